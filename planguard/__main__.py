@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m planguard``."""
+
+from planguard.cli import main
+
+main()

@@ -1,0 +1,159 @@
+"""Whether a plan may go ahead, and why: scored findings against what was decided beforehand."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from planguard.finding import Finding, Severity
+from planguard.plan import Plan, ResourceChange
+from planguard.ruleset import Ruleset, Waiver
+from planguard.scoring import Score, level
+
+
+class Verdict(enum.IntEnum):
+    """What comes of it: ``warn`` is something at medium or above that does not reach the threshold."""
+
+    PASS = 0
+    WARN = 1
+    BLOCK = 2
+
+    @property
+    def word(self) -> str:
+        """The name as it is written in reports."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A finding with its score, the waiver that covers it if there is one, and whether it blocks."""
+
+    finding: Finding
+    score: Score
+    waiver: Waiver | None
+    blocks: bool
+
+    @property
+    def level(self) -> Severity:
+        """The level of its score."""
+        return self.score.level
+
+
+@dataclass(frozen=True)
+class PlanDecision:
+    """The decision on one plan. ``judgements`` are sorted, worst first; ``reasons`` say why it is blocked."""
+
+    plan: Plan
+    verdict: Verdict
+    score: int
+    judgements: tuple[Judgement, ...]
+    reasons: tuple[str, ...]
+    destroyed: tuple[ResourceChange, ...]
+    uncertain: tuple[ResourceChange, ...]
+    retained: tuple[ResourceChange, ...]
+
+    @property
+    def open(self) -> tuple[Judgement, ...]:
+        """The judgements that no waiver covers."""
+        return tuple(judgement for judgement in self.judgements if judgement.waiver is None)
+
+    @property
+    def waived(self) -> tuple[Judgement, ...]:
+        """The judgements that a waiver covers."""
+        return tuple(judgement for judgement in self.judgements if judgement.waiver is not None)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The decision on every plan of a run: the worst verdict wins. ``notices`` tell of expired or unused waivers."""
+
+    verdict: Verdict
+    score: int
+    plans: tuple[PlanDecision, ...]
+    ruleset: Ruleset
+    notices: tuple[str, ...] = ()
+
+
+Scored = tuple[Finding, Score]
+
+
+def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, today: datetime.date) -> Decision:
+    """The decision on every plan, from its scored findings; reads nothing but its arguments."""
+    plans = tuple(_decide_plan(plan, findings, ruleset, today) for plan, findings in scored)
+    return Decision(
+        verdict=max((plan.verdict for plan in plans), default=Verdict.PASS),
+        score=max((plan.score for plan in plans), default=0),
+        plans=plans,
+        ruleset=ruleset,
+        notices=tuple(_notices(plans, ruleset, today)),
+    )
+
+
+def _decide_plan(plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, today: datetime.date) -> PlanDecision:
+    judgements = tuple(sorted((_judge(*pair, ruleset, today) for pair in scored), key=_worst_first))
+    open_ones = [judgement for judgement in judgements if judgement.waiver is None]
+    destroyed = tuple(plan.destroyed())
+    worst = max((judgement.score.points for judgement in open_ones), default=0)
+    reasons = tuple(_reasons(open_ones, worst, len(destroyed), ruleset))
+    verdict = Verdict.BLOCK if reasons else Verdict.WARN if level(worst) >= Severity.MEDIUM else Verdict.PASS
+    return PlanDecision(
+        plan=plan,
+        verdict=verdict,
+        score=worst,
+        judgements=judgements,
+        reasons=reasons,
+        destroyed=destroyed,
+        uncertain=tuple(plan.uncertain()),
+        retained=tuple(plan.retained()),
+    )
+
+
+def _judge(finding: Finding, score: Score, ruleset: Ruleset, today: datetime.date) -> Judgement:
+    waiver = next((w for w in ruleset.waivers if covers(w, finding) and today <= w.expires), None)
+    return Judgement(finding, score, waiver, blocks=waiver is None and score.level >= ruleset.fail_on)
+
+
+def covers(waiver: Waiver, finding: Finding) -> bool:
+    """Whether a waiver is about this finding, expired or not."""
+    return fnmatchcase(finding.rule, waiver.rule) and matches(finding.address or finding.about, waiver.address)
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether text is what a glob says; brackets are plain characters, as addresses are full of them."""
+    return fnmatchcase(text, pattern.replace("[", "[[]"))
+
+
+def _worst_first(judgement: Judgement) -> tuple[int, int, str, str, str]:
+    finding = judgement.finding
+    return (-judgement.score.points, -finding.severity, finding.rule, finding.subject, finding.message)
+
+
+def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, ruleset: Ruleset) -> list[str]:
+    reasons = []
+    blocking = sum(judgement.blocks for judgement in judgements)
+    if blocking:
+        noun = "finding is" if blocking == 1 else "findings are"
+        reasons.append(f"{blocking} {noun} at or above {ruleset.fail_on.word} (fail_on)")
+    if ruleset.max_score is not None and worst > ruleset.max_score:
+        reasons.append(f"the score {worst} is above {ruleset.max_score} (max_score)")
+    if ruleset.max_destroyed is not None and destroyed > ruleset.max_destroyed:
+        reasons.append(f"{destroyed} objects are destroyed, more than {ruleset.max_destroyed} (max_destroyed)")
+    return reasons
+
+
+def _notices(plans: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.date) -> list[str]:
+    findings = [judgement.finding for plan in plans for judgement in plan.judgements]
+    notices = []
+    for waiver in ruleset.waivers:
+        title = f"The waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"
+        used = any(covers(waiver, finding) for finding in findings)
+        if today > waiver.expires:
+            notices.append(
+                f"{title} expired on {waiver.expires.isoformat()}" + (" and no longer holds." if used else ".")
+            )
+        elif not used:
+            notices.append(f"{title} is not used by this run.")
+    return notices

@@ -1,0 +1,259 @@
+"""What a tool plans to do, in Terraform's words and in no tool's file format."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from planguard.values import UNKNOWN, Path, at
+
+
+class Action(enum.Enum):
+    """What happens to one object."""
+
+    NO_OP = "no-op"
+    READ = "read"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    DELETE_THEN_CREATE = "delete-then-create"
+    CREATE_THEN_DELETE = "create-then-delete"
+    FORGET = "forget"
+    CREATE_THEN_FORGET = "create-then-forget"
+    UNKNOWN = "unknown"
+
+    @property
+    def destroys(self) -> bool:
+        """Whether an existing object is deleted."""
+        return self in _DESTROYING
+
+    @property
+    def replaces(self) -> bool:
+        """Whether a new object takes the place of an old one, which is deleted or left behind."""
+        return self in _REPLACING
+
+    @property
+    def creates(self) -> bool:
+        """Whether a new object comes into being."""
+        return self is Action.CREATE or self.replaces
+
+    @property
+    def retains(self) -> bool:
+        """Whether an existing object is left running but no longer managed."""
+        return self in (Action.FORGET, Action.CREATE_THEN_FORGET)
+
+
+_REPLACING = (Action.DELETE_THEN_CREATE, Action.CREATE_THEN_DELETE, Action.CREATE_THEN_FORGET)
+_DESTROYING = (Action.DELETE, Action.DELETE_THEN_CREATE, Action.CREATE_THEN_DELETE)
+
+
+class Certainty(enum.Enum):
+    """How surely the planned action will happen."""
+
+    WILL = "will"
+    LIKELY = "likely"  # planned as certain, but it rests on a value that is known only after apply, or is deferred
+    MAY = "may"  # the tool itself does not say: a conditional replacement, a dynamic action
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a source file; the line counts from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that the plan does not say, so that it cannot count as safe.
+
+    ``kind`` is one of: errored, targeted, deferred, action-invocation, next-page, dropped-changes, nested-stack,
+    stale, unreadable, no-values, source-only.
+    """
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionInvocation:
+    """A provider action that runs during apply, outside create, update and delete (Terraform 1.14 and later)."""
+
+    address: str
+    type: str
+    triggered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationChange:
+    """A change to what no plan lists: a provider's or backend's settings, or an object's lifecycle.
+
+    ``kind`` is one of: provider, backend, lifecycle. ``address`` names the block (``provider.aws.west``,
+    ``backend.s3``, or the address of the object whose lifecycle it is).
+    """
+
+    kind: str
+    address: str
+    path: Path
+    before: Any
+    after: Any
+    location: Location | None = None
+
+
+@dataclass(frozen=True)
+class ResourceChange:
+    """What is planned for one object. Identity is ``(address, deposed)``; an address alone is not unique.
+
+    ``before`` and ``after`` are trees with marked leaves (see `planguard.values`), None where there is no object;
+    both are None for an untouched object. ``references`` names, for a top-level attribute, the configuration
+    addresses (without instance keys) that its value comes from. ``snapshot`` says that a copy of the data is kept.
+    """
+
+    address: str
+    type: str
+    action: Action
+    name: str = ""
+    module: str = ""  # address of the module instance or stack, keys included; "" in the root
+    index: int | str | None = None
+    provider: str = ""
+    previous_address: str | None = None
+    deposed: str | None = None
+    actions: tuple[str, ...] = ()  # the tool's own words
+    certainty: Certainty = Certainty.WILL
+    before: Any = None
+    after: Any = None
+    replace_paths: tuple[Path, ...] = ()
+    action_reason: str | None = None
+    imported: bool = False
+    snapshot: bool = False
+    physical_id: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    location: Location | None = None
+
+    @property
+    def destroys(self) -> bool:
+        """Whether the object is deleted, as far as the tool says so (a mere "may" does not count)."""
+        return self.action.destroys and self.certainty is not Certainty.MAY
+
+    @cached_property
+    def config_address(self) -> str:
+        """The address without instance keys, as configuration and prior state refer to it."""
+        return without_keys(self.address)
+
+    def values(self, path: Path) -> tuple[Any, Any]:
+        """The value at a path before and after."""
+        return at(self.before, path), (UNKNOWN if self.after is UNKNOWN else at(self.after, path))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One plan, whole: what is about to happen, and what cannot be known of it.
+
+    ``resource_changes`` holds managed objects only, untouched ones included. ``drift`` is what already happened
+    outside. ``has_prior_state`` is None where the format does not tell. ``dependencies`` maps a configuration address
+    to those it depends on. ``mode`` is normal, destroy or refresh-only.
+    """
+
+    source: str
+    tool: str  # terraform, opentofu or cloudformation
+    resource_changes: tuple[ResourceChange, ...] = ()
+    format: str = "terraform_json"
+    tool_version: str = ""
+    digest: str = ""  # sha256 of the bytes that were read, in hex
+    mode: str = "normal"
+    workspace: str = ""
+    drift: tuple[ResourceChange, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    has_prior_state: bool | None = None
+    dependencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    module_calls: frozenset[str] = frozenset()  # configuration addresses of the module calls that still exist
+    action_invocations: tuple[ActionInvocation, ...] = ()
+    configuration_changes: tuple[ConfigurationChange, ...] = ()
+    stack: Mapping[str, str] = field(default_factory=dict)  # CloudFormation: name, id, status, change_set
+
+    def touched(self) -> Iterator[ResourceChange]:
+        """The changes that do something."""
+        return (change for change in self.resource_changes if change.action is not Action.NO_OP)
+
+    def destroyed(self) -> Iterator[ResourceChange]:
+        """The changes by which an existing object is deleted, replacements included."""
+        return (change for change in self.resource_changes if change.destroys)
+
+    def uncertain(self) -> Iterator[ResourceChange]:
+        """The changes that may delete an object, or may not: the tool itself does not say."""
+        return (
+            change for change in self.resource_changes if change.action.destroys and change.certainty is Certainty.MAY
+        )
+
+    def retained(self) -> Iterator[ResourceChange]:
+        """The changes by which an object is left running, unmanaged."""
+        return (change for change in self.resource_changes if change.action.retains)
+
+    def updates(self) -> Iterator[ResourceChange]:
+        """The changes made in place."""
+        return (change for change in self.resource_changes if change.action is Action.UPDATE)
+
+    def creates(self) -> Iterator[ResourceChange]:
+        """The objects that are new, replacements not included."""
+        return (change for change in self.resource_changes if change.action is Action.CREATE)
+
+    @cached_property
+    def by_config_address(self) -> Mapping[str, tuple[ResourceChange, ...]]:
+        """The changes of each configuration address."""
+        grouped: dict[str, list[ResourceChange]] = {}
+        for change in self.resource_changes:
+            grouped.setdefault(change.config_address, []).append(change)
+        return {address: tuple(changes) for address, changes in grouped.items()}
+
+    @cached_property
+    def _dependents(self) -> Mapping[str, frozenset[str]]:
+        reverse: dict[str, set[str]] = {}
+        for address, needed in self.dependencies.items():
+            for other in needed:
+                reverse.setdefault(other, set()).add(address)
+        return {address: frozenset(users) for address, users in reverse.items()}
+
+    def dependents(self, config_address: str) -> frozenset[str]:
+        """Every configuration address that depends on this one, directly or through others."""
+        found: set[str] = set()
+        waiting = [config_address]
+        while waiting:
+            for user in self._dependents.get(waiting.pop(), ()):
+                if user not in found and user != config_address:
+                    found.add(user)
+                    waiting.append(user)
+        return frozenset(found)
+
+
+def without_keys(address: str) -> str:
+    """An address without its instance keys: ``module.a["x.y"].t.n[0]`` becomes ``module.a.t.n``."""
+    if "[" not in address:
+        return address
+    kept: list[str] = []
+    position = 0
+    while position < len(address):
+        if address[position] == "[":
+            position = _after_key(address, position)
+        else:
+            kept.append(address[position])
+            position += 1
+    return "".join(kept)
+
+
+def _after_key(address: str, position: int) -> int:
+    quoted = False
+    while position < len(address):
+        character = address[position]
+        if quoted and character == "\\":
+            position += 1
+        elif character == '"':
+            quoted = not quoted
+        elif character == "]" and not quoted:
+            return position + 1
+        position += 1
+    return position

@@ -1,0 +1,1 @@
+"""What the tool would plan: two versions of the sources in, Plan out."""

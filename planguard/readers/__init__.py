@@ -1,0 +1,1 @@
+"""What the tool planned: bytes in, Plan out; one file a format."""

@@ -1,0 +1,17 @@
+"""What every module of this folder offers."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from planguard.plan import Plan
+
+
+class Reader(Protocol):
+    """One input format."""
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether the first 64 KiB, decoded to UTF-8, look like this format; cheap, and at most one reader says yes."""
+
+    def read(self, data: bytes, source: str) -> list[Plan]:
+        """Every plan in the data (UTF-8, no byte order mark); InputError for what is not whole and supported."""

@@ -1,0 +1,1 @@
+"""Decision in, text out; one file a format."""

@@ -1,0 +1,14 @@
+"""What every module of this folder offers."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from planguard.decision import Decision
+
+
+class Reporter(Protocol):
+    """One output format: pure, it prints nothing and decides nothing."""
+
+    def render(self, decision: Decision) -> str:
+        """The whole report."""

@@ -1,0 +1,44 @@
+"""The pipeline in one function: rules, score, decision; the only module that knows the order of the stages."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from planguard import own_rules, plugins, rules
+from planguard.catalog import Catalog
+from planguard.decision import Decision, decide
+from planguard.errors import RuleError
+from planguard.finding import Finding
+from planguard.plan import Plan
+from planguard.ruleset import Ruleset
+from planguard.scoring import score
+
+
+def review(plans: Sequence[Plan], ruleset: Ruleset, today: datetime.date) -> Decision:
+    """Judge plans by every rule and the ruleset; RuleError when a rule raises, as nothing was judged then."""
+    catalog = Catalog(environments=ruleset.environments)
+    scored = [(plan, [(f, score(f, plan, catalog)) for f in find(plan, catalog, ruleset)]) for plan in plans]
+    return decide(scored, ruleset, today)
+
+
+def find(plan: Plan, catalog: Catalog, ruleset: Ruleset) -> Iterator[Finding]:
+    """Every finding of every rule that is not switched off, at the severity that the ruleset gives it."""
+    for name in plugins.names(rules):
+        severity = ruleset.severities.get(name, ...)
+        if severity is None:
+            continue
+        for finding in _run(name, plan, catalog):
+            yield finding if severity is ... else replace(finding, severity=severity)
+    yield from own_rules.check(plan, ruleset)
+
+
+def _run(name: str, plan: Plan, catalog: Catalog) -> list[Finding]:
+    try:
+        return [replace(finding, rule=name) for finding in plugins.load(rules, name).check(plan, catalog)]
+    except Exception as error:
+        raise RuleError(
+            f"{plan.source}: the rule {name} could not be applied ({type(error).__name__}: {error}). "
+            f"Nothing was judged. Please report this, or switch the rule off in your ruleset."
+        ) from error

@@ -1,0 +1,1 @@
+"""Plan in, findings out; one harm each, one file each."""

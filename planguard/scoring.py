@@ -1,0 +1,126 @@
+"""A finding's score: 0 to 100, a sum of named terms that a person can check by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planguard.catalog import Catalog, ResourceType, Setting
+from planguard.environment import environment_of
+from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.values import find, show
+
+LEVELS = {Severity.CRITICAL: 90, Severity.HIGH: 70, Severity.MEDIUM: 40, Severity.LOW: 10, Severity.INFO: 0}
+"""The least score of each level; a finding starts at that of its rule's severity."""
+
+CONFIDENCE = {Confidence.HIGH: 0, Confidence.MEDIUM: -10, Confidence.LOW: -25}
+CERTAINTY = {Certainty.WILL: 0, Certainty.LIKELY: -5, Certainty.MAY: -30}
+IRREVERSIBLE = 5
+COPY_KEPT = -15
+NEW_ONE_FIRST = -20
+MADE_WORSE = 5
+EACH_DEPENDENT, ALL_DEPENDENTS = 1, 5
+PRODUCTION = 5
+NOT_PRODUCTION = -15
+# Every weight there is; docs/scoring.md explains them in one table.
+
+_LOST_FOR_GOOD = (Harm.DATA, Harm.KEY, Harm.ENVIRONMENT, Harm.POLICY)
+_GOES = (Harm.DATA, Harm.KEY, Harm.IDENTITY, Harm.SERVICE, Harm.OBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One part of a score, with the reason for it."""
+
+    name: str
+    points: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score and the terms that add up to it."""
+
+    points: int
+    terms: tuple[Term, ...]
+
+    @property
+    def level(self) -> Severity:
+        """The level the score falls into."""
+        return level(self.points)
+
+
+def level(points: int) -> Severity:
+    """The level a score falls into: critical from 90, high from 70, medium from 40, low from 10, info below."""
+    return next(severity for severity, least in LEVELS.items() if points >= least)
+
+
+def score(finding: Finding, plan: Plan, catalog: Catalog) -> Score:
+    """The score of a finding in its plan; the terms add up to it exactly."""
+    terms = tuple(_terms(finding, plan, catalog))
+    total = sum(term.points for term in terms)
+    limited = max(0, min(100, total))
+    if limited != total:
+        terms = (*terms, Term("limit", limited - total, "a score is between 0 and 100"))
+    return Score(limited, terms)
+
+
+def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
+    yield Term(finding.harm.value, LEVELS[finding.severity], f"{finding.severity.word}: what is at stake")
+    if points := CONFIDENCE[finding.confidence]:
+        yield Term("confidence", points, f"planguard's confidence is {finding.confidence.word}")
+    change = finding.change
+    if change is None:
+        return
+    if points := CERTAINTY[change.certainty]:
+        yield Term("certainty", points, _doubt(change))
+    if finding.harm in _GOES and change.action.destroys:
+        yield from _of_the_loss(finding, change, catalog[change.type])
+        yield from _of_the_dependents(change, plan)
+    yield from _of_the_environment(finding, change, plan, catalog)
+
+
+def _doubt(change: ResourceChange) -> str:
+    if change.certainty is Certainty.LIKELY:
+        return "it rests on a value that is known only after apply"
+    return "the tool itself does not say whether it happens"
+
+
+def _of_the_loss(finding: Finding, change: ResourceChange, entry: ResourceType) -> Iterator[Term]:
+    if entry.loss == "permanent" and finding.harm in (Harm.DATA, Harm.KEY):
+        yield Term("irreversible", IRREVERSIBLE, "deletion loses it for good")
+    kept = "a snapshot is kept" if change.snapshot else _setting(change, entry.keeps)
+    if kept:
+        yield Term("copy kept", COPY_KEPT, kept)
+    elif worse := _setting(change, entry.force):
+        yield Term("made worse", MADE_WORSE, worse)
+    if change.action is Action.CREATE_THEN_DELETE and finding.harm in (Harm.SERVICE, Harm.IDENTITY):
+        yield Term("new one first", NEW_ONE_FIRST, "the new object exists before the old one goes")
+
+
+def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:
+    for setting in settings:
+        found = list(find(change.before, setting.path)) or [((), setting.default)]
+        if any(value == wanted and value is not None for _, value in found for wanted in setting.on):
+            return f"{setting.path} is {str(setting.on[0]).lower()}" + (
+                f": {setting.meaning}" if setting.meaning else ""
+            )
+    return ""
+
+
+def _of_the_dependents(change: ResourceChange, plan: Plan) -> Iterator[Term]:
+    count = len(plan.dependents(change.config_address))
+    if count:
+        noun = "other depends" if count == 1 else "others depend"
+        yield Term("dependents", min(ALL_DEPENDENTS, EACH_DEPENDENT * count), f"{count} {noun} on it")
+
+
+def _of_the_environment(finding: Finding, change: ResourceChange, plan: Plan, catalog: Catalog) -> Iterator[Term]:
+    environment = environment_of(change, plan, catalog.environments)
+    if environment is None or environment.production is None or finding.severity < Severity.MEDIUM:
+        return
+    if environment.production:
+        yield Term("production", PRODUCTION, f"it is in production ({environment.how})")
+    elif finding.harm not in _LOST_FOR_GOOD:
+        yield Term("not production", NOT_PRODUCTION, f"it is not in production ({environment.how})")

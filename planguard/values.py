@@ -1,0 +1,227 @@
+"""Attribute values as planguard holds them: plain JSON, with leaves that are unknown or sensitive marked as such."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NoReturn
+
+Path = tuple[str | int, ...]
+"""Where a value is inside ``before`` or ``after``: attribute names and list positions, outermost first."""
+
+
+class _Unknown:
+    """The type of `UNKNOWN`: a value that the tool will know only after apply."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "(known after apply)"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = _Unknown()
+
+
+class Sensitive:
+    """A value that may be compared but neither printed nor serialised."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Any) -> None:
+        self._value: Any = value._value if isinstance(value, Sensitive) else value
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._value == (other._value if isinstance(other, Sensitive) else other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return "(sensitive value)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a sensitive value cannot be serialised")
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the hidden value is not known yet either."""
+        return self._value is UNKNOWN
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is hidden: null, an empty string or an empty collection."""
+        return self._value is None or self._value in ("", [], {})
+
+    def at(self, step: str | int) -> Sensitive | None:
+        """The part at one step further in, as hidden as the whole."""
+        inner = _step(self._value, step)
+        return None if inner is None else Sensitive(inner)
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether a value is known only after apply, hidden or not."""
+    return value is UNKNOWN or (isinstance(value, Sensitive) and value.is_unknown)
+
+
+def _step(value: Any, step: str | int) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+        return value[step]
+    return None
+
+
+def at(tree: Any, path: Path) -> Any:
+    """The value at a path, or None where there is none; unknown or sensitive as soon as a parent is."""
+    for step in path:
+        if tree is UNKNOWN:
+            return UNKNOWN
+        tree = tree.at(step) if isinstance(tree, Sensitive) else _step(tree, step)
+        if tree is None:
+            return None
+    return tree
+
+
+def walk(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every leaf with its path; empty collections and marked values are leaves."""
+    if isinstance(tree, Mapping) and tree:
+        for key, value in tree.items():
+            yield from walk(value, (*path, key))
+    elif isinstance(tree, list) and tree:
+        for position, value in enumerate(tree):
+            yield from walk(value, (*path, position))
+    else:
+        yield path, tree
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: ``root_block_device[0].encrypted``."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return plain(text.removeprefix("."))
+
+
+_LONGEST = 60
+_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def plain(text: str) -> str:
+    """Text made safe for one line of a terminal or a page: control, format and direction characters are spelled out."""
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def show(value: Any) -> str:
+    """A value for a person, on one line, shortened; marked values stay hidden."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        text = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+        return f'"{plain(text)}"'
+    if isinstance(value, Mapping):
+        return f"{{{len(value)} {'key' if len(value) == 1 else 'keys'}}}" if value else "{}"
+    if isinstance(value, list):
+        shown = ", ".join(show(item) for item in value[:3])
+        return f"[{shown}, … {len(value)} in all]" if len(value) > 3 else f"[{shown}]"
+    return plain(str(value))[:_LONGEST]
+
+
+def mark(value: Any, unknown: Any, sensitive: Any) -> Any:
+    """One tree from Terraform's three: the value, what of it is unknown, and what of it is sensitive."""
+    if sensitive is True:
+        hidden = mark(value, unknown, None)
+        return None if hidden is None else Sensitive(hidden)
+    if unknown is True:
+        return UNKNOWN
+    if isinstance(value, Mapping) or (value is None and isinstance(unknown, Mapping) and unknown):
+        return _mark_mapping(value or {}, unknown, sensitive)
+    if isinstance(value, list):
+        return [mark(item, _part(unknown, i), _part(sensitive, i)) for i, item in enumerate(value)]
+    return value
+
+
+def _mark_mapping(value: Mapping[str, Any], unknown: Any, sensitive: Any) -> dict[str, Any]:
+    marked = {key: mark(item, _part(unknown, key), _part(sensitive, key)) for key, item in value.items()}
+    if isinstance(unknown, Mapping):
+        for key, part in unknown.items():
+            if key not in marked and _any_true(part):
+                marked[key] = mark(None, part, _part(sensitive, key))
+    return marked
+
+
+def _part(marks: Any, step: str | int) -> Any:
+    return None if isinstance(marks, bool) else _step(marks, step)
+
+
+def _any_true(marks: Any) -> bool:
+    if isinstance(marks, Mapping):
+        return any(_any_true(part) for part in marks.values())
+    if isinstance(marks, list):
+        return any(_any_true(part) for part in marks)
+    return marks is True
+
+
+_SECRET_NAME = re.compile(
+    r"(?i)(^|_)(password|passwd|passphrase|secret_(string|binary|key|value)|client_secret|private_key(_pem\w*)?"
+    r"|access_token|auth_token|api_key|api_token|connection_string|master_user_password)$"
+    r"|(?i:^(secret|token)$)|^(MasterUserPassword|SecretString|AuthToken|Password)$"
+)
+_SHORTEST_SECRET = 6
+
+
+def secrets_of(*trees: Any) -> frozenset[str]:
+    """Every string that is marked sensitive somewhere, long enough to be recognised elsewhere."""
+    found: set[str] = set()
+    for tree in trees:
+        for _, leaf in walk(tree):
+            if isinstance(leaf, Sensitive):
+                found.update(_texts(leaf))
+    return frozenset(text for text in found if len(text) >= _SHORTEST_SECRET)
+
+
+def _texts(leaf: Sensitive) -> Iterator[str]:
+    for _, inner in walk(leaf._value):
+        if isinstance(inner, str):
+            yield inner
+
+
+def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
+    """The tree with leaves hidden that are named like a secret or repeat one.
+
+    Sensitivity does not travel through provider-computed attributes, and old formats do not mark it at all.
+    """
+    if isinstance(tree, Mapping):
+        return {key: conceal(value, secrets, str(key)) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [conceal(item, secrets, name) for item in tree]
+    if isinstance(tree, str) and tree and (_SECRET_NAME.search(name) or any(secret in tree for secret in secrets)):
+        return Sensitive(tree)
+    return tree
+
+
+def find(tree: Any, pattern: str) -> Iterator[tuple[Path, Any]]:
+    """Every value at a dotted pattern, with its exact path; lists on the way are entered, ``*`` is any key.
+
+    ``settings.backup.enabled`` finds ``settings[0].backup[0].enabled``. Nothing is yielded for what is absent.
+    """
+    yield from _find(tree, tuple(pattern.split(".")), ())
+
+
+def _find(tree: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Any]]:
+    if not steps or tree is UNKNOWN or isinstance(tree, Sensitive):
+        yield path, tree
+    elif isinstance(tree, list):
+        for position, item in enumerate(tree):
+            yield from _find(item, steps, (*path, position))
+    elif isinstance(tree, Mapping):
+        for key in tree if steps[0] == "*" else (steps[0],):
+            if key in tree:
+                yield from _find(tree[key], steps[1:], (*path, key))
