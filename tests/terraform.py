@@ -1,0 +1,99 @@
+"""The real Terraform for tests, with providers from a local mirror and never from the network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_NAMED_MIRROR = os.environ.get("PLANGUARD_TEST_MIRROR")  # read now: tests run with PLANGUARD_* scrubbed
+_CONVENTIONAL = (
+    "~/.terraform.d/plugins",
+    "/usr/local/share/terraform/plugins",
+    "/usr/share/terraform/plugins",
+    "/opt/*",
+)
+
+
+def program() -> str:
+    """The path of the terraform program; skips the test where there is none."""
+    found = shutil.which("terraform")
+    if found is None:
+        pytest.skip("Terraform is not installed")
+    return found
+
+
+def mirror(provider: str = "hashicorp/aws") -> Path:
+    """The folder of a local plugin mirror that has the provider; skips the test where there is none.
+
+    ``PLANGUARD_TEST_MIRROR`` names the folder (the one with a folder per registry in it); without it the places are
+    searched where mirrors usually are.
+    """
+    for folder in _mirrors():
+        if any(folder.glob(f"*/{provider}/*")):
+            return folder
+    pytest.skip(f"no local mirror has the Terraform provider {provider}; name one in PLANGUARD_TEST_MIRROR")
+
+
+def _mirrors() -> list[Path]:
+    if _NAMED_MIRROR:
+        return [Path(_NAMED_MIRROR)]
+    patterns = [Path(place).expanduser() for place in _CONVENTIONAL]
+    return [folder for pattern in patterns for folder in pattern.parent.glob(pattern.name)]
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """Terraform in one folder: ``folder`` holds the configuration, ``environment`` is what the program sees."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *arguments: str, **variables: str) -> str:
+        """What the program prints; AssertionError with what it complains of if it fails."""
+        done = subprocess.run(
+            [program(), *arguments],
+            cwd=self.folder,
+            env=self.environment | variables,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert done.returncode == 0, f"terraform {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def json(self, *arguments: str) -> Any:
+        """What the program prints, as JSON."""
+        return json.loads(self.run(*arguments))
+
+
+def workspace(folder: Path, configuration: str, provider: str | None = None) -> Terraform:
+    """Terraform in a folder with one file ``main.tf``, initialised; ``provider`` comes from a local mirror.
+
+    Without ``provider`` nothing but the built-in ``terraform_data`` can be used. ``folder`` is made if need be.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "main.tf").write_text(configuration)
+    settings = folder / "cli.tfrc"
+    mirrors = f'filesystem_mirror {{ path = "{mirror(provider)}" }}' if provider else ""
+    settings.write_text(f"disable_checkpoint = true\nprovider_installation {{\n  {mirrors}\n}}\n")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))}
+    made = Terraform(folder, kept | {"TF_CLI_CONFIG_FILE": str(settings), "TF_IN_AUTOMATION": "1"})
+    made.run("init", "-input=false", "-no-color")
+    return made
+
+
+def provider_schema(folder: Path, provider: str = "hashicorp/aws") -> dict[str, Any]:
+    """The schemas of a provider's resource types, by type, as ``terraform providers schema -json`` prints them."""
+    name = provider.rpartition("/")[2]
+    required = f'terraform {{\n  required_providers {{\n    {name} = {{ source = "{provider}" }}\n  }}\n}}\n'
+    answer = workspace(folder, required, provider).json("providers", "schema", "-json")
+    (schemas,) = answer["provider_schemas"].values()
+    return dict(schemas["resource_schemas"])
