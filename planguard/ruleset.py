@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from planguard.catalog import EnvironmentNames
 from planguard.finding import Severity
@@ -59,3 +60,17 @@ class Ruleset:
     rules: tuple[OwnRule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     environments: EnvironmentNames = field(default_factory=EnvironmentNames)
+
+
+def find_upward(folder: Path) -> Path | None:
+    """The ruleset of the team: .planguard.yaml in this folder or the nearest one above."""
+    for place in (folder, *folder.parents):
+        for name in (".planguard.yaml", ".planguard.yml"):
+            if (place / name).is_file():
+                return place / name
+    return None
+
+
+def load(name: str) -> Ruleset:
+    """A shipped ruleset by name, or a file."""
+    return Ruleset(name=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
@@ -178,19 +179,18 @@ _SHORTEST_SECRET = 6
 
 
 def secrets_of(*trees: Any) -> frozenset[str]:
-    """Every string that is marked sensitive somewhere, long enough to be recognised elsewhere."""
-    found: set[str] = set()
-    for tree in trees:
-        for _, leaf in walk(tree):
-            if isinstance(leaf, Sensitive):
-                found.update(_texts(leaf))
-    return frozenset(text for text in found if len(text) >= _SHORTEST_SECRET)
+    """Every string that is marked sensitive somewhere, long enough to be recognised elsewhere.
+
+    Each comes in its plain form and as it stands inside a JSON text.
+    """
+    found = {text for tree in trees for text in _sensitive_texts(tree) if len(text) >= _SHORTEST_SECRET}
+    return frozenset(found | {json.dumps(text)[1:-1] for text in found})
 
 
-def _texts(leaf: Sensitive) -> Iterator[str]:
-    for _, inner in walk(leaf._value):
-        if isinstance(inner, str):
-            yield inner
+def _sensitive_texts(tree: Any) -> Iterator[str]:
+    for _, leaf in walk(tree):
+        if isinstance(leaf, Sensitive):
+            yield from (inner for _, inner in walk(leaf._value) if isinstance(inner, str))
 
 
 def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
@@ -202,9 +202,13 @@ def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
         return {key: conceal(value, secrets, str(key)) for key, value in tree.items()}
     if isinstance(tree, list):
         return [conceal(item, secrets, name) for item in tree]
-    if isinstance(tree, str) and tree and (_SECRET_NAME.search(name) or any(secret in tree for secret in secrets)):
+    if isinstance(tree, str) and tree and (_SECRET_NAME.search(name) or _repeats(tree, secrets)):
         return Sensitive(tree)
     return tree
+
+
+def _repeats(text: str, secrets: frozenset[str]) -> bool:
+    return text in secrets or (len(text) > _SHORTEST_SECRET and any(secret in text for secret in secrets))
 
 
 def find(tree: Any, pattern: str) -> Iterator[tuple[Path, Any]]:

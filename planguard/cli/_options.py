@@ -1,0 +1,108 @@
+"""Options that several commands share, and what they turn into."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from planguard import plugins, reporters, ruleset
+from planguard.decision import Decision
+from planguard.errors import UsageError
+from planguard.ruleset import Ruleset
+
+
+@dataclass(frozen=True)
+class Judging:
+    """What the shared options say: the ruleset to judge by, and where which report goes."""
+
+    ruleset_name: str | None
+    formats: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+def judging(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every command that judges, as one argument called ``how``."""
+    formats = click.Choice(plugins.names(reporters))
+
+    @click.option(
+        "--ruleset",
+        "ruleset_name",
+        metavar="NAME|FILE",
+        help="Ruleset to judge by: default, strict, "
+        "agents, or a file. Otherwise .planguard.yaml, looked for upward from here.",
+    )
+    @click.option(
+        "--format",
+        "-f",
+        "formats",
+        multiple=True,
+        type=formats,
+        metavar="FORMAT",
+        help=f"Report format, may repeat: {', '.join(formats.choices)}. [default: text]",
+    )
+    @click.option(
+        "--output",
+        "-o",
+        "outputs",
+        multiple=True,
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help="File for a report: the first for the first --format, and so on. [default: standard output]",
+    )
+    @functools.wraps(command)
+    def with_options(
+        *args: object, ruleset_name: str | None, formats: tuple[str, ...], outputs: tuple[str, ...], **kwargs: object
+    ) -> None:
+        command(*args, how=Judging(ruleset_name, formats, outputs), **kwargs)  # fmt: skip
+
+    return with_options
+
+
+def chosen_ruleset(name: str | None) -> Ruleset:
+    """The ruleset that was named, or the one found upward from the working directory, or the default."""
+    if name is not None:
+        return ruleset.load(name)
+    found = ruleset.find_upward(Path.cwd())
+    return ruleset.load(str(found) if found else "default")
+
+
+def deliver(decision: Decision, how: Judging) -> None:
+    """Write every report to its file or to standard output; nothing is written before all are rendered."""
+    wanted = how.formats or ("text",)
+    if len(how.outputs) > len(wanted):
+        raise UsageError("there are more --output files than --format reports; give each file its --format.")
+    if len(wanted) - len(how.outputs) > 1:
+        raise UsageError("only one report can go to standard output; give the others an --output FILE each.")
+    places = (*how.outputs, "-")
+    rendered = [(place, _render(decision, name, place)) for name, place in zip(wanted, places, strict=False)]
+    for place, text in rendered:
+        if place == "-":
+            click.get_text_stream("stdout", encoding="utf-8").write(text)
+        else:
+            _write(Path(place), text)
+
+
+def _render(decision: Decision, name: str, place: str) -> str:
+    reporter = plugins.load(reporters, name)
+    in_colour = place == "-" and hasattr(reporter, "render_in_colour") and _colour_wanted()
+    text: str = (reporter.render_in_colour if in_colour else reporter.render)(decision)
+    return text
+
+
+def _colour_wanted() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}.") from error

@@ -1,0 +1,163 @@
+"""One entry of Terraform's plan JSON becomes one ResourceChange."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from planguard.plan import Action, Certainty, ResourceChange
+from planguard.readers._terraform_shapes import NULL, Change, Entry
+from planguard.values import Path, is_unknown, mark
+
+_ACTIONS = {
+    ("no-op",): Action.NO_OP,
+    ("read",): Action.READ,
+    ("create",): Action.CREATE,
+    ("update",): Action.UPDATE,
+    ("delete",): Action.DELETE,
+    ("delete", "create"): Action.DELETE_THEN_CREATE,
+    ("create", "delete"): Action.CREATE_THEN_DELETE,
+    ("forget",): Action.FORGET,
+    ("create", "forget"): Action.CREATE_THEN_FORGET,
+    ("forget", "create"): Action.CREATE_THEN_FORGET,
+}
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class _Labels(msgspec.Struct, gc=False):
+    """Where providers keep tags and labels, and nothing else of an object."""
+
+    tags: Any = None
+    tags_all: Any = None
+    labels: Any = None
+    effective_labels: Any = None
+    tag: Any = None
+    metadata: Any = None
+
+
+_LABELS = msgspec.json.Decoder(_Labels)
+
+
+def action_of(actions: Iterable[str]) -> Action:
+    """The action for Terraform's list of words.
+
+    The documented way to detect every destruction is to look for "delete" anywhere in the list, whatever else future
+    versions put beside it.
+    """
+    words = tuple(actions)
+    known = _ACTIONS.get(words)
+    if known is not None:
+        return known
+    if "delete" not in words:
+        return Action.UNKNOWN
+    if "create" not in words:
+        return Action.DELETE
+    first = words.index("delete") < words.index("create")
+    return Action.DELETE_THEN_CREATE if first else Action.CREATE_THEN_DELETE
+
+
+def untouched(action: Action, entry: Entry) -> bool:
+    """Whether nothing happens to the object, so that its values need not be looked at."""
+    return action is Action.NO_OP and entry.previous_address is None
+
+
+def sensitive_part(change: Change) -> Any:
+    """The sensitive values of an untouched object, so that they are recognised elsewhere; None where it has none."""
+    if b"true" not in bytes(change.before_sensitive):
+        return None
+    return _tree(change.before, NULL, change.before_sensitive)
+
+
+def resource_change(entry: Entry, change: Change) -> ResourceChange:
+    """The change an entry describes, its two trees marked."""
+    action = action_of(change.actions or ())
+    quiet = untouched(action, entry)
+    before = None if quiet else _tree(change.before, NULL, change.before_sensitive)
+    after = None if quiet else _tree(change.after, change.after_unknown, change.after_sensitive)
+    address = entry.address or ""
+    return ResourceChange(
+        address=address,
+        type=entry.type or "",
+        action=action,
+        name=entry.name or "",
+        module=entry.module_address or "",
+        index=entry.index if isinstance(entry.index, int | str) else None,
+        provider=entry.provider_name or "",
+        previous_address=entry.previous_address,
+        deposed=entry.deposed if isinstance(entry.deposed, str) and entry.deposed else None,
+        actions=tuple(change.actions or ()),
+        before=before,
+        after=after,
+        replace_paths=tuple(_path(path) for path in change.replace_paths or () if isinstance(path, list)),
+        action_reason=entry.action_reason,
+        imported=change.importing is not None and change.importing is not False,
+        physical_id=_id(before),
+        tags=_tags(change),
+    )
+
+
+def _tree(value: msgspec.Raw, unknown: msgspec.Raw, sensitive: msgspec.Raw) -> Any:
+    return mark(_DECODER.decode(value), _DECODER.decode(unknown), _DECODER.decode(sensitive))
+
+
+def _path(steps: list[Any]) -> Path:
+    """A path whose steps are names and positions; a set's step is an element's value, which is kept as its text."""
+    return tuple(
+        step if isinstance(step, int | str) and not isinstance(step, bool) else json.dumps(step, default=str)
+        for step in steps
+    )
+
+
+def _id(before: Any) -> str | None:
+    found = before.get("id") if isinstance(before, Mapping) else None
+    return found if isinstance(found, str) else None
+
+
+def _tags(change: Change) -> dict[str, str]:
+    for raw in (change.before, change.after):
+        if bytes(memoryview(raw)[:1]) == b"{":
+            return _texts(_LABELS.decode(raw))
+    return {}
+
+
+def _texts(labels: _Labels) -> dict[str, str]:
+    found: dict[str, str] = {}
+    metadata = labels.metadata[0] if isinstance(labels.metadata, list) and labels.metadata else None
+    inner = metadata.get("labels") if isinstance(metadata, dict) else None
+    for group in (labels.effective_labels, labels.tags_all, inner, labels.labels, labels.tags):
+        if isinstance(group, dict):
+            found.update({key: value for key, value in group.items() if isinstance(value, str)})
+    for pair in labels.tag if isinstance(labels.tag, list) else ():
+        if isinstance(pair, dict) and isinstance(pair.get("key"), str) and isinstance(pair.get("value"), str):
+            found[pair["key"]] = pair["value"]
+    return found
+
+
+def with_doubt(changes: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:
+    """The changes, with replacements marked as likely that rest on nothing but values known only after apply.
+
+    A value that comes from an object which itself goes is sure to differ, so such a replacement stays certain.
+    """
+    listed = tuple(changes)
+    going = {change.config_address for change in listed if change.action.destroys}
+    return tuple(_doubted(change, going) for change in listed)
+
+
+def _doubted(change: ResourceChange, going: set[str]) -> ResourceChange:
+    if not (change.action.replaces and change.replace_paths):
+        return change
+    if not all(_unknown_after(change, path) for path in change.replace_paths):
+        return change
+    sources = {address for path in change.replace_paths for address in change.references.get(str(path[0]), ())}
+    if sources & going or not sources:
+        return change
+    return replace(change, certainty=Certainty.LIKELY)
+
+
+def _unknown_after(change: ResourceChange, path: Path) -> bool:
+    return is_unknown(change.values(path)[1])

@@ -1,0 +1,221 @@
+"""Reads `terraform show -json PLANFILE`, of Terraform 0.12 and later and of OpenTofu."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from planguard.errors import InputError
+from planguard.plan import Action, ActionInvocation, Certainty, Gap, Plan, ResourceChange, without_keys
+from planguard.readers import _terraform_changes as changes
+from planguard.readers._terraform_configuration import Graph, graph_of
+from planguard.readers._terraform_documents import documents
+from planguard.readers._terraform_shapes import Configuration, Document, Entry, State, StateModule, StateValues
+from planguard.values import Sensitive, conceal, secrets_of
+
+_KEYS = (
+    *(b'"format_version"', b'"plan_format_version"', b'"terraform_version"', b'"planned_values"', b'"@level"'),
+    *(b'"resource_changes"', b'"prior_state"', b'"configuration"', b'"remote_plan_format"', b'"encrypted_data"'),
+    *(b'"resource_drift"', b'"output_changes"', b'"applyable"', b'"mnptu_version"'),
+)
+_SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) on a saved plan."
+
+
+def recognises(head: bytes) -> bool:
+    """Whether this is JSON with a key that Terraform writes at the top level of a plan, a state or a log."""
+    return b"{" in head and any(key in head for key in _KEYS)
+
+
+def read(data: bytes, source: str) -> list[Plan]:
+    """Every plan in the data; InputError for anything that is not a whole plan of a supported version."""
+    found = list(documents(data, source))
+    names = [source] if len(found) == 1 else [f"{source}#{number}" for number in range(1, len(found) + 1)]
+    return [_plan(part, document, name) for (part, document), name in zip(found, names, strict=True)]
+
+
+def _plan(part: bytes, document: Document, source: str) -> Plan:
+    _refuse_what_is_no_plan(document, source)
+    _refuse_unknown_version(document, source)
+    try:
+        return _whole(part, document, source)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InputError(source, f"not shaped like a plan: {error}.", _SHOW) from error
+    except RecursionError as error:
+        raise InputError(source, "nested too deeply to be a plan.", _SHOW) from error
+
+
+def _refuse_what_is_no_plan(document: Document, source: str) -> None:
+    if document.remote_plan_format is not None:
+        raise InputError(
+            source,
+            "only a bookmark of a plan that is kept in HCP Terraform.",
+            "Run `terraform show -json` on it where you are logged in, or fetch the run's json-output.",
+        )
+    if document.encrypted_data is not None:
+        raise InputError(
+            source, "an encrypted OpenTofu plan.", "Run `tofu show -json` on it with the same TF_ENCRYPTION."
+        )
+    if document.log_level is not None:
+        raise InputError(
+            source,
+            "the log of `terraform plan -json`, which leaves out values and the order of replacements.",
+            "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
+        )
+    if document.resource_changes is None and not document.planned_values and not document.configuration:
+        state = document.serial is not None or document.lineage is not None or document.values
+        what = "a state, which says what is and not what would happen" if state else "no plan: it plans nothing"
+        raise InputError(source, f"{what}.", _SHOW)
+    if document.values and document.resource_changes is None and not document.planned_values:
+        raise InputError(source, "a state, which says what is and not what would happen.", _SHOW)
+
+
+def _refuse_unknown_version(document: Document, source: str) -> None:
+    version = document.format_version or document.plan_format_version
+    if version is not None and version.partition(".")[0] not in ("0", "1"):
+        raise InputError(source, f"format version {version!r}; planguard knows 0.1 to 1.x.", "Update planguard.")
+
+
+def _whole(part: bytes, document: Document, source: str) -> Plan:
+    entries = list(_managed(document.resource_changes or (), source, "resource_changes"))
+    listed = [changes.resource_change(entry, entry.change) for entry in entries if entry.change]
+    listed += _deferred(document, source)
+    drift = [_drifted(entry) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
+    configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
+    graph = _graph(document, configuration) if _needs_graph(listed) else Graph()
+    variables = _variables(document, configuration)
+    secrets = secrets_of(variables, *_sensitive_trees(listed, entries))
+    return Plan(
+        source=source,
+        tool=_tool(document),
+        tool_version=document.terraform_version or "",
+        digest=hashlib.sha256(part).hexdigest(),
+        resource_changes=changes.with_doubt(_finished(change, graph, secrets) for change in listed),
+        mode=_mode(document, listed, configuration),
+        drift=tuple(replace(change, before=conceal(change.before, secrets)) for change in drift),
+        gaps=tuple(_gaps(document)),
+        variables=conceal(variables, secrets),
+        has_prior_state=bool(document.prior_state) and bytes(document.prior_state) != b"null",
+        dependencies=graph.dependencies,
+        module_calls=frozenset(graph.module_calls),
+        action_invocations=tuple(_invocations(document)),
+    )
+
+
+def _managed(entries: Sequence[Entry], source: str, where: str) -> Iterator[Entry]:
+    """The entries of managed resources; data sources are only read, ephemeral ones leave nothing behind."""
+    for number, entry in enumerate(entries):
+        if entry.mode not in (None, "managed"):
+            continue
+        if entry.mode is None and _is_data(entry):
+            continue
+        if not entry.address or entry.change is None or entry.change.actions is None:
+            missing = "address" if not entry.address else "change.actions"
+            raise InputError(source, f"{where}[{number}] has no {missing}.", _SHOW)
+        yield entry
+
+
+def _is_data(entry: Entry) -> bool:
+    local = (entry.address or "").removeprefix(f"{entry.module_address}.")
+    return local.startswith("data.")
+
+
+def _drifted(entry: Entry) -> ResourceChange:
+    assert entry.change is not None
+    return changes.resource_change(entry, entry.change)
+
+
+def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
+    entries = [deferred.resource_change for deferred in document.deferred_changes or () if deferred.resource_change]
+    for entry in _managed(entries, source, "deferred_changes"):
+        yield replace(_drifted(entry), certainty=Certainty.LIKELY)
+
+
+def _needs_graph(listed: Sequence[ResourceChange]) -> bool:
+    return any(change.action.destroys or change.action.retains for change in listed)
+
+
+def _graph(document: Document, configuration: Configuration | None) -> Graph:
+    state = msgspec.json.decode(document.prior_state, type=State | None)
+    prior = state.values.root_module if state and state.values else None
+    return graph_of(configuration.root_module if configuration else None, prior)
+
+
+def _variables(document: Document, configuration: Configuration | None) -> dict[str, Any]:
+    root = configuration.root_module if configuration else None
+    declared = root.variables if root else {}
+    values = {}
+    for name, given in (document.variables or {}).items():
+        value = given.get("value") if isinstance(given, Mapping) else None
+        hidden = name in declared and declared[name].sensitive
+        values[name] = Sensitive(value) if hidden and value is not None else value
+    return values
+
+
+def _sensitive_trees(listed: Sequence[ResourceChange], entries: Sequence[Entry]) -> Iterator[Any]:
+    if all(change.action is Action.NO_OP for change in listed):
+        return
+    for change in listed:
+        yield change.before
+        yield change.after
+    for entry in entries:
+        if entry.change and changes.untouched(changes.action_of(entry.change.actions or ()), entry):
+            yield changes.sensitive_part(entry.change)
+
+
+def _finished(change: ResourceChange, graph: Graph, secrets: frozenset[str]) -> ResourceChange:
+    if change.before is None and change.after is None:
+        return change
+    return replace(
+        change,
+        before=conceal(change.before, secrets),
+        after=conceal(change.after, secrets),
+        references=graph.references.get(without_keys(change.address), {}),
+    )
+
+
+def _tool(document: Document) -> str:
+    entries = (*(document.resource_changes or ()), *(document.resource_drift or ()))
+    tofu = any((entry.provider_name or "").startswith("registry.opentofu.org/") for entry in entries)
+    return "opentofu" if tofu else "terraform"
+
+
+def _mode(document: Document, listed: Sequence[ResourceChange], configuration: Configuration | None) -> str:
+    """The planning mode, which no plan states: a destroy gives no reason for any deletion and plans no values."""
+    if document.resource_changes is None and document.resource_drift:
+        return "refresh-only"
+    current = [change for change in listed if change.deposed is None]
+    if not current or any(c.action is not Action.DELETE or c.action_reason is not None for c in current):
+        return "normal"
+    planned = msgspec.json.decode(document.planned_values, type=StateValues | None)
+    keeps = planned is not None and planned.root_module is not None and planned.root_module != StateModule()
+    root = configuration.root_module if configuration else None
+    configured = root is None or bool(root.resources or root.module_calls)
+    return "destroy" if configured and not keeps else "normal"
+
+
+def _gaps(document: Document) -> Iterator[Gap]:
+    deferred = document.deferred_changes or ()
+    if document.errored:
+        yield Gap("errored", "The plan ended in an error: it holds only what was planned before that.")
+    elif deferred:
+        noun = "change is" if len(deferred) == 1 else "changes are"
+        yield Gap("deferred", f"{len(deferred)} {noun} deferred: their final actions are decided by a later plan.")
+    elif document.complete is False:
+        yield Gap("targeted", "The plan covers only a part of the configuration (-target, -exclude or deferral).")
+    if document.deferred_action_invocations:
+        yield Gap("deferred", f"{len(document.deferred_action_invocations)} provider actions are deferred.")
+    if document.plan_format_version is not None and document.format_version is None:
+        yield Gap("no-values", "This is HCP Terraform's redacted form: it has no configuration and no prior state.")
+
+
+def _invocations(document: Document) -> Iterator[ActionInvocation]:
+    later = [entry.action_invocation for entry in document.deferred_action_invocations or ()]
+    for invocation in (*(document.action_invocations or ()), *later):
+        if invocation is not None:
+            trigger = invocation.lifecycle_action_trigger
+            triggered_by = trigger.triggering_resource_address if trigger else ""
+            yield ActionInvocation(invocation.address, invocation.type, triggered_by)

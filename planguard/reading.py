@@ -1,0 +1,102 @@
+"""Bytes of whatever kind become plans: decodes them, finds their reader, and refuses what is no plan by its name."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+from types import ModuleType
+
+from planguard import plugins, readers
+from planguard.errors import InputError, UsageError
+from planguard.plan import Plan
+
+_HEAD = 64 * 1024
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) and give me that."
+_REFUSED = (
+    (rb"\APK\x03\x04", "a saved plan file (binary).", _SHOW),
+    (rb"\Atfplan", "a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later."),
+    (
+        rb"(will perform the following actions|No changes\. |# \S+ (will be|must be) |Terraform used the selected)",
+        "the human text of a plan, which leaves out values.",
+        "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
+    ),
+    (
+        rb"Changeset created successfully",
+        "what `aws cloudformation deploy` prints, not the change set.",
+        "Run the `describe-change-set` command it names with `--output json`.",
+    ),
+    (rb"(?m)^AWSTemplateFormatVersion|\"AWSTemplateFormatVersion\"", "a template.", "Create a change set from it."),
+    (rb"(?m)^\s*(resource|module|provider|terraform)\s+[\"{]", "Terraform source.", _SHOW),
+)
+
+
+def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
+    """Every plan in the data; ``format`` forces a reader. InputError for what no reader can read whole."""
+    text = _decoded(data, source)
+    reader = _named(format) if format else _recognised(text, source)
+    plans: list[Plan] = reader.read(text, source)
+    if not plans:
+        raise InputError(source, "no plan in it.", _SHOW)
+    return plans
+
+
+def join(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans, with those that describe parts of one thing put together (nested change sets)."""
+    joined = list(plans)
+    if any(plan.tool == "cloudformation" for plan in plans):
+        joined = plugins.load(readers, "change-set").join(joined)
+    return joined
+
+
+def formats() -> tuple[str, ...]:
+    """The names of the formats that can be read."""
+    return plugins.names(readers)
+
+
+def _named(format: str) -> ModuleType:
+    if format not in formats():
+        raise UsageError(f"no input format is called {format!r}; there are {', '.join(formats())}.")
+    return plugins.load(readers, format)
+
+
+def _recognised(data: bytes, source: str) -> ModuleType:
+    head = data[:_HEAD]
+    found = [name for name in formats() if plugins.load(readers, name).recognises(head)]
+    if len(found) == 1:
+        return plugins.load(readers, found[0])
+    if found:
+        raise InputError(source, f"could be {' or '.join(found)}.", "Say which with --input.")
+    for pattern, what, advice in _REFUSED:
+        if re.search(pattern, head):
+            raise InputError(source, what, advice)
+    raise InputError(source, "not a plan or change set that planguard can read.", _SHOW)
+
+
+def _decoded(data: bytes, source: str) -> bytes:
+    """The data as UTF-8 without a byte order mark; PowerShell's redirection writes UTF-16."""
+    if not data.strip():
+        raise InputError(source, "empty.", "The command that should have written it did not succeed; run it again.")
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _transcoded(data[len(mark) :], encoding, source)
+    if data[:4].count(0) >= 2 or data[1:2] == b"\0" or data[:1] == b"\0":
+        guessed = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+        return data if data.startswith(b"PK") else _transcoded(data, guessed, source)
+    return data
+
+
+def _transcoded(data: bytes, encoding: str, source: str) -> bytes:
+    if encoding == "utf-8":
+        return data
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError as error:
+        raise InputError(source, f"not valid {encoding.upper()} text.", "Save it as UTF-8 and try again.") from error

@@ -1,0 +1,161 @@
+"""The report for a person at a terminal: the verdict first, then the worst, then the rest in a line each."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from planguard.decision import Decision, Judgement, PlanDecision, Verdict
+from planguard.finding import Severity
+from planguard.plan import Action, ResourceChange
+from planguard.values import plain
+
+_WIDTH = 100
+_IN_FULL = 8
+_BOLD = "1"
+_DIM = "2"
+_VERDICTS = {Verdict.PASS: "1;32", Verdict.WARN: "1;33", Verdict.BLOCK: "1;31"}
+_LEVELS = {Severity.CRITICAL: "1;31", Severity.HIGH: "31", Severity.MEDIUM: "33"}
+_MEANS = {
+    Verdict.PASS: "nothing in the way",
+    Verdict.WARN: "may go ahead, look first",
+    Verdict.BLOCK: "the check fails, do not apply",
+}
+
+
+def render(decision: Decision) -> str:
+    """The report in plain text.
+
+    A report that lets the plan go ahead never contains the letters that Atlantis takes for a refusal: a name that
+    does is shown with a star in it.
+    """
+    text = "\n".join(_Page(colour=False).lines(decision)) + "\n"
+    return text if decision.verdict is Verdict.BLOCK else re.sub(r"(?i)(f)a(il)", r"\1*\2", text)
+
+
+def render_in_colour(decision: Decision) -> str:
+    """The same report with ANSI colours, for a terminal."""
+    return "\n".join(_Page(colour=True).lines(decision)) + "\n"
+
+
+class _Page:
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def _paint(self, text: str, code: str | None) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code else text
+
+    def lines(self, decision: Decision) -> Iterator[str]:
+        if len(decision.plans) > 1:
+            verdict = self._paint(decision.verdict.word.upper(), _VERDICTS[decision.verdict])
+            yield f"{verdict}  {len(decision.plans)} plans, the worst decides; score {decision.score} of 100"
+            yield ""
+        for number, decided in enumerate(decision.plans):
+            if number:
+                yield ""
+            yield from self._plan(decided)
+        for notice in decision.notices:
+            yield ""
+            yield f"Notice: {plain(notice)}"
+
+    def _plan(self, decided: PlanDecision) -> Iterator[str]:
+        yield from self._head(decided)
+        full = [j for j in decided.open if j.level >= Severity.MEDIUM][:_IN_FULL]
+        for judgement in full:
+            yield ""
+            yield from self._in_full(judgement)
+        rest = [judgement for judgement in decided.open if judgement not in full]
+        yield from self._section("The rest" if full else "Noticed", [self._in_short(j) for j in rest])
+        yield from self._section("Waived", [self._waived(judgement) for judgement in decided.waived])
+        yield from self._section("Left running, unmanaged", [f"  {_name(change)}" for change in decided.retained])
+        yield from self._section(
+            "What this plan does not tell", [f"  {gap.kind}: {plain(gap.message)}" for gap in decided.plan.gaps]
+        )
+
+    def _head(self, decided: PlanDecision) -> Iterator[str]:
+        plan = decided.plan
+        verdict = self._paint(decided.verdict.word.upper(), _VERDICTS[decided.verdict])
+        tool = f"{plan.tool} {plan.tool_version}".strip()
+        yield f"{verdict}  {plain(plan.source)} ({plain(tool)}): {_MEANS[decided.verdict]}"
+        yield f"  Score {decided.score} of 100. {_counts(decided)}"
+        for reason in decided.reasons:
+            yield f"  Blocked because {reason}."
+
+    def _in_full(self, judgement: Judgement) -> Iterator[str]:
+        finding = judgement.finding
+        level = self._paint(f"{judgement.level.word.upper()} {judgement.score.points}", _LEVELS.get(judgement.level))
+        place = f"  {plain(finding.place.file)}:{finding.place.line}" if finding.place else ""
+        yield f"{level}  {self._paint(plain(finding.subject), _BOLD)}  ({finding.rule}){place}"
+        yield from _wrapped(finding.message)
+        if finding.related:
+            yield from _wrapped("Concerns: " + _some(finding.related))
+        if finding.advice:
+            yield from _advice(finding.advice)
+        terms = " ".join(f"{term.points:+d} {term.name}" for term in judgement.score.terms if term.points)
+        yield self._paint(f"    Score: {terms.removeprefix('+')} = {judgement.score.points}", _DIM)
+
+    def _in_short(self, judgement: Judgement) -> str:
+        finding = judgement.finding
+        level = self._paint(f"{judgement.level.word:<8}{judgement.score.points:>3}", _LEVELS.get(judgement.level))
+        return f"  {level}  {plain(finding.subject)}: {_one_line(finding.message)} ({finding.rule})"
+
+    def _waived(self, judgement: Judgement) -> str:
+        waiver = judgement.waiver
+        assert waiver is not None
+        by = f"by {plain(waiver.owner)} until {waiver.expires}: {_one_line(waiver.reason)}"
+        return f"{self._in_short(judgement)} {by}"
+
+    def _section(self, title: str, lines: list[str]) -> Iterator[str]:
+        if lines:
+            yield ""
+            yield self._paint(f"{title}:", _BOLD)
+            yield from lines
+
+
+def _counts(decided: PlanDecision) -> str:
+    existing = sum(change.action is not Action.CREATE for change in decided.plan.resource_changes)
+    gone = len(decided.destroyed)
+    if not gone:
+        text = "Nothing is destroyed"
+    else:
+        back = sum(change.action.replaces for change in decided.destroyed)
+        objects = "object" if existing == 1 else "objects"
+        text = f"{gone} of {existing} existing {objects} destroyed"
+        text += f", {back} of them to be created anew" if back else ""
+    if decided.uncertain:
+        text += f", {len(decided.uncertain)} more perhaps"
+    created = sum(change.action is Action.CREATE for change in decided.plan.resource_changes)
+    updated = sum(change.action is Action.UPDATE for change in decided.plan.resource_changes)
+    return f"{text}; {created} created, {updated} updated in place."
+
+
+def _name(change: ResourceChange) -> str:
+    return plain(f"{change.address} (deposed {change.deposed})" if change.deposed else change.address)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:6])
+    return f"{shown} and {len(names) - 6} more" if len(names) > 6 else shown
+
+
+def _one_line(text: str) -> str:
+    return plain(" ".join(text.split()))
+
+
+def _wrapped(text: str, indent: str = "    ") -> list[str]:
+    return textwrap.wrap(
+        _one_line(text),
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _advice(advice: str) -> Iterator[str]:
+    """The advice; what follows its first line is text to paste and keeps its lines."""
+    first, *paste = advice.split("\n")
+    yield from _wrapped(f"Do instead: {first}")
+    yield from (f"      {plain(line)}" for line in paste)
