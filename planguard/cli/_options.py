@@ -83,15 +83,18 @@ def deliver(decision: Decision, how: Judging) -> None:
     rendered = [(place, _render(decision, name, place)) for name, place in zip(wanted, places, strict=False)]
     for place, text in rendered:
         if place == "-":
-            click.get_text_stream("stdout", encoding="utf-8").write(text)
+            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.flush()
         else:
             _write(Path(place), text)
 
 
 def _render(decision: Decision, name: str, place: str) -> str:
     reporter = plugins.load(reporters, name)
-    in_colour = place == "-" and hasattr(reporter, "render_in_colour") and _colour_wanted()
-    text: str = (reporter.render_in_colour if in_colour else reporter.render)(decision)
+    name_of_render = "render"
+    if place == "-" and hasattr(reporter, "render_in_colour") and _colour_wanted():
+        name_of_render = "render_in_colour"
+    text: str = getattr(reporter, name_of_render)(decision)
     return text
 
 

@@ -19,8 +19,9 @@ def documents(data: bytes, source: str) -> Iterator[tuple[bytes, Document]]:
     if start < 0:
         raise InputError(source, "no JSON document in it.", _AGAIN)
     try:
-        yield data, msgspec.json.decode(data, type=Document)
-        return
+        if not data[:start].strip():
+            yield data, msgspec.json.decode(data, type=Document)
+            return
     except msgspec.ValidationError as error:
         raise InputError(source, f"not shaped like a plan: {error}.", _AGAIN) from error
     except (msgspec.DecodeError, UnicodeDecodeError):

@@ -1,0 +1,40 @@
+# Every target sets up what it needs; the only requirements are Python 3.11+ and git.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check format accept docs bench clean
+
+demo: .venv/ready  ## judge the flagship sample: a production environment deleted and recreated
+	@$(BIN)/planguard check samples/environment-recreated/plan.json || test $$? -eq 1
+
+test: .venv/ready  ## run every test that this machine can run
+	@$(BIN)/pytest -n auto $(PYTEST_ARGS)
+
+check: .venv/ready  ## formatting, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: .venv/ready  ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+accept: .venv/ready  ## rewrite the golden files; the git diff is the review
+	@PLANGUARD_ACCEPT=1 $(BIN)/pytest -n auto tests || true
+	@git status --short tests
+
+docs: .venv/ready  ## regenerate docs/rules.md, docs/cli.md and the blocks of the README that show output
+	@$(BIN)/python -m docs.generate
+
+bench: .venv/ready  ## measure what the documentation claims about speed and memory
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Compiled at once, as an installed wheel is, so that the first run is as fast as every other.
+.venv/ready: pyproject.toml
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@$(BIN)/python -m compileall -q planguard || true
+	@touch $@
