@@ -1,0 +1,168 @@
+"""What the attributes and neighbours of one object tell about its loss, beyond what is known of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from planguard.catalog import ResourceType
+from planguard.finding import Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import UNKNOWN, Sensitive, at, dotted, find
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """What changes the judgement of one loss: a sentence, what the object really holds, the worst it can be."""
+
+    says: str
+    holds: str = ""
+    at_most: Severity = Severity.CRITICAL
+
+
+_MEMBER = Circumstance(
+    "It is a member of a cluster that keeps the data; other members of its kind stay.", "traffic", Severity.MEDIUM
+)
+_LAST_MEMBER = Circumstance(
+    "The data stays with the cluster, but no other member of its kind stays to serve it.", "traffic"
+)
+_REPLICA = Circumstance("It is a read replica: it holds no data of its own.", "traffic", Severity.MEDIUM)
+_SCALED_IN = Circumstance("Others of its count stay.", at_most=Severity.MEDIUM)
+_RENAMES = Circumstance("A new value is made, and what carries it in its name changes with it.", "config", Severity.LOW)
+_FROM_CONFIGURATION = Circumstance("Its content comes from the configuration and can be written again.", "config")
+_SECRET = Circumstance("It is a SecureString.", "key")
+_NOT_SECRET = Circumstance("It is not a SecureString.", "config")
+_GROUP_MEMBER = Circumstance("Its autoscaling group starts another one.", at_most=Severity.LOW)
+_IDLE = Circumstance("It runs no task (desired_count is 0).", at_most=Severity.LOW)
+_NEW_FIRST = Circumstance("The new one exists before the old one goes.", at_most=Severity.MEDIUM)
+_VALIDATION = Circumstance(
+    "It only proves the ownership of a name: a certificate may not renew.", at_most=Severity.MEDIUM
+)
+
+_CLUSTER_MEMBERS = ("aws_rds_cluster_instance", "aws_docdb_cluster_instance", "aws_neptune_cluster_instance")
+_REPLICA_OF = ("replicate_source_db", "master_instance_name", "SourceDBInstanceIdentifier", "replication_group_id")
+_NAMES_ONLY = ("random_id", "random_pet", "random_string", "random_integer", "random_shuffle", "random_uuid")
+_CONTENT = ("aws_s3_object", "aws_s3_bucket_object", "aws_dynamodb_table_item", "google_storage_bucket_object")
+_REFUSES_UNLESS_EMPTY = ("force_destroy", "force_delete")
+
+
+def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Circumstance]:
+    """Everything about this object that makes its loss another than that of its type."""
+    for test in _TESTS:
+        if (found := test(change, plan)) is not None:
+            yield found
+    if (empty := _only_if_empty(change, entry)) is not None:
+        yield empty
+
+
+def refusal(change: ResourceChange, entry: ResourceType) -> str:
+    """What will refuse the deletion at apply time, as it is switched on now; "" if nothing does."""
+    for guard in entry.guards:
+        for path, value in find(change.before, guard.path):
+            if value is not None and value is not UNKNOWN and value in guard.on:
+                return (
+                    f"{dotted(path)} is {str(value).lower()}, so the deletion will be refused "
+                    f"and the apply will stop half-way."
+                )
+    return ""
+
+
+def _cluster_member(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    if change.type not in _CLUSTER_MEMBERS:
+        return None
+    return _MEMBER if any(_stays(other) for other in _siblings(change, plan)) else _LAST_MEMBER
+
+
+def _siblings(change: ResourceChange, plan: Plan) -> Iterator[ResourceChange]:
+    cluster = plan.dependencies.get(change.config_address, frozenset())
+    for other in plan.resource_changes:
+        if other.type == change.type and other.module == change.module and other is not change:
+            same_block = other.config_address == change.config_address
+            if same_block or cluster & plan.dependencies.get(other.config_address, frozenset()):
+                yield other
+
+
+def _stays(change: ResourceChange) -> bool:
+    return not change.action.destroys and change.action is not Action.CREATE and change.deposed is None
+
+
+def _replica(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    return _REPLICA if any(_text(change.before, name) for name in _REPLICA_OF) else None
+
+
+def _scaled_in(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    if change.action_reason != "delete_because_count_index" or change.type in _CLUSTER_MEMBERS:
+        return None
+    rest = (other for other in plan.by_config_address[change.config_address] if other is not change)
+    return _SCALED_IN if any(_stays(other) for other in rest) else None
+
+
+def _names_only(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    if change.type not in _NAMES_ONLY:
+        return None
+    users = plan.dependents(change.config_address)
+    if any(other.action.destroys for user in users for other in plan.by_config_address.get(user, ())):
+        return Circumstance("What carries it in its name is replaced with it.", "config", Severity.MEDIUM)
+    return _RENAMES
+
+
+def _parameter(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    if change.type not in ("aws_ssm_parameter", "AWS::SSM::Parameter") or change.before is None:
+        return None
+    return _SECRET if at(change.before, ("type",)) == "SecureString" else _NOT_SECRET
+
+
+def _content(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    made_here = any(at(change.before, (name,)) for name in ("source", "content", "content_base64", "item"))
+    return _FROM_CONFIGURATION if change.type in _CONTENT and made_here else None
+
+
+def _group_member(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    return _GROUP_MEMBER if "aws:autoscaling:groupName" in change.tags else None
+
+
+def _idle(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    return _IDLE if change.type == "aws_ecs_service" and at(change.before, ("desired_count",)) == 0 else None
+
+
+def _certificate(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    new_first = change.action is Action.CREATE_THEN_DELETE
+    return _NEW_FIRST if new_first and change.type.endswith(("certificate", "cert", "Certificate")) else None
+
+
+def _validation_record(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    name = _text(change.before, "name")
+    return _VALIDATION if change.type == "aws_route53_record" and name.startswith("_") else None
+
+
+def _only_if_empty(change: ResourceChange, entry: ResourceType) -> Circumstance | None:
+    """A container that its API refuses to delete while something is in it, unless it was told to force that."""
+    for setting in entry.force:
+        off = at(change.before, (setting.path,)) in (False, None)
+        if setting.path in _REFUSES_UNLESS_EMPTY and isinstance(change.before, dict) and off:
+            return Circumstance(
+                f"As {setting.path} is not set, it can be deleted only while it is empty; "
+                f"otherwise the apply stops half-way.",
+                at_most=Severity.HIGH,
+            )
+    return None
+
+
+def _text(tree: Any, name: str) -> str:
+    value = at(tree, (name,))
+    return value if isinstance(value, str) and not isinstance(value, Sensitive) else ""
+
+
+_TESTS: tuple[Callable[[ResourceChange, Plan], Circumstance | None], ...] = (
+    _cluster_member,
+    _replica,
+    _scaled_in,
+    _names_only,
+    _parameter,
+    _content,
+    _group_member,
+    _idle,
+    _certificate,
+    _validation_record,
+)

@@ -1,0 +1,128 @@
+"""What one destroyed object takes with it: which harm it is, how bad, and in what words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planguard.catalog import Catalog, ResourceType
+from planguard.causes import because
+from planguard.circumstances import Circumstance, circumstances, refusal
+from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.plan import Action, Certainty, Plan, ResourceChange
+
+_HARMS = {
+    "data": Harm.DATA,
+    "key": Harm.KEY,
+    "identity": Harm.IDENTITY,
+    **dict.fromkeys(("traffic", "network", "cluster"), Harm.SERVICE),
+}
+_QUICKLY_BACK = 2
+"""Minutes within which something that is replaced counts as interrupted only briefly."""
+
+_GENERIC = {
+    Harm.DATA: "Copy the data first and check the copy, or keep the object with a `moved` or `removed` block.",
+    Harm.KEY: "Keep the old one until nothing uses it any more, and rotate in a change of its own.",
+    Harm.IDENTITY: "Make the new one beside the old one, move its users, and delete the old one later.",
+    Harm.SERVICE: "Make the new one first (create_before_destroy) and switch over, or choose a time for the outage.",
+    Harm.OBJECT: "Check that nothing uses it any more.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is lost with one object. ``harm`` decides which rule speaks of it."""
+
+    harm: Harm
+    severity: Severity
+    confidence: Confidence
+    says: tuple[str, ...]
+
+
+def destructions(plan: Plan, catalog: Catalog, *harms: Harm) -> Iterator[Finding]:
+    """A finding for every object that goes, or may go, with one of these harms; deposed objects are left out."""
+    for change in plan.resource_changes:
+        if change.action.destroys and change.deposed is None:
+            loss = loss_of(change, plan, catalog)
+            if loss.harm in harms:
+                yield _finding(change, loss, plan, catalog)
+
+
+def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
+    """What is lost with an object that is destroyed."""
+    entry = catalog[change.type]
+    known = tuple(circumstances(change, entry, plan))
+    holds = next((circumstance.holds for circumstance in known if circumstance.holds), entry.holds)
+    harm = _HARMS.get(holds, Harm.OBJECT)
+    return Loss(
+        harm=harm,
+        severity=min((_severity(change, holds, entry), *(one.at_most for one in known))),
+        confidence=Confidence.HIGH if entry.known else Confidence.MEDIUM,
+        says=tuple(_sentences(change, entry, known, harm)),
+    )
+
+
+def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
+    if entry.routine:
+        return Severity.INFO if change.action.replaces or holds == "nothing" else Severity.LOW
+    if holds in ("data", "key"):
+        return _of_what_is_stored(holds, entry)
+    if holds in _HARMS:
+        return _of_what_is_served(change, entry)
+    if holds == "nothing":
+        return Severity.INFO
+    return Severity.MEDIUM if holds == "log" and entry.loss == "permanent" else Severity.LOW
+
+
+def _of_what_is_stored(holds: str, entry: ResourceType) -> Severity:
+    generated = entry.name.startswith(("random_", "tls_"))
+    if entry.loss == "permanent" and not generated:
+        return Severity.CRITICAL
+    return Severity.HIGH if entry.loss != "none" or holds == "key" else Severity.MEDIUM
+
+
+def _of_what_is_served(change: ResourceChange, entry: ResourceType) -> Severity:
+    if entry.interrupts == "none":
+        return Severity.LOW
+    soon_back = change.action.replaces and 0 < entry.minutes <= _QUICKLY_BACK
+    return Severity.MEDIUM if entry.interrupts == "brief" or soon_back else Severity.HIGH
+
+
+def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -> Finding:
+    event = "replace" if change.action.replaces else "delete"
+    return Finding(
+        message=" ".join((f"{_verb(change)} {because(change, plan)}.", *loss.says)),
+        severity=loss.severity,
+        harm=loss.harm,
+        change=change,
+        confidence=loss.confidence,
+        advice=catalog.advise(change.type, event) or _GENERIC[loss.harm],
+        paths=change.replace_paths,
+    )
+
+
+def _verb(change: ResourceChange) -> str:
+    doubt = "may be" if change.certainty is Certainty.MAY else "is"
+    if change.action is Action.CREATE_THEN_DELETE:
+        return f"{doubt} replaced (the new one first)"
+    return f"{doubt} replaced" if change.action.replaces else f"{doubt} destroyed"
+
+
+def _sentences(
+    change: ResourceChange, entry: ResourceType, known: tuple[Circumstance, ...], harm: Harm
+) -> Iterator[str]:
+    yield from (circumstance.says for circumstance in known if circumstance.says)
+    if entry.why and not known:
+        yield _sentence(entry.why)
+    if change.action is Action.DELETE and entry.back:
+        yield f"It comes back by: {_sentence(entry.back)}"
+    elif entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces:
+        yield f"Making it again takes about {entry.minutes} minutes."
+    if refused := refusal(change, entry):
+        yield f"Its {refused}"
+    if not entry.known:
+        yield f"({change.type} is not in the catalogue; judged by its name.)"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

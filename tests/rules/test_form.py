@@ -1,0 +1,99 @@
+"""The form of every rule: its examples hold, its docstring is its documentation, it fits on a page."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from planguard import plugins, rules
+from planguard.catalog import Catalog
+
+_LONGEST = 100
+_NAMES = plugins.names(rules)
+_CATALOG = Catalog()
+
+
+@pytest.fixture(params=_NAMES)
+def rule(request: pytest.FixtureRequest) -> ModuleType:
+    return plugins.load(rules, request.param)
+
+
+def source(rule: ModuleType) -> str:
+    assert rule.__file__ is not None
+    return Path(rule.__file__).read_text(encoding="utf-8")
+
+
+def test_that_there_are_rules() -> None:
+    assert len(_NAMES) >= 4
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_the_id_is_words_joined_by_hyphens(name: str) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", name)
+
+
+def test_the_examples_are_there(rule: ModuleType) -> None:
+    assert len(rule.FIRES) > 0
+    assert len(rule.QUIET) > 0
+
+
+def test_it_fires_on_every_plan_of_fires(rule: ModuleType) -> None:
+    silent = [number for number, plan in enumerate(rule.FIRES) if not list(rule.check(plan, _CATALOG))]
+    assert silent == []
+
+
+def test_it_is_quiet_on_every_plan_of_quiet(rule: ModuleType) -> None:
+    loud = {number: list(rule.check(plan, _CATALOG)) for number, plan in enumerate(rule.QUIET)}
+    assert {number: findings for number, findings in loud.items() if findings} == {}
+
+
+def test_the_docstring_says_what_happens_why_and_what_to_do_instead(rule: ModuleType) -> None:
+    paragraphs = (rule.__doc__ or "").strip().split("\n\n")
+    assert len(paragraphs) >= 3
+    assert "\n" not in paragraphs[0]
+    assert paragraphs[0].endswith(".")
+    assert paragraphs[-1].startswith("Do instead: ")
+    assert paragraphs[-1].endswith(".")
+
+
+def test_the_docstring_starts_on_line_one(rule: ModuleType) -> None:
+    assert source(rule).startswith(f'"""{(rule.__doc__ or "").splitlines()[0]}')
+
+
+def test_it_fits_on_a_page(rule: ModuleType) -> None:
+    assert len(source(rule).splitlines()) <= _LONGEST
+
+
+def test_it_imports_no_other_rule(rule: ModuleType) -> None:
+    imported = [
+        name
+        for node in ast.walk(ast.parse(source(rule)))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+    ]
+    assert not [name for name in imported if name.startswith("planguard.rules")]
+
+
+def test_a_message_is_a_sentence_about_the_object_without_its_address(rule: ModuleType) -> None:
+    for plan in rule.FIRES:
+        for finding in rule.check(plan, _CATALOG):
+            assert finding.message.endswith((".", ")", "`", '"', "?")) or "\n" in finding.message, finding.message
+            if finding.address:
+                prose = finding.message.partition("\n")[0]
+                assert not re.search(rf"(?<![\w.]){re.escape(finding.address)}(?![\w.\[-])", prose), prose
+
+
+def test_a_finding_is_about_something_and_advises(rule: ModuleType) -> None:
+    for plan in rule.FIRES:
+        for finding in rule.check(plan, _CATALOG):
+            assert finding.subject
+            assert finding.advice
+
+
+def test_the_findings_come_in_the_same_order_each_time(rule: ModuleType) -> None:
+    for plan in rule.FIRES:
+        assert list(rule.check(plan, _CATALOG)) == list(rule.check(plan, _CATALOG))
