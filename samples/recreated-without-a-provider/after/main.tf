@@ -1,0 +1,12 @@
+variable "region" {
+  default = "eu-central-1"
+}
+
+module "production" {
+  source = "./environment"
+  region = var.region
+}
+
+resource "terraform_data" "release_notes" {
+  input = "unaffected"
+}
