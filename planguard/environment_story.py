@@ -1,0 +1,106 @@
+"""Tells of an environment that goes as a whole: which, how much of it, what is worst, and where it started."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.causes import because, cause_of
+from planguard.finding import Confidence, Finding, Harm
+from planguard.plan import Certainty, Plan, ResourceChange
+from planguard.recreation import Recreation, recreations
+from planguard.values import plain
+
+_NAMED = 3
+_RECREATED = (
+    "Stop and find out whether this was meant. Undo the change at the root, or build the new environment beside the "
+    "old one, switch over, and take the old one down later in a change of its own."
+)
+_DESTROYED = (
+    "Stop and have somebody who answers for this environment confirm it. Save the data first, and take it down in "
+    "steps; where only addresses changed, write `moved` blocks; what shall only leave this state needs `removed` ones."
+)
+
+
+def stories(plan: Plan, catalog: Catalog, comes_back: bool) -> Iterator[Finding]:
+    """A finding for every environment that goes and comes back, or that goes and does not."""
+    for recreation in recreations(plan, catalog):
+        if recreation.comes_back is comes_back:
+            yield _story(recreation, plan, catalog)
+
+
+def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
+    subject = next(iter(recreation.containers), None)
+    others = [change for change in recreation.gone if change is not subject]
+    return Finding(
+        message=" ".join(_sentences(recreation, subject, others, plan, catalog)),
+        severity=recreation.severity,
+        harm=Harm.ENVIRONMENT,
+        change=subject,
+        about="" if subject else recreation.label,
+        confidence=recreation.confidence,
+        advice=_advice(recreation, subject, catalog),
+        paths=subject.replace_paths if subject else (),
+        related=tuple(change.address for change in others),
+    )
+
+
+def _sentences(
+    recreation: Recreation, subject: ResourceChange | None, others: list[ResourceChange], plan: Plan, catalog: Catalog
+) -> Iterator[str]:
+    doubt = "may be" if subject and subject.certainty is Certainty.MAY else "is"
+    fate = f"{doubt} destroyed and made anew" if recreation.comes_back else f"{doubt} destroyed"
+    if subject is not None:
+        yield f"{_lived_in(recreation)} {fate}, {because(subject, plan)}."
+    else:
+        yield f"As a whole it {fate}{_recognised(recreation)}."
+    if others or subject is None:
+        yield f"{len(recreation.gone)} of {_objects(recreation.managed)} go; {_worst(others, catalog)}."
+    if subject is None and (start := _start(recreation, plan)):
+        yield start
+    if recreation.comes_back and (minutes := max(catalog[change.type].minutes for change in recreation.gone)):
+        yield f"It takes at least {minutes} minutes until it is there again."
+    if recreation.confidence is Confidence.LOW:
+        yield "The plan does not list everything that stays, so the share may be smaller than it looks."
+
+
+def _lived_in(recreation: Recreation) -> str:
+    if not recreation.label:
+        return "What everything in it lives in"
+    return f"What {plain(recreation.label)}{_recognised(recreation)} lives in"
+
+
+def _recognised(recreation: Recreation) -> str:
+    return f" (recognised by {plain(recreation.how)})" if recreation.how else ""
+
+
+def _objects(count: int) -> str:
+    return "1 object" if count == 1 else f"{count} objects"
+
+
+def _worst(others: list[ResourceChange], catalog: Catalog) -> str:
+    named = ", ".join(f"{plain(change.address)} ({catalog[change.type].holds})" for change in others[:_NAMED])
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return f"the worst: {named}{more}"
+
+
+def _start(recreation: Recreation, plan: Plan) -> str:
+    """What most of the destruction goes back to: the root of the cascade, or the reason that most of it shares."""
+    causes = [cause_of(change, plan) for change in recreation.gone]
+    roots = Counter(cause.root.address for cause in causes if cause.root is not None)
+    for address, followers in roots.most_common(1):
+        root = next(cause.root for cause in causes if cause.root is not None and cause.root.address == address)
+        return f"It starts with {plain(address)}, {because(root, plan)}; {followers} more follow from it."
+    reasons = Counter(because(change, plan) for change in recreation.gone)
+    reason, count = reasons.most_common(1)[0]
+    if reason.startswith("for ") or count == 1:
+        return ""
+    return f"{'All' if count == len(recreation.gone) else count} of them go {reason}."
+
+
+def _advice(recreation: Recreation, subject: ResourceChange | None, catalog: Catalog) -> str:
+    general = _RECREATED if recreation.comes_back else _DESTROYED
+    if subject is None:
+        return general
+    return catalog.advise(subject.type, "replace" if subject.action.replaces else "delete") or general

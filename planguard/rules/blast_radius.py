@@ -1,0 +1,83 @@
+"""What stays depends on what goes.
+
+Objects that the plan leaves alone refer to one that it destroys, directly or through others. They keep an id, an
+address or a name that is no longer valid, and break at once or at their next change.
+
+Do instead: look at what depends on it first; change the dependents to something else, then remove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.destruction import loss_of
+from planguard.finding import Finding, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+_MANY = 5
+_NAMED = 4
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for every destroyed object that others, which stay, depend on."""
+    for change in plan.destroyed():
+        if change.deposed is None and (staying := _staying(change, plan, catalog)):
+            loss = loss_of(change, plan, catalog)
+            yield Finding(
+                message=_message(change, staying),
+                severity=min(loss.severity, Severity.MEDIUM if len(staying) >= _MANY else Severity.LOW),
+                harm=loss.harm,
+                change=change,
+                confidence=loss.confidence,
+                advice="Look at each of them first: move them to something else, or change them in the same plan.",
+                related=tuple(other.address for other in staying),
+            )
+
+
+def _staying(change: ResourceChange, plan: Plan, catalog: Catalog) -> list[ResourceChange]:
+    """What depends on it and stays, what matters most first; instances of other keys are left out."""
+    found = [
+        other
+        for address in sorted(plan.dependents(change.config_address))
+        for other in plan.by_config_address.get(address, ())
+        if other.deposed is None and not other.action.destroys and not other.action.creates and _beside(change, other)
+    ]
+    return sorted(found, key=lambda other: catalog[other.type].routine)
+
+
+def _beside(change: ResourceChange, other: ResourceChange) -> bool:
+    """Whether an instance can mean this instance: not where both have a key and the keys differ."""
+    same_module_block = change.module == other.module or not (change.module and other.module)
+    same_key = None in (change.index, other.index) or change.index == other.index
+    return same_module_block and same_key
+
+
+def _message(change: ResourceChange, staying: list[ResourceChange]) -> str:
+    named = ", ".join(plain(other.address) for other in staying[:_NAMED])
+    more = f" and {len(staying) - _NAMED} more" if len(staying) > _NAMED else ""
+    if len(staying) == 1:
+        return f"{named} stays and depends on it."
+    return f"{len(staying)} objects stay and depend on it: {named}{more}."
+
+
+def _example(kept: Action, gone: Action = Action.DELETE) -> Plan:
+    return Plan(
+        "example",
+        "terraform",
+        (
+            ResourceChange("acme_subnet.main", "acme_subnet", gone, name="main", before={"id": "1"}),
+            ResourceChange("acme_server.web", "acme_server", kept, name="web"),
+        ),
+        dependencies={"acme_server.web": frozenset({"acme_subnet.main"})},
+    )
+
+
+FIRES = (_example(Action.NO_OP), _example(Action.UPDATE, gone=Action.CREATE_THEN_DELETE))
+QUIET = (
+    _example(Action.DELETE),
+    _example(Action.CREATE),
+    _example(Action.NO_OP, gone=Action.UPDATE),
+    _example(Action.NO_OP, gone=Action.FORGET),
+)

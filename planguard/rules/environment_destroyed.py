@@ -1,0 +1,52 @@
+"""An environment is destroyed and does not come back.
+
+The plan is a destroy, or what an environment lives in is deleted, or a large share of what the plan manages goes for
+good. Containers take along what Terraform does not know of: other people's workloads, volumes, backups.
+
+Do instead: have somebody who answers for the environment confirm it, save the data, and take it down in steps; use
+`removed` blocks for what shall only leave this state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.environment_story import stories
+from planguard.finding import Finding
+from planguard.plan import Action, Plan, ResourceChange
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for every environment, never one for each of its objects."""
+    yield from stories(plan, catalog, comes_back=False)
+
+
+def _objects(kind: str, count: int, action: Action, module: str = "") -> tuple[ResourceChange, ...]:
+    prefix = f"{module}." if module else ""
+    return tuple(
+        ResourceChange(f"{prefix}{kind}.main[{number}]", kind, action, name="main", module=module, index=number)
+        for number in range(count)
+    )
+
+
+FIRES = (
+    Plan("a destroy", "terraform", _objects("acme_server", 2, Action.DELETE), mode="destroy"),
+    Plan(
+        "most of it", "terraform", _objects("acme_server", 8, Action.DELETE) + _objects("acme_server", 2, Action.NO_OP)
+    ),
+    Plan(
+        "a whole module",
+        "terraform",
+        _objects("acme_server", 3, Action.DELETE, "module.shop") + _objects("acme_server", 9, Action.NO_OP),
+    ),
+)
+QUIET = (
+    Plan(
+        "a few of many",
+        "terraform",
+        _objects("acme_server", 2, Action.DELETE) + _objects("acme_server", 8, Action.NO_OP),
+    ),
+    Plan("only forgotten", "terraform", _objects("acme_server", 9, Action.FORGET)),
+    Plan("replaced", "terraform", _objects("acme_server", 9, Action.DELETE_THEN_CREATE)),
+)

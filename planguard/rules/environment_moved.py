@@ -1,0 +1,85 @@
+"""A provider or backend points somewhere else: another region, account, project or state.
+
+The tool looks for its objects in the new place and does not find them. It plans to create everything there, and what
+is in the old place goes on running, unmanaged and paid for; where the place is an attribute of each object, all of
+them are destroyed and made anew.
+
+Do instead: give the new place a state of its own, and take the old one down on purpose when nothing uses it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.values import dotted, plain, show
+
+_PLACE = (
+    *("region", "account_id", "allowed_account_ids", "project", "project_id", "subscription_id", "tenant_id", "zone"),
+    *("profile", "assume_role", "role_arn", "host", "config_context", "endpoint", "organization", "domain", "url"),
+)
+_FEWEST = 3
+_ADVICE = "Plan the new place with a state of its own; look at what stays behind before anything is applied."
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for every setting that moves it, and one for objects that are suddenly not found."""
+    for setting in plan.configuration_changes:
+        if setting.kind == "backend" or (setting.kind == "provider" and _is_a_place(setting)):
+            yield _of_a_setting(setting)
+    created = {change.address for change in plan.creates()}
+    missing = [change for change in plan.drift if change.action is Action.DELETE and change.address in created]
+    if len(missing) >= _FEWEST:
+        yield Finding(
+            message=(
+                f"{len(missing)} objects that the state knows were not found and are to be created again, "
+                f"{plain(missing[0].address)} among them. If the provider looks in another region or account than "
+                f"before, the old ones still run, unmanaged."
+            ),
+            severity=Severity.HIGH,
+            harm=Harm.ENVIRONMENT,
+            about="the plan",
+            confidence=Confidence.MEDIUM if plan.has_prior_state else Confidence.HIGH,
+            advice=_ADVICE,
+            related=tuple(change.address for change in missing),
+        )
+
+
+def _is_a_place(setting: ConfigurationChange) -> bool:
+    return any(step in _PLACE for step in setting.path)
+
+
+def _of_a_setting(setting: ConfigurationChange) -> Finding:
+    backend = setting.kind == "backend"
+    consequence = "another state is used" if backend else "the tool looks for everything in another place"
+    what = dotted(setting.path) or "It"
+    return Finding(
+        message=f"{what} changes from {show(setting.before)} to {show(setting.after)}: {consequence}.",
+        severity=Severity.MEDIUM if backend else Severity.HIGH,
+        harm=Harm.ENVIRONMENT,
+        about=plain(setting.address),
+        advice=_ADVICE,
+        location=setting.location,
+    )
+
+
+def _region(kind: str, address: str, path: str, before: str, after: str) -> Plan:
+    return Plan(
+        "example", "terraform", configuration_changes=(ConfigurationChange(kind, address, (path,), before, after),)
+    )
+
+
+def _drifted(count: int) -> Plan:
+    old = [ResourceChange(f"acme_server.s{n}", "acme_server", Action.DELETE, before={"id": n}) for n in range(count)]
+    new = [ResourceChange(f"acme_server.s{n}", "acme_server", Action.CREATE, after={"size": 1}) for n in range(count)]
+    return Plan("example", "terraform", tuple(new), drift=tuple(old), has_prior_state=True)
+
+
+FIRES = (
+    _region("provider", "provider.aws", "region", "eu-west-1", "eu-central-1"),
+    _region("backend", "backend.s3", "key", "prod.tfstate", "live.tfstate"),
+    _drifted(3),
+)
+QUIET = (_region("provider", "provider.aws", "max_retries", "3", "5"), _drifted(2), Plan("nothing", "terraform"))

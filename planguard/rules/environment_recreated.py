@@ -1,0 +1,69 @@
+"""An environment is destroyed and made anew.
+
+What an environment lives in (a network, a cluster, a project, a nested stack) is replaced, or a large share of what
+the plan manages goes and comes back. Everything in it is down until the last piece is there again, for hours if it is
+large, and what was stored in it does not come back. One changed attribute at the root is enough.
+
+Do instead: undo the change at the root; where addresses changed, write `moved` blocks; where a new environment is
+really wanted, build it beside the old one, switch over, and take the old one down later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.environment_story import stories
+from planguard.finding import Finding
+from planguard.plan import Action, Plan, ResourceChange
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for every environment, never one for each of its objects."""
+    yield from stories(plan, catalog, comes_back=True)
+
+
+def _objects(kind: str, count: int, action: Action, module: str = "") -> tuple[ResourceChange, ...]:
+    prefix = f"{module}." if module else ""
+    return tuple(
+        ResourceChange(
+            f"{prefix}{kind}.main[{number}]",
+            kind,
+            action,
+            name="main",
+            module=module,
+            index=number,
+            before=None if action in (Action.NO_OP, Action.CREATE) else {"name": "old"},
+            after=None if action in (Action.NO_OP, Action.DELETE) else {"name": "new"},
+            replace_paths=(("name",),) if action.replaces else (),
+        )
+        for number in range(count)
+    )
+
+
+FIRES = (
+    Plan("most of it", "terraform", _objects("acme_server", 8, Action.DELETE_THEN_CREATE)),
+    Plan("nothing but terraform_data", "terraform", _objects("terraform_data", 5, Action.DELETE_THEN_CREATE)),
+    Plan(
+        "half of it, under new addresses",
+        "terraform",
+        _objects("acme_server", 5, Action.DELETE, "module.old")
+        + _objects("acme_server", 5, Action.CREATE, "module.new")
+        + _objects("acme_rule", 5, Action.NO_OP),
+    ),
+    Plan(
+        "one module instance",
+        "terraform",
+        _objects("acme_server", 3, Action.DELETE_THEN_CREATE, 'module.env["prod"]')
+        + _objects("acme_server", 9, Action.NO_OP, 'module.env["dev"]'),
+    ),
+)
+QUIET = (
+    Plan(
+        "a few of many",
+        "terraform",
+        _objects("acme_server", 2, Action.DELETE_THEN_CREATE) + _objects("acme_rule", 8, Action.NO_OP),
+    ),
+    Plan("too small to be one", "terraform", _objects("acme_server", 4, Action.DELETE_THEN_CREATE)),
+    Plan("a new one", "terraform", _objects("aws_vpc", 1, Action.CREATE) + _objects("acme_server", 9, Action.CREATE)),
+)

@@ -1,0 +1,82 @@
+"""One plan touches production and another environment.
+
+A mistake that was meant for a test environment reaches production in the same apply, and whoever reviews it has to
+tell the two apart line by line. Only what the plan changes counts, not what it leaves alone.
+
+Do instead: give each environment a state of its own, or apply them one after the other with plans of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from planguard.catalog import Catalog
+from planguard.environment import Environment, environment_of
+from planguard.finding import Finding, Harm, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+_NAMED = 3
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for the plan."""
+    known = [(change, found) for change in plan.touched() if (found := _clearly(change, plan, catalog)) is not None]
+    production = [change for change, environment in known if environment.production]
+    others = [(change, environment) for change, environment in known if not environment.production]
+    if production and others:
+        names = sorted({plain(environment.name) for _, environment in others})
+        shown = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        yield Finding(
+            message=(
+                f"The plan touches production ({_count(production)}, such as {plain(production[0].address)}) "
+                f"and another environment ({shown}: {_count(others)}, such as {plain(others[0][0].address)})."
+            ),
+            severity=Severity.MEDIUM,
+            harm=Harm.ENVIRONMENT,
+            about="the plan",
+            advice="Plan and apply each environment by itself, the other one first.",
+            related=(*(change.address for change in production), *(change.address for change, _ in others)),
+        )
+
+
+def _clearly(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environment | None:
+    """The environment that an object itself bears witness to by a tag, its container or its module."""
+    found = environment_of(change, replace(plan, variables={}, workspace="", stack={}), catalog.environments)
+    weak = found is None or found.production is None or found.how.startswith(("name ", "id ", "arn "))
+    return None if weak else found
+
+
+def _count(changes: list[ResourceChange] | list[tuple[ResourceChange, Environment]]) -> str:
+    return "1 object" if len(changes) == 1 else f"{len(changes)} objects"
+
+
+def _example(action: Action, *tags: str) -> Plan:
+    return Plan(
+        "example",
+        "terraform",
+        tuple(
+            ResourceChange(f"acme_server.s{n}", "acme_server", action, name=f"s{n}", tags={"Environment": tag})
+            for n, tag in enumerate(tags)
+        ),
+    )
+
+
+FIRES = (
+    _example(Action.UPDATE, "prod", "staging"),
+    Plan(
+        "by module",
+        "terraform",
+        tuple(
+            ResourceChange(f"{m}.acme_server.a", "acme_server", Action.DELETE, name="a", module=m)
+            for m in ("module.production", "module.dev")
+        ),
+    ),
+)
+QUIET = (
+    _example(Action.UPDATE, "prod", "prod"),
+    _example(Action.NO_OP, "prod", "staging"),
+    _example(Action.UPDATE, "prod", "shared"),
+    _example(Action.CREATE, "staging", "dev"),
+)

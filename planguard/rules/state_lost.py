@@ -1,0 +1,74 @@
+"""Everything is to be created, although things evidently exist already.
+
+A new backend, a wrong workspace or a state that was left behind makes the tool believe that nothing is there. It then
+makes everything a second time, and the next step is usually that somebody destroys the wrong half.
+
+Do instead: stop, look at the backend, its key and the workspace, restore the last version of the state, plan again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.finding import Finding, Harm, Severity
+from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.values import plain
+
+_FEWEST = 2
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for the plan, if there is evidence; a plain first apply has none."""
+    created = list(plan.creates())
+    only = all(change.action is Action.CREATE or change.imported for change in plan.resource_changes)
+    if len(created) < _FEWEST or not only or plan.has_prior_state is True:
+        return
+    if evidence := "; ".join(_evidence(plan)):
+        yield Finding(
+            message=f"All {len(created)} objects are to be created, but there is a sign that they exist: {evidence}.",
+            severity=Severity.MEDIUM,
+            harm=Harm.KNOWLEDGE,
+            about="the plan",
+            advice="Do not apply. Check the backend, its key and the workspace; restore the last version of the state.",
+            related=tuple(change.address for change in created),
+        )
+
+
+def _evidence(plan: Plan) -> Iterator[str]:
+    gone = [change for change in plan.drift if change.action is Action.DELETE]
+    if gone:
+        yield f"{len(gone)} that the state knew were not found any more, such as {plain(gone[0].address)}"
+    if moved := [change for change in plan.resource_changes if change.previous_address]:
+        yield f"{plain(moved[0].address)} has moved from {plain(moved[0].previous_address or '')}"
+    if adopted := [change for change in plan.resource_changes if change.imported]:
+        yield f"{plain(adopted[0].address)} is imported beside them"
+    if any(change.kind == "backend" for change in plan.configuration_changes):
+        yield "the same change sets another backend"
+
+
+def _new(*names: str, **details: object) -> tuple[ResourceChange, ...]:
+    return tuple(
+        ResourceChange(f"acme_server.{name}", "acme_server", Action.CREATE, name=name, after={"name": name}, **details)  # type: ignore[arg-type]
+        for name in names
+    )
+
+
+_GONE = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
+_BACKEND = (ConfigurationChange("backend", "backend.s3", ("key",), "prod.tfstate", "live.tfstate"),)
+
+FIRES = (
+    Plan("not found", "terraform", _new("a", "b"), drift=_GONE, has_prior_state=False),
+    Plan("another backend", "terraform", _new("a", "b"), configuration_changes=_BACKEND, has_prior_state=False),
+    Plan("imports", "terraform", (*_new("a", "b"), *_new("c", imported=True)), has_prior_state=False),
+)
+QUIET = (
+    Plan("a first apply", "terraform", _new("a", "b", "c"), has_prior_state=False),
+    Plan("an extension", "terraform", _new("a", "b"), drift=_GONE, has_prior_state=True),
+    Plan(
+        "one among others",
+        "terraform",
+        (*_new("a", "b"), ResourceChange("acme_server.c", "acme_server", Action.NO_OP, name="c")),
+        drift=_GONE,
+    ),
+)

@@ -1,0 +1,193 @@
+"""How much of each group of objects goes: of the whole plan, of an environment, of a module instance."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from planguard.catalog import Catalog
+from planguard.destruction import loss_of
+from planguard.environment import environment_of
+from planguard.finding import Severity
+from planguard.plan import Action, Plan, ResourceChange
+
+FEWEST = 5
+"""Fewer objects than this are no environment, whatever their share; one that is a container is judged as such."""
+
+_FEWEST_OF_A_MODULE = 3
+_MOST, _HALF = 0.8, 0.5
+_PARTIAL = ("targeted", "errored", "deferred", "no-values", "source-only", "next-page", "dropped-changes")
+_FIRST_MODULE = re.compile(r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A group of which much goes: ``gone`` of ``managed`` objects; ``label`` names it and ``how`` is the evidence."""
+
+    label: str
+    how: str
+    severity: Severity
+    gone: tuple[ResourceChange, ...]
+    managed: int
+
+
+def shares_are_known(plan: Plan) -> bool:
+    """Whether the plan lists what stays too, so that a share of it means something."""
+    partial = any(gap.kind in _PARTIAL for gap in plan.gaps)
+    return not partial and not (plan.tool == "cloudformation" and plan.format.replace("-", "_") == "change_set")
+
+
+def shares(plan: Plan, catalog: Catalog) -> list[Share]:
+    """The groups of which at least half goes, worst and largest first; none that is all within those before it."""
+    members = [c for c in plan.resource_changes if c.deposed is None and c.action is not Action.CREATE]
+    gone = [change for change in members if change.destroys]
+    if plan.mode == "destroy" and gone:
+        return [_of_a_destroy(gone, members, plan, catalog)]
+    if len(members) < FEWEST or len(gone) < _FEWEST_OF_A_MODULE:
+        return []
+    found = [
+        *_of_the_whole(gone, members, plan, catalog),
+        *_of_environments(gone, members, plan, catalog),
+        *_of_modules(gone, members, plan, catalog),
+    ]
+    return _each_once(sorted(found, key=lambda share: (-share.severity, -len(share.gone))))
+
+
+def own_environment(change: ResourceChange, plan: Plan, catalog: Catalog) -> tuple[str, str]:
+    """The environment's name and the evidence, by what is known of untouched objects too; empty where there is none.
+
+    Values are left out: only what is touched has them, and a group of touched objects would seem to go as a whole.
+    """
+    found = environment_of(replace(change, before=None, after=None), plan, catalog.environments)
+    return (found.name.lower(), found.how) if found else ("", "")
+
+
+def _each_once(found: Sequence[Share]) -> list[Share]:
+    accepted: list[Share] = []
+    seen: set[str] = set()
+    for share in found:
+        fresh = {change.address for change in share.gone} - seen
+        if not accepted or len(fresh) >= _FEWEST_OF_A_MODULE:
+            accepted.append(share)
+            seen |= fresh
+    return accepted
+
+
+def _of_a_destroy(
+    gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+) -> Share:
+    label, how = _name_of(gone, plan, catalog)
+    severity = Severity.CRITICAL if len(gone) >= FEWEST else Severity.HIGH
+    if severity is Severity.HIGH and all(catalog[change.type].routine for change in gone):
+        severity = Severity.MEDIUM
+    return Share(label, how, severity, tuple(gone), len(members))
+
+
+def _of_the_whole(
+    gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+) -> Iterator[Share]:
+    label, how = _name_of(gone, plan, catalog)
+    yield from _measured(Share(label, how, Severity.INFO, tuple(gone), 0), _types(members), catalog)
+
+
+def _of_environments(
+    gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+) -> Iterator[Share]:
+    groups: dict[str, list[ResourceChange]] = {}
+    evidence: dict[str, str] = {}
+    for change in gone:
+        name, how = own_environment(change, plan, catalog)
+        groups.setdefault(name, []).append(change)
+        evidence.setdefault(name, how)
+    possible = {name: group for name, group in groups.items() if name and len(group) >= FEWEST}
+    for name, types in _staying_in(possible, members, plan, catalog).items():
+        share = Share(f"environment {name}", evidence[name], Severity.INFO, tuple(possible[name]), 0)
+        yield from _measured(share, types + _types(possible[name]), catalog)
+
+
+def _staying_in(
+    possible: dict[str, list[ResourceChange]], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+) -> dict[str, Counter[str]]:
+    """The types of what stays of each environment; one of which too much stays is dropped on the way."""
+    left = {name: Counter[str]() for name in possible}
+    room = {name: len(group) for name, group in possible.items()}
+    for change in members:
+        if not left:
+            break
+        if change.destroys:
+            continue
+        name, _ = own_environment(change, plan, catalog)
+        if name in left:
+            left[name][change.type] += 1
+            everyday = catalog[change.type].routine and any(not catalog[c.type].routine for c in possible[name])
+            room[name] -= not everyday
+            if room[name] < 0:
+                del left[name]
+    return left
+
+
+def _of_modules(
+    gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+) -> Iterator[Share]:
+    groups: dict[str, list[ResourceChange]] = {}
+    for change in gone:
+        if change.module:
+            groups.setdefault(_first_module(change.module), []).append(change)
+    names = {module: _first_module(module) for module in {change.module for change in members if change.module}}
+    types = {name: Counter[str]() for name in groups}
+    for change in members:
+        if (name := names.get(change.module, "")) in types:
+            types[name][change.type] += 1
+    for name, group in groups.items():
+        share = Share(name, "its address", Severity.INFO, tuple(group), 0)
+        yield from _measured(share, types[name], catalog) or _whole_module(share, types[name], plan, catalog)
+
+
+def _first_module(module: str) -> str:
+    first = _FIRST_MODULE.match(module)
+    return first[0] if first else module
+
+
+def _types(members: Sequence[ResourceChange]) -> Counter[str]:
+    return Counter(change.type for change in members)
+
+
+def _measured(share: Share, types: Counter[str], catalog: Catalog, fewest: int = FEWEST) -> list[Share]:
+    """The share with its severity, if it is much of a group that holds these types.
+
+    What is replaced every day does not count, unless nothing else stays: then there is nothing but such objects.
+    """
+    routine = {name for name in types if catalog[name].routine}
+    counting = tuple(change for change in share.gone if change.type not in routine)
+    counted = sum(number for name, number in types.items() if name not in routine)
+    measures = [(counting, counted)]
+    if len(counting) == counted:
+        measures.append((share.gone, types.total()))
+    much = [(gone, managed) for gone, managed in measures if len(gone) >= max(fewest, _HALF * managed)]
+    found = [replace(share, severity=_of_share(len(gone) / n), gone=gone, managed=n) for gone, n in much]
+    return sorted(found, key=lambda one: (one.severity, len(one.gone)))[-1:]
+
+
+def _of_share(ratio: float) -> Severity:
+    return Severity.CRITICAL if ratio >= _MOST else Severity.HIGH
+
+
+def _whole_module(share: Share, types: Counter[str], plan: Plan, catalog: Catalog) -> list[Share]:
+    """A small module instance of which nothing stays; mere configuration does not weigh much."""
+    found = _measured(share, types, catalog, _FEWEST_OF_A_MODULE)
+    if not found or len(found[0].gone) < found[0].managed:
+        return []
+    matters = any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in found[0].gone)
+    return [replace(found[0], severity=Severity.HIGH if matters else Severity.MEDIUM)]
+
+
+def _name_of(gone: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str]:
+    """What the whole is called: the environment that nearly all of it belongs to, if there is one."""
+    known = [own_environment(change, plan, catalog) for change in gone]
+    counts = Counter(name for name, _ in known if name)
+    for name, count in counts.most_common(1):
+        if count >= _MOST * len(gone):
+            return f"environment {name}", next(how for other, how in known if other == name)
+    return "everything that the plan manages", ""
