@@ -1,0 +1,51 @@
+"""An object is left running, but nothing manages it any more.
+
+It goes on costing money, serving old data and ageing, and no later plan will show it.
+
+Do instead: name an owner for it, or import it where it is to be managed from now on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.destruction import loss_of
+from planguard.finding import Finding, Harm, Severity
+from planguard.plan import Action, Plan, ResourceChange
+
+_DATABASE = ("aws_db_instance.main", "aws_db_instance")
+
+FIRES = (
+    Plan("forget.json", "terraform", (ResourceChange(*_DATABASE, Action.FORGET, actions=("forget",)),)),
+    Plan("replace.json", "opentofu", (ResourceChange(*_DATABASE, Action.CREATE_THEN_FORGET),)),
+)
+QUIET = (Plan("delete.json", "terraform", (ResourceChange(*_DATABASE, Action.DELETE),)),)
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each object that is removed or replaced but kept."""
+    for change in plan.retained():
+        yield _replaced(change, plan, catalog) if change.action.replaces else _removed(change)
+
+
+def _removed(change: ResourceChange) -> Finding:
+    return Finding(
+        "is left running, but nothing manages it afterwards.",
+        Severity.LOW,
+        Harm.MANAGEMENT,
+        change,
+        advice="Note who owns it, or import it where it is to be managed from now on.",
+    )
+
+
+def _replaced(change: ResourceChange, plan: Plan, catalog: Catalog) -> Finding:
+    loss = loss_of(change, plan, catalog)
+    left = "; what it holds stays with the old one" if loss.harm is Harm.DATA else ""
+    return Finding(
+        f"is replaced by a new object, and the old one is left running, unmanaged{left}.",
+        min(Severity.MEDIUM, max(Severity.LOW, loss.severity)),
+        Harm.MANAGEMENT,
+        change,
+        advice="Carry over what the old object holds, then import or delete it in a change of its own.",
+    )

@@ -1,0 +1,92 @@
+"""An object is destroyed and made anew only because its address changed.
+
+The tool knows objects by their addresses. A resource or module that was renamed, or that went from count to for_each,
+looks to it like one that is gone and another that is new, and the new one starts empty.
+
+Do instead: say that it moved, with the `moved` blocks given (or, in CloudFormation, keep the logical id). The next plan
+must then show no deletion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.destruction import loss_of
+from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.moves import Move, moves
+from planguard.pairing import Pair, pairs
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+_VALUES = {"identifier": "orders", "engine": "postgres", "allocated_storage": 100}
+
+FIRES = (
+    Plan(
+        "renamed.json",
+        "terraform",
+        (
+            ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, "main", before=_VALUES),
+            ResourceChange("aws_db_instance.orders", "aws_db_instance", Action.CREATE, "orders", after=_VALUES),
+        ),
+    ),
+)
+QUIET = (
+    Plan(
+        "another.json",
+        "terraform",
+        (
+            ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, "main", before=_VALUES),
+            ResourceChange(
+                "aws_db_instance.new", "aws_db_instance", Action.CREATE, "new", after={**_VALUES, "identifier": "new"}
+            ),
+        ),
+    ),
+)
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each object, or each module, that is only renamed."""
+    for move in moves(plan, pairs(plan)):
+        losses = {pair: loss_of(pair.old, plan, catalog) for pair in move.pairs}
+        worst = max(move.pairs, key=lambda pair: losses[pair].severity)
+        severity = max(Severity.LOW, min(Severity.HIGH, losses[worst].severity))
+        if move.is_module:
+            yield _of_module(move, severity, losses[worst].harm)
+        else:
+            yield _of_pair(worst, _advice(move, plan), severity, losses[worst].harm)
+
+
+def _of_module(move: Move, severity: Severity, harm: Harm) -> Finding:
+    count = len(move.pairs)
+    return Finding(
+        f"is destroyed and made anew as {plain(move.new)}, with the same {count} "
+        f"{'object' if count == 1 else 'objects'} in it: it is the same module under a new address.",
+        severity,
+        harm,
+        about=plain(move.old),
+        advice=f"If it is the same module, say so, and nothing is destroyed:\n{move.block}",
+        related=tuple(pair.old.address for pair in move.pairs),
+    )
+
+
+def _of_pair(pair: Pair, advice: str, severity: Severity, harm: Harm) -> Finding:
+    return Finding(
+        f"is destroyed, and the same object is made anew as {plain(pair.new.address)}.",
+        severity,
+        harm,
+        pair.old,
+        confidence=Confidence.HIGH if pair.is_named else Confidence.MEDIUM,
+        advice=advice,
+        related=(pair.new.address,),
+    )
+
+
+def _advice(move: Move, plan: Plan) -> str:
+    if plan.tool != "cloudformation":
+        return f"If it is the same object, say so, and nothing is destroyed:\n{move.block}"
+    old, new = (plain(change.name or change.address) for change in (move.pairs[0].old, move.pairs[0].new))
+    return (
+        f"Keep the logical id {old} instead of {new} (CDK: overrideLogicalId('{old}'), or the old construct path), "
+        "or rename it with a stack refactor."
+    )

@@ -1,0 +1,44 @@
+"""The plan holds an action that planguard does not know.
+
+A newer tool may have a new word for destroying something. What cannot be read cannot count as safe.
+
+Do instead: read this part of the plan yourself, and update planguard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.finding import Finding, Harm, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+FIRES = (
+    Plan(
+        "shred.json",
+        "terraform",
+        (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.UNKNOWN, actions=("shred",)),),
+    ),
+)
+QUIET = (
+    Plan(
+        "known.json",
+        "terraform",
+        (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.UPDATE, actions=("update",)),),
+    ),
+)
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each change whose action is unknown."""
+    for change in plan.touched():
+        if change.action is Action.UNKNOWN:
+            words = ", ".join(plain(word) for word in change.actions) or "nothing"
+            yield Finding(
+                f"has a planned action that planguard does not know: {words}.",
+                Severity.HIGH,
+                Harm.KNOWLEDGE,
+                change,
+                advice="Read this part of the plan yourself, and update planguard.",
+            )
