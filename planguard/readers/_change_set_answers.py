@@ -1,0 +1,126 @@
+"""Which answers of CloudFormation are a change set that can be judged; the others are named and refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planguard.errors import InputError
+from planguard.plan import Gap
+from planguard.readers._change_set_shapes import ChangeSet
+from planguard.values import plain
+
+DESCRIBE = (
+    "Run `aws cloudformation describe-change-set --change-set-name NAME --stack-name STACK"
+    " --include-property-values --output json`."
+)
+_OTHER_ANSWERS = (
+    ("Summaries", "a list of change sets, which does not say what they change."),
+    ("Stacks", "the answer of describe-stacks, which says what is and not what would happen."),
+    ("TemplateBody", "a template, which says what shall be and not what would happen."),
+    ("Hooks", "the answer of describe-change-set-hooks, which does not list the changes."),
+    ("StackEvents", "the events of a stack, which say what has happened already."),
+    ("OperationEvents", "the events of an operation, which say what has happened already."),
+    ("StackResources", "a list of a stack's resources, which says what is and not what would happen."),
+    ("StackResourceSummaries", "a list of a stack's resources, which says what is and not what would happen."),
+    ("StackRefactorActions", "the actions of a stack refactor, which is no change set."),
+    ("Resources", "a template, which says what shall be and not what would happen."),
+)
+_TEXTS = (
+    (
+        r"Changeset created successfully\.",
+        "what `aws cloudformation deploy` prints, not the change set.",
+        "Run the describe-change-set command that it names, with `--include-property-values --output json`.",
+    ),
+    (
+        r"\ANo changes to deploy\. Stack ",
+        "what `aws cloudformation deploy` prints when there is nothing to deploy.",
+        "There is no change set to judge: leave this step out when the deployment is empty.",
+    ),
+    (
+        r"An error occurred \(\w+\) when calling the \w*(?:ChangeSet|Stacks?) operation",
+        "an error of the AWS CLI.",
+        DESCRIBE,
+    ),
+    (r"\|\s+DescribeChangeSet\s+\|", "a change set printed as a table, which leaves out what is nested.", DESCRIBE),
+    (
+        r"(?m)^(CHANGES|RESOURCECHANGE)\t",
+        "a change set printed as text, which loses the names of its fields.",
+        DESCRIBE,
+    ),
+)
+_NO_CHANGE = re.compile(r"(?i)did\s?n.t contain changes|no updates are to be performed")
+_STALE = {
+    "OBSOLETE": "is obsolete: the stack has changed since, and it can no longer be executed",
+    "EXECUTE_IN_PROGRESS": "is being executed already",
+    "EXECUTE_COMPLETE": "has been executed already",
+    "EXECUTE_FAILED": "has been executed already, and failed",
+}
+_UNFINISHED = ("CREATE_PENDING", "CREATE_IN_PROGRESS")
+
+
+def text_that_is_no_change_set(text: str) -> tuple[str, str] | None:
+    """What a printed text of the AWS CLI is and what to do instead; None where it is none of those known."""
+    for pattern, what, advice in _TEXTS:
+        if re.search(pattern, text):
+            return what, advice
+    return None
+
+
+def refuse_other_answers(answer: Mapping[str, Any], source: str) -> None:
+    """InputError where the answer is of another command than describe-change-set."""
+    if "Changes" in answer:
+        return
+    for key, what in _OTHER_ANSWERS:
+        if key in answer:
+            raise InputError(source, what, DESCRIBE)
+    if "Id" in answer:
+        raise InputError(source, "the answer of create-change-set, which holds only the change set's Id.", DESCRIBE)
+    raise InputError(source, "no change set: it has no Changes.", DESCRIBE)
+
+
+def without_changes(change_set: ChangeSet, source: str) -> bool:
+    """Whether CloudFormation found nothing to change; InputError where the status says that the list means nothing."""
+    status, reason = change_set.status, change_set.status_reason or ""
+    if status == "FAILED" and _NO_CHANGE.search(reason):
+        return True
+    if status == "FAILED":
+        raise InputError(
+            source,
+            f"the change set FAILED: {plain(reason) or 'no reason is given'}.",
+            "Mend the cause and create it again"
+            + (" (`aws cloudformation describe-events` names the property)." if "EarlyValidation" in reason else "."),
+        )
+    if status in _UNFINISHED:
+        raise InputError(
+            source,
+            f"the change set is not ready ({status}).",
+            "Wait for it with `aws cloudformation wait change-set-create-complete`, then describe it again.",
+        )
+    if status is None and not change_set.changes:
+        raise InputError(source, "it lists no change and does not give the Status that would prove it.", DESCRIBE)
+    if status not in ("CREATE_COMPLETE", None):
+        raise InputError(source, f"the change set has the status {plain(status)}.", "Create it again.")
+    return False
+
+
+def gaps(change_set: ChangeSet) -> Iterator[Gap]:
+    """What the answer leaves out, as far as it says so itself."""
+    if change_set.next_token:
+        yield Gap(
+            "next-page",
+            "There are more changes on a next page (NextToken). Leave out --max-items and --no-paginate,"
+            " or give all pages as one JSON list.",
+        )
+    if "--include-property-values option can return incomplete" in (change_set.status_reason or ""):
+        yield Gap(
+            "dropped-changes",
+            "CloudFormation left changes out of this answer (see StatusReason)."
+            " Describe the change set without --include-property-values too and give both files.",
+        )
+    execution = change_set.execution_status
+    if execution in _STALE:
+        yield Gap("stale", f"The change set {_STALE[execution]}. Create it again.")
+    elif execution not in ("AVAILABLE", "UNAVAILABLE", None):
+        yield Gap("stale", f"The change set has an execution status that is not known: {plain(execution)}.")

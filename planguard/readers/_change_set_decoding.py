@@ -1,0 +1,87 @@
+"""From bytes to change sets, whatever form they are kept in: JSON or YAML, whole, in pages, or the bare list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from planguard.errors import InputError
+from planguard.readers import _change_set_answers as answers
+from planguard.readers._change_set_shapes import ChangeSet
+
+
+def change_sets(data: bytes, source: str) -> list[ChangeSet]:
+    """Every change set in the data, pages put together; InputError for what is none, or not whole."""
+    try:
+        pages = [msgspec.convert(page, ChangeSet) for page in _pages(_parsed(data, source), source)]
+    except msgspec.ValidationError as error:
+        raise InputError(source, f"not shaped like a change set: {error}.", answers.DESCRIBE) from error
+    except RecursionError as error:
+        raise InputError(source, "nested too deeply to be a change set.", answers.DESCRIBE) from error
+    return list(_put_together(pages))
+
+
+def _parsed(data: bytes, source: str) -> Any:
+    if data.lstrip()[:1] in (b"{", b"["):
+        try:
+            return msgspec.json.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return _one_after_another(data, source, error)
+    printed = answers.text_that_is_no_change_set(data.decode(errors="replace"))
+    if printed:
+        raise InputError(source, *printed)
+    from planguard.readers import _change_set_yaml
+
+    return _change_set_yaml.parse(data, source)
+
+
+def _one_after_another(data: bytes, source: str, error: Exception) -> list[Any]:
+    """Documents appended to one file, as a shell loop over the pages leaves them."""
+    documents: list[Any] = []
+    try:
+        text = data.decode().strip()
+        while text:
+            document, end = json.JSONDecoder().raw_decode(text)
+            documents.append(document)
+            text = text[end:].lstrip()
+    except ValueError:
+        raise InputError(source, f"not whole JSON ({error}).", answers.DESCRIBE) from error
+    return documents
+
+
+def _pages(value: Any, source: str) -> Iterator[Mapping[str, Any]]:
+    """The pages in a document, a bare list of changes being a page without a head."""
+    value = _in_pascal_case(value)
+    if isinstance(value, dict):
+        answers.refuse_other_answers(value, source)
+        yield value
+    elif isinstance(value, list) and value and all(isinstance(item, dict) and "Changes" in item for item in value):
+        yield from value
+    elif isinstance(value, list) and all(isinstance(item, dict) and "ResourceChange" in item for item in value):
+        yield {"Changes": value}
+    elif isinstance(value, list) and all(isinstance(item, dict) and "LogicalResourceId" in item for item in value):
+        yield {"Changes": [{"ResourceChange": item} for item in value]}
+    else:
+        for item in value if isinstance(value, list) else ():
+            if isinstance(item, dict):
+                answers.refuse_other_answers(item, source)
+        raise InputError(source, "no change set: neither an object with Changes nor a list of them.", answers.DESCRIBE)
+
+
+def _in_pascal_case(value: Any) -> Any:
+    """The console writes ``resourceChange`` where the API says ``ResourceChange``."""
+    if isinstance(value, dict):
+        return {key[:1].upper() + key[1:]: _in_pascal_case(item) for key, item in value.items()}
+    return [_in_pascal_case(item) for item in value] if isinstance(value, list) else value
+
+
+def _put_together(pages: list[ChangeSet]) -> Iterator[ChangeSet]:
+    grouped: dict[tuple[str | None, ...], list[ChangeSet]] = {}
+    for page in pages:
+        grouped.setdefault(page.identity, []).append(page)
+    for group in grouped.values():
+        changes = None if group[0].changes is None else tuple(c for page in group for c in page.changes or ())
+        yield msgspec.structs.replace(group[0], changes=changes, next_token=group[-1].next_token)

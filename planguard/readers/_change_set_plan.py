@@ -1,0 +1,193 @@
+"""From a change set to a plan: every resource with its values, what happens to it, and what it depends on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from planguard.errors import InputError
+from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.readers import _change_set_answers as answers
+from planguard.readers import _change_set_decoding as decoding
+from planguard.readers import _change_set_nested as nested
+from planguard.readers._change_set_meaning import Outcome, outcome
+from planguard.readers._change_set_shapes import ChangeSet, Resource
+from planguard.readers._change_set_values import Side, path_of, sides, typed
+from planguard.values import UNKNOWN, conceal
+
+_REFERENCES = ("ResourceReference", "ResourceAttribute")
+
+
+def plans(data: bytes, source: str) -> list[Plan]:
+    """Every change set in the data; InputError for what is none, is not ready, or has failed."""
+    found = decoding.change_sets(data, source)
+    if len(found) == 1:
+        return [_plan(found[0], source, hashlib.sha256(data).hexdigest())]
+    return [
+        _plan(change_set, f"{source}#{number}", hashlib.sha256(msgspec.json.encode(change_set)).hexdigest())
+        for number, change_set in enumerate(found, 1)
+    ]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A resource with its values, and what happens to it."""
+
+    resource: Resource
+    before: Side
+    after: Side
+    outcome: Outcome
+
+
+def _plan(change_set: ChangeSet, source: str, digest: str) -> Plan:
+    unchanged = answers.without_changes(change_set, source)
+    changes = () if unchanged else _resource_changes(change_set, source)
+    plan = Plan(
+        source=source,
+        tool="cloudformation",
+        format="change_set",
+        digest=digest,
+        resource_changes=changes,
+        variables=_parameters(change_set),
+        has_prior_state=True if any(change.action is not Action.CREATE for change in changes) else None,
+        dependencies=_dependencies(changes),
+        stack=_stack(change_set),
+    )
+    return replace(plan, gaps=(*answers.gaps(change_set), *nested.nested_gaps(plan)))
+
+
+def _resource_changes(change_set: ChangeSet, source: str) -> tuple[ResourceChange, ...]:
+    resources = list(_resources(change_set, source))
+    entries = _with_certainty([(resource, *sides(resource, source)) for resource in resources])
+    return nested.unite(_resource_change(entry, change_set) for entry in entries)
+
+
+def _resources(change_set: ChangeSet, source: str) -> Iterator[Resource]:
+    for number, change in enumerate(change_set.changes or ()):
+        if change.resource_change is None or not change.resource_change.logical_resource_id:
+            missing = "ResourceChange" if change.resource_change is None else "LogicalResourceId"
+            raise InputError(source, f"Changes[{number}] has no {missing}.", answers.DESCRIBE)
+        yield change.resource_change
+
+
+def _with_certainty(resources: Sequence[tuple[Resource, Side, Side]]) -> list[_Read]:
+    """What happens to each; a doubtful replacement is sure after all where it refers to what surely is renewed."""
+    entries = [_Read(*parts, outcome(*parts)) for parts in resources]
+    renewed: frozenset[str] = frozenset()
+    while (now := _renewed(entries)) != renewed:
+        renewed = now
+        entries = [
+            replace(entry, outcome=outcome(entry.resource, entry.before, entry.after, renewed))
+            if entry.outcome.certainty is Certainty.LIKELY
+            else entry
+            for entry in entries
+        ]
+    return entries
+
+
+def _renewed(entries: Sequence[_Read]) -> frozenset[str]:
+    return frozenset(
+        entry.resource.logical_resource_id or ""
+        for entry in entries
+        if entry.outcome.certainty is Certainty.WILL
+        and (entry.outcome.action.replaces or entry.outcome.action in (Action.DELETE, Action.FORGET))
+    )
+
+
+def _resource_change(entry: _Read, change_set: ChangeSet) -> ResourceChange:
+    resource, found = entry.resource, entry.outcome
+    before, after = _trees(entry)
+    name = resource.logical_resource_id or ""
+    words = (resource.action, resource.replaced if resource.action == "Modify" else None, resource.policy_action)
+    return ResourceChange(
+        address=_address(name, change_set),
+        type=resource.resource_type or "unknown",
+        action=found.action,
+        name=name,
+        module=change_set.stack,
+        provider=(resource.resource_type or "").partition("::")[0],
+        actions=tuple(word for word in words if word),
+        certainty=found.certainty,
+        before=before,
+        after=after,
+        replace_paths=tuple(dict.fromkeys(filter(None, map(path_of, found.causes)))) if found.action.replaces else (),
+        action_reason=next((cause.change_source for cause in found.causes if cause.change_source), None),
+        imported=resource.action == "Import",
+        snapshot=found.snapshot,
+        physical_id=resource.physical_resource_id,
+        tags=_tags(entry, change_set),
+        references=_references(resource, change_set),
+    )
+
+
+def _trees(entry: _Read) -> tuple[Any, Any]:
+    action = entry.outcome.action
+    if action is Action.NO_OP:
+        return None, None
+    gone = action in (Action.DELETE, Action.FORGET)
+    before = None if action is Action.CREATE else entry.before.tree()
+    return before, None if gone else entry.after.tree()
+
+
+def _address(logical_id: str, change_set: ChangeSet) -> str:
+    return f"{change_set.stack}/{logical_id}" if change_set.stack else logical_id
+
+
+def _references(resource: Resource, change_set: ChangeSet) -> dict[str, tuple[str, ...]]:
+    """For a property, the resources that its value comes from; attributes of theirs are cut off."""
+    found: dict[str, dict[str, None]] = {}
+    for detail in resource.details or ():
+        if detail.change_source in _REFERENCES and detail.causing_entity and detail.about:
+            used = _address(detail.causing_entity.partition(".")[0], change_set)
+            found.setdefault(detail.about, {})[used] = None
+    return {name: tuple(used) for name, used in found.items()}
+
+
+def _dependencies(changes: Sequence[ResourceChange]) -> dict[str, frozenset[str]]:
+    found = {change.address: frozenset(u for used in change.references.values() for u in used) for change in changes}
+    return {address: used for address, used in found.items() if used}
+
+
+def _tags(entry: _Read, change_set: ChangeSet) -> dict[str, str]:
+    """The tags of the resource as it is, over those that its stack hands down."""
+    inherited = {tag.key: tag.value or "" for tag in change_set.tags or ()}
+    if change_set.stack:
+        inherited["aws:cloudformation:stack-name"] = change_set.stack
+    given = entry.after if entry.resource.action in ("Add", "Import") else entry.before
+    own = given.properties.get("Tags")
+    if isinstance(own, Mapping):
+        return inherited | {key: str(value) for key, value in own.items()}
+    pairs = [pair for pair in own if isinstance(pair, Mapping)] if isinstance(own, list) else []
+    return inherited | {str(pair["Key"]): str(pair.get("Value") or "") for pair in pairs if "Key" in pair}
+
+
+def _parameters(change_set: ChangeSet) -> Mapping[str, Any]:
+    given = {
+        parameter.parameter_key: UNKNOWN if value is None else typed(value)
+        for parameter in change_set.parameters or ()
+        for value in [parameter.resolved_value or parameter.parameter_value]
+    }
+    hidden: Mapping[str, Any] = conceal(given, frozenset())
+    return hidden
+
+
+def _stack(change_set: ChangeSet) -> dict[str, str]:
+    facts = {
+        "name": change_set.stack,
+        "id": change_set.stack_id,
+        "status": change_set.status,
+        "execution_status": change_set.execution_status,
+        "change_set": change_set.change_set_id,
+        "change_set_name": change_set.change_set_name,
+        "parent": change_set.parent_change_set_id,
+        "root": change_set.root_change_set_id,
+    }
+    for change in change_set.changes or ():
+        inner = change.resource_change
+        if inner and inner.change_set_id:
+            facts[f"nested:{_address(inner.logical_resource_id or '', change_set)}"] = inner.change_set_id
+    return {key: value for key, value in facts.items() if value}

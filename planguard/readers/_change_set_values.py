@@ -1,0 +1,140 @@
+"""The values of a resource before and after, from its contexts or, where those are not given, from the details."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from planguard.errors import InputError
+from planguard.readers._change_set_answers import DESCRIBE
+from planguard.readers._change_set_shapes import Detail, Resource
+from planguard.values import UNKNOWN, Path, Sensitive, conceal
+
+KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
+_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+_NO_ECHO = "****"
+_INTEGER = re.compile(r"0|-?[1-9]\d{0,8}")
+_DEEPEST = 100
+
+
+@dataclass(frozen=True)
+class Side:
+    """A resource before or after. ``whole`` says that everything is given: what is absent then is really not set."""
+
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = False
+
+    def __getitem__(self, name: str) -> Any:
+        """A property, None where it is not set, UNKNOWN where nobody says."""
+        return self.properties.get(name, None if self.whole else UNKNOWN)
+
+    def tree(self) -> dict[str, Any]:
+        """The properties and, beside them, the two policies that decide what happens to the object."""
+        policies = {name: self.attributes[name] for name in _POLICIES if self.attributes.get(name) is not None}
+        hidden: dict[str, Any] = conceal({**policies, **self.properties}, frozenset())
+        return hidden
+
+
+def sides(resource: Resource, source: str) -> tuple[Side, Side]:
+    """The resource before and after; InputError for a context that is not the JSON object it should be."""
+    return (
+        _from_context(resource.before_context, source) or _from_details(resource.worst_details, before=True),
+        _from_context(resource.after_context, source) or _from_details(resource.worst_details, before=False),
+    )
+
+
+def path_of(detail: Detail) -> Path:
+    """Where the target of a detail is in the tree; () where it is no property."""
+    steps = (detail.aim.path or "").split("/")[1:]
+    if steps[:1] == ["Properties"]:
+        return tuple(int(step) if step.isdecimal() and len(step) < 6 else _unescaped(step) for step in steps[1:])
+    return (detail.about,) if detail.about else ()
+
+
+def _unescaped(step: str) -> str:
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def _from_context(context: str | None, source: str) -> Side | None:
+    if context is None:
+        return None
+    try:
+        given = msgspec.json.decode(context)
+        if not isinstance(given, dict) or not isinstance(given.get("Properties") or {}, dict):
+            raise ValueError("not an object")
+        attributes = {key: typed(value) for key, value in given.items() if key not in ("Properties", "Metadata")}
+        return Side(typed(given.get("Properties") or {}), attributes, whole=True)
+    except (ValueError, RecursionError) as error:
+        raise InputError(source, f"a Before- or AfterContext that cannot be read ({error}).", DESCRIBE) from error
+
+
+def _from_details(details: Iterable[Detail], before: bool) -> Side:
+    properties: dict[str, Any] = {}
+    attributes: dict[str, Any] = {}
+    for detail in details:
+        if detail.about:
+            _put(properties, detail.about, path_of(detail)[1:], _value(detail, before))
+        elif detail.aim.attribute in _POLICIES:
+            attributes[detail.aim.attribute] = _value(detail, before)
+    return Side(properties, attributes)
+
+
+def _put(properties: dict[str, Any], name: str, inner: Path, value: Any) -> None:
+    """Set a value that may be inside a property; of a list, one item alone says too little."""
+    if any(isinstance(step, int) for step in inner):
+        properties.setdefault(name, UNKNOWN)
+        return
+    parent, steps = properties, (name, *inner)
+    for step in steps[:-1]:
+        if not isinstance(parent.setdefault(str(step), {}), dict):
+            return
+        parent = parent[str(step)]
+    if value is not UNKNOWN or str(steps[-1]) not in parent:
+        parent[str(steps[-1])] = value
+
+
+def _value(detail: Detail, before: bool) -> Any:
+    aim = detail.aim
+    text = aim.before_value if before else aim.after_value
+    if text is not None:
+        return _decoded(text)
+    return None if aim.attribute_change_type == ("Add" if before else "Remove") else UNKNOWN
+
+
+def _decoded(text: str) -> Any:
+    """A structure is written as JSON, a scalar as it is."""
+    if text[:1] not in ("{", "[") or text.startswith("{{"):
+        return typed(text)
+    try:
+        return typed(msgspec.json.decode(text))
+    except (msgspec.DecodeError, RecursionError):
+        return typed(text)
+
+
+def typed(value: Any, depth: int = 0) -> Any:
+    """The value as a template has it: CloudFormation turns every scalar of a context into a string.
+
+    What only execution will tell becomes UNKNOWN, what a NoEcho parameter hides becomes Sensitive.
+    """
+    if depth > _DEEPEST:
+        raise RecursionError("nested too deeply")
+    if isinstance(value, dict):
+        return {key: typed(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [typed(item, depth + 1) for item in value]
+    return _scalar(value) if isinstance(value, str) else value
+
+
+def _scalar(text: str) -> Any:
+    if KNOWN_AFTER_APPLY in text:
+        return UNKNOWN
+    if text in ("true", "false"):
+        return text == "true"
+    if text == _NO_ECHO:
+        return Sensitive(text)
+    return int(text) if _INTEGER.fullmatch(text) else text
