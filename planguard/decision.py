@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from planguard.finding import Finding, Severity
+from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Plan, ResourceChange
 from planguard.ruleset import Ruleset, Waiver
 from planguard.scoring import Score, level
+
+_NAMED_OUTRIGHT = (Harm.KNOWLEDGE, Harm.POLICY)
+_A_YEAR = datetime.timedelta(days=366)
 
 
 class Verdict(enum.IntEnum):
@@ -112,13 +115,19 @@ def _decide_plan(plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, today: 
 
 
 def _judge(finding: Finding, score: Score, ruleset: Ruleset, today: datetime.date) -> Judgement:
-    waiver = next((w for w in ruleset.waivers if covers(w, finding) and today <= w.expires), None)
+    waiver = next((w for w in ruleset.waivers if today <= w.expires and covers(w, finding)), None)
     return Judgement(finding, score, waiver, blocks=waiver is None and score.level >= ruleset.fail_on)
 
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
-    """Whether a waiver is about this finding, expired or not."""
-    return fnmatchcase(finding.rule, waiver.rule) and matches(finding.address or finding.about, waiver.address)
+    """Whether a waiver is about this finding, expired or not.
+
+    What planguard could not know, and what the ruleset itself forbids, is waived by the rule's own name only: a glob
+    that was written for something else must not open it by accident.
+    """
+    if finding.harm in _NAMED_OUTRIGHT:
+        return waiver.rule == finding.rule and matches(finding.subject, waiver.address)
+    return fnmatchcase(finding.rule, waiver.rule) and matches(finding.subject, waiver.address)
 
 
 def matches(text: str, pattern: str) -> bool:
@@ -144,16 +153,18 @@ def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, rulese
     return reasons
 
 
-def _notices(plans: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.date) -> list[str]:
+def _notices(plans: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.date) -> Iterator[str]:
     findings = [judgement.finding for plan in plans for judgement in plan.judgements]
-    notices = []
     for waiver in ruleset.waivers:
         title = f"The waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"
         used = any(covers(waiver, finding) for finding in findings)
+        last = waiver.expires.isoformat()
         if today > waiver.expires:
-            notices.append(
-                f"{title} expired on {waiver.expires.isoformat()}" + (" and no longer holds." if used else ".")
-            )
+            yield f"{title} expired on {last}{' and no longer holds' if used else ''}. Renew it or remove it."
         elif not used:
-            notices.append(f"{title} is not used by this run.")
-    return notices
+            yield f"{title} is not used by this run. Remove it if it never is."
+        elif waiver.expires - today > _A_YEAR:
+            yield f"{title} holds until {last}, more than a year from now. Give it an earlier last day."
+    switched_off = sorted(rule for rule, severity in ruleset.severities.items() if severity is None)
+    if switched_off:
+        yield f"Switched off by the ruleset: {', '.join(switched_off)}."

@@ -218,11 +218,11 @@ class Plan:
                 reverse.setdefault(other, set()).add(address)
         return {address: frozenset(users) for address, users in reverse.items()}
 
-    def dependents(self, config_address: str) -> frozenset[str]:
-        """Every configuration address that depends on this one, directly or through others."""
+    def dependents(self, config_address: str, limit: int | None = None) -> frozenset[str]:
+        """The configuration addresses that depend on this one, directly or through others; about ``limit`` of them."""
         found: set[str] = set()
         waiting = [config_address]
-        while waiting:
+        while waiting and (limit is None or len(found) < limit):
             for user in self._dependents.get(waiting.pop(), ()):
                 if user not in found and user != config_address:
                     found.add(user)

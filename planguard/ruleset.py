@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from planguard.catalog import EnvironmentNames
+from planguard.errors import RulesetError
 from planguard.finding import Severity
+
+SHIPPED = ("default", "strict", "agents")
+"""The rulesets that travel with planguard, by name."""
+
+PROTECTED = "protected"
+"""The name of the rule behind ``protect``."""
+
+_FILES = (".planguard.yaml", ".planguard.yml")
 
 
 @dataclass(frozen=True)
@@ -63,14 +73,30 @@ class Ruleset:
 
 
 def find_upward(folder: Path) -> Path | None:
-    """The ruleset of the team: .planguard.yaml in this folder or the nearest one above."""
-    for place in (folder, *folder.parents):
-        for name in (".planguard.yaml", ".planguard.yml"):
-            if (place / name).is_file():
-                return place / name
+    """The team's ruleset file in this folder or the nearest one above it, up to the top of the repository."""
+    for place in (folder, *folder.resolve().parents):
+        found = [place / name for name in _FILES if os.path.lexists(place / name)]
+        if len(found) > 1:
+            raise RulesetError(f"{place}: there are two rulesets, {' and '.join(_FILES)}. Remove one of them.")
+        if found:
+            return found[0]
+        if (place / ".git").exists():
+            return None
     return None
 
 
-def load(name: str) -> Ruleset:
-    """A shipped ruleset by name, or a file."""
-    return Ruleset(name=name)
+def load(name_or_path: str) -> Ruleset:
+    """A shipped ruleset by name, or that of a file; RulesetError, one line, for anything that is wrong with it.
+
+    `Ruleset()` is what ``rulesets/default.yaml`` says, so that a run without a ruleset of its own reads no YAML.
+    """
+    if name_or_path == "default":
+        return Ruleset()
+    from planguard import ruleset_file, shipped
+
+    path = shipped.ROOT / f"{name_or_path}.yaml" if name_or_path in SHIPPED else Path(name_or_path)
+    if name_or_path not in SHIPPED and not path.exists():
+        raise RulesetError(
+            f"{name_or_path}: there is no such ruleset file. Give a path, or one of {', '.join(SHIPPED)}."
+        )
+    return ruleset_file.load(path, name_or_path)

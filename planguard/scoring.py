@@ -25,8 +25,10 @@ PRODUCTION = 5
 NOT_PRODUCTION = -15
 # Every weight there is; docs/scoring.md explains them in one table.
 
-_LOST_FOR_GOOD = (Harm.DATA, Harm.KEY, Harm.ENVIRONMENT, Harm.POLICY)
 _GOES = (Harm.DATA, Harm.KEY, Harm.IDENTITY, Harm.SERVICE, Harm.OBJECT)
+_HAS_CONTENT = (Harm.DATA, Harm.KEY)
+_COMES_BACK_AS_GOOD = (Harm.SERVICE, Harm.IDENTITY)
+_AS_BAD_ANYWHERE = (Harm.DATA, Harm.KEY, Harm.ENVIRONMENT, Harm.POLICY, Harm.KNOWLEDGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
     change = finding.change
     if change is None:
         return
-    if points := CERTAINTY[change.certainty]:
+    if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
         yield Term("certainty", points, _doubt(change))
     if finding.harm in _GOES and change.action.destroys:
         yield from _of_the_loss(finding, change, catalog[change.type])
@@ -88,32 +90,35 @@ def _doubt(change: ResourceChange) -> str:
 
 
 def _of_the_loss(finding: Finding, change: ResourceChange, entry: ResourceType) -> Iterator[Term]:
-    if entry.loss == "permanent" and finding.harm in (Harm.DATA, Harm.KEY):
-        yield Term("irreversible", IRREVERSIBLE, "deletion loses it for good")
     kept = "a snapshot is kept" if change.snapshot else _setting(change, entry.keeps)
-    if kept:
+    if finding.harm in _HAS_CONTENT and kept:
         yield Term("copy kept", COPY_KEPT, kept)
     elif worse := _setting(change, entry.force):
         yield Term("made worse", MADE_WORSE, worse)
-    if change.action is Action.CREATE_THEN_DELETE and finding.harm in (Harm.SERVICE, Harm.IDENTITY):
+    if finding.harm in _HAS_CONTENT and entry.loss == "permanent" and not kept:
+        yield Term("irreversible", IRREVERSIBLE, "deletion loses it for good")
+    if finding.harm in _COMES_BACK_AS_GOOD and change.action is Action.CREATE_THEN_DELETE:
         yield Term("new one first", NEW_ONE_FIRST, "the new object exists before the old one goes")
 
 
 def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:
+    """The setting that is on, for a person; "" for none, and where the plan does not show the object's values."""
+    if change.before is None:
+        return ""
     for setting in settings:
-        found = list(find(change.before, setting.path)) or [((), setting.default)]
-        if any(value == wanted and value is not None for _, value in found for wanted in setting.on):
-            return f"{setting.path} is {str(setting.on[0]).lower()}" + (
-                f": {setting.meaning}" if setting.meaning else ""
-            )
+        for _, value in list(find(change.before, setting.path)) or [((), setting.default)]:
+            if value is not None and any(value == wanted for wanted in setting.on):
+                return f"{setting.path} is {show(value)}" + (f": {setting.meaning}" if setting.meaning else "")
     return ""
 
 
 def _of_the_dependents(change: ResourceChange, plan: Plan) -> Iterator[Term]:
-    count = len(plan.dependents(change.config_address))
+    enough = ALL_DEPENDENTS // EACH_DEPENDENT
+    count = len(plan.dependents(change.config_address, enough))
     if count:
-        noun = "other depends" if count == 1 else "others depend"
-        yield Term("dependents", min(ALL_DEPENDENTS, EACH_DEPENDENT * count), f"{count} {noun} on it")
+        number = "1 other depends" if count == 1 else f"{count} others depend"
+        reason = f"{enough} others or more depend on it" if count >= enough else f"{number} on it"
+        yield Term("dependents", min(ALL_DEPENDENTS, EACH_DEPENDENT * count), reason)
 
 
 def _of_the_environment(finding: Finding, change: ResourceChange, plan: Plan, catalog: Catalog) -> Iterator[Term]:
@@ -122,5 +127,5 @@ def _of_the_environment(finding: Finding, change: ResourceChange, plan: Plan, ca
         return
     if environment.production:
         yield Term("production", PRODUCTION, f"it is in production ({environment.how})")
-    elif finding.harm not in _LOST_FOR_GOOD:
+    elif finding.harm not in _AS_BAD_ANYWHERE:
         yield Term("not production", NOT_PRODUCTION, f"it is not in production ({environment.how})")

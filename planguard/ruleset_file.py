@@ -1,0 +1,202 @@
+"""Reads a ruleset file and what it extends into one Ruleset, and says in plain words what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path as FilePath
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from planguard import plugins, rules, shipped
+from planguard.catalog import EnvironmentNames
+from planguard.finding import Severity
+from planguard.ruleset import PROTECTED, SHIPPED, OwnRule, Protect, Ruleset, Waiver
+from planguard.ruleset_yaml import Document
+from planguard.ruleset_yaml import read as read_yaml
+from planguard.schemas import did_you_mean, validate
+from planguard.values import Path
+
+Text = Annotated[str, Meta(min_length=1)]
+Tags = Annotated[dict[str, Text], Meta(min_length=1)]
+Word = Annotated[str, Meta(pattern="^[A-Za-z]+([-_ ]?[A-Za-z]+)?$")]
+Level = Literal["critical", "high", "medium", "low", "info"]
+Words = Literal["create", "update", "delete", "replace", "destroy", "forget", "import", "move", "unknown"]
+Exact = Literal["delete-then-create", "create-then-delete", "create-then-forget"]
+Scalar = str | int | float | bool | None
+
+
+class _Protect(Struct, forbid_unknown_fields=True):
+    addresses: tuple[Text, ...] = ()
+    types: tuple[Text, ...] = ()
+    tags: tuple[Tags, ...] | dict[str, Text] = ()
+
+
+class _Rule(Struct, forbid_unknown_fields=True):
+    id: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]*$")]
+    message: Text
+    severity: Level
+    types: tuple[Text, ...] = ()
+    addresses: tuple[Text, ...] = ()
+    actions: tuple[Words | Exact, ...] = ()
+    attributes: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    tags: Tags | UnsetType = UNSET
+    advice: str = ""
+
+
+class _Waiver(Struct, forbid_unknown_fields=True):
+    rule: Text
+    address: Text
+    owner: Text
+    reason: Text
+    expires: datetime.date
+    ticket: str = ""
+
+
+class _Environments(Struct, forbid_unknown_fields=True):
+    production: tuple[Word, ...] = ()
+    other: tuple[Word, ...] = ()
+
+
+class _File(Struct, forbid_unknown_fields=True):
+    """One file, as ``rulesets/schemas/ruleset.schema.json`` has it; a test holds the two together."""
+
+    extends: Text = "default"
+    fail_on: Level | UnsetType = UNSET
+    max_score: Annotated[int, Meta(ge=0, le=100)] | UnsetType | None = UNSET
+    max_destroyed: Annotated[int, Meta(ge=0, le=1_000_000_000)] | UnsetType | None = UNSET
+    severities: dict[str, Level | Literal["off"]] = {}
+    protect: _Protect = msgspec.field(default_factory=_Protect)
+    rules: tuple[_Rule, ...] = ()
+    waivers: tuple[_Waiver, ...] = ()
+    environments: _Environments = msgspec.field(default_factory=_Environments)
+
+
+@dataclass(frozen=True)
+class _Link:
+    """One file of a chain of rulesets that extend each other."""
+
+    path: FilePath
+    document: Document
+    file: _File
+
+
+def load(path: FilePath, name: str) -> Ruleset:
+    """The ruleset of a file with everything it extends; RulesetError for what is wrong in any of them."""
+    ruleset = Ruleset()
+    for link in reversed(list(_chain(path))):
+        _check(link, ruleset)
+        ruleset = _extended(ruleset, link.file)
+    return replace(ruleset, name=name)
+
+
+def _chain(path: FilePath) -> Iterator[_Link]:
+    seen: list[FilePath] = []
+    while True:
+        link = _read(path)
+        seen.append(path.resolve())
+        yield link
+        if link.file.extends == "default":
+            return
+        path = _target(link)
+        if path.resolve() in seen:
+            circle = " → ".join(str(step.name) for step in [*seen, path])
+            raise link.document.error(("extends",), f"the rulesets extend each other in a circle ({circle}); break it.")
+
+
+def _target(link: _Link) -> FilePath:
+    name = link.file.extends
+    if name in SHIPPED:
+        return shipped.ROOT / f"{name}.yaml"
+    target = link.path.parent / name
+    if not target.is_file():
+        problem = f'there is no file "{name}" beside this one; the shipped rulesets are {", ".join(SHIPPED)}.'
+        raise link.document.error(("extends",), problem)
+    return target
+
+
+def _read(path: FilePath) -> _Link:
+    document = read_yaml(path)
+    return _Link(path, document, convert(document))
+
+
+def convert(document: Document) -> _File:
+    """The typed file; JSON Schema is asked only to explain what is wrong, as loading it takes longer than a check."""
+    try:
+        return msgspec.convert(document.tree, _File)
+    except msgspec.ValidationError as error:
+        validate(document.tree, "ruleset", document.source, document.lines)
+        raise document.error((), f"{error}.") from error
+
+
+def _check(link: _Link, inherited: Ruleset) -> None:
+    for path, problem in _problems(link.file, inherited):
+        raise link.document.error(path, problem)
+
+
+def _problems(file: _File, inherited: Ruleset) -> Iterator[tuple[Path, str]]:
+    shipped_rules = {*plugins.names(rules), PROTECTED}
+    known = shipped_rules | {rule.id for rule in inherited.rules}
+    for position, rule in enumerate(file.rules):
+        here: Path = ("rules", position)
+        if rule.id in known:
+            yield (*here, "id"), f'there is a rule "{rule.id}" already; choose another id.'
+        known.add(rule.id)
+        if not (rule.types or rule.addresses or rule.actions or rule.attributes or rule.tags):
+            yield here, "no condition is given; add types, addresses, actions, attributes or tags."
+    for name in file.severities:
+        if name not in known:
+            yield ("severities", name), f"there is no such rule; {did_you_mean(name, known)}"
+    for position, waiver in enumerate(file.waivers):
+        here = ("waivers", position)
+        if not any(fnmatchcase(name, waiver.rule) for name in known):
+            yield (*here, "rule"), f'there is no rule "{waiver.rule}"; {did_you_mean(waiver.rule, known)}'
+        if not waiver.rule.strip("*") and not waiver.address.strip("*"):
+            yield here, "this would waive everything; name the rule or the address."
+    for word in sorted({*_words(file.environments.production)} & {*_words(file.environments.other)}):
+        yield ("environments",), f'"{word}" is in both lists; keep one of the two.'
+
+
+def _extended(base: Ruleset, file: _File) -> Ruleset:
+    severities = {rule: None if word == "off" else Severity[word.upper()] for rule, word in file.severities.items()}
+    return Ruleset(
+        fail_on=base.fail_on if file.fail_on is UNSET else Severity[file.fail_on.upper()],
+        max_score=base.max_score if file.max_score is UNSET else file.max_score,
+        max_destroyed=base.max_destroyed if file.max_destroyed is UNSET else file.max_destroyed,
+        severities={**base.severities, **severities},
+        protect=_protect(base.protect, file.protect),
+        rules=(*base.rules, *map(_own_rule, file.rules)),
+        waivers=(*base.waivers, *(Waiver(**msgspec.structs.asdict(waiver)) for waiver in file.waivers)),
+        environments=_environments(base.environments, file.environments),
+    )
+
+
+def _protect(base: Protect, more: _Protect) -> Protect:
+    tags = (more.tags,) if isinstance(more.tags, dict) else more.tags
+    return Protect(
+        addresses=(*base.addresses, *more.addresses),
+        types=(*base.types, *more.types),
+        tags=(*base.tags, *(wanted for wanted in tags if wanted)),
+    )
+
+
+def _own_rule(rule: _Rule) -> OwnRule:
+    given = msgspec.structs.asdict(rule)
+    return OwnRule(**{**given, "severity": Severity[rule.severity.upper()], "tags": rule.tags or {}})
+
+
+def _environments(base: EnvironmentNames, more: _Environments) -> EnvironmentNames:
+    production, other = _words(more.production), _words(more.other)
+    return EnvironmentNames(
+        production=tuple(dict.fromkeys((*(word for word in base.production if word not in other), *production))),
+        other=tuple(dict.fromkeys((*(word for word in base.other if word not in production), *other))),
+    )
+
+
+def _words(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(re.sub("[^a-z]", "", word.lower()) for word in words)

@@ -1,0 +1,247 @@
+"""Ruleset files: what they may say, what they inherit, and how their mistakes are explained."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from planguard import ruleset, ruleset_file, shipped
+from planguard.errors import RulesetError
+from planguard.finding import Severity
+from planguard.ruleset import Protect, Ruleset, Waiver
+
+TEAM = """\
+extends: strict
+fail_on: critical
+max_score: 80
+max_destroyed: null
+severities:
+  protected: high
+  no-public: off
+protect:
+  addresses: ['module.a["x.y"].aws_db_instance.main[0]']
+  types: [aws_kms_*]
+  tags:
+    - environment: production
+      tier: "*"
+rules:
+  - id: no-public
+    message: is reachable by everybody
+    severity: high
+    types: [aws_db_instance]
+    actions: [create, replace]
+    attributes: {publicly_accessible: true, port: [5432, "33*"]}
+waivers:
+  - {rule: no-public, address: aws_db_instance.old, owner: ana, reason: goes in May, expires: 2030-05-31}
+  - {rule: no-*, address: "*.new", owner: bo, reason: why not, expires: "2030-05-31", ticket: OPS-1}
+environments:
+  production: [Blue, pre-prod]
+  other: [live]
+"""
+
+
+def written(folder: Path, text: str, name: str = ".planguard.yaml") -> str:
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder / name)
+
+
+def problem(folder: Path, text: str) -> str:
+    path = written(folder, text)
+    with pytest.raises(RulesetError) as caught:
+        ruleset.load(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(path)
+    return message.removeprefix(path + ":").removesuffix(" See docs/rulesets.md.")
+
+
+def test_a_whole_file_is_read(tmp_path: Path) -> None:
+    found = ruleset.load(written(tmp_path, TEAM))
+    assert (found.fail_on, found.max_score, found.max_destroyed) == (Severity.CRITICAL, 80, None)
+    assert found.severities == {"protected": Severity.HIGH, "no-public": None}
+    assert found.protect == Protect(
+        ('module.a["x.y"].aws_db_instance.main[0]',), ("aws_kms_*",), ({"environment": "production", "tier": "*"},)
+    )
+    assert found.rules[0].attributes == {"publicly_accessible": True, "port": (5432, "33*")}
+    assert found.waivers == (
+        Waiver("no-public", "aws_db_instance.old", "ana", "goes in May", datetime.date(2030, 5, 31)),
+        Waiver("no-*", "*.new", "bo", "why not", datetime.date(2030, 5, 31), "OPS-1"),
+    )
+    assert found.environments.production == ("production", "prod", "prd", "blue", "preprod")
+    assert "preprod" not in found.environments.other
+    assert found.environments.other[-1] == "live"
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "\ufeffextends: default\n"])
+def test_an_empty_file_is_the_default(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, text)
+    assert ruleset.load(path) == Ruleset(name=path)
+
+
+def test_the_shipped_default_is_what_the_code_starts_from() -> None:
+    assert ruleset_file.load(shipped.ROOT / "default.yaml", "default") == Ruleset() == ruleset.load("default")
+
+
+def test_the_shipped_rulesets_grow_stricter() -> None:
+    chain = [ruleset.load(name) for name in ruleset.SHIPPED]
+    assert [found.name for found in chain] == list(ruleset.SHIPPED)
+    levels = [found.fail_on for found in chain]
+    assert levels == sorted(set(levels), reverse=True)
+
+
+def test_lists_add_up_and_single_values_override(tmp_path: Path) -> None:
+    written(tmp_path, TEAM, "team.yaml")
+    path = written(tmp_path, "extends: team.yaml\nfail_on: low\nprotect: {types: [x]}\nseverities: {protected: low}\n")
+    found = ruleset.load(path)
+    assert (found.fail_on, found.max_score) == (Severity.LOW, 80)
+    assert found.protect.types == ("aws_kms_*", "x")
+    assert found.severities == {"protected": Severity.LOW, "no-public": None}
+    assert len(found.waivers) == 2
+
+
+def test_null_lifts_an_inherited_limit_and_silence_keeps_it(tmp_path: Path) -> None:
+    kept = ruleset.load(written(tmp_path, "extends: strict\n"))
+    lifted = ruleset.load(written(tmp_path, "extends: strict\nmax_destroyed: null\n"))
+    assert kept.max_destroyed is not None
+    assert lifted.max_destroyed is None
+
+
+def test_tags_may_be_one_set_without_a_list(tmp_path: Path) -> None:
+    found = ruleset.load(written(tmp_path, "protect: {tags: {env: prod, keep: 'yes'}}\n"))
+    assert found.protect.tags == ({"env": "prod", "keep": "yes"},)
+
+
+def test_a_circle_is_found(tmp_path: Path) -> None:
+    written(tmp_path, "extends: b.yaml\n", "a.yaml")
+    written(tmp_path, "fail_on: low\nextends: a.yaml\n", "b.yaml")
+    with pytest.raises(RulesetError, match=r"b\.yaml:2: key extends: .*circle \(a\.yaml → b\.yaml → a\.yaml\)"):
+        ruleset.load(str(tmp_path / "a.yaml"))
+
+
+def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
+    written(tmp_path, "\nfail_on: hihg\n", "org.yaml")
+    with pytest.raises(RulesetError, match=r"org\.yaml:2: key fail_on: expected one of critical, high"):
+        ruleset.load(written(tmp_path, "extends: org.yaml\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("fail_on: high\nfial_on: low\n", '2: key fial_on: there is no such key here; did you mean "fail_on"?'),
+        ("fail_on: hihg\n", '1: key fail_on: expected one of critical, high, medium, low, info, got "hihg".'),
+        ("fail_on: low\nfail_on: high\n", "2: key fail_on: this key is already on line 1; keep one of the two."),
+        ("max_score: 101\n", "1: key max_score: expected a whole number from 0 to 100, or null for no limit, got 101."),
+        ("max_score: '9'\n", '1: key max_score: expected a whole number from 0 to 100, or null for no limit, got "9".'),
+        ("protect:\n  tags: prod\n", "2: key protect.tags: expected a list of tags, each list item a set that"),
+        ("protect:\n  types: [1]\n", "2: key protect.types[0]: expected text that is not empty (put numbers in"),
+        ("waivers: {}\n", "1: key waivers: expected a list, got keys and values."),
+        ("waivers:\n  - rule: x\n", '2: key waivers[0]: the key "address" is missing; add it.'),
+        ("severities: {protcted: low}\n", '1: key severities.protcted: there is no such rule; did you mean "protected'),
+        ("severities: {protected: of}\n", "1: key severities.protected: expected one of critical, high, medium, low,"),
+        ("rules:\n  - {id: a, message: m, severity: low}\n", "2: key rules[0]: no condition is given; add types, add"),
+        ("rules:\n  - {id: A, message: m, severity: low}\n", "2: key rules[0].id: expected an id of lower-case lette"),
+        ("environments: {production: [a1]}\n", "1: key environments.production[0]: expected one word of letters, or"),
+        ("environments: {production: [x], other: [X]}\n", '1: key environments: "x" is in both lists; keep one of'),
+        ("extends: [a]\n", "1: key extends: expected text, got a list."),
+        (
+            "extends: strickt\n",
+            '1: key extends: there is no file "strickt" beside this one; the shipped rulesets are',
+        ),
+        ("- fail_on\n", "1: a ruleset consists of keys and values, such as `fail_on: high`."),
+        ("fail_on: high\n  bad: x\n", "2: not valid YAML: mapping values are not allowed in this context."),
+        ("waivers: &a [*a]\n", "1: key waivers[0]: anchors and aliases (& and *) are not supported; write the value"),
+        ("1: x\n", "1: a key must be text; put it in quotes."),
+        ("fail_on: !!python/name:os.system\n", "1: key fail_on: '' is not a plain value; put it"),
+        ("fail_on: !!python/object/apply:os.system [id]\n", "1: key fail_on: the tag"),
+        ("max_score: !!int x\n", "1: key max_score: 'x' is not a plain value; put it in quotes if it is text."),
+    ],
+)
+def test_mistakes_are_explained_in_one_line(tmp_path: Path, text: str, expected: str) -> None:
+    assert problem(tmp_path, text).startswith(expected)
+
+
+@pytest.mark.parametrize("date", ["2030-02-30", "2030-5-1", "20300501", "soon", "2030-05-01T10:00:00", "null"])
+def test_a_waiver_needs_a_day_that_exists(tmp_path: Path, date: str) -> None:
+    text = f"waivers:\n- {{rule: protected, address: a, owner: o, reason: r,\n   expires: {date}}}\n"
+    assert problem(tmp_path, text).startswith("3: key waivers[0].expires: expected a date such as 2030-12-31, got ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "address", "expected"),
+    [
+        ("destroys-nonsense", "a", 'key waivers[0].rule: there is no rule "destroys-nonsense"'),
+        ("zzz-*", "a", 'key waivers[0].rule: there is no rule "zzz-*"'),
+        ("*", "*", "key waivers[0]: this would waive everything; name the rule or the address."),
+    ],
+)
+def test_a_waiver_is_bound_to_rule_and_address(tmp_path: Path, rule: str, address: str, expected: str) -> None:
+    waiver = f"{{rule: '{rule}', address: '{address}', owner: o, reason: r, expires: 2030-01-01}}"
+    assert expected in problem(tmp_path, f"waivers: [{waiver}]\n")
+
+
+def test_an_own_rule_may_not_take_the_name_of_another(tmp_path: Path) -> None:
+    rule = "{id: protected, message: m, severity: low, types: [a]}"
+    assert 'there is a rule "protected" already' in problem(tmp_path, f"rules: [{rule}]\n")
+    twice = "rules:\n- {id: a, message: m, severity: low, types: [a]}\n- {id: a, message: m, severity: low, types: [a]}"
+    assert problem(tmp_path, twice).startswith("3: key rules[1].id: ")
+
+
+def test_files_that_are_no_rulesets_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RulesetError, match=r"nowhere\.yaml: there is no such ruleset file.*default, strict, agents"):
+        ruleset.load("nowhere.yaml")
+    with pytest.raises(RulesetError, match="cannot be read"):
+        ruleset.load(str(tmp_path))
+    (tmp_path / "latin").write_bytes(b"fail_on: h\xe9")
+    with pytest.raises(RulesetError, match="not UTF-8"):
+        ruleset.load(str(tmp_path / "latin"))
+    (tmp_path / "large").write_bytes(b"#" * 1_000_001)
+    with pytest.raises(RulesetError, match="larger than 1 MB"):
+        ruleset.load(str(tmp_path / "large"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: \x07", "[" * 900_000, "a: {" * 200_000, "- " * 400_000, '"\\q"', "---\n---\n", "\t: x", "a: *b", "%YAML 9"],
+)
+def test_broken_yaml_never_ends_in_a_traceback(tmp_path: Path, text: str) -> None:
+    assert problem(tmp_path, text)
+
+
+def test_the_nearest_file_upward_is_found(tmp_path: Path) -> None:
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    written(tmp_path, "")
+    assert ruleset.find_upward(deep) == tmp_path / ".planguard.yaml"
+    written(tmp_path / "a", "", ".planguard.yml")
+    assert ruleset.find_upward(deep) == tmp_path / "a" / ".planguard.yml"
+
+
+def test_the_search_ends_at_the_top_of_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    written(tmp_path, "")
+    assert ruleset.find_upward(tmp_path / "repository") is None
+
+
+def test_two_files_in_one_folder_and_a_dangling_link_are_errors(tmp_path: Path) -> None:
+    (tmp_path / ".planguard.yaml").symlink_to(tmp_path / "gone")
+    found = ruleset.find_upward(tmp_path)
+    assert found is not None
+    with pytest.raises(RulesetError, match="no such ruleset file"):
+        ruleset.load(str(found))
+    written(tmp_path, "", ".planguard.yml")
+    with pytest.raises(RulesetError, match="two rulesets"):
+        ruleset.find_upward(tmp_path)
+
+
+def test_a_sound_file_costs_no_json_schema_and_the_default_no_yaml(tmp_path: Path) -> None:
+    path = written(tmp_path, TEAM)
+    code = (
+        "import sys; from planguard import ruleset; ruleset.load('default'); assert 'yaml' not in sys.modules;"
+        f"ruleset.load({path!r}); assert 'jsonschema' not in sys.modules"
+    )
+    root = Path(__file__).parent.parent
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
