@@ -9,7 +9,7 @@ from planguard.catalog import Catalog, ResourceType, Setting
 from planguard.environment import environment_of
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.values import find
+from planguard.values import find, show
 
 LEVELS = {Severity.CRITICAL: 90, Severity.HIGH: 70, Severity.MEDIUM: 40, Severity.LOW: 10, Severity.INFO: 0}
 """The least score of each level; a finding starts at that of its rule's severity."""
