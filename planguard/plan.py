@@ -128,6 +128,7 @@ class ResourceChange:
     replace_paths: tuple[Path, ...] = ()
     action_reason: str | None = None
     imported: bool = False
+    import_id: str | None = None
     snapshot: bool = False
     physical_id: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -153,9 +154,10 @@ class ResourceChange:
 class Plan:
     """One plan, whole: what is about to happen, and what cannot be known of it.
 
-    ``resource_changes`` holds managed objects only, untouched ones included. ``drift`` is what already happened
-    outside. ``has_prior_state`` is None where the format does not tell. ``dependencies`` maps a configuration address
-    to those it depends on. ``mode`` is normal, destroy or refresh-only.
+    ``resource_changes`` holds managed objects only, untouched ones included; ``reads`` are the data sources that are
+    read during apply. ``output_changes`` maps an output to its values before and after. ``drift`` is what already
+    happened outside. ``has_prior_state`` is None where the format does not tell. ``dependencies`` maps a configuration
+    address to those it depends on. ``mode`` is normal, destroy or refresh-only.
     """
 
     source: str
@@ -166,6 +168,8 @@ class Plan:
     digest: str = ""  # sha256 of the bytes that were read, in hex
     mode: str = "normal"
     workspace: str = ""
+    reads: tuple[ResourceChange, ...] = ()
+    output_changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()
     gaps: tuple[Gap, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)

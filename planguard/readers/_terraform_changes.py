@@ -63,7 +63,8 @@ def action_of(actions: Iterable[str]) -> Action:
 
 def untouched(action: Action, entry: Entry) -> bool:
     """Whether nothing happens to the object, so that its values need not be looked at."""
-    return action is Action.NO_OP and entry.previous_address is None
+    imported = entry.change is not None and bool(entry.change.importing)
+    return action is Action.NO_OP and entry.previous_address is None and not imported
 
 
 def sensitive_part(change: Change) -> Any:
@@ -96,9 +97,21 @@ def resource_change(entry: Entry, change: Change) -> ResourceChange:
         replace_paths=tuple(_path(path) for path in change.replace_paths or () if isinstance(path, list)),
         action_reason=entry.action_reason,
         imported=change.importing is not None and change.importing is not False,
+        import_id=_import_id(change.importing),
         physical_id=_id(before),
         tags=_tags(change),
     )
+
+
+def output_change(change: Change) -> tuple[Any, Any]:
+    """The values of an output before and after, marked."""
+    before = _tree(change.before, NULL, change.before_sensitive)
+    return before, _tree(change.after, change.after_unknown, change.after_sensitive)
+
+
+def _import_id(importing: Any) -> str | None:
+    found = importing.get("id") if isinstance(importing, Mapping) else None
+    return found if isinstance(found, str) else None
 
 
 def _tree(value: msgspec.Raw, unknown: msgspec.Raw, sensitive: msgspec.Raw) -> Any:

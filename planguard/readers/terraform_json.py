@@ -14,7 +14,7 @@ from planguard.plan import Action, ActionInvocation, Certainty, Gap, Plan, Resou
 from planguard.readers import _terraform_changes as changes
 from planguard.readers._terraform_configuration import Graph, graph_of
 from planguard.readers._terraform_documents import documents
-from planguard.readers._terraform_shapes import Configuration, Document, Entry, State, StateModule, StateValues
+from planguard.readers._terraform_shapes import Change, Configuration, Document, Entry, State, StateModule, StateValues
 from planguard.values import Sensitive, conceal, secrets_of
 
 _KEYS = (
@@ -95,6 +95,8 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         digest=hashlib.sha256(part).hexdigest(),
         resource_changes=changes.with_doubt(_finished(change, graph, secrets) for change in listed),
         mode=_mode(document, listed, configuration),
+        reads=tuple(_finished(change, Graph(), secrets) for change in _reads(document)),
+        output_changes=dict(_outputs(document, secrets)),
         drift=tuple(replace(change, before=conceal(change.before, secrets)) for change in drift),
         gaps=tuple(_gaps(document)),
         variables=conceal(variables, secrets),
@@ -119,6 +121,8 @@ def _managed(entries: Sequence[Entry], source: str, where: str) -> Iterator[Entr
 
 
 def _is_data(entry: Entry) -> bool:
+    if entry.mode is not None:
+        return entry.mode == "data"
     local = (entry.address or "").removeprefix(f"{entry.module_address}.")
     return local.startswith("data.")
 
@@ -126,6 +130,25 @@ def _is_data(entry: Entry) -> bool:
 def _drifted(entry: Entry) -> ResourceChange:
     assert entry.change is not None
     return changes.resource_change(entry, entry.change)
+
+
+def _reads(document: Document) -> Iterator[ResourceChange]:
+    for entry in document.resource_changes or ():
+        if _is_data(entry) and entry.address and entry.change and entry.change.actions == ["read"]:
+            yield changes.resource_change(entry, entry.change)
+
+
+def _outputs(document: Document, secrets: frozenset[str]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Outputs that change; what is not shaped like a change is left out, as an output destroys nothing."""
+    found = msgspec.json.decode(document.output_changes, type=dict[str, msgspec.Raw] | None) or {}
+    for name, raw in found.items():
+        try:
+            change = msgspec.json.decode(raw, type=Change)
+        except msgspec.ValidationError:
+            continue
+        if change.actions not in (None, ["no-op"]):
+            before, after = changes.output_change(change)
+            yield name, (conceal(before, secrets, name), conceal(after, secrets, name))
 
 
 def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
