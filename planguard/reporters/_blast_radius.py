@@ -1,0 +1,61 @@
+"""What goes and what depends on it, as a mermaid graph of limited size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planguard.decision import PlanDecision
+from planguard.plan import ResourceChange
+from planguard.reporters._markup import label
+
+MOST_GONE = 12
+MOST_DEPENDENTS = 6
+"""How many objects that go, and how many direct dependents of each, are drawn; the others are counted."""
+
+
+def graph(plan: PlanDecision) -> str:
+    """A mermaid graph with an arrow from what goes to what depends on it; "" where nothing goes."""
+    gone = _gone(plan)
+    if not gone:
+        return ""
+    shown = gone[:MOST_GONE]
+    numbers = {change.config_address: f"n{position}" for position, change in enumerate(shown)}
+    lines = ["graph LR", *(f'  {numbers[change.config_address]}["{_told(change)}"]:::goes' for change in shown)]
+    lines += _arrows(shown, plan, numbers)
+    if len(gone) > len(shown):
+        lines.append(f'  rest["and {len(gone) - len(shown)} more that go"]:::goes')
+    lines.append("  classDef goes fill:#ffd7d5,stroke:#b62324,color:#1f2328")
+    return "\n".join(lines)
+
+
+def _gone(plan: PlanDecision) -> list[ResourceChange]:
+    """What is destroyed, or may be: the objects of the worst findings first, each configuration address once."""
+    going = [*plan.destroyed, *plan.uncertain]
+    rank: dict[str, int] = {}
+    for position, judgement in enumerate(plan.open):
+        if judgement.finding.address is not None:
+            rank.setdefault(judgement.finding.address, position)
+    going.sort(key=lambda change: rank.get(change.address, len(plan.judgements)))
+    return list({change.config_address: change for change in reversed(going)}.values())[::-1]
+
+
+def _told(change: ResourceChange) -> str:
+    return f"{label(change.config_address)}<br/>{label(change.action.value.replace('-', ' '))}"
+
+
+def _arrows(shown: Sequence[ResourceChange], plan: PlanDecision, numbers: dict[str, str]) -> Iterator[str]:
+    direct: dict[str, list[str]] = {change.config_address: [] for change in shown}
+    for address in sorted(plan.plan.dependencies):
+        for needed in plan.plan.dependencies[address]:
+            if needed in direct and address != needed:
+                direct[needed].append(address)
+    for address, users in direct.items():
+        for user in users[:MOST_DEPENDENTS]:
+            if user not in numbers:
+                numbers[user] = f"n{len(numbers)}"
+                yield f'  {numbers[user]}["{label(user)}"]'
+            yield f"  {numbers[address]} --> {numbers[user]}"
+        if len(users) > MOST_DEPENDENTS:
+            left = f"{numbers[address]}more"
+            yield f'  {left}["and {len(users) - MOST_DEPENDENTS} more"]'
+            yield f"  {numbers[address]} --> {left}"

@@ -1,0 +1,69 @@
+"""The verdict in one sentence: whether it may go ahead, and what would be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planguard.decision import Decision, Judgement, PlanDecision, Verdict
+from planguard.finding import Harm, Severity
+
+VERDICTS = {
+    Verdict.BLOCK: "Blocked",
+    Verdict.WARN: "May go ahead, but look first",
+    Verdict.PASS: "May go ahead",
+}
+
+LOST = {
+    Harm.DATA: "data",
+    Harm.KEY: "a key",
+    Harm.IDENTITY: "an identity",
+    Harm.SERVICE: "a service",
+    Harm.ENVIRONMENT: "an environment",
+    Harm.PROTECTION: "a protection",
+    Harm.MANAGEMENT: "management of an object",
+    Harm.ACCESS: "access",
+    Harm.KNOWLEDGE: "certainty",
+    Harm.OBJECT: "an object",
+    Harm.POLICY: "what the ruleset protects",
+}
+"""What is at stake, as it reads after "At stake:"."""
+
+
+def headline(decision: Decision) -> str:
+    """The verdict and the counts: ``Blocked: 2 objects would be destroyed (1 of them replaced), 1 more may be``."""
+    return f"{VERDICTS[decision.verdict]}: {', '.join(_counts(decision.plans))}"
+
+
+def _counts(plans: Sequence[PlanDecision]) -> Iterator[str]:
+    destroyed = sum(len(plan.destroyed) for plan in plans)
+    replaced = sum(change.action.replaces for plan in plans for change in plan.destroyed)
+    uncertain = sum(len(plan.uncertain) for plan in plans)
+    retained = sum(len(plan.retained) for plan in plans)
+    some = f" ({replaced} of them replaced)" if 0 < replaced < destroyed else " and made anew" if replaced else ""
+    yield f"{_objects(destroyed)} would be destroyed{some}" if destroyed else "nothing would be destroyed"
+    if uncertain:
+        yield f"{uncertain} more may be" if destroyed else f"but {_objects(uncertain)} may be"
+    if retained:
+        yield f"{_objects(retained)} would be left running, unmanaged"
+    waived = sum(len(plan.waived) for plan in plans)
+    if waived:
+        yield f"{waived} {'finding is' if waived == 1 else 'findings are'} waived"
+    gaps = sum(len(plan.plan.gaps) for plan in plans)
+    if gaps:
+        yield f"{gaps} {'thing' if gaps == 1 else 'things'} the plan does not tell"
+
+
+def _objects(count: int) -> str:
+    return f"{count} object" if count == 1 else f"{count} objects"
+
+
+def at_stake(decision: Decision) -> tuple[str, ...]:
+    """What would be lost by the findings at medium or above that no waiver covers, worst first, each once."""
+    serious = (judgement for _, judgement in worst_first(decision) if judgement.level >= Severity.MEDIUM)
+    return tuple(dict.fromkeys(LOST[judgement.finding.harm] for judgement in serious))
+
+
+def worst_first(decision: Decision) -> list[tuple[PlanDecision, Judgement]]:
+    """Every open judgement with its plan: blocking ones first, then by score; the plans' own order breaks ties."""
+    pairs = [(plan, judgement) for plan in decision.plans for judgement in plan.open]
+    return sorted(pairs, key=lambda pair: (not pair[1].blocks, -pair[1].score.points))

@@ -1,0 +1,27 @@
+"""Text from a plan, cut to a length and made safe for one line."""
+
+from __future__ import annotations
+
+import re
+
+from planguard.values import plain
+
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
+_LONGEST = 1000
+
+
+def line(text: str, longest: int = _LONGEST) -> str:
+    """A name on one line, at most ``longest`` characters long; a longer one ends in an ellipsis.
+
+    It is cut before it is cleaned as well, so that an attribute of many megabytes costs nothing.
+    """
+    return _cut(_NO_CHARACTER.sub("\ufffd", plain(_cut(text, longest))), longest)
+
+
+def sentence(text: str, longest: int = _LONGEST) -> str:
+    """A message or an advice on one line; line breaks in it are spaces."""
+    return line(" ".join(_cut(text, 10 * longest).split()), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,62 @@
+"""Logging commands for Azure Pipelines: the worst findings as issues, and the result of the task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from planguard.decision import Decision, Judgement, Verdict
+from planguard.finding import Severity
+from planguard.reporters._anchor import relative
+from planguard.reporters._headline import headline, worst_first
+from planguard.reporters._line import line, sentence
+
+SHOWN = 10
+"""How many issues of each type the summary of a run shows for a task."""
+
+_RESULT = {Verdict.BLOCK: "Failed", Verdict.WARN: "SucceededWithIssues", Verdict.PASS: "Succeeded"}
+_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+_ESCAPES = str.maketrans({"%": "%AZP25", ";": "%3B", "]": "%5D", "\r": "%0D", "\n": "%0A"})
+_MESSAGE = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
+
+
+def render(decision: Decision) -> str:
+    """Errors for what blocks, warnings for the rest from medium up, then how the task ends."""
+    judgements = [judgement for _, judgement in worst_first(decision)]
+    errors = [_issue("error", judgement) for judgement in judgements if judgement.blocks]
+    warnings = [
+        _issue("warning", judgement)
+        for judgement in judgements
+        if not judgement.blocks and judgement.level >= Severity.MEDIUM
+    ]
+    if decision.verdict is Verdict.BLOCK:
+        why = [reason for plan in decision.plans for reason in plan.reasons]
+        errors.insert(0, _command("task.logissue", ". ".join([headline(decision), *why]), type="error"))
+    lines = [*_at_most(SHOWN, "error", errors), *_at_most(SHOWN, "warning", warnings)]
+    return "\n".join([*lines, _command("task.complete", headline(decision), result=_RESULT[decision.verdict])]) + "\n"
+
+
+def _issue(kind: str, judgement: Judgement) -> str:
+    finding, place = judgement.finding, judgement.finding.place
+    where = {"sourcepath": relative(place.file), "linenumber": str(max(1, place.line))} if place else {}
+    advice = f" Do instead: {sentence(finding.advice)}" if finding.advice else ""
+    text = f"{line(finding.subject, 300)}: {sentence(finding.message)} (score {judgement.score.points}){advice}"
+    return _command("task.logissue", text, type=kind, **where, code=finding.rule)
+
+
+def _command(name: str, message: str, **properties: str) -> str:
+    written = "".join(f"{key}={line(_tame(text), 300).translate(_ESCAPES)};" for key, text in properties.items())
+    return f"##vso[{name} {written}]{_tame(message).translate(_MESSAGE)}"
+
+
+def _tame(text: str) -> str:
+    return _COMMAND.sub("# #", text)
+
+
+def _at_most(limit: int, kind: str, commands: Sequence[str]) -> Iterator[str]:
+    if len(commands) <= limit:
+        yield from commands
+        return
+    yield from commands[: limit - 1]
+    left = len(commands) - limit + 1
+    yield _command("task.logissue", f"{left} more like this, see the whole report", type=kind)

@@ -1,0 +1,88 @@
+"""Annotations for GitHub Actions, as workflow commands, and every finding in a folded part of the log.
+
+Names in a plan are not to be trusted: a line that begins with ``::`` is a command to the runner, and so is ``##[``
+anywhere in a line. Every line here is therefore either a command of planguard's own, with its text escaped, or stands
+between ``::stop-commands::`` and its token. The token is the digest of the very lines in between, so that no text among
+them can contain it, and yet the same plan gives the same output.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from planguard.decision import Decision, Judgement, Verdict
+from planguard.finding import Severity
+from planguard.reporters._anchor import relative
+from planguard.reporters._headline import headline, worst_first
+from planguard.reporters._line import line, sentence
+
+SHOWN = 10
+"""How many annotations of each kind GitHub shows for a step; it drops the others without a word."""
+
+_VERDICT = {Verdict.BLOCK: "error", Verdict.WARN: "warning", Verdict.PASS: "notice"}
+_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+
+
+def render(decision: Decision) -> str:
+    """The verdict first, then the worst findings of each kind, then all of them in a folded group."""
+    judgements = [judgement for _, judgement in worst_first(decision)]
+    commands: dict[str, list[str]] = {kind: [] for kind in ("error", "warning", "notice")}
+    kind = _VERDICT[decision.verdict]
+    why = [reason for plan in decision.plans for reason in plan.reasons]
+    commands[kind].append(
+        _command(kind, ". ".join([headline(decision), *why]), title=f"planguard score {decision.score}")
+    )
+    for judgement in judgements:
+        if (kind := _kind(judgement)) in commands:
+            commands[kind].append(_annotation(kind, judgement))
+    lines = [command for kind, found in commands.items() for command in _at_most(SHOWN, kind, found)]
+    return "\n".join([*lines, *_log(judgements)]) + "\n"
+
+
+def _kind(judgement: Judgement) -> str:
+    if judgement.blocks:
+        return "error"
+    if judgement.level >= Severity.MEDIUM:
+        return "warning"
+    return "notice" if judgement.level >= Severity.LOW else ""
+
+
+def _annotation(kind: str, judgement: Judgement) -> str:
+    finding, place = judgement.finding, judgement.finding.place
+    advice = f"\nDo instead: {sentence(finding.advice)}" if finding.advice else ""
+    text = f"{line(finding.subject, 300)}: {sentence(finding.message)}{advice}"
+    title = f"{judgement.level.word} {judgement.score.points} {finding.rule}"
+    if place is None:
+        return _command(kind, text, title=title)
+    return _command(kind, text, file=relative(place.file), line=str(max(1, place.line)), title=title)
+
+
+def _command(kind: str, message: str, **properties: str) -> str:
+    written = ",".join(f"{name}={line(text, 300).translate(_PROPERTY)}" for name, text in properties.items())
+    return f"::{kind} {written}::{message.translate(_MESSAGE)}"
+
+
+def _at_most(limit: int, kind: str, commands: Sequence[str]) -> Iterator[str]:
+    if len(commands) <= limit:
+        yield from commands
+        return
+    yield from commands[: limit - 1]
+    left = len(commands) - limit + 1
+    yield _command(kind, f"{left} more like this, listed in the log of this step", title="planguard")
+
+
+def _log(judgements: Sequence[Judgement]) -> Iterator[str]:
+    if not judgements:
+        return
+    text = [_log_line(judgement) for judgement in judgements]
+    token = hashlib.sha256("\n".join(text).encode("utf-8", "surrogatepass")).hexdigest()
+    yield f"::group::planguard: all findings ({len(text)})"
+    yield from (f"::stop-commands::{token}", *text, f"::{token}::", "::endgroup::")
+
+
+def _log_line(judgement: Judgement) -> str:
+    finding = judgement.finding
+    words = f"{judgement.score.points:>3} {judgement.level.word:<8}"
+    return f"{words} {line(finding.subject, 300)}: {sentence(finding.message)} ({line(finding.rule)})"

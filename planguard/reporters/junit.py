@@ -1,0 +1,98 @@
+"""A test suite for each plan: a case for the verdict, one for each object touched, and one for each wider finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from planguard.decision import Decision, Judgement, PlanDecision, Verdict
+from planguard.reporters._headline import VERDICTS
+from planguard.reporters._line import line, sentence
+
+
+@dataclass(frozen=True)
+class _Case:
+    name: str
+    kind: str
+    failures: tuple[str, ...] = ()
+    skipped: str = ""
+    remarks: tuple[str, ...] = ()
+
+    def xml(self) -> Iterator[str]:
+        yield f'    <testcase name={_attribute(self.name)} classname={_attribute(self.kind)} time="0">'
+        if self.failures:
+            first = _attribute(self.failures[0])
+            yield f'      <failure type="blocked" message={first}>{_text(self.failures)}</failure>'
+        elif self.skipped:
+            yield f"      <skipped message={_attribute(self.skipped)}/>"
+        if self.remarks:
+            yield f"      <system-out>{_text(self.remarks)}</system-out>"
+        yield "    </testcase>"
+
+
+def render(decision: Decision) -> str:
+    """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``."""
+    suites = [(plan, list(_cases(plan))) for plan in decision.plans]
+    every = [case for _, cases in suites for case in cases]
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="planguard" {_counts(every)} errors="0" time="0">',
+        *(text for plan, cases in suites for text in _suite(plan, cases)),
+        "</testsuites>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _suite(plan: PlanDecision, cases: Sequence[_Case]) -> Iterator[str]:
+    skipped = sum(bool(case.skipped and not case.failures) for case in cases)
+    name = _attribute(plan.plan.source)
+    yield f'  <testsuite name={name} {_counts(cases)} errors="0" skipped="{skipped}" time="0">'
+    for case in cases:
+        yield from case.xml()
+    yield "  </testsuite>"
+
+
+def _counts(cases: Sequence[_Case]) -> str:
+    return f'tests="{len(cases)}" failures="{sum(bool(case.failures) for case in cases)}"'
+
+
+def _cases(plan: PlanDecision) -> Iterator[_Case]:
+    gaps = tuple(f"{gap.kind}: {gap.message}" for gap in plan.plan.gaps)
+    summary = f"{VERDICTS[plan.verdict]} (score {plan.score})"
+    blocked = plan.reasons if plan.verdict is Verdict.BLOCK else ()
+    yield _Case("verdict", "planguard", blocked, remarks=(summary, *gaps))
+    of_objects: dict[tuple[str | None, str | None], list[Judgement]] = {}
+    for judgement in plan.judgements:
+        of_objects.setdefault((judgement.finding.address, judgement.finding.deposed), []).append(judgement)
+    for change in plan.plan.touched():
+        name = f"{change.address} (deposed {change.deposed})" if change.deposed else change.address
+        yield _case(name, change.type, of_objects.pop((change.address, change.deposed), []))
+    for judgements in of_objects.values():
+        for judgement in judgements:
+            yield _case(judgement.finding.subject, judgement.finding.rule, [judgement])
+
+
+def _case(name: str, kind: str, judgements: Sequence[Judgement]) -> _Case:
+    waived = [judgement.waiver for judgement in judgements if judgement.waiver]
+    return _Case(
+        name,
+        kind,
+        failures=tuple(_sentence(judgement) for judgement in judgements if judgement.blocks),
+        skipped="; ".join(f"waived by {w.owner} until {w.expires.isoformat()}: {w.reason}" for w in waived),
+        remarks=tuple(_sentence(judgement) for judgement in judgements if not judgement.blocks),
+    )
+
+
+def _sentence(judgement: Judgement) -> str:
+    finding = judgement.finding
+    advice = f" Do instead: {finding.advice}" if finding.advice else ""
+    return f"{finding.rule} ({judgement.level.word}, {judgement.score.points}): {finding.message}{advice}"
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(line(text) or "-")
+
+
+def _text(lines: Sequence[str]) -> str:
+    return escape("\n".join(sentence(text) for text in lines))

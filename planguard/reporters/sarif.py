@@ -1,0 +1,164 @@
+"""SARIF 2.1.0 for code scanning: one run for each plan, the rules with their documentation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from planguard import __version__, plugins, rules
+from planguard.decision import Decision, Judgement, PlanDecision
+from planguard.finding import Severity
+from planguard.plan import Location
+from planguard.reporters._anchor import anchors, fingerprints, key
+from planguard.reporters._headline import VERDICTS
+from planguard.reporters._line import line, sentence
+from planguard.ruleset import Ruleset
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+MOST_RUNS = 20
+MOST_RESULTS = 5000
+"""What GitHub shows of a run; a file with more than 25,000 results, or more than 20 runs, it refuses."""
+
+Pairs = Sequence[tuple[PlanDecision, Judgement]]
+
+
+def render(decision: Decision) -> str:
+    """A SARIF log. Each plan is a run of its own with its own category, unless they are too many for one file."""
+    groups = [[plan] for plan in decision.plans]
+    if len(groups) > MOST_RUNS:
+        groups = [list(decision.plans)]
+    categories: set[str] = set()
+    runs = []
+    for plans in groups:
+        category = _category(plans, categories)
+        categories.add(category)
+        runs.append(_run(plans, category, decision.ruleset))
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _category(plans: Sequence[PlanDecision], taken: set[str]) -> str:
+    root = key(plans[0].plan) if len(plans) == 1 else "all"
+    names = (f"planguard/{root}{number}/" for number in ("", *(f"-{count}" for count in range(2, MOST_RUNS + 2))))
+    return next(name for name in names if name not in taken)
+
+
+def _run(plans: Sequence[PlanDecision], category: str, ruleset: Ruleset) -> dict[str, Any]:
+    pairs = sorted(
+        ((plan, judgement) for plan in plans for judgement in plan.judgements),
+        key=lambda pair: (pair[1].waiver is not None, not pair[1].blocks, -pair[1].score.points),
+    )
+    described = _rules(pairs, ruleset)
+    index = {rule["id"]: position for position, rule in enumerate(described)}
+    shown = pairs[:MOST_RESULTS]
+    places = zip(shown, anchors(shown), fingerprints(shown), strict=True)
+    return {
+        "tool": {
+            "driver": {
+                "name": "planguard",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "rules": described,
+            }
+        },
+        "automationDetails": {"id": category},
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_remarks(plans, pairs))}],
+        "results": [_result(pair[1], place, name, index) for pair, place, name in places],
+        "columnKind": "unicodeCodePoints",
+    }
+
+
+def _remarks(plans: Sequence[PlanDecision], pairs: Pairs) -> Iterator[dict[str, Any]]:
+    for plan in plans:
+        source = line(plan.plan.source, 300)
+        texts = [f"{VERDICTS[plan.verdict]} (score {plan.score})", *plan.reasons]
+        yield {"level": "note", "message": {"text": f"{source}: {'. '.join(texts)}"}}
+        for gap in plan.plan.gaps:
+            yield {"level": "warning", "message": {"text": f"{source}: {sentence(gap.message) or gap.kind}"}}
+    if len(pairs) > MOST_RESULTS:
+        left = len(pairs) - MOST_RESULTS
+        yield {"level": "warning", "message": {"text": f"{left} more findings, the least of them, are left out"}}
+
+
+def _result(judgement: Judgement, place: Location, fingerprint: str, index: dict[str, int]) -> dict[str, Any]:
+    finding = judgement.finding
+    advice = f"\nDo instead: {sentence(finding.advice)}" if finding.advice else ""
+    result: dict[str, Any] = {
+        "ruleId": _id(judgement),
+        "ruleIndex": index[_id(judgement)],
+        "level": _level(judgement),
+        "rank": float(judgement.score.points),
+        "message": {"text": f"{line(finding.subject, 300)}: {sentence(finding.message)}{advice}".replace("](", "] (")},
+        "locations": [_location(judgement, place)],
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+        "properties": {
+            "score": judgement.score.points,
+            "terms": [f"{term.points:+d} {term.name}: {line(term.reason, 200)}" for term in judgement.score.terms],
+            "blocks": judgement.blocks,
+            "harm": finding.harm.value,
+        },
+    }
+    if judgement.waiver:
+        why = f"waived by {judgement.waiver.owner} until {judgement.waiver.expires}: {judgement.waiver.reason}"
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": line(why)}]
+    return result
+
+
+def _location(judgement: Judgement, place: Location) -> dict[str, Any]:
+    region = {"startLine": place.line, "startColumn": 1, "endLine": place.line, "endColumn": 2}
+    uri = quote(line(place.file), safe="/")
+    named = {"fullyQualifiedName": line(judgement.finding.subject, 300) or "plan", "kind": "resource"}
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": uri}, "region": region},
+        "logicalLocations": [named],
+    }
+
+
+def _level(judgement: Judgement) -> str:
+    if judgement.blocks:
+        return "error"
+    return "warning" if judgement.level >= Severity.MEDIUM and judgement.waiver is None else "note"
+
+
+def _id(judgement: Judgement) -> str:
+    return line(judgement.finding.rule, 200) or "planguard"
+
+
+def _rules(pairs: Pairs, ruleset: Ruleset) -> list[dict[str, Any]]:
+    """The rules of the findings; the security-severity of a rule is that of its worst finding."""
+    worst: dict[str, Judgement] = {}
+    for _, judgement in pairs:
+        known = worst.setdefault(_id(judgement), judgement)
+        if judgement.score.points > known.score.points:
+            worst[_id(judgement)] = judgement
+    own = {rule.id: "\n\n".join(filter(None, (rule.message, rule.advice))) for rule in ruleset.rules}
+    return [_rule(name, own.get(name) or _documentation(name), worst[name]) for name in sorted(worst)]
+
+
+def _documentation(name: str) -> str:
+    if name in plugins.names(rules):
+        return (plugins.load(rules, name).__doc__ or name).strip()
+    return "The ruleset says so.\n\nThe team decided beforehand, in its ruleset, that this must be looked at."
+
+
+def _rule(name: str, text: str, worst: Judgement) -> dict[str, Any]:
+    summary = line(text.splitlines()[0])
+    paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+    full = line(paragraphs[1] if len(paragraphs) > 1 else summary)
+    tags = ["infrastructure-as-code", "security"]
+    return {
+        "id": name,
+        "name": "".join(word.capitalize() for word in name.replace("_", "-").split("-")) or name,
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": full},
+        "help": {"text": text, "markdown": text},
+        "defaultConfiguration": {"level": "warning"},
+        "properties": {"tags": tags, "precision": "high", "security-severity": _security_severity(worst)},
+    }
+
+
+def _security_severity(judgement: Judgement) -> str:
+    """The score on GitHub's scale, whose critical begins above 9.0 and whose lowest is 0.1."""
+    points = judgement.score.points / 10
+    return f"{max(9.1, points) if judgement.level is Severity.CRITICAL else max(0.1, points):.1f}"

@@ -1,0 +1,177 @@
+"""Decisions made by hand, so that reports are tested on their own, and those of every sample there is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+from planguard import reading, ruleset
+from planguard.catalog import Catalog
+from planguard.decision import Decision, decide
+from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.plan import Action, Gap, Location, Plan, ResourceChange
+from planguard.review import review
+from planguard.ruleset import Ruleset, Waiver
+from planguard.scoring import score
+from planguard.values import Sensitive
+
+TODAY = datetime.date(2026, 1, 15)
+SECRET = "correct-horse-battery-staple"
+ROOT = Path(__file__).parent.parent.parent
+SAMPLES = ROOT / "samples"
+
+HOSTILE = (
+    'x["| `a` <img src=x onerror=alert(1)> --> ]]> </script> *b* [c](http://evil.example) @team #12 GH-3"]',
+    'x["line\n::error::injected\r\n##vso[task.complete result=Succeeded]##[error]y\u202egnp.exe\x1b[31m\x00\ud800"]',
+    '=cmd|"/c calc"!A1',
+    "@everyone https://evil.example/a www.evil.example \U000e0041\u200b\ufeff\uffff",
+    "failover-FAIL",
+    "",
+    '::stop-commands::x"]; %0A::error::y %25 ; ] , :',
+    "# heading\n\n```\n---\n1. one\n",
+)
+
+
+def database(**given: object) -> ResourceChange:
+    fields: dict[str, object] = {
+        "type": "aws_db_instance",
+        "name": "main",
+        "action": Action.DELETE_THEN_CREATE,
+        "actions": ("delete", "create"),
+        "before": {"engine": "mysql", "password": Sensitive(SECRET), "skip_final_snapshot": True},
+        "after": {"engine": "postgres", "password": Sensitive(SECRET), "skip_final_snapshot": True},
+        "replace_paths": (("engine",),),
+        "location": Location("modules/db/main.tf", 12),
+    }
+    return ResourceChange(**{"address": "module.db.aws_db_instance.main", "module": "module.db", **fields, **given})
+
+
+def decided(*plans: tuple[Plan, list[Finding]], rules: Ruleset | None = None) -> Decision:
+    catalog = Catalog()
+    return decide(
+        [(plan, [(finding, score(finding, plan, catalog)) for finding in findings]) for plan, findings in plans],
+        rules or Ruleset(),
+        TODAY,
+    )
+
+
+def loss(change: ResourceChange, **given: object) -> Finding:
+    fields: dict[str, object] = {
+        "message": "would be replaced because engine changes; the new database starts empty",
+        "severity": Severity.CRITICAL,
+        "harm": Harm.DATA,
+        "advice": "Restore a snapshot under a new identifier, then switch over.",
+        "paths": (("engine",),),
+        "rule": "destroys-data",
+    }
+    return Finding(**{**fields, "change": change, **given})
+
+
+def made() -> dict[str, Decision]:
+    """Every decision by name; small enough to be read whole in a golden file."""
+    return {
+        "nothing": decided((Plan("plan.json", "terraform"), [])),
+        "passing": _passing(),
+        "warned": _warned(),
+        "blocked": _blocked(),
+        "blocked-by-count": _blocked_by_count(),
+        "waived": _waived(),
+        "several": decided(_lost("prod/plan.json", "prod"), _lost("./stage/plan.json", "")),
+        "hostile": hostile(),
+    }
+
+
+def _passing() -> Decision:
+    change = ResourceChange("aws_route53_record.failover", "aws_route53_record", Action.UPDATE, name="failover")
+    finding = loss(change, message="is a failover record", severity=Severity.LOW, harm=Harm.OBJECT, advice="")
+    new = ResourceChange("aws_sqs_queue.q", "aws_sqs_queue", Action.CREATE, name="q")
+    return decided((Plan("plan.json", "terraform", (change, new)), [finding]))
+
+
+def _warned() -> Decision:
+    change = ResourceChange("aws_lb.web", "aws_lb", Action.UPDATE, name="web", location=Location("./main.tf", 3))
+    finding = loss(
+        change,
+        message="deletion_protection is switched off",
+        severity=Severity.MEDIUM,
+        harm=Harm.PROTECTION,
+        paths=(("enable_deletion_protection",),),
+        rule="protection-switched-off",
+    )
+    gap = Gap("targeted", "The plan was made with -target; other changes may follow.")
+    return decided((Plan("plan.json", "terraform", (change,), gaps=(gap,)), [finding]))
+
+
+def _lost(source: str, workspace: str) -> tuple[Plan, list[Finding]]:
+    old = database()
+    user = ResourceChange("aws_ecs_service.web", "aws_ecs_service", Action.NO_OP, name="web")
+    gone = ResourceChange(
+        'aws_s3_bucket.logs["eu|1"]', "aws_s3_bucket", Action.DELETE, name="logs", index="eu|1",
+        action_reason="delete_because_no_resource_config", location=Location("logs.tf", 40),
+    )  # fmt: skip
+    kept = ResourceChange("aws_iam_role.old", "aws_iam_role", Action.FORGET, name="old")
+    plan = Plan(
+        source,
+        "terraform",
+        (old, user, gone, kept),
+        workspace=workspace,
+        dependencies={"aws_ecs_service.web": frozenset({"module.db.aws_db_instance.main"})},
+    )
+    paste = 'Tell Terraform that it moved:\nmoved {\n  from = aws_s3_bucket.logs["eu|1"]\n  to   = aws_s3_bucket.a\n}'
+    wide = Finding("1 of 3 objects go", Severity.HIGH, Harm.ENVIRONMENT, about="module.db", related=(old.address,),
+                   confidence=Confidence.LOW, rule="blast-radius")  # fmt: skip
+    return plan, [loss(old), loss(gone, message="would be deleted with everything in it", advice=paste), wide]
+
+
+def _blocked() -> Decision:
+    return decided(_lost("out/plan.json", "prod"))
+
+
+def _blocked_by_count() -> Decision:
+    changes = tuple(ResourceChange(f"null_resource.n[{n}]", "null_resource", Action.DELETE, index=n) for n in range(3))
+    return decided((Plan("/builds/app/plan.json", "opentofu", changes), []), rules=Ruleset(max_destroyed=2))
+
+
+def _waived() -> Decision:
+    waivers = (
+        Waiver("destroys-data", "module.db.*", "dba@example.com", "moved to Aurora | done", datetime.date(2026, 2, 1)),
+        Waiver("other", "*", "ops", "long ago", datetime.date(2025, 2, 1)),
+    )
+    return decided((Plan("plan.json", "terraform", (database(),)), [loss(database())]), rules=Ruleset(waivers=waivers))
+
+
+def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
+    """Every text of a plan, a finding and a ruleset is one that wants to do harm."""
+    changes = tuple(
+        database(address=text, name=text, module=text, deposed=text or None, location=Location(text, -1))
+        for text in texts
+    )
+    findings = [
+        loss(change, message=text, advice=f"{text}\n{text}", related=texts, about=text)
+        for change, text in zip(changes, texts, strict=True)
+    ]
+    plan = Plan(
+        texts[0],
+        "terraform",
+        changes,
+        workspace=texts[0],
+        gaps=tuple(Gap("unreadable", text) for text in texts),
+        dependencies={text: frozenset(other.config_address for other in changes) for text in texts},
+    )
+    waiver = Waiver("*", changes[-1].address, texts[0], texts[0], datetime.date(2026, 2, 1), texts[0])
+    return decided((plan, findings), rules=Ruleset(name=texts[0], waivers=(waiver,)))
+
+
+def many(count: int) -> Decision:
+    changes = tuple(database(address=f"aws_db_instance.main[{n}]", index=n, location=None) for n in range(count))
+    return decided((Plan("plan.json", "terraform", changes), [loss(change) for change in changes]))
+
+
+def samples() -> Iterator[tuple[str, Decision]]:
+    """The decision on every story in ``samples/``, by the default ruleset."""
+    for folder in sorted(SAMPLES.glob("*/")):
+        files = sorted(path for path in folder.glob("*.json") if path.stem.startswith(("plan", "change")))
+        read = [plan for path in files for plan in reading.read(path.read_bytes(), path.relative_to(ROOT).as_posix())]
+        if read:
+            yield folder.name, review(reading.join(read), ruleset.load("default"), TODAY)
