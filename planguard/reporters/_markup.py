@@ -17,6 +17,7 @@ _NOT_IN_CODE = re.compile(
 )
 _MARKUP = re.compile(r"[&<>\\`*~|\[\]!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?i:f(?=ail))")
 _LINK = re.compile(r"(?i:(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=gh-)(?=\d))")
+_WORD_IN_BACKTICKS = re.compile(r"(?i)(?<!`)`((?![\w.-]*fail)\w[\w.-]*)`(?!`)")
 _LIST_OR_HEADING = re.compile(r"^(?=[#+=-]|\d+[.)])")
 _NOT_IN_LABEL = re.compile(r"(?i:[^A-Za-z0-9_. -]|f(?=ail))")
 _NOTHING = "&#8203;"
@@ -31,9 +32,14 @@ def code(text: str, longest: int = 120) -> str:
 
 
 def prose(text: str, longest: int = 350) -> str:
-    """A sentence that may quote the plan."""
-    safe = _MARKUP.sub(_entity, _LINK.sub("\0", sentence(text, longest)))
-    return _LIST_OR_HEADING.sub(_NOTHING, safe).replace("\0", _NOTHING)
+    """A sentence that may quote the plan; a single word between backticks stays code."""
+    parts = _WORD_IN_BACKTICKS.split(sentence(text, longest))
+    safe = "".join(f"`{part}`" if position % 2 else _written_out(part) for position, part in enumerate(parts))
+    return _LIST_OR_HEADING.sub(_NOTHING, safe)
+
+
+def _written_out(text: str) -> str:
+    return _MARKUP.sub(_entity, _LINK.sub("\0", text)).replace("\0", _NOTHING)
 
 
 def verbatim(text: str, longest: int = 1500) -> str:

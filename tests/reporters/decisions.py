@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import functools
 from pathlib import Path
 
 from planguard import reading, ruleset
@@ -168,10 +168,20 @@ def many(count: int) -> Decision:
     return decided((Plan("plan.json", "terraform", changes), [loss(change) for change in changes]))
 
 
-def samples() -> Iterator[tuple[str, Decision]]:
-    """The decision on every story in ``samples/``, by the default ruleset."""
-    for folder in sorted(SAMPLES.glob("*/")):
-        files = sorted(path for path in folder.glob("*.json") if path.stem.startswith(("plan", "change")))
-        read = [plan for path in files for plan in reading.read(path.read_bytes(), path.relative_to(ROOT).as_posix())]
-        if read:
-            yield folder.name, review(reading.join(read), ruleset.load("default"), TODAY)
+def stories() -> list[str]:
+    """The name of every decision made by hand, and of every sample with a plan or a change set."""
+    return [*made(), *(f"sample-{path.name}" for path in sorted(SAMPLES.glob("*/")) if _files(path))]
+
+
+@functools.cache
+def decision(story: str) -> Decision:
+    """The decision of that name; samples are judged by the default ruleset."""
+    if not story.startswith("sample-"):
+        return made()[story]
+    files = _files(SAMPLES / story.removeprefix("sample-"))
+    read = [plan for path in files for plan in reading.read(path.read_bytes(), path.relative_to(ROOT).as_posix())]
+    return review(reading.join(read), ruleset.load("default"), TODAY)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.json") if path.stem.startswith(("plan", "change")))
