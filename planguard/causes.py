@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.values import UNKNOWN, Path, dotted, is_unknown, plain, show, walk
@@ -24,8 +25,7 @@ _REASONS = {
 _NOT_A_REASON = ("", "cannot_update", "DirectModification", "ParameterReference", "ResourceReference")
 
 
-@dataclass(frozen=True, slots=True)
-class PathChange:
+class PathChange(msgspec.Struct, frozen=True):
     """An attribute that forces the replacement; ``before`` and ``after`` are made for a person, secrets hidden."""
 
     path: str
@@ -33,8 +33,7 @@ class PathChange:
     after: str
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(msgspec.Struct, frozen=True):
     """Why one object goes.
 
     ``paths`` are the attributes that force it, ``reason`` is what else the plan says, in words that follow "because".

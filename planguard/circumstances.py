@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.catalog import ResourceType
 from planguard.finding import Severity
@@ -12,8 +13,7 @@ from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import UNKNOWN, Sensitive, at, dotted, find
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstance:
+class Circumstance(msgspec.Struct, frozen=True):
     """What changes the judgement of one loss: a sentence, what the object really holds, the worst it can be."""
 
     says: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Plan, ResourceChange
@@ -30,8 +31,7 @@ class Verdict(enum.IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True):
     """A finding with its score, the waiver that covers it if there is one, and whether it blocks."""
 
     finding: Finding
@@ -45,8 +45,7 @@ class Judgement:
         return self.score.level
 
 
-@dataclass(frozen=True)
-class PlanDecision:
+class PlanDecision(msgspec.Struct, frozen=True):
     """The decision on one plan. ``judgements`` are sorted, worst first; ``reasons`` say why it is blocked."""
 
     plan: Plan
@@ -69,8 +68,7 @@ class PlanDecision:
         return tuple(judgement for judgement in self.judgements if judgement.waiver is not None)
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """The decision on every plan of a run: the worst verdict wins. ``notices`` tell of expired or unused waivers."""
 
     verdict: Verdict

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from planguard.catalog import Catalog, ResourceType
 from planguard.causes import because
@@ -29,8 +30,7 @@ _GENERIC = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(msgspec.Struct, frozen=True):
     """What is lost with one object. ``harm`` decides which rule speaks of it."""
 
     harm: Harm

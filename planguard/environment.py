@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.catalog import EnvironmentNames
 from planguard.plan import Plan, ResourceChange
@@ -18,8 +19,7 @@ _CONTAINERS = ("resource_group_name", "project", "project_id", "namespace")
 _NAMED_BY = ("name", "identifier", "bucket", "cluster_identifier", "name_prefix", "id", "arn")
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(msgspec.Struct, frozen=True):
     """An environment by name. ``production`` is None where nothing says; ``how`` is the evidence, for a person."""
 
     name: str

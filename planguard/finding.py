@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from planguard.plan import Location, ResourceChange
 from planguard.values import Path
@@ -53,8 +54,7 @@ class Harm(enum.Enum):
     POLICY = "policy"  # the team decided it beforehand
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """A fact and a piece of advice. ``message`` is about the user's object and does not repeat its address.
 
     ``change`` is None where the finding is about more than one object; ``about`` then names what it is about (a module,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from planguard.pairing import Pair
 from planguard.plan import Action, Plan
@@ -13,8 +14,7 @@ from planguard.values import plain
 _CALL = re.compile(r'module\.[^.\["]+(?:\[(?:[^"\]]*|"(?:\\.|[^"\\])*")\])?')
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(msgspec.Struct, frozen=True):
     """One address that became another: of a resource instance, or of a whole module with all the pairs in it."""
 
     old: str

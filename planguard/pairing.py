@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.plan import Action, Plan, ResourceChange, without_keys
 from planguard.values import UNKNOWN, Sensitive, is_unknown
@@ -45,8 +46,7 @@ _NOT_OURS = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
+class Pair(msgspec.Struct, frozen=True, eq=False):
     """An object that is deleted at one address and created at another. ``likeness`` is 0 to 1."""
 
     old: ResourceChange

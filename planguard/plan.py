@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from planguard.values import UNKNOWN, Path, at
 
@@ -58,16 +60,14 @@ class Certainty(enum.Enum):
     MAY = "may"  # the tool itself does not say: a conditional replacement, a dynamic action
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(msgspec.Struct, frozen=True):
     """A place in a source file; the line counts from 1."""
 
     file: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """Something that the plan does not say, so that it cannot count as safe.
 
     ``kind`` is one of: errored, targeted, deferred, action-invocation, next-page, dropped-changes, nested-stack,
@@ -78,8 +78,7 @@ class Gap:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionInvocation:
+class ActionInvocation(msgspec.Struct, frozen=True):
     """A provider action that runs during apply, outside create, update and delete (Terraform 1.14 and later)."""
 
     address: str
@@ -87,8 +86,7 @@ class ActionInvocation:
     triggered_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigurationChange:
+class ConfigurationChange(msgspec.Struct, frozen=True):
     """A change to what no plan lists: a provider's or backend's settings, or an object's lifecycle.
 
     ``kind`` is one of: provider, backend, lifecycle. ``address`` names the block (``provider.aws.west``,
@@ -103,8 +101,7 @@ class ConfigurationChange:
     location: Location | None = None
 
 
-@dataclass(frozen=True)
-class ResourceChange:
+class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     """What is planned for one object. Identity is ``(address, deposed)``; an address alone is not unique.
 
     ``before`` and ``after`` are trees with marked leaves (see `planguard.values`), None where there is no object;
@@ -131,8 +128,8 @@ class ResourceChange:
     import_id: str | None = None
     snapshot: bool = False
     physical_id: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
-    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tags: Mapping[str, str] = msgspec.field(default_factory=dict)
+    references: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     location: Location | None = None
 
     @property
@@ -140,7 +137,7 @@ class ResourceChange:
         """Whether the object is deleted, as far as the tool says so (a mere "may" does not count)."""
         return self.action.destroys and self.certainty is not Certainty.MAY
 
-    @cached_property
+    @property
     def config_address(self) -> str:
         """The address without instance keys, as configuration and prior state refer to it."""
         return without_keys(self.address)
@@ -150,8 +147,7 @@ class ResourceChange:
         return at(self.before, path), (UNKNOWN if self.after is UNKNOWN else at(self.after, path))
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True, dict=True):
     """One plan, whole: what is about to happen, and what cannot be known of it.
 
     ``resource_changes`` holds managed objects only, untouched ones included; ``reads`` are the data sources that are
@@ -172,13 +168,13 @@ class Plan:
     output_changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = msgspec.field(default_factory=dict)
     has_prior_state: bool | None = None
-    dependencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    dependencies: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     module_calls: frozenset[str] = frozenset()  # configuration addresses of the module calls that still exist
     action_invocations: tuple[ActionInvocation, ...] = ()
     configuration_changes: tuple[ConfigurationChange, ...] = ()
-    stack: Mapping[str, str] = field(default_factory=dict)  # CloudFormation: name, id, status, change_set
+    stack: Mapping[str, str] = msgspec.field(default_factory=dict)  # CloudFormation: name, id, status, change_set
 
     def touched(self) -> Iterator[ResourceChange]:
         """The changes that do something."""
@@ -234,30 +230,9 @@ class Plan:
         return frozenset(found)
 
 
+_KEY = re.compile(r'\[(?:[^\]"]*|"(?:[^"\\]|\\.)*")\]')
+
+
 def without_keys(address: str) -> str:
     """An address without its instance keys: ``module.a["x.y"].t.n[0]`` becomes ``module.a.t.n``."""
-    if "[" not in address:
-        return address
-    kept: list[str] = []
-    position = 0
-    while position < len(address):
-        if address[position] == "[":
-            position = _after_key(address, position)
-        else:
-            kept.append(address[position])
-            position += 1
-    return "".join(kept)
-
-
-def _after_key(address: str, position: int) -> int:
-    quoted = False
-    while position < len(address):
-        character = address[position]
-        if quoted and character == "\\":
-            position += 1
-        elif character == '"':
-            quoted = not quoted
-        elif character == "]" and not quoted:
-            return position + 1
-        position += 1
-    return position
+    return _KEY.sub("", address) if "[" in address else address

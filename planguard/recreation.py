@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from planguard.catalog import Catalog
 from planguard.destruction import loss_of
@@ -17,8 +19,7 @@ _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL
 _STACKS = ("AWS::CloudFormation::Stack", "aws_cloudformation_stack")
 
 
-@dataclass(frozen=True)
-class Recreation:
+class Recreation(msgspec.Struct, frozen=True):
     """An environment that goes: ``gone`` of ``managed`` objects (those that count), the worst first.
 
     ``label`` is what it is called and ``how`` the evidence for it, "" where it has no name. ``containers`` are the

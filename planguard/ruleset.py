@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from planguard.catalog import EnvironmentNames
 from planguard.errors import RulesetError
@@ -21,8 +22,7 @@ PROTECTED = "protected"
 _FILES = (".planguard.yaml", ".planguard.yml")
 
 
-@dataclass(frozen=True)
-class Protect:
+class Protect(msgspec.Struct, frozen=True):
     """What must never be destroyed: globs over addresses and types, and tags that must all match (globs too)."""
 
     addresses: tuple[str, ...] = ()
@@ -30,8 +30,7 @@ class Protect:
     tags: tuple[Mapping[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Waiver:
+class Waiver(msgspec.Struct, frozen=True):
     """An accepted finding: bound to a rule and an address (globs), with an owner, a reason and a last day."""
 
     rule: str
@@ -42,8 +41,7 @@ class Waiver:
     ticket: str = ""
 
 
-@dataclass(frozen=True)
-class OwnRule:
+class OwnRule(msgspec.Struct, frozen=True):
     """A team's own rule as data: every condition that is given must hold."""
 
     id: str
@@ -52,24 +50,23 @@ class OwnRule:
     types: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
-    attributes: Mapping[str, object] = field(default_factory=dict)
-    tags: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, object] = msgspec.field(default_factory=dict)
+    tags: Mapping[str, str] = msgspec.field(default_factory=dict)
     advice: str = ""
 
 
-@dataclass(frozen=True)
-class Ruleset:
+class Ruleset(msgspec.Struct, frozen=True):
     """Everything that was decided beforehand. ``severities`` maps a rule to its severity, None to switch it off."""
 
     name: str = "default"
     fail_on: Severity = Severity.HIGH
     max_score: int | None = None
     max_destroyed: int | None = None
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
-    protect: Protect = field(default_factory=Protect)
+    severities: Mapping[str, Severity | None] = msgspec.field(default_factory=dict)
+    protect: Protect = msgspec.field(default_factory=Protect)
     rules: tuple[OwnRule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-    environments: EnvironmentNames = field(default_factory=EnvironmentNames)
+    environments: EnvironmentNames = msgspec.field(default_factory=EnvironmentNames)
 
 
 def find_upward(folder: Path) -> Path | None:

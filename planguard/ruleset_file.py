@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from planguard import plugins, rules, shipped
 from planguard.catalog import EnvironmentNames
@@ -77,8 +77,7 @@ class _File(Struct, forbid_unknown_fields=True):
     environments: _Environments = msgspec.field(default_factory=_Environments)
 
 
-@dataclass(frozen=True)
-class _Link:
+class _Link(msgspec.Struct, frozen=True):
     """One file of a chain of rulesets that extend each other."""
 
     path: FilePath

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
+
+import msgspec
 
 from planguard.errors import RulesetError
 from planguard.schemas import complaint
@@ -26,8 +27,7 @@ _WORDS = (
 )
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """The plain values of one file; ``lines`` has the line of every key and list item, the whole file at ``()``."""
 
     source: str

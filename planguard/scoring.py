@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from planguard.catalog import Catalog, ResourceType, Setting
 from planguard.environment import environment_of
@@ -31,8 +32,7 @@ _COMES_BACK_AS_GOOD = (Harm.SERVICE, Harm.IDENTITY)
 _AS_BAD_ANYWHERE = (Harm.DATA, Harm.KEY, Harm.ENVIRONMENT, Harm.POLICY, Harm.KNOWLEDGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """One part of a score, with the reason for it."""
 
     name: str
@@ -40,8 +40,7 @@ class Term:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(msgspec.Struct, frozen=True):
     """A score and the terms that add up to it."""
 
     points: int

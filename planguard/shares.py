@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from planguard.catalog import Catalog
 from planguard.destruction import loss_of
@@ -22,8 +24,7 @@ _PARTIAL = ("targeted", "errored", "deferred", "no-values", "source-only", "next
 _FIRST_MODULE = re.compile(r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(msgspec.Struct, frozen=True):
     """A group of which much goes: ``gone`` of ``managed`` objects; ``label`` names it and ``how`` is the evidence."""
 
     label: str

@@ -6,10 +6,10 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import msgspec
 
 from planguard import plugins, reporters, ruleset
 from planguard.decision import Decision
@@ -17,8 +17,7 @@ from planguard.errors import UsageError
 from planguard.ruleset import Ruleset
 
 
-@dataclass(frozen=True)
-class Judging:
+class Judging(msgspec.Struct, frozen=True):
     """What the shared options say: the ruleset to judge by, and where which report goes."""
 
     ruleset_name: str | None

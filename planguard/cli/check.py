@@ -6,10 +6,10 @@ import datetime
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from planguard import reading
 from planguard.cli._options import Judging, chosen_ruleset, deliver, judging

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from planguard.plan import Action, Certainty
 from planguard.readers._change_set_conditional import replaces
@@ -15,8 +15,7 @@ _REFERENCES = ("ResourceReference", "ResourceAttribute", "ParameterReference")
 _RETAINING = ("Retain", "RetainExceptOnCreate")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """The action, and the details that decide on it."""
 
     action: Action

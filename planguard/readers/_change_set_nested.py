@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
 from planguard.readers._change_set_types import STACK
@@ -20,8 +22,7 @@ _DOUBTFUL_FIRST = (Certainty.MAY, Certainty.LIKELY, Certainty.WILL)
 _INSIDE = "give that answer too, so that what happens inside is judged"
 
 
-@dataclass(frozen=True)
-class _Home:
+class _Home(msgspec.Struct, frozen=True):
     """Where a nested change set belongs: the position of its parent, and the change that stands for the stack."""
 
     parent: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
@@ -33,8 +33,7 @@ def plans(data: bytes, source: str) -> list[Plan]:
     ]
 
 
-@dataclass(frozen=True)
-class _Read:
+class _Read(msgspec.Struct, frozen=True):
     """A resource with its values, and what happens to it."""
 
     resource: Resource

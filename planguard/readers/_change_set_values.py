@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -21,12 +20,11 @@ _INTEGER = re.compile(r"0|-?[1-9]\d{0,8}")
 _DEEPEST = 100
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(msgspec.Struct, frozen=True):
     """A resource before or after. ``whole`` says that everything is given: what is absent then is really not set."""
 
-    properties: Mapping[str, Any] = field(default_factory=dict)
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    attributes: Mapping[str, Any] = msgspec.field(default_factory=dict)
     whole: bool = False
 
     def __getitem__(self, name: str) -> Any:

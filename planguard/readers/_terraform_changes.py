@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.plan import Action, Certainty, ResourceChange
 from planguard.readers._terraform_shapes import NULL, Change, Entry

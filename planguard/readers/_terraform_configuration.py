@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from planguard.plan import without_keys
 from planguard.readers._terraform_shapes import ConfigModule, ConfigResource, ModuleCall, StateModule
 
 
-@dataclass
-class Graph:
+class Graph(msgspec.Struct):
     """Configuration addresses and what they refer to.
 
     ``references`` maps an address to the addresses behind each of its top-level attributes; ``dependencies`` maps it
     to everything it depends on; ``module_calls`` holds the addresses of the module calls that exist.
     """
 
-    references: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
-    dependencies: dict[str, frozenset[str]] = field(default_factory=dict)
-    module_calls: set[str] = field(default_factory=set)
+    references: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
+    dependencies: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
+    module_calls: set[str] = msgspec.field(default_factory=set)
     resources: int = 0
 
 
@@ -43,8 +43,7 @@ def _prior_dependencies(module: StateModule) -> Iterator[tuple[str, frozenset[st
         yield from _prior_dependencies(child)
 
 
-@dataclass(frozen=True)
-class _Scope:
+class _Scope(msgspec.Struct, frozen=True):
     """A module of the configuration, with the call that brought it in; the address has no keys."""
 
     address: str

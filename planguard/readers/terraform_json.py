@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.errors import InputError
 from planguard.plan import Action, ActionInvocation, Certainty, Gap, Plan, ResourceChange, without_keys

@@ -9,7 +9,8 @@ Do instead: give each environment a state of its own, or apply them one after th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from planguard.catalog import Catalog
 from planguard.environment import Environment, environment_of

@@ -1,0 +1,20 @@
+"""`planguard completion`: the completion script of a shell."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print the completion script for a shell.
+
+    Put `eval "$(planguard completion bash)"` into ~/.bashrc, the same with zsh into ~/.zshrc, or the output for fish
+    into ~/.config/fish/completions/planguard.fish.
+    """
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(context.find_root().command, {}, "planguard", "_PLANGUARD_COMPLETE").source())
