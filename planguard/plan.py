@@ -165,7 +165,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     mode: str = "normal"
     workspace: str = ""
     reads: tuple[ResourceChange, ...] = ()
-    output_changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    output_changes: Mapping[str, tuple[Any, Any]] = msgspec.field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()
     gaps: tuple[Gap, ...] = ()
     variables: Mapping[str, Any] = msgspec.field(default_factory=dict)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 _ROOM_FOR_THE_COUNT = 60
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """A title over ``count`` lines of markdown, made one by one as long as there is room; ``head`` is a table's."""
 
     title: str

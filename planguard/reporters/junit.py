@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+
+import msgspec
 
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.reporters._headline import VERDICTS
 from planguard.reporters._line import line, sentence
 
 
-@dataclass(frozen=True)
-class _Case:
+class _Case(msgspec.Struct, frozen=True):
     name: str
     kind: str
     failures: tuple[str, ...] = ()
