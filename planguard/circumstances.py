@@ -14,18 +14,21 @@ from planguard.values import UNKNOWN, Sensitive, at, dotted, find
 
 
 class Circumstance(msgspec.Struct, frozen=True):
-    """What changes the judgement of one loss: a sentence, what the object really holds, the worst it can be."""
+    """What changes the judgement of one loss: a sentence, what the object really holds, and how bad it is then."""
 
     says: str
     holds: str = ""
     at_most: Severity = Severity.CRITICAL
+    at_least: Severity = Severity.INFO
 
 
 _MEMBER = Circumstance(
     "It is a member of a cluster that keeps the data; other members of its kind stay.", "traffic", Severity.MEDIUM
 )
 _LAST_MEMBER = Circumstance(
-    "The data stays with the cluster, but no other member of its kind stays to serve it.", "traffic"
+    "The data stays with the cluster, but no other member of its kind stays to serve it.",
+    "traffic",
+    at_least=Severity.HIGH,
 )
 _REPLICA = Circumstance("It is a read replica: it holds no data of its own.", "traffic", Severity.MEDIUM)
 _SCALED_IN = Circumstance("Others of its count stay.", at_most=Severity.MEDIUM)
@@ -36,6 +39,7 @@ _NOT_SECRET = Circumstance("It is not a SecureString.", "config")
 _GROUP_MEMBER = Circumstance("Its autoscaling group starts another one.", at_most=Severity.LOW)
 _IDLE = Circumstance("It runs no task (desired_count is 0).", at_most=Severity.LOW)
 _NEW_FIRST = Circumstance("The new one exists before the old one goes.", at_most=Severity.MEDIUM)
+_IN_USE = Circumstance("Its deletion is refused while a network interface uses it.", at_most=Severity.MEDIUM)
 _VALIDATION = Circumstance(
     "It only proves the ownership of a name: a certificate may not renew.", at_most=Severity.MEDIUM
 )
@@ -49,7 +53,7 @@ _REFUSES_UNLESS_EMPTY = ("force_destroy", "force_delete")
 
 def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Circumstance]:
     """Everything about this object that makes its loss another than that of its type."""
-    for test in _TESTS:
+    for test in _TESTS if entry.holds in ("data", "key") else (*_TESTS, _scaled_in):
         if (found := test(change, plan)) is not None:
             yield found
     if (empty := _only_if_empty(change, entry)) is not None:
@@ -103,7 +107,7 @@ def _names_only(change: ResourceChange, plan: Plan) -> Circumstance | None:
         return None
     users = plan.dependents(change.config_address)
     if any(other.action.destroys for user in users for other in plan.by_config_address.get(user, ())):
-        return Circumstance("What carries it in its name is replaced with it.", "config", Severity.MEDIUM)
+        return Circumstance("What carries it in its name is replaced with it.", "config", at_least=Severity.MEDIUM)
     return _RENAMES
 
 
@@ -129,6 +133,11 @@ def _idle(change: ResourceChange, plan: Plan) -> Circumstance | None:
 def _certificate(change: ResourceChange, plan: Plan) -> Circumstance | None:
     new_first = change.action is Action.CREATE_THEN_DELETE
     return _NEW_FIRST if new_first and change.type.endswith(("certificate", "cert", "Certificate")) else None
+
+
+def _security_group(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    group = change.type in ("aws_security_group", "AWS::EC2::SecurityGroup")
+    return _IN_USE if group and change.action is Action.DELETE else None
 
 
 def _validation_record(change: ResourceChange, plan: Plan) -> Circumstance | None:
@@ -157,12 +166,12 @@ def _text(tree: Any, name: str) -> str:
 _TESTS: tuple[Callable[[ResourceChange, Plan], Circumstance | None], ...] = (
     _cluster_member,
     _replica,
-    _scaled_in,
     _names_only,
     _parameter,
     _content,
     _group_member,
     _idle,
     _certificate,
+    _security_group,
     _validation_record,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -20,6 +21,9 @@ _HARMS = {
 }
 _QUICKLY_BACK = 2
 """Minutes within which something that is replaced counts as interrupted only briefly."""
+
+_PERMITS = re.compile(r"(?i)rule|acl|firewall|security_?group|permission|policy")
+"""Types that let traffic through rather than carry it."""
 
 _GENERIC = {
     Harm.DATA: "Copy the data first and check the copy, or keep the object with a `moved` or `removed` block.",
@@ -56,7 +60,10 @@ def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     harm = _HARMS.get(holds, Harm.OBJECT)
     return Loss(
         harm=harm,
-        severity=min((_severity(change, holds, entry), *(one.at_most for one in known))),
+        severity=max(
+            min((_severity(change, holds, entry), *(one.at_most for one in known))),
+            max((one.at_least for one in known), default=Severity.INFO),
+        ),
         confidence=Confidence.HIGH if entry.known else Confidence.MEDIUM,
         says=tuple(_sentences(change, entry, known, harm)),
     )
@@ -68,7 +75,7 @@ def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severi
     if holds in ("data", "key"):
         return _of_what_is_stored(holds, entry)
     if holds in _HARMS:
-        return _of_what_is_served(change, entry)
+        return _of_what_is_served(change, holds, entry)
     if holds == "nothing":
         return Severity.INFO
     return Severity.MEDIUM if holds == "log" and entry.loss == "permanent" else Severity.LOW
@@ -81,11 +88,15 @@ def _of_what_is_stored(holds: str, entry: ResourceType) -> Severity:
     return Severity.HIGH if entry.loss != "none" or holds == "key" else Severity.MEDIUM
 
 
-def _of_what_is_served(change: ResourceChange, entry: ResourceType) -> Severity:
+def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
+    """A brief interruption is one that ends: what is deleted for good and was in the path of traffic stays away."""
     if entry.interrupts == "none":
         return Severity.LOW
-    soon_back = change.action.replaces and 0 < entry.minutes <= _QUICKLY_BACK
-    return Severity.MEDIUM if entry.interrupts == "brief" or soon_back else Severity.HIGH
+    if change.action.replaces:
+        soon_back = entry.new_identity == "no" and 0 < entry.minutes <= _QUICKLY_BACK
+        return Severity.MEDIUM if entry.interrupts == "brief" or soon_back else Severity.HIGH
+    permits = holds == "identity" or _PERMITS.search(change.type)
+    return Severity.MEDIUM if entry.interrupts == "brief" and permits else Severity.HIGH
 
 
 def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -> Finding:

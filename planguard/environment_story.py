@@ -13,6 +13,7 @@ from planguard.recreation import Recreation, recreations
 from planguard.values import plain
 
 _NAMED = 3
+_NEARLY_ALL = 0.8
 _RECREATED = (
     "Stop and find out whether this was meant. Undo the change at the root, or build the new environment beside the "
     "old one, switch over, and take the old one down later in a change of its own."
@@ -49,14 +50,14 @@ def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
 def _sentences(
     recreation: Recreation, subject: ResourceChange | None, others: list[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Iterator[str]:
-    doubt = "may be" if subject and subject.certainty is Certainty.MAY else "is"
-    fate = f"{doubt} destroyed and made anew" if recreation.comes_back else f"{doubt} destroyed"
+    fate = "destroyed and made anew" if recreation.comes_back else "destroyed"
     if subject is not None:
-        yield f"{_lived_in(recreation)} {fate}, {because(subject, plan)}."
+        doubt = "may be" if subject.certainty is Certainty.MAY else "is"
+        yield f"{_lived_in(recreation)} {doubt} {fate}, {because(subject, plan)}."
     else:
-        yield f"As a whole it {fate}{_recognised(recreation)}."
-    if others or subject is None:
-        yield f"{len(recreation.gone)} of {_objects(recreation.managed)} go; {_worst(others, catalog)}."
+        yield f"{_how_much(recreation)} is {fate}{_recognised(recreation)}."
+    if recreation.managed > 1 and others:
+        yield f"{len(recreation.gone)} of {recreation.managed} objects go; {_worst(others, catalog)}."
     if subject is None and (start := _start(recreation, plan)):
         yield start
     if recreation.comes_back and (minutes := max(catalog[change.type].minutes for change in recreation.gone)):
@@ -75,14 +76,20 @@ def _recognised(recreation: Recreation) -> str:
     return f" (recognised by {plain(recreation.how)})" if recreation.how else ""
 
 
-def _objects(count: int) -> str:
-    return "1 object" if count == 1 else f"{count} objects"
+def _how_much(recreation: Recreation) -> str:
+    share = len(recreation.gone) / recreation.managed
+    return "All of it" if share == 1 else "Nearly all of it" if share >= _NEARLY_ALL else "Much of it"
 
 
 def _worst(others: list[ResourceChange], catalog: Catalog) -> str:
-    named = ", ".join(f"{plain(change.address)} ({catalog[change.type].holds})" for change in others[:_NAMED])
+    named = ", ".join(_named(change, catalog) for change in others[:_NAMED])
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
     return f"the worst: {named}{more}"
+
+
+def _named(change: ResourceChange, catalog: Catalog) -> str:
+    holds = catalog[change.type].holds
+    return plain(change.address) if holds in ("config", "nothing") else f"{plain(change.address)} ({holds})"
 
 
 def _start(recreation: Recreation, plan: Plan) -> str:
@@ -94,7 +101,7 @@ def _start(recreation: Recreation, plan: Plan) -> str:
         return f"It starts with {plain(address)}, {because(root, plan)}; {followers} more follow from it."
     reasons = Counter(because(change, plan) for change in recreation.gone)
     reason, count = reasons.most_common(1)[0]
-    if reason.startswith("for ") or count == 1:
+    if reason.startswith("for ") or count == 1 or count * 2 < len(recreation.gone):
         return ""
     return f"{'All' if count == len(recreation.gone) else count} of them go {reason}."
 

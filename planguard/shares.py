@@ -142,7 +142,7 @@ def _of_modules(
         if (name := names.get(change.module, "")) in types:
             types[name][change.type] += 1
     for name, group in groups.items():
-        share = Share(name, "its address", Severity.INFO, tuple(group), 0)
+        share = Share(name, "", Severity.INFO, tuple(group), 0)
         yield from _measured(share, types[name], catalog) or _whole_module(share, types[name], plan, catalog)
 
 

@@ -37,21 +37,29 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _staying(change: ResourceChange, plan: Plan, catalog: Catalog) -> list[ResourceChange]:
-    """What depends on it and stays, what matters most first; instances of other keys are left out."""
+    """What depends on it and stays, what matters most first."""
     found = [
         other
         for address in sorted(plan.dependents(change.config_address))
         for other in plan.by_config_address.get(address, ())
-        if other.deposed is None and not other.action.destroys and not other.action.creates and _beside(change, other)
+        if other.deposed is None and _stays_as_it_is(other, change) and _means(other, change, plan)
     ]
     return sorted(found, key=lambda other: catalog[other.type].routine)
 
 
-def _beside(change: ResourceChange, other: ResourceChange) -> bool:
-    """Whether an instance can mean this instance: not where both have a key and the keys differ."""
-    same_module_block = change.module == other.module or not (change.module and other.module)
-    same_key = None in (change.index, other.index) or change.index == other.index
-    return same_module_block and same_key
+def _stays_as_it_is(other: ResourceChange, change: ResourceChange) -> bool:
+    """Whether it stays and is not, by this very plan, made to use the object that takes the other one's place."""
+    repointed = change.action.replaces and other.action is Action.UPDATE
+    return not other.action.destroys and not other.action.creates and not repointed
+
+
+def _means(other: ResourceChange, change: ResourceChange, plan: Plan) -> bool:
+    """Whether its reference can be to this instance, and not only to others that stay or are in other modules."""
+    if change.module and other.module and change.module != other.module:
+        return False
+    if change.index is None or other.index == change.index:
+        return True
+    return other.index is None and all(one.action.destroys for one in plan.by_config_address[change.config_address])
 
 
 def _message(change: ResourceChange, staying: list[ResourceChange]) -> str:
@@ -74,9 +82,10 @@ def _example(kept: Action, gone: Action = Action.DELETE) -> Plan:
     )
 
 
-FIRES = (_example(Action.NO_OP), _example(Action.UPDATE, gone=Action.CREATE_THEN_DELETE))
+FIRES = (_example(Action.NO_OP), _example(Action.UPDATE), _example(Action.NO_OP, gone=Action.CREATE_THEN_DELETE))
 QUIET = (
     _example(Action.DELETE),
+    _example(Action.UPDATE, gone=Action.DELETE_THEN_CREATE),
     _example(Action.CREATE),
     _example(Action.NO_OP, gone=Action.UPDATE),
     _example(Action.NO_OP, gone=Action.FORGET),

@@ -1,0 +1,80 @@
+"""The law of the score: to destroy more never scores lower."""
+
+from __future__ import annotations
+
+import datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.review import review
+from planguard.ruleset import Ruleset
+
+_TODAY = datetime.date(2026, 11, 23)
+_TYPES = (
+    *("aws_vpc", "aws_db_instance", "aws_s3_bucket", "aws_kms_key", "aws_iam_role", "aws_instance", "aws_lb"),
+    *("aws_rds_cluster_instance", "aws_route53_record", "aws_cloudwatch_log_group", "aws_security_group_rule"),
+    *("terraform_data", "null_resource", "random_password", "random_pet", "helm_release", "acme_thing"),
+)
+_DESTRUCTIONS = (Action.DELETE, Action.DELETE_THEN_CREATE, Action.CREATE_THEN_DELETE)
+_OTHERS = (Action.NO_OP, Action.UPDATE, Action.CREATE)
+_MODULES = ("", "", 'module.env["prod"]', "module.dev", "module.shop")
+
+
+@st.composite
+def changes(draw: st.DrawFn, number: int, actions: tuple[Action, ...]) -> ResourceChange:
+    kind = draw(st.sampled_from(_TYPES))
+    module = draw(st.sampled_from(_MODULES))
+    return ResourceChange(
+        f"{module}.{kind}.r{number}".removeprefix("."),
+        kind,
+        draw(st.sampled_from(actions)),
+        name=f"r{number}",
+        module=module,
+        certainty=draw(st.sampled_from((Certainty.WILL, Certainty.WILL, Certainty.LIKELY))),
+        tags=draw(st.sampled_from(({}, {"Environment": "prod"}, {"Environment": "dev"}))),
+        action_reason=draw(st.sampled_from((None, "delete_because_count_index"))),
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    size = draw(st.integers(1, 12))
+    listed = tuple(draw(changes(number, _OTHERS + _DESTRUCTIONS)) for number in range(size))
+    edges = draw(st.lists(st.tuples(st.sampled_from(listed), st.sampled_from(listed)), max_size=8))
+    needed: dict[str, frozenset[str]] = {}
+    for user, used in edges:
+        if user.address < used.address:
+            needed[user.config_address] = needed.get(user.config_address, frozenset()) | {used.config_address}
+    return Plan(
+        "plan",
+        draw(st.sampled_from(("terraform", "cloudformation"))),
+        listed,
+        format=draw(st.sampled_from(("terraform_json", "change_set"))),
+        dependencies=needed,
+        module_calls=frozenset(("module.env", "module.dev", "module.shop")),
+    )
+
+
+def points(plan: Plan) -> int:
+    return review([plan], Ruleset(), _TODAY).score
+
+
+@settings(max_examples=200, deadline=None)
+@given(plan=plans(), more=changes(99, _DESTRUCTIONS))
+def test_one_more_destruction_never_scores_lower(plan: Plan, more: ResourceChange) -> None:
+    worse = replace(plan, resource_changes=(*plan.resource_changes, more))
+    assert points(worse) >= points(plan)
+
+
+@settings(max_examples=200, deadline=None)
+@given(plan=plans(), which=st.integers(0, 11), action=st.sampled_from(_DESTRUCTIONS))
+def test_what_stayed_and_is_now_destroyed_never_scores_lower(plan: Plan, which: int, action: Action) -> None:
+    listed = list(plan.resource_changes)
+    victim = listed[which % len(listed)]
+    if victim.action.destroys:
+        return
+    listed[which % len(listed)] = replace(victim, action=action)
+    assert points(replace(plan, resource_changes=tuple(listed))) >= points(plan)
