@@ -1,0 +1,49 @@
+"""A deletion is told to take everything with it: force_destroy, skip_final_snapshot, no recovery window.
+
+Nothing is lost yet. But what would have held up a mistaken deletion, or kept a copy of what it took, is no longer
+there when that deletion comes.
+
+Do instead: switch it on only in the change before a deletion that is wanted, and only where nothing in it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard import protections
+from planguard.catalog import Catalog
+from planguard.finding import Finding, Harm, Severity
+from planguard.pairing import successions
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each object whose deletion is made worse."""
+    for change, before, after in successions(plan):
+        entry = catalog[change.type]
+        if gained := protections.forces_gained(entry, before, after):
+            inside = [one for one in protections.also_destroyed(plan, change, catalog) if one is not change]
+            worse = f", and the same plan destroys {plain(inside[0].address)}" if inside else ""
+            doubt = "takes" if any(force.is_certain for force in gained) else "may take"
+            yield Finding(
+                f"{' and '.join(force.says for force in gained)}: a deletion {doubt} everything in it along{worse}.",
+                protections.severity(Severity.HIGH if inside else Severity.MEDIUM, entry),
+                Harm.PROTECTION,
+                change,
+                advice="Leave it off until nothing in it is needed; keep a final snapshot or a recovery window.",
+                paths=tuple(force.path for force in gained),
+            )
+
+
+def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
+    change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
+    return Plan("example", "terraform", (change,))
+
+
+FIRES = (_example({"skip_final_snapshot": False}, {"skip_final_snapshot": True}),)
+QUIET = (
+    _example({"skip_final_snapshot": True}, {"skip_final_snapshot": False}),
+    _example({"skip_final_snapshot": True}, {"skip_final_snapshot": True, "allocated_storage": 200}),
+    _example(None, {"skip_final_snapshot": True}, Action.CREATE),
+)

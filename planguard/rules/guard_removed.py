@@ -1,0 +1,86 @@
+"""A guard against deletion is switched off while the object stays.
+
+Nothing is lost yet, but the next plan can delete the object and nothing will object. Where the same plan destroys what
+was guarded, or takes away what it could be brought back from, the guard was the last thing in the way.
+
+Do instead: keep the guard; where the object is to go, switch it off in a change of its own, and delete a day later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard import protections
+from planguard.catalog import Catalog
+from planguard.finding import Finding, Harm, Severity
+from planguard.pairing import successions
+from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.values import plain
+
+_ADVICE = "Keep the guard. Where the object is to go, switch it off in a change of its own and delete it later."
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each object that loses a guard."""
+    for change, before, after in successions(plan):
+        entry = catalog[change.type]
+        if lost := protections.guards_lost(entry, before, after):
+            worse = "".join(_worse(plan, change, catalog, (before, after)))
+            doubt = "is" if any(guard.is_certain for guard in lost) else "may be"
+            yield Finding(
+                f"{' and '.join(guard.says for guard in lost)}: what guards it against deletion {doubt} "
+                f"taken away{worse}.",
+                protections.severity(Severity.HIGH if worse else Severity.MEDIUM, entry),
+                Harm.PROTECTION,
+                change,
+                advice=_ADVICE,
+                paths=tuple(guard.path for guard in lost),
+            )
+    for setting in plan.configuration_changes:
+        if setting.kind == "lifecycle" and setting.path[-1:] == ("prevent_destroy",) and setting.before is True:
+            yield _of_lifecycle(setting, plan)
+
+
+def _worse(plan: Plan, change: ResourceChange, catalog: Catalog, values: tuple[object, object]) -> Iterator[str]:
+    entry = catalog[change.type]
+    if gone := protections.also_destroyed(plan, change, catalog):
+        yield ", and the same plan destroys " + ("it" if change in gone else plain(gone[0].address))
+    others = protections.forces_gained(entry, *values) + protections.recovery_lost(entry, *values)
+    if others:
+        yield f", together with {others[0].says}, so that it could then be deleted without a copy"
+
+
+def _of_lifecycle(setting: ConfigurationChange, plan: Plan) -> Finding:
+    change = next((one for one in plan.resource_changes if one.address == setting.address), None)
+    gone = any(one.address == setting.address or one.config_address == setting.address for one in plan.destroyed())
+    return Finding(
+        "prevent_destroy is taken away" + (", and the same change destroys it." if gone else "."),
+        Severity.HIGH if gone else Severity.MEDIUM,
+        Harm.PROTECTION,
+        change,
+        about="" if change else plain(setting.address),
+        advice=_ADVICE,
+        paths=(setting.path,),
+        location=setting.location,
+    )
+
+
+def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
+    change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
+    return Plan("example", "terraform", (change,))
+
+
+_ON, _OFF = {"deletion_protection": True}, {"deletion_protection": False}
+_LIFECYCLE = ConfigurationChange("lifecycle", "aws_db_instance.main", ("prevent_destroy",), True, None)
+
+FIRES = (
+    _example(_ON, _OFF),
+    _example({**_ON, "skip_final_snapshot": False}, {**_OFF, "skip_final_snapshot": True}),
+    _example(_ON, _OFF, Action.DELETE_THEN_CREATE),
+    Plan("source", "terraform", configuration_changes=(_LIFECYCLE,)),
+)
+QUIET = (
+    _example(_OFF, _ON),
+    _example(_ON, {**_ON, "allocated_storage": 200}),
+    _example(_OFF, _OFF),
+)

@@ -1,0 +1,80 @@
+"""There is less to bring the object back from: backups, versions, retention, or what makes them.
+
+A shorter retention deletes what is older at once, without any deletion in the plan, and what is not kept today is
+missing on the day it is needed.
+
+Do instead: keep one full copy elsewhere first, and never shorten a retention in the plan that replaces the object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard import protections
+from planguard.catalog import Catalog
+from planguard.finding import Finding, Harm, Severity
+from planguard.pairing import pairs, successions
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+_ADVICE = "Keep one full copy elsewhere first, and do it in a change that destroys nothing."
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each object that keeps less to recover from, and for each safeguard that is deleted."""
+    for change, before, after in successions(plan):
+        entry = catalog[change.type]
+        if lost := protections.recovery_lost(entry, before, after):
+            deletes = any(one.deletes_copies for one in lost)
+            at_once = "; the copies that exist are deleted with it" if deletes else ""
+            gone = protections.also_destroyed(plan, change, catalog)
+            worse = ", in the same plan that destroys " + _which(change, gone) if gone else ""
+            doubt = "is" if any(one.is_certain for one in lost) else "may be"
+            yield Finding(
+                f"{' and '.join(one.says for one in lost)}: there {doubt} less to recover from{at_once}{worse}.",
+                protections.severity(Severity.HIGH if deletes or gone else Severity.MEDIUM, entry),
+                Harm.PROTECTION,
+                change,
+                advice=_ADVICE,
+                paths=tuple(one.path for one in lost),
+            )
+    yield from _safeguards(plan, catalog)
+
+
+def _which(change: ResourceChange, gone: list[ResourceChange]) -> str:
+    return "it" if change in gone else plain(gone[0].address)
+
+
+def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """The safeguards that are deleted; not those that only get a new address, nor those of what goes for good."""
+    if plan.mode == "destroy":
+        return
+    renamed = {pair.old.address for pair in pairs(plan)}
+    for change in plan.destroyed():
+        protects = catalog[change.type].protects
+        if protects and change.action is Action.DELETE and change.deposed is None and change.address not in renamed:
+            guarded = protections.guarded_and_destroyed(plan, change, catalog)
+            worse = f", and the same plan destroys {plain(guarded[0].address)}" if guarded else ""
+            yield Finding(
+                f"is destroyed, and it is what protects {protects}{worse}.",
+                protections.of_safeguard(change, guarded),
+                Harm.PROTECTION,
+                change,
+                advice="Keep the safeguard until what it protects is safely gone or protected otherwise.",
+            )
+
+
+def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
+    change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
+    return Plan("example", "terraform", (change,))
+
+
+FIRES = (
+    _example({"backup_retention_period": 30}, {"backup_retention_period": 7}),
+    _example({"backup_retention_period": 7}, {"backup_retention_period": 0}),
+)
+QUIET = (
+    _example({"backup_retention_period": 7}, {"backup_retention_period": 30}),
+    _example({"backup_retention_period": 7}, {"backup_retention_period": 7, "allocated_storage": 200}),
+    _example({"backup_retention_period": 0}, {"backup_retention_period": 0}),
+)
