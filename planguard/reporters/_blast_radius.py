@@ -40,7 +40,8 @@ def _gone(plan: PlanDecision) -> list[ResourceChange]:
 
 
 def _told(change: ResourceChange) -> str:
-    return f"{label(change.config_address)}<br/>{label(change.action.value.replace('-', ' '))}"
+    what = "replaced" if change.action.replaces else "destroyed"
+    return f"{label(change.config_address)}<br/>{what if change.destroys else f'may be {what}'}"
 
 
 def _arrows(shown: Sequence[ResourceChange], plan: PlanDecision, numbers: dict[str, str]) -> Iterator[str]:

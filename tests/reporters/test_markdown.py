@@ -1,0 +1,130 @@
+"""A comment always fits, always tells the verdict and the worst, and no name in it is acted upon."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from decisions import HOSTILE, database, decided, decision, hostile, loss, made, many
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planguard.decision import Decision, Verdict
+from planguard.finding import Finding, Harm, Severity
+from planguard.plan import Action, Gap, Plan, ResourceChange
+from planguard.reporters import markdown
+from planguard.reporters._markup import code, label, prose, verbatim
+
+COMMENT = 65_536
+texts = st.lists(st.text(max_size=400) | st.sampled_from([character * 1000 for character in "|@_#f\U0010ffff"]),
+                 min_size=1, max_size=20).map(tuple)  # fmt: skip
+
+
+def outside_code(text: str) -> str:
+    """What GitHub looks at for mentions, references and links."""
+    text = re.sub(r"```mermaid.*?```|<(code|pre)>.*?</\1>|`[^`\n]*`|<!--.*?-->", "", text, flags=re.DOTALL)
+    return html.unescape(text)
+
+
+@settings(max_examples=30, deadline=None)
+@given(texts)
+def test_whatever_the_names_verdict_and_worst_are_told_within_the_limit(names: tuple[str, ...]) -> None:
+    decision = hostile(names)
+    text = markdown.render(decision)
+    assert len(text) <= COMMENT
+    assert text.startswith("<!-- planguard:")
+    assert "Blocked: " in text or decision.verdict is not Verdict.BLOCK
+    worst = [judgement for judgement in decision.plans[0].open if judgement.level >= Severity.LOW]
+    assert all(f"### 🔴 {code(judgement.finding.subject)}\n" in text for judgement in worst[: markdown.WORST])
+    assert text.count("<details>") == text.count("</details>")
+    assert text.count("```") % 2 == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60) | st.sampled_from(HOSTILE))
+def test_text_of_a_plan_is_shown_as_it_is_and_not_acted_upon(name: str) -> None:
+    shown = outside_code(prose(name))
+    assert re.search(r"[@#]\w|://|(?i:www\.)|(?i:gh-\d)", shown) is None
+    for written in (prose(name), code(name), verbatim(name), label(name)):
+        assert "fail" not in written.lower()
+        assert re.sub(r"</?(code|pre)>", "", written).count("<") == 0
+    assert re.search(r"[|\n]", prose(name) + code(name)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ('module.a["b.c"].aws_x.y[0]', '`module.a["b.c"].aws_x.y[0]`'),
+        ("a`b", "<code>a&#96;b</code>"),
+        ("a|b", "<code>a&#124;b</code>"),
+        ("x.failover", "<code>x.&#102;ailover</code>"),
+        ("", "<code>&#8203;</code>"),
+    ],
+)
+def test_a_name_is_plain_code_where_that_is_safe(name: str, written: str) -> None:
+    assert code(name) == written
+
+
+def test_the_worst_come_first_and_the_rest_is_counted() -> None:
+    text = markdown.render(many(20_000))
+    assert text.index("Blocked: 20000 objects") < text.index("aws_db_instance.main[0]") < 2000
+    assert len(text) <= COMMENT
+    rows = len(re.findall(r"^\| 🔴 ", text, flags=re.MULTILINE))
+    assert f"and {20_000 - markdown.WORST - rows} more, cut for length" in text
+
+
+def test_values_of_many_megabytes_cost_nothing() -> None:
+    huge = "x" * 10_000_000
+    change = database(address=huge, name=huge, module=huge, before={"user_data": huge}, tags={huge: huge})
+    text = markdown.render(decided((Plan(huge, "terraform", (change,)), [loss(change, message=huge, advice=huge)])))
+    assert len(text) < 10_000
+
+
+def test_a_hundred_plans_and_gaps_leave_room_for_the_worst() -> None:
+    change = database()
+    gaps = tuple(Gap("deferred", f"gap {n} " + "x" * 300) for n in range(300))
+    plans = [(Plan(f"{n}/plan.json", "terraform", (change,), gaps=gaps), [loss(change)]) for n in range(100)]
+    text = markdown.render(decided(*plans))
+    assert len(text) <= COMMENT
+    assert text.count("### 🔴") == markdown.WORST
+    assert re.search(r"and \d+ more, cut for length", text)
+    assert text.rstrip().endswith("</sub>")
+
+
+def test_the_marker_is_the_same_for_every_run_of_a_plan() -> None:
+    change = database()
+
+    def first_line(findings: list[Finding]) -> str:
+        plan = Plan("stacks/a--b/plan.json", "terraform", (change,), workspace="default")
+        return markdown.render(decided((plan, findings))).splitlines()[0]
+
+    assert first_line([]) == first_line([loss(change)]) == "<!-- planguard:stacks/a-b/plan.json -->"
+
+
+def test_what_goes_and_what_depends_on_it_is_drawn() -> None:
+    assert "n1 --> n2" in markdown.render(made()["blocked"])
+    assert "mermaid" not in markdown.render(made()["warned"])
+
+
+def test_a_wide_blast_radius_is_drawn_in_part_and_counted() -> None:
+    changes = tuple(ResourceChange(f"t.n{n}", "t", Action.DELETE) for n in range(40))
+    users = {f"t.user{n}": frozenset({"t.n0"}) for n in range(40)}
+    text = markdown.render(decided((Plan("plan.json", "terraform", changes, dependencies=users), [])))
+    assert "and 28 more that go" in text
+    assert "and 34 more" in text
+    assert text.count("-->") < 50
+
+
+def test_a_finding_that_only_informs_is_not_among_the_worst() -> None:
+    finding = Finding("says something", Severity.INFO, Harm.OBJECT, database(), rule="r")
+    text = markdown.render(decided((Plan("plan.json", "terraform", (database(),)), [finding])))
+    assert "### ⚪" not in text
+    assert "<summary>Findings (1)</summary>" in text
+
+
+def test_the_smallest_score_that_blocks_is_before_a_higher_one_that_is_waived() -> None:
+    waived: Decision = decision("waived")
+    both = replace(waived, plans=(*waived.plans, *made()["blocked"].plans))
+    assert markdown.render(both).count("### 🔴") == 2
