@@ -81,30 +81,33 @@ def deliver(decision: Decision, how: Judging) -> None:
     places = (*how.outputs, "-")
     rendered = [(place, _render(decision, name, place)) for name, place in zip(wanted, places, strict=False)]
     for place, text in rendered:
-        if place == "-":
-            sys.stdout.buffer.write(text.encode())
-            sys.stdout.buffer.flush()
-        else:
-            _write(Path(place), text)
+        send(text.encode(), place)
+
+
+def send(data: bytes, place: str) -> None:
+    """Write bytes to a file, or to standard output where the place is "-"."""
+    if place == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        Path(place).write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{place}: cannot be written: {error.strerror or error}.") from error
 
 
 def _render(decision: Decision, name: str, place: str) -> str:
     reporter = plugins.load(reporters, name)
     name_of_render = "render"
-    if place == "-" and hasattr(reporter, "render_in_colour") and _colour_wanted():
+    if place == "-" and hasattr(reporter, "render_in_colour") and colour_wanted():
         name_of_render = "render_in_colour"
     text: str = getattr(reporter, name_of_render)(decision)
     return text
 
 
-def _colour_wanted() -> bool:
+def colour_wanted() -> bool:
+    """Whether standard output is a terminal that shows colours, and nobody asked for none."""
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}.") from error

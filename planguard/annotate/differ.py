@@ -1,0 +1,241 @@
+"""The difference between two marked trees, as a tree of what is added, changed, removed or left alone."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planguard.annotate.alignment import Pair, by_content, by_order, by_position
+from planguard.annotate.shapes import is_block, is_set
+from planguard.values import UNKNOWN, Path, Sensitive, conceal
+
+_DEEPEST = 40
+_LONGEST_JSON = 200_000
+
+
+class _Absent:
+    """The type of `ABSENT`."""
+
+    def __repr__(self) -> str:
+        return "(absent)"
+
+
+ABSENT: Final = _Absent()
+"""Where a tree has no value at all, not even null."""
+
+
+class Shape(enum.Enum):
+    """How a value is written."""
+
+    VALUE = "value"
+    OBJECT = "object"  # names are attributes
+    MAP = "map"  # names are data and stand in quotes
+    LIST = "list"
+    SET = "set"
+    BLOCKS = "blocks"  # each child is one block under the same name
+    JSON = "json"  # one child: the document inside the string
+    RETYPED = "retyped"  # two children: the old value, and the new one of another kind
+
+
+class Node(Struct, frozen=True):
+    """A value and what happens to it. ``symbol`` is +, -, ~ or empty.
+
+    ``unknown`` says that the value is known only after apply: a container then shows what goes.
+    """
+
+    shape: Shape
+    symbol: str
+    before: Any
+    after: Any
+    path: Path
+    children: tuple[tuple[str | int, Node], ...] = ()
+    replaces: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the value afterwards is not known yet."""
+        return self.after is UNKNOWN
+
+
+class Differ(Struct, frozen=True):
+    """What bears on every value of one object: where replacement is forced, and whether no schema shapes the values."""
+
+    replace_paths: frozenset[Path] = frozenset()
+    dynamic: bool = False
+
+    def attributes(self, before: Any, after: Any, path: Path = ()) -> Node:
+        """The difference between two whole objects or blocks; either may be None."""
+        names = _keys(before, after)
+        parts = [(_get(before, name), UNKNOWN if after is UNKNOWN else _get(after, name)) for name in names]
+        children = [self._attribute(name, old, new, path) for name, (old, new) in zip(names, parts, strict=True)]
+        kept = tuple((name, node) for name, node in zip(names, children, strict=True) if node is not None)
+        return Node(Shape.OBJECT, _symbol_of(before, after), before, after, path, kept, path in self.replace_paths)
+
+    def _attribute(self, name: str, before: Any, after: Any, path: Path) -> Node | None:
+        """One attribute or group of blocks; None where there is nothing on either side."""
+        if _nothing(before) and _nothing(after):
+            return None
+        old, new = _given(before), _given(after)
+        if not self.dynamic and is_block(name, old, new):
+            return self._blocks(name, old, new, (*path, name))
+        return self._value(name, old, new, (*path, name))
+
+    def _blocks(self, name: str, before: Any, after: Any, path: Path) -> Node | None:
+        if after is UNKNOWN:
+            gone = self._blocks(name, before, ABSENT, path)
+            symbol = "+" if before is ABSENT else "~"
+            return Node(Shape.BLOCKS, symbol, before, after, path, gone.children if gone else ())
+        if isinstance(before, Mapping) or isinstance(after, Mapping):
+            old, new = ([value] if isinstance(value, Mapping) else [] for value in (before, after))
+        else:
+            old, new = (value if isinstance(value, list) else [] for value in (before, after))
+        pairs = by_content(old, new) if is_set(name) else by_order(old, new)
+        children = tuple(
+            (number, self.attributes(_pick(old, left, None), _pick(new, right, None), _element(path, left, right)))
+            for number, (left, right) in enumerate(pairs)
+        )
+        replaces = path in self.replace_paths
+        return Node(Shape.BLOCKS, "", before, after, path, children, replaces) if children else None
+
+    def _value(self, name: str, before: Any, after: Any, path: Path) -> Node:
+        shape = self._shape(name, before, after, path)
+        known = ABSENT if after is UNKNOWN else after
+        children: Sequence[tuple[str | int, Node]] = ()
+        if shape is Shape.RETYPED:
+            parts = self._value(name, before, ABSENT, path), self._value(name, ABSENT, after, path)
+            children = tuple(enumerate(parts))
+        elif shape is Shape.JSON:
+            children = self._document(name, before, known, path)
+            shape = shape if children else Shape.VALUE
+        elif shape in (Shape.OBJECT, Shape.MAP):
+            children = self._members(before, known, path, shape)
+        elif shape in (Shape.LIST, Shape.SET):
+            children = self._elements(before, known, path, shape)
+        return Node(shape, _symbol(before, after), before, after, path, tuple(children), path in self.replace_paths)
+
+    def _shape(self, name: str, before: Any, after: Any, path: Path) -> Shape:
+        present = [value for value in (before, after) if not _nothing(value) and value is not UNKNOWN]
+        if len(path) > _DEEPEST or any(isinstance(value, Sensitive) for value in present) or not present:
+            return Shape.VALUE
+        if all(isinstance(value, Mapping) for value in present):
+            named = self.dynamic or isinstance(path[-1], int) or not all(_is_map(value) for value in present)
+            return Shape.OBJECT if named else Shape.MAP
+        if all(isinstance(value, list) for value in present):
+            return Shape.SET if is_set(name) and not self.dynamic else Shape.LIST
+        if all(isinstance(value, str) for value in present):
+            return Shape.JSON if any(_looks_like_json(value) for value in present) else Shape.VALUE
+        return Shape.RETYPED if any(isinstance(value, Mapping | list) for value in present) else Shape.VALUE
+
+    def _members(self, before: Any, after: Any, path: Path, shape: Shape) -> list[tuple[str | int, Node]]:
+        found: list[tuple[str | int, Node]] = []
+        for name in _keys(before, after):
+            old, new = _get(before, name), _get(after, name)
+            if shape is Shape.OBJECT and not self.dynamic:
+                if _nothing(old) and _nothing(new):
+                    continue
+                old, new = _given(old), _given(new)
+            found.append((name, self._value(name, old, new, (*path, name))))
+        return found
+
+    def _elements(self, before: Any, after: Any, path: Path, shape: Shape) -> list[tuple[str | int, Node]]:
+        old, new = (value if isinstance(value, list) else [] for value in (before, after))
+        return [
+            (number, self._value("", _pick(old, left, ABSENT), _pick(new, right, ABSENT), _element(path, left, right)))
+            for number, (left, right) in enumerate(self._pairs(old, new, shape))
+        ]
+
+    def _pairs(self, old: list[Any], new: list[Any], shape: Shape) -> Iterator[Pair]:
+        if shape is Shape.SET:
+            return by_content(old, new)
+        if self.dynamic and len(old) == len(new):
+            return by_position(old, new)
+        return by_order(old, new)
+
+    def _document(self, name: str, before: Any, after: Any, path: Path) -> tuple[tuple[str | int, Node], ...]:
+        """The JSON inside a string, one child; nothing where it cannot be shown as such."""
+        try:
+            old, new = _parsed(before, name), _parsed(after, name)
+        except (ValueError, RecursionError):
+            return ()
+        if type(old) is not type(new) and old is not ABSENT and new is not ABSENT:
+            return ()
+        return ((0, replace(self, dynamic=True)._value("", old, new, path)),)
+
+
+def _given(value: Any) -> Any:
+    """What Terraform takes for given: providers built on the older SDK cannot say null, only an empty string."""
+    return ABSENT if value is None or value == "" else value
+
+
+def _nothing(value: Any) -> bool:
+    return value is None or value is ABSENT
+
+
+def _symbol(before: Any, after: Any) -> str:
+    if before is ABSENT or after is ABSENT:
+        return "" if before is after else "+" if before is ABSENT else "-"
+    return "" if _same(before, after) else "~"
+
+
+def _symbol_of(before: Any, after: Any) -> str:
+    if before is None or after is None:
+        return "+" if before is None else "-"
+    return "" if before == after else "~"
+
+
+def _same(before: Any, after: Any) -> bool:
+    """Equality that tells true from 1."""
+    return after is not UNKNOWN and isinstance(before, bool) == isinstance(after, bool) and bool(before == after)
+
+
+def _keys(before: Any, after: Any) -> list[str]:
+    names = {*(before if isinstance(before, Mapping) else ()), *(after if isinstance(after, Mapping) else ())}
+    return sorted(names)
+
+
+def _get(tree: Any, name: str) -> Any:
+    return tree.get(name, ABSENT) if isinstance(tree, Mapping) else ABSENT
+
+
+def _pick(values: Sequence[Any], position: int | None, otherwise: Any) -> Any:
+    return otherwise if position is None else values[position]
+
+
+def _element(path: Path, before: int | None, after: int | None) -> Path:
+    position = before if after is None else after
+    assert position is not None
+    return (*path, position)
+
+
+def _is_map(value: Mapping[str, Any]) -> bool:
+    return all(not isinstance(part, Mapping | list) for part in value.values())
+
+
+def _looks_like_json(text: str) -> bool:
+    return text.lstrip()[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]") and len(text) <= _LONGEST_JSON
+
+
+def _parsed(text: Any, name: str) -> Any:
+    """The document in a string, its secrets hidden; ValueError if it is none, ABSENT if there is no string."""
+    if _nothing(text):
+        return ABSENT
+    if not _looks_like_json(text):
+        raise ValueError
+    document = json.loads(text, parse_float=Decimal)
+    if _depth(document) > _DEEPEST:
+        raise ValueError
+    return conceal(document, frozenset(), name)
+
+
+def _depth(document: Any) -> int:
+    if isinstance(document, Mapping):
+        return 1 + max((_depth(part) for part in document.values()), default=0)
+    if isinstance(document, list):
+        return 1 + max((_depth(part) for part in document), default=0)
+    return 0

@@ -1,0 +1,169 @@
+"""A whole plan as text: Terraform's own sections, the objects with their remarks, and the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planguard.annotate import change_set, headers
+from planguard.annotate.differ import Differ
+from planguard.annotate.headers import LEGEND, SYMBOLS
+from planguard.annotate.remarks import MARKER, Remark, Remarks, beside, remarks_on
+from planguard.annotate.rendering import Line, body
+from planguard.annotate.shapes import is_dynamic
+from planguard.annotate.strings import name
+from planguard.decision import Decision, PlanDecision
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import Sensitive, plain
+
+_COLOURS = {"+": "32", "-": "31", "~": "33", "-/+": "31", "+/-": "31", "+/.": "31", "<=": "36", "?": "31"}
+_WORDS = {"BLOCK": "1;31", "WARN": "1;33", "PASS": "1;32", "WAIVED": "2", "NOTE": "36", "GAP": "1;33"}
+
+
+class ObjectText(Struct, frozen=True):
+    """One object of a plan: the comment lines above it, the remarks on it as a whole, and its lines."""
+
+    change: ResourceChange
+    header: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+    lines: tuple[Line, ...]
+
+
+def annotated(decision: Decision, worst_first: bool = False, colour: bool = False) -> Iterator[str]:
+    """The lines of every plan, without line ends."""
+    for number, decided in enumerate(decision.plans):
+        if number:
+            yield ""
+        if len(decision.plans) > 1:
+            yield f"{MARKER}{plain(decided.plan.source)}"
+        yield from _plan(decided, worst_first, _Brush(colour))
+
+
+def objects(decided: PlanDecision, worst_first: bool = False) -> Iterator[ObjectText]:
+    """Every object that something happens to, data sources included, in the plan's order or the worst first."""
+    remarks = remarks_on(decided)
+    for change in _listed(decided.plan, remarks, worst_first):
+        yield object_text(change, remarks.of(change), decided.plan.tool)
+
+
+def object_text(change: ResourceChange, remarks: Iterable[Remark], tool: str) -> ObjectText:
+    """One object as text, each remark beside the attribute it is about."""
+    lines, left = beside(list(_resource(change, tool)), list(remarks))
+    above = change_set.header(change) if tool == "cloudformation" else headers.header(change, tool)
+    return ObjectText(change, tuple(above), tuple(left), tuple(lines))
+
+
+def _listed(plan: Plan, remarks: Remarks, worst_first: bool) -> list[ResourceChange]:
+    shown = [change for change in (*plan.reads, *plan.resource_changes) if _is_shown(change)]
+    return sorted(shown, key=lambda change: -remarks.worst(change)) if worst_first else shown
+
+
+def _is_shown(change: ResourceChange) -> bool:
+    return change.action is not Action.NO_OP or change.previous_address is not None or change.imported
+
+
+def _resource(change: ResourceChange, tool: str) -> Iterator[Line]:
+    symbol = SYMBOLS[change.action]
+    if tool == "cloudformation":
+        opening = f"{plain(change.type)} {name(change.address)}"
+    else:
+        kind = "data" if change.action is Action.READ else "resource"
+        opening = f'{kind} "{plain(change.type)}" "{plain(change.name)}"'
+    after = change.before if change.action is Action.FORGET else change.after
+    if isinstance(change.before, Sensitive) or isinstance(after, Sensitive):
+        yield Line(symbol, 0, f"{opening} (sensitive value)", ())
+        return
+    node = Differ(frozenset(change.replace_paths), is_dynamic(change.type)).attributes(change.before, after)
+    yield Line(symbol, 0, f"{opening} {{", ())
+    yield from body(node)
+    yield Line("", 0, "}")
+
+
+def _plan(decided: PlanDecision, worst_first: bool, brush: _Brush) -> Iterator[str]:
+    plan = decided.plan
+    for remark in remarks_on(decided).general:
+        yield from (brush.remark(line, remark.word) for line in remark.lines)
+    shown = list(objects(decided, worst_first))
+    yield from change_set.opening(plan) if plan.tool == "cloudformation" else _opening(plan, shown)
+    for shown_object in shown:
+        yield ""
+        yield from _object(shown_object, brush)
+    if shown:
+        yield ""
+        yield change_set.summary(plan) if plan.tool == "cloudformation" else _summary(plan)
+    yield from _outputs(plan, brush)
+
+
+def _object(shown: ObjectText, brush: _Brush) -> Iterator[str]:
+    margin = " " if shown.change.action.retains else "  "
+    yield from (brush.header(f"{margin}# {line}") for line in shown.header)
+    for remark in shown.remarks:
+        yield from (margin + brush.remark(line, remark.word) for line in remark.lines)
+    for line in shown.lines:
+        words = [text.split(" ", 1)[0] for text in line.remarks]
+        for text, word in zip(line.remarks, words, strict=True):
+            yield "    " * (line.indent + 1) + brush.remark(text, word)
+        yield brush.line(line)
+
+
+def _opening(plan: Plan, shown: list[ObjectText]) -> Iterator[str]:
+    tool = "OpenTofu" if plan.tool == "opentofu" else "Terraform"
+    if not shown and not plan.output_changes:
+        yield "No changes. Your infrastructure matches the configuration."
+        return
+    used = {SYMBOLS[item.change.action] for item in shown}
+    if used & set(LEGEND):
+        yield ""
+        yield f"{tool} used the selected providers to generate the following execution"
+        yield "plan. Resource actions are indicated with the following symbols:"
+        yield from (f"{symbol:>3} {meaning}" for symbol, meaning in LEGEND.items() if symbol in used)
+    if shown:
+        errored = any(gap.kind == "errored" for gap in plan.gaps)
+        what = "planned the following actions, but then encountered a problem" if errored else (
+            "will perform the following actions"
+        )  # fmt: skip
+        yield ""
+        yield f"{tool} {what}:"
+
+
+def _summary(plan: Plan) -> str:
+    add = sum(change.action.creates for change in plan.resource_changes)
+    changed = sum(change.action is Action.UPDATE for change in plan.resource_changes)
+    destroyed = sum(change.action.destroys for change in plan.resource_changes)
+    imported = sum(change.imported for change in plan.resource_changes)
+    forgotten = sum(change.action.retains for change in plan.resource_changes) if plan.tool == "opentofu" else 0
+    first = f"{imported} to import, " if imported else ""
+    last = f", {forgotten} to forget" if forgotten else ""
+    return f"Plan: {first}{add} to add, {changed} to change, {destroyed} to destroy{last}."
+
+
+def _outputs(plan: Plan, brush: _Brush) -> Iterator[str]:
+    if not plan.output_changes:
+        return
+    before = {key: old for key, (old, new) in plan.output_changes.items() if old is not None}
+    after = {key: new for key, (old, new) in plan.output_changes.items() if new is not None}
+    node = Differ(dynamic=True).attributes(before, after)
+    marked = tuple((key, child if child.symbol else replace(child, symbol="~")) for key, child in node.children)
+    yield ""
+    yield "Changes to Outputs:"
+    yield from (brush.line(line) for line in body(replace(node, children=marked), indent=0))
+
+
+class _Brush(Struct, frozen=True):
+    """Puts colour on lines, where the terminal has it."""
+
+    colour: bool
+
+    def header(self, text: str) -> str:
+        return self._paint(text, "1")
+
+    def remark(self, text: str, word: str) -> str:
+        return self._paint(f"{MARKER}{text}", _WORDS.get(word, "36"))
+
+    def line(self, line: Line) -> str:
+        return self._paint(str(line), _COLOURS.get(line.symbol))
+
+    def _paint(self, text: str, code: str | None) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text

@@ -1,0 +1,135 @@
+"""planguard's findings as remarks in the margin: what they say, and beside which object and attribute they belong."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planguard.annotate.rendering import Line
+from planguard.decision import Judgement, PlanDecision
+from planguard.finding import Severity
+from planguard.plan import ResourceChange
+from planguard.values import Path, plain
+
+MARKER = "# planguard: "
+_WIDTH = 100
+
+Key = tuple[str, str | None]
+"""What identifies an object in a plan: its address and its deposed key."""
+
+
+class Remark(Struct, frozen=True):
+    """One finding as lines of text, its score, and the attributes it is about; ``word`` is its first word."""
+
+    word: str
+    points: int
+    lines: tuple[str, ...]
+    paths: tuple[Path, ...] = ()
+
+
+class Remarks(Struct, frozen=True):
+    """Every remark on a plan: those on its objects, worst first, and those on the plan as a whole."""
+
+    of_objects: dict[Key, tuple[Remark, ...]]
+    general: tuple[Remark, ...]
+
+    def of(self, change: ResourceChange) -> tuple[Remark, ...]:
+        """The remarks on one object, worst first."""
+        return self.of_objects.get((change.address, change.deposed), ())
+
+    def worst(self, change: ResourceChange) -> int:
+        """The highest score among the remarks on one object, -1 if there is none."""
+        return max((remark.points for remark in self.of(change)), default=-1)
+
+
+def remarks_on(decided: PlanDecision) -> Remarks:
+    """The remarks on one plan; the first of the general ones is the verdict."""
+    found: dict[Key, list[Remark]] = {}
+    general = [_verdict(decided)]
+    for judgement in decided.judgements:
+        change = judgement.finding.change
+        if change is None:
+            general.append(_remark(judgement))
+        else:
+            found.setdefault((change.address, change.deposed), []).append(_remark(judgement))
+    for gap in decided.plan.gaps:
+        general.append(Remark("GAP", 0, _wrapped(f"GAP {gap.kind}: {gap.message}")))
+    return Remarks({key: tuple(remarks) for key, remarks in found.items()}, tuple(general))
+
+
+def word_of(judgement: Judgement) -> str:
+    """How a finding counts: BLOCK, WARN, WAIVED, or NOTE for what is only worth knowing."""
+    if judgement.waiver is not None:
+        return "WAIVED"
+    if judgement.blocks:
+        return "BLOCK"
+    return "WARN" if judgement.level >= Severity.MEDIUM else "NOTE"
+
+
+def beside(lines: Sequence[Line], remarks: Sequence[Remark]) -> tuple[list[Line], list[Remark]]:
+    """The lines with each remark above the attribute it is about, and the remarks whose attribute is not shown."""
+    places: dict[Path, int] = {}
+    for number, line in enumerate(lines):
+        if line.path:
+            places.setdefault(line.path, number)
+    placed: dict[int, list[str]] = {}
+    left: list[Remark] = []
+    for remark in remarks:
+        found = (_place(path, places) for path in remark.paths)
+        place = next((place for place in found if place is not None), None)
+        if place is None:
+            left.append(remark)
+        else:
+            placed.setdefault(place, []).extend(remark.lines)
+    return [replace(line, remarks=tuple(placed.get(number, ()))) for number, line in enumerate(lines)], left
+
+
+def _place(path: Path, places: dict[Path, int]) -> int | None:
+    """The line of the attribute, or of the nearest one around it that is shown."""
+    return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), None)
+
+
+def _verdict(decided: PlanDecision) -> Remark:
+    text = f"{decided.verdict.word.upper()}, score {decided.score} of 100"
+    if decided.reasons:
+        text += f": {'; '.join(decided.reasons)}"
+    return Remark(decided.verdict.word.upper(), decided.score, _wrapped(text))
+
+
+def _remark(judgement: Judgement) -> Remark:
+    finding, word = judgement.finding, word_of(judgement)
+    about = f"{finding.about}: " if finding.change is None and finding.about else ""
+    return Remark(
+        word,
+        -1 if judgement.waiver else judgement.score.points,
+        tuple(_text(judgement, f"{word} {judgement.score.points} {finding.rule}: {about}{finding.message}")),
+        finding.paths,
+    )
+
+
+def _text(judgement: Judgement, text: str) -> Iterator[str]:
+    yield from _wrapped(text)
+    if judgement.waiver is not None:
+        waiver = judgement.waiver
+        yield from _wrapped(f"  Waived by {waiver.owner} until {waiver.expires}: {waiver.reason}")
+    elif judgement.finding.advice and judgement.level >= Severity.MEDIUM:
+        first, *paste = judgement.finding.advice.split("\n")
+        yield from _wrapped(f"  Do instead: {first}")
+        yield from (plain(f"    {line}") for line in paste)
+
+
+def _wrapped(text: str) -> tuple[str, ...]:
+    """The text on lines of its own; continuation lines stand further in."""
+    start = text[: len(text) - len(text.lstrip())]
+    lines = textwrap.wrap(
+        plain(" ".join(text.split())),
+        _WIDTH,
+        initial_indent=start,
+        subsequent_indent=start + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return tuple(lines) or (start,)

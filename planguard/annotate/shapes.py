@@ -1,0 +1,55 @@
+"""What a plan's values are in the provider's schema, which no plan tells: blocks or attributes, lists or sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from planguard.shipped import ROOT
+from planguard.values import UNKNOWN
+
+_DYNAMIC = frozenset({"terraform_data", "kubernetes_manifest", "helm_release", "terraform_remote_state"})
+
+
+class _Names(msgspec.Struct, frozen=True):
+    """The names in ``rulesets/nested_blocks.json``."""
+
+    attributes: frozenset[str]
+    blocks: frozenset[str]
+    sets: frozenset[str]
+
+
+@cache
+def _names() -> _Names:
+    return msgspec.json.decode((ROOT / "nested_blocks.json").read_bytes(), type=_Names)
+
+
+def is_dynamic(type_: str) -> bool:
+    """Whether the attributes of this resource type are whatever their author wrote, so that no schema shapes them."""
+    return type_ in _DYNAMIC or "::" in type_
+
+
+def is_block(name: str, before: Any, after: Any) -> bool:
+    """Whether values under this name are written as blocks; a list of objects is, unless the name is known not to be.
+
+    Where neither side shows a shape (unknown, empty, absent), only the names of known blocks count.
+    """
+    if name == "timeouts":
+        return True
+    shaped = [value for value in (before, after) if isinstance(value, list | str | int | Mapping) and value != []]
+    if not shaped:
+        return name in _names().blocks and (before == [] or after == [] or after is UNKNOWN)
+    objects = all(isinstance(value, list) and all(_is_object(item) for item in value) for value in shaped)
+    return objects and name not in _names().attributes
+
+
+def is_set(name: str) -> bool:
+    """Whether the order of the elements under this name means nothing."""
+    return name in _names().sets
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, Mapping)
