@@ -184,7 +184,7 @@ def _upstream(change: ResourceChange, plan: Plan) -> ResourceChange | None:
     needed = plan.dependencies.get(change.config_address, frozenset())
     if (change.action_reason or "").endswith(("by_triggers", "replace_triggered_by")):
         return _destroyed_at(sorted(needed), change, plan, "")
-    unknown = [path for path in change.replace_paths if is_unknown(change.values(path)[1])]
+    unknown = [path for path in change.replace_paths if _is_only_unknown(change, path)]
     if len(unknown) < len(change.replace_paths):
         return None
     for path in sorted(unknown, key=str):
@@ -192,6 +192,10 @@ def _upstream(change: ResourceChange, plan: Plan) -> ResourceChange | None:
         if (found := _destroyed_at(sources, change, plan, str(path[0]))) is not None:
             return found
     return None
+
+
+def _is_only_unknown(change: ResourceChange, path: Path) -> bool:
+    return all(is_unknown(after) for _, _, after in _differences(*change.values(path)))
 
 
 def _destroyed_at(

@@ -53,7 +53,7 @@ def _sentences(
     fate = "destroyed and made anew" if recreation.comes_back else "destroyed"
     if subject is not None:
         doubt = "may be" if subject.certainty is Certainty.MAY else "is"
-        yield f"{_lived_in(recreation)} {doubt} {fate}, {because(subject, plan)}."
+        yield f"{_lives_in_it(recreation, subject, catalog)}; it {doubt} {fate} {because(subject, plan)}."
     else:
         yield f"{_how_much(recreation)} is {fate}{_recognised(recreation)}."
     if recreation.managed > 1 and others:
@@ -66,10 +66,13 @@ def _sentences(
         yield "The plan does not list everything that stays, so the share may be smaller than it looks."
 
 
-def _lived_in(recreation: Recreation) -> str:
+def _lives_in_it(recreation: Recreation, subject: ResourceChange, catalog: Catalog) -> str:
+    if catalog[subject.type].environment == "E":
+        return "Everything that it deployed goes with it"
     if not recreation.label:
-        return "What everything in it lives in"
-    return f"What {plain(recreation.label)}{_recognised(recreation)} lives in"
+        return "Other objects live in it"
+    name = plain(recreation.label)
+    return f"{name[:1].upper()}{name[1:]}{_recognised(recreation)} lives in it"
 
 
 def _recognised(recreation: Recreation) -> str:

@@ -136,6 +136,18 @@ def test_a_cascade_is_followed_to_its_root() -> None:
     assert [because(one, plan) for one in plan.resource_changes[1:]] == [expected, expected]
 
 
+def test_a_cascade_through_a_list_is_followed_too() -> None:
+    vpc = cascade().resource_changes[0]
+    one = change(
+        "terraform_data.a",
+        before={"triggers_replace": ["old", 1]},
+        after={"triggers_replace": [UNKNOWN, 1]},
+        replace_paths=(("triggers_replace",),),
+        references={"triggers_replace": ("aws_vpc.main",)},
+    )
+    assert cause_of(one, Plan("p", "terraform", (vpc, one))).root is vpc
+
+
 def test_a_circle_ends() -> None:
     plan = cascade(circle=True)
     assert all(because(one, plan).startswith("because ") for one in plan.resource_changes)

@@ -1,0 +1,232 @@
+"""An environment that goes as a whole: recognised, told once, and not where only a part of it goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planguard.catalog import Catalog
+from planguard.finding import Confidence, Finding, Severity
+from planguard.plan import Action, Certainty, ConfigurationChange, Gap, Plan, ResourceChange
+from planguard.rules import environment_destroyed, environment_moved, environment_recreated, mixed_environments
+from planguard.values import UNKNOWN
+
+_REPLACE, _DELETE, _STAY, _CREATE = Action.DELETE_THEN_CREATE, Action.DELETE, Action.NO_OP, Action.CREATE
+_TYPES = {
+    "aws_vpc": {"holds": "network", "interrupts": "long", "minutes": 2, "environment": "C"},
+    "aws_eks_cluster": {"holds": "cluster", "interrupts": "long", "minutes": 12, "environment": "B"},
+    "aws_appconfig_environment": {"holds": "config", "environment": "D"},
+    "aws_db_instance": {"holds": "data", "loss": "permanent", "minutes": 15},
+    "aws_server": {"holds": "traffic", "interrupts": "long", "minutes": 4},
+    "aws_alarm": {"holds": "config"},
+    "aws_version": {"holds": "config", "routine": True},
+}
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    folder = tmp_path / "resource_types"
+    folder.mkdir()
+    (folder / "aws.json").write_text(json.dumps({"types": _TYPES}))
+    (folder / "helm.json").write_text(json.dumps({"types": {"helm_release": {"environment": "E"}}}))
+    (tmp_path / "advice.json").write_text("{}")
+    return Catalog(folder)
+
+
+def objects(kind: str, count: int, action: Action, module: str = "", **details: Any) -> list[ResourceChange]:
+    prefix = f"{module}." if module else ""
+    return [
+        ResourceChange(f"{prefix}{kind}.a{number}", kind, action, name=f"a{number}", module=module, **details)
+        for number in range(count)
+    ]
+
+
+def found(catalog: Catalog, changes: Iterable[ResourceChange], **details: Any) -> list[tuple[str, Finding]]:
+    plan = Plan("p", details.pop("tool", "terraform"), tuple(changes), **details)
+    return [("recreated", finding) for finding in environment_recreated.check(plan, catalog)] + [
+        ("destroyed", finding) for finding in environment_destroyed.check(plan, catalog)
+    ]
+
+
+def only(catalog: Catalog, changes: Iterable[ResourceChange], **details: Any) -> tuple[str, Finding]:
+    (one,) = found(catalog, changes, **details)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("gone", "stay", "severity"),
+    [(8, 2, Severity.CRITICAL), (7, 3, Severity.HIGH), (5, 5, Severity.HIGH), (5, 0, Severity.CRITICAL)],
+)
+@pytest.mark.parametrize(("action", "fate"), [(_REPLACE, "recreated"), (_DELETE, "destroyed")])
+def test_the_share_decides_and_coming_back_makes_it_no_better(
+    catalog: Catalog, gone: int, stay: int, severity: Severity, action: Action, fate: str
+) -> None:
+    changes = objects("aws_server", gone, action) + objects("aws_alarm", stay, _STAY)
+    kind, finding = only(catalog, changes)
+    assert (kind, finding.severity, finding.confidence) == (fate, severity, Confidence.HIGH)
+    assert f"{gone} of {gone + stay} objects go" in finding.message
+    assert len(finding.related) == gone
+
+
+@pytest.mark.parametrize(("gone", "stay"), [(4, 0), (4, 4), (5, 6), (40, 60)])
+def test_a_smaller_share_or_a_handful_is_none(catalog: Catalog, gone: int, stay: int) -> None:
+    assert found(catalog, objects("aws_server", gone, _REPLACE) + objects("aws_alarm", stay, _STAY)) == []
+
+
+def test_new_objects_and_forgotten_ones_do_not_make_the_share_smaller_or_larger(catalog: Catalog) -> None:
+    changes = objects("aws_server", 5, _DELETE) + objects("aws_alarm", 90, _CREATE)
+    assert only(catalog, changes)[1].severity is Severity.CRITICAL
+    assert found(catalog, objects("aws_server", 9, Action.FORGET)) == []
+
+
+def test_what_is_replaced_every_day_does_not_count_unless_there_is_nothing_else(catalog: Catalog) -> None:
+    daily = objects("aws_version", 9, _REPLACE)
+    assert found(catalog, daily + objects("aws_server", 3, _STAY)) == []
+    assert only(catalog, daily)[1].severity is Severity.CRITICAL
+
+
+def test_new_addresses_are_a_recreation(catalog: Catalog) -> None:
+    changes = objects("aws_server", 6, _DELETE, "module.a") + objects("aws_server", 6, _CREATE, "module.b")
+    assert only(catalog, changes)[0] == "recreated"
+
+
+def test_a_whole_module_instance_counts_from_three_on(catalog: Catalog) -> None:
+    rest = objects("aws_server", 9, _STAY, 'module.env["dev"]')
+    kind, finding = only(catalog, objects("aws_server", 3, _DELETE, 'module.env["prod"]') + rest)
+    assert (kind, finding.about, finding.severity) == ("destroyed", 'module.env["prod"]', Severity.HIGH)
+    alarms = only(catalog, objects("aws_alarm", 3, _DELETE, "module.alarms") + rest)[1]
+    assert alarms.severity is Severity.MEDIUM
+    assert found(catalog, objects("aws_server", 2, _DELETE, 'module.env["prod"]') + rest) == []
+
+
+def test_an_environment_by_its_tag(catalog: Catalog) -> None:
+    staging = objects("aws_server", 6, _REPLACE, tags={"Environment": "Staging"})
+    production = objects("aws_db_instance", 20, _STAY, tags={"Environment": "production"})
+    _, finding = only(catalog, staging + production)
+    assert finding.about == "environment staging"
+    assert "recognised by tag Environment=Staging" in finding.message
+
+
+def test_nested_groups_are_told_once(catalog: Catalog) -> None:
+    changes = objects("aws_server", 6, _DELETE, "module.prod.module.web", tags={"env": "prod"})
+    assert len(found(catalog, changes)) == 1
+
+
+def test_a_container_is_an_environment_however_few_go(catalog: Catalog) -> None:
+    rest = objects("aws_server", 50, _STAY)
+    for kind, severity in (
+        ("aws_vpc", Severity.CRITICAL),
+        ("aws_eks_cluster", Severity.CRITICAL),
+        ("helm_release", Severity.HIGH),
+        ("aws_appconfig_environment", Severity.HIGH),
+    ):
+        (gone,) = objects(kind, 1, _REPLACE)
+        fate, finding = only(catalog, [gone, *rest])
+        assert (fate, finding.change, finding.severity) == ("recreated", gone, severity)
+
+
+def test_containers_of_one_environment_are_one_finding_about_the_outermost(catalog: Catalog) -> None:
+    vpc, cluster = *objects("aws_vpc", 1, _REPLACE), *objects("aws_eks_cluster", 1, _REPLACE)
+    needs = {"aws_eks_cluster.a0": frozenset({"aws_vpc.a0"})}
+    _, finding = only(catalog, [cluster, vpc, *objects("aws_server", 50, _STAY)], dependencies=needs)
+    assert finding.change is vpc
+    assert finding.related == (cluster.address,)
+
+
+def test_the_message_names_the_environment_the_cause_and_the_worst(catalog: Catalog) -> None:
+    tags = {"Environment": "production"}
+    (vpc,) = objects("aws_vpc", 1, _REPLACE, tags=tags, before={"c": 1}, after={"c": 2}, replace_paths=(("c",),))
+    following: dict[str, Any] = {
+        "before": {"vpc_id": "v"},
+        "after": {"vpc_id": UNKNOWN},
+        "replace_paths": (("vpc_id",),),
+        "references": {"vpc_id": ("aws_vpc.a0",)},
+        "tags": tags,
+    }
+    rest = objects("aws_server", 5, _REPLACE, **following) + objects("aws_db_instance", 1, _REPLACE, **following)
+    _, finding = only(catalog, [*rest, vpc])
+    assert finding.message == (
+        "Environment production (recognised by tag Environment=production) lives in it; it is destroyed and made anew "
+        "because c changes from 1 to 2. 7 of 7 objects go; the worst: aws_db_instance.a0 (data), aws_server.a0 "
+        "(traffic), aws_server.a1 (traffic) and 3 more. It takes at least 15 minutes until it is there again."
+    )
+
+
+def test_without_a_container_the_root_of_the_cascade_is_named(catalog: Catalog) -> None:
+    (root,) = objects("aws_db_instance", 1, _REPLACE, before={"c": 1}, after={"c": 2}, replace_paths=(("c",),))
+    rest = objects(
+        "aws_server",
+        5,
+        _REPLACE,
+        before={"db": "x"},
+        after={"db": UNKNOWN},
+        replace_paths=(("db",),),
+        references={"db": ("aws_db_instance.a0",)},
+    )
+    _, finding = only(catalog, [*rest, root])
+    assert "It starts with aws_db_instance.a0, because c changes from 1 to 2; 5 more follow from it." in finding.message
+
+
+def test_a_doubtful_container_stays_doubtful(catalog: Catalog) -> None:
+    (vpc,) = objects("aws_vpc", 1, _REPLACE, certainty=Certainty.MAY)
+    _, finding = only(catalog, [vpc, *objects("aws_server", 2, _STAY)])
+    assert finding.change is vpc
+    assert "it may be destroyed and made anew" in finding.message
+
+
+def test_a_destroy_is_told_whatever_its_size(catalog: Catalog) -> None:
+    for kind, count, severity in (
+        ("aws_server", 6, Severity.CRITICAL),
+        ("aws_server", 2, Severity.HIGH),
+        ("aws_version", 2, Severity.MEDIUM),
+    ):
+        fate, finding = only(catalog, objects(kind, count, _DELETE), mode="destroy")
+        assert (fate, finding.severity) == ("destroyed", severity)
+
+
+@pytest.mark.parametrize(
+    "details",
+    [{"gaps": (Gap("targeted", "a part"),)}, {"tool": "cloudformation", "format": "change_set"}],
+)
+def test_a_share_of_what_is_not_all_is_doubted(catalog: Catalog, details: dict[str, Any]) -> None:
+    _, finding = only(catalog, objects("aws_server", 6, _REPLACE), **details)
+    assert finding.confidence is Confidence.LOW
+    assert "does not list everything that stays" in finding.message
+
+
+def test_a_deposed_object_is_not_an_environment(catalog: Catalog) -> None:
+    assert found(catalog, objects("aws_vpc", 1, _DELETE, deposed="0a1b2c3d")) == []
+
+
+def test_only_what_is_touched_mixes_environments(catalog: Catalog) -> None:
+    def check(*pairs: tuple[str, Action]) -> list[Finding]:
+        changes = [
+            ResourceChange(f"aws_server.s{n}", "aws_server", action, name=f"s{n}", tags={"env": tag})
+            for n, (tag, action) in enumerate(pairs)
+        ]
+        return list(mixed_environments.check(Plan("p", "terraform", tuple(changes), workspace="prod"), catalog))
+
+    (finding,) = check(("prod", Action.UPDATE), ("dev", Action.DELETE), ("dev", _CREATE))
+    assert "(1 object, such as aws_server.s0)" in finding.message
+    assert "(dev: 2 objects, such as aws_server.s1)" in finding.message
+    assert check(("prod", Action.UPDATE), ("dev", _STAY)) == []
+
+
+def test_a_name_alone_does_not_mix_environments(catalog: Catalog) -> None:
+    changes = [ResourceChange(f"aws_server.{n}", "aws_server", Action.UPDATE, name=n) for n in ("prod", "test")]
+    assert list(mixed_environments.check(Plan("p", "terraform", tuple(changes)), catalog)) == []
+
+
+def test_a_provider_that_looks_elsewhere(catalog: Catalog) -> None:
+    def check(kind: str, *path: str) -> list[Finding]:
+        setting = ConfigurationChange(kind, f"{kind}.x", path, "a", "b")
+        return list(environment_moved.check(Plan("p", "terraform", configuration_changes=(setting,)), catalog))
+
+    assert [finding.severity for finding in check("provider", "assume_role", "role_arn")] == [Severity.HIGH]
+    assert [finding.severity for finding in check("backend", "bucket")] == [Severity.MEDIUM]
+    assert check("provider", "default_tags") == []
+    assert check("lifecycle", "region") == []
