@@ -1,0 +1,59 @@
+"""An object is imported, and the same plan destroys it or takes something away from it.
+
+An import is meant to take over what exists. Here the configuration differs from the object, and the apply makes the
+object like the configuration, which may never have known what the object holds.
+
+Do instead: change the configuration until the import plans no change, and make every other change afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.destruction import loss_of
+from planguard.finding import Finding, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.removals import removals
+
+_ADVICE = "Change the configuration until the import plans no change, and make every other change afterwards."
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each import that destroys the object, or an update that takes something away from it."""
+    for change in plan.touched():
+        if not change.imported:
+            continue
+        loss = loss_of(change, plan, catalog)
+        if change.action.destroys:
+            precious = loss.severity is Severity.CRITICAL
+            message = "is imported, and the same plan destroys it and makes it anew: the import keeps nothing."
+            severity = Severity.CRITICAL if precious else Severity.HIGH
+            if loss.severity <= Severity.LOW:
+                severity = Severity.MEDIUM
+        elif change.action is Action.UPDATE and (taken := removals(change)):
+            message = f"is imported, and the same plan {taken[0].says}."
+            severity = Severity.MEDIUM
+        else:
+            continue
+        yield Finding(message, severity, loss.harm, change, advice=_ADVICE, paths=change.replace_paths)
+
+
+def _example(action: Action, before: object, after: object, imported: bool = True) -> Plan:
+    change = ResourceChange(
+        "aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after, imported=imported
+    )
+    return Plan("example", "terraform", (change,))
+
+
+_TWO = {"parameter": [{"name": "a"}, {"name": "b"}]}
+
+FIRES = (
+    _example(Action.DELETE_THEN_CREATE, {"engine": "mysql"}, {"engine": "postgres"}),
+    _example(Action.UPDATE, _TWO, {"parameter": []}),
+)
+QUIET = (
+    _example(Action.NO_OP, None, None),
+    _example(Action.UPDATE, {"tags": {}}, {"tags": {"team": "shop"}}),
+    _example(Action.DELETE_THEN_CREATE, {"engine": "mysql"}, {"engine": "postgres"}, imported=False),
+)
