@@ -1,0 +1,247 @@
+"""What is known of attributes that a provider cannot change in place, from ``rulesets/create_only/<provider>.json``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from planguard import shipped
+from planguard.plan import Certainty
+from planguard.predictors._hcl_syntax import Traversal
+from planguard.predictors._hcl_values import Unresolved, same
+from planguard.values import Path
+
+Tree = Mapping[str, Any]
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """A change that only sometimes replaces the object.
+
+    ``change`` is "" (any), lower, off, on, added, removed, shorter, ``from X to Y``, or maybe (the provider decides by
+    more than the source says). ``when`` and ``unless`` name other attributes and their values, ``below`` one and the
+    version under which it holds, ``unless_changed`` those that make it a different case by changing too.
+    """
+
+    path: str
+    change: str = ""
+    when: dict[str, Any] = {}
+    unless: dict[str, Any] = {}
+    below: dict[str, str] = {}
+    unless_changed: tuple[str, ...] = ()
+
+
+class CreateOnly(msgspec.Struct, frozen=True):
+    """The create-only attributes of a type, as dotted paths.
+
+    ``always`` replaces with any change, ``blocks`` with a block that comes or goes. ``kept`` are those whose removal
+    means "leave it as it is", and whose value the provider chooses where none is given. The order of ``sets`` does not
+    matter; ``loose`` are compared without case, and by the last part of a link. ``defaults`` are the values of
+    attributes that are left out, create-only or not.
+    """
+
+    always: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
+    conditions: tuple[Condition, ...] = ()
+    defaults: dict[str, Any] = {}
+
+
+class _File(msgspec.Struct, frozen=True):
+    types: dict[str, CreateOnly]
+
+
+@cache
+def _provider(name: str) -> Mapping[str, CreateOnly]:
+    path = shipped.ROOT / "create_only" / f"{name}.json"
+    return msgspec.json.decode(path.read_bytes(), type=_File).types if path.exists() else {}
+
+
+def known_of(type_name: str) -> CreateOnly:
+    """What is known of a type; nothing for a type of a provider that is not in the catalogue."""
+    return _provider(type_name.partition("_")[0]).get(type_name, CreateOnly())
+
+
+def forced(type_name: str, before: Tree, after: Tree) -> dict[Path, Certainty]:
+    """The attributes whose change replaces the object, and how surely; empty if it is changed in place."""
+    entry = known_of(type_name)
+    before, after = {**entry.defaults, **_given(before)}, {**entry.defaults, **_given(after)}
+    if all(before.get(name) is after.get(name) for name in {*before, *after}):
+        return {}
+    found: dict[Path, Certainty] = {}
+    for path, certainty in (*_always(entry, before, after), *_conditional(entry, before, after)):
+        key = tuple(path.split("."))
+        found[key] = certainty if found.get(key) is not Certainty.LIKELY else Certainty.LIKELY
+    return found
+
+
+def _given(tree: Tree) -> Tree:
+    return {name: value for name, value in tree.items() if value is not None}
+
+
+def _always(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str, Certainty]]:
+    for path in entry.always:
+        for old, new in _changes(_leaves(before, path), _leaves(after, path)):
+            certainty = _verdict(entry, path, old, new)
+            if certainty is not None:
+                yield path, certainty
+    for path in entry.blocks:
+        old, new = _leaves(before, path), _leaves(after, path)
+        if _is_open(old) or _is_open(new):
+            if same(old, new) is None:
+                yield path, Certainty.MAY
+        elif _count(old) != _count(new) and not (path in entry.kept and _count(new) < _count(old)):
+            yield path, Certainty.LIKELY
+
+
+def _changes(old: list[Any], new: list[Any]) -> list[tuple[Any, Any]]:
+    """The pairs of leaves that differ; none where blocks came or went, which is for the blocks' own entry to judge."""
+    if len(old) != len(new):
+        return []
+    rest_old = [value for value in old if not any(same(value, other) for other in new)]
+    rest_new = [value for value in new if not any(same(value, other) for other in old)]
+    if len(rest_old) != len(rest_new):
+        return [(a, b) for a, b in zip(old, new, strict=True) if not same(a, b)]
+    return list(zip(rest_old, rest_new, strict=True))
+
+
+_NEVER_CHOSEN = re.compile(r"snapshot|source|restore")
+
+
+def _verdict(entry: CreateOnly, path: str, old: Any, new: Any) -> Certainty | None:
+    if (_is_empty(old) and _is_empty(new)) or (new is None and path in entry.kept):
+        return None
+    if path in entry.sets and isinstance(old, list) and isinstance(new, list):
+        old, new = sorted(old, key=repr), sorted(new, key=repr)
+    result = same(old, new)
+    if result is True or (path in entry.loose and _loosely(old) == _loosely(new)):
+        return None
+    if old is None and path in entry.kept and not _NEVER_CHOSEN.search(path):
+        return Certainty.MAY
+    if result is None and not _other_object(old, new):
+        return Certainty.MAY
+    return Certainty.LIKELY
+
+
+def _other_object(old: Any, new: Any) -> bool:
+    """Whether two references are to different managed objects, of which one is as good as another value."""
+    return (
+        isinstance(old, Unresolved)
+        and isinstance(new, Unresolved)
+        and isinstance(old.expression, Traversal)
+        and isinstance(new.expression, Traversal)
+        and old.expression.steps[0] == new.expression.steps[0]
+        and old.expression.steps[0] not in ("var", "local", "each", "count", "data", "module")
+        and old.expression.steps[1:2] != new.expression.steps[1:2]
+    )
+
+
+def _loosely(value: Any) -> Any:
+    return re.sub(r"[\s]", "", value).casefold().rpartition("/")[2] if isinstance(value, str) else value
+
+
+def _conditional(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str, Certainty]]:
+    for condition in entry.conditions:
+        old, new = _leaves(before, condition.path), _leaves(after, condition.path)
+        happened = _happened(condition.change, old, new)
+        holds = _holds(condition, before, after)
+        if happened is False or holds is False:
+            continue
+        sure = happened is True and holds is True and condition.change != "maybe"
+        yield condition.path, Certainty.LIKELY if sure else Certainty.MAY
+
+
+def _happened(change: str, old: list[Any], new: list[Any]) -> bool | None:
+    """Whether a change is of the kind that is named; None if it cannot be known."""
+    equal = same(old, new)
+    if equal is True or (not _count(old) and not _count(new)):
+        return False
+    if _is_open(old) or _is_open(new):
+        return None
+    match change.split():
+        case ["added"]:
+            return _count(old) < _count(new) and (_count(old) == 0 or isinstance(old[0], Mapping))
+        case ["removed"]:
+            return _count(new) == 0
+        case ["shorter"]:
+            return any(not any(same(item, other) for other in _flat(new)) for item in _flat(old))
+        case ["from", was, will_be]:
+            return old == [was] and new == [will_be]
+    if change not in _COMPARED:
+        return True
+    if not old or not new:
+        return False
+    result: bool | None = _COMPARED[change](old[0], new[0])
+    return result
+
+
+def _lower(old: Any, new: Any) -> bool | None:
+    (old_name, was), (new_name, will_be) = _version(old), _version(new)
+    shared = min(len(was), len(will_be))
+    return was[:shared] > will_be[:shared] if old_name == new_name and shared else False
+
+
+_COMPARED: dict[str, Any] = {
+    "lower": _lower,
+    "off": lambda old, new: _is_on(old) and not _is_on(new),
+    "on": lambda old, new: not _is_on(old) and _is_on(new),
+}
+
+
+def _holds(condition: Condition, before: Tree, after: Tree) -> bool | None:
+    results: list[bool | None] = [same(after.get(name), value) for name, value in condition.when.items()]
+    for name, value in condition.unless.items():
+        met = same(after.get(name), value)
+        results.append(None if met is None else not met)
+    for name, version in condition.below.items():
+        given = before.get(name)
+        results.append(None if given is None or isinstance(given, Unresolved) else _lower(version, given))
+    results += [same(before.get(name), after.get(name)) for name in condition.unless_changed]
+    return False if False in results else None if None in results else True
+
+
+def _version(value: Any) -> tuple[str, list[int]]:
+    written = str(value)
+    name = re.match(r"[A-Za-z]*", written)
+    return (name[0] if name else ""), [int(part) for part in re.findall(r"\d+", written)]
+
+
+def _leaves(tree: Any, path: str) -> list[Any]:
+    """The values at a dotted path, blocks on the way entered; None for what a block on the way leaves out."""
+    found = [tree]
+    for step in path.split("."):
+        found = [
+            _inner(part, step) for one in found if one is not None for part in (one if isinstance(one, list) else [one])
+        ]
+    return [value for value in found if value is not None] if "." not in path and found == [None] else found
+
+
+def _inner(value: Any, step: str) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(step)
+    return value if isinstance(value, Unresolved) else None
+
+
+def _count(found: list[Any]) -> int:
+    return len([value for value in _flat(found) if value is not None and value != ""])
+
+
+def _flat(found: list[Any]) -> list[Any]:
+    return [item for value in found for item in (value if isinstance(value, list) else [value])]
+
+
+def _is_open(found: list[Any]) -> bool:
+    return any(isinstance(value, Unresolved) for value in _flat(found))
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in (False, "", 0, "false") or value == [] or value == {}
+
+
+def _is_on(value: Any) -> bool:
+    return value in (True, "true")

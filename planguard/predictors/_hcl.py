@@ -1,0 +1,238 @@
+"""The one place that knows python-hcl2: text of a body or an expression becomes planguard's own syntax."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from planguard.predictors._hcl_syntax import (
+    Attribute,
+    Block,
+    Body,
+    Call,
+    Conditional,
+    Expression,
+    Literal,
+    Object,
+    Opaque,
+    Operation,
+    Template,
+    Traversal,
+    Tuple,
+)
+
+
+class HclError(Exception):
+    """The text is not HCL; ``line`` counts from 1 within the text."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}")
+        self.line = line
+
+
+@cache
+def body(text: str) -> Body:
+    """The attributes and blocks of a text; HclError if it is not HCL. Lines count from 1 within the text."""
+    from hcl2 import parses_to_tree
+    from lark.exceptions import LarkError
+
+    try:
+        return _body(parses_to_tree(text.replace("\r\n", "\n")).children[0])
+    except (LarkError, RecursionError, ValueError, ArithmeticError) as error:
+        line = getattr(error, "line", 1)
+        raise HclError(line if isinstance(line, int) and line > 0 else 1) from error
+
+
+def template(text: str) -> Expression:
+    """The expression that a string of JSON syntax stands for, as it may hold interpolations."""
+    if "${" not in text and "%{" not in text:
+        return Literal(text)
+    quoted = re.sub(r'(?<!\\)"', '\\"', text) if '"' in text and "${" not in text else _quoted(text)
+    found = body(f"x = {quoted}\n").expression("x")
+    return found if found is not None else Literal(text)
+
+
+def _quoted(text: str) -> str:
+    """The text as an HCL string: only what is outside interpolations is escaped."""
+    pieces = re.split(r"([$%]\{[^{}]*\})", text)
+    return '"' + "".join(p if i % 2 else json.dumps(p, ensure_ascii=False)[1:-1] for i, p in enumerate(pieces)) + '"'
+
+
+def _body(node: Any) -> Body:
+    attributes: dict[str, Attribute] = {}
+    blocks: list[Block] = []
+    for child in _rules(node):
+        if child.data == "attribute":
+            name, expression = list(_rules(child))
+            attributes[_word(name)] = Attribute(_expression(expression), child.meta.line)
+        elif child.data == "block":
+            *head, inner = [part for part in _rules(child) if part.data != "new_line_or_comment"]
+            words = [_label(part) for part in head]
+            blocks.append(Block(words[0], tuple(words[1:]), _body(inner), child.meta.line))
+    return Body(attributes, tuple(blocks))
+
+
+def _rules(node: Any) -> Iterator[Any]:
+    """The children that are rules, not tokens, and not line breaks or comments."""
+    return (c for c in node.children if hasattr(c, "data") and c.data != "new_line_or_comment")
+
+
+def _word(node: Any) -> str:
+    return str(node.children[0])
+
+
+def _text(node: Any) -> str:
+    return "".join(str(token) for token in node.scan_values(lambda _: True))
+
+
+def _label(node: Any) -> str:
+    return _text(node)[1:-1] if node.data == "string" else _word(node)
+
+
+def _expression(node: Any) -> Expression:
+    inner = list(_rules(node))
+    kind = str(node.data)
+    if kind in ("expr_term", "interpolation"):
+        return _expression(inner[0])
+    if kind in ("string", "heredoc_template", "heredoc_template_trim"):
+        return _string(inner) if kind == "string" else _heredoc(str(node.children[0]))
+    if kind in _SIMPLE:
+        return _SIMPLE[kind](_word(node))
+    if kind in _COMPOSED:
+        return _COMPOSED[kind](inner)
+    if kind == "unary_op":
+        return _negated(Operation(str(node.children[0]).strip(), (_expression(inner[0]),)))
+    return Opaque(kind, _text(node), tuple(_outermost(node)))
+
+
+def _binary(inner: list[Any]) -> Expression:
+    operator, right = _rules(inner[1])
+    return Operation(_word(operator).split()[-1], (_expression(inner[0]), _expression(right)))
+
+
+def _outermost(node: Any) -> Iterator[Expression]:
+    for child in _rules(node):
+        yield from (_expression(child),) if child.data == "expr_term" else _outermost(child)
+
+
+def _negated(operation: Operation) -> Expression:
+    match operation:
+        case Operation("-", (Literal(int() | float() as number),)):
+            return Literal(-number)
+    return operation
+
+
+def _pair(element: list[Any]) -> tuple[Expression, Expression]:
+    key = _expression(next(_rules(element[0])))
+    if isinstance(key, Traversal) and len(key.steps) == 1:
+        key = Literal(str(key.steps[0]))
+    return key, _expression(element[1])
+
+
+def _step(of: Any, step: Any) -> Expression:
+    base = _expression(of)
+    if not isinstance(base, Traversal):
+        return Opaque("index", _text(of) + _text(step), (base,))
+    if step.data == "get_attr":
+        return Traversal((*base.steps, _word(next(_rules(step)))), base.keys)
+    if step.data == "short_index":
+        return Traversal((*base.steps, int(step.children[-1])), base.keys | {len(base.steps)})
+    key = _expression(next(_rules(step)))
+    if isinstance(key, Literal) and isinstance(key.value, str | int):
+        return Traversal((*base.steps, key.value), base.keys | {len(base.steps)})
+    return Opaque("index", _text(of) + _text(step), (base, key))
+
+
+def _call(inner: list[Any]) -> Expression:
+    words = [_word(part) for part in inner if part.data == "identifier"]
+    arguments = [tuple(map(_expression, _rules(part))) for part in inner if part.data == "arguments"]
+    return Call("::".join(words), arguments[0] if arguments else ())
+
+
+_SIMPLE: dict[str, Callable[[str], Expression]] = {
+    "identifier": lambda word: Traversal((word,)),
+    "keyword": lambda word: Traversal((word,)),
+    "literal_value": lambda word: Literal({"true": True, "false": False}.get(word)),
+    "int_lit": lambda word: Literal(int(word)),
+    "float_lit": lambda word: Literal(float(word)),
+}
+_COMPOSED: dict[str, Callable[[list[Any]], Expression]] = {
+    "tuple": lambda inner: Tuple(tuple(map(_expression, inner))),
+    "object": lambda inner: Object(tuple(_pair(list(_rules(element))) for element in inner)),
+    "get_attr_expr_term": lambda inner: _step(inner[0], inner[1]),
+    "index_expr_term": lambda inner: _step(inner[0], inner[1]),
+    "conditional": lambda inner: Conditional(*map(_expression, inner)),
+    "function_call": _call,
+    "binary_op": _binary,
+}
+
+
+def _string(pieces: list[Any]) -> Expression:
+    found: list[Expression] = []
+    for piece in pieces:
+        child = piece.children[0] if piece.data == "string_part" else piece
+        if not hasattr(child, "data"):
+            _append(found, _unescaped(str(child)))
+        elif child.data == "interpolation":
+            found.append(_expression(child))
+        else:
+            found.append(Opaque(str(child.data), _text(child), tuple(_outermost(child))))
+    return _joined(found)
+
+
+def _append(found: list[Expression], text: str) -> None:
+    if found and isinstance(found[-1], Literal) and isinstance(found[-1].value, str):
+        text = found.pop().value + text  # type: ignore[union-attr]
+    found.append(Literal(text))
+
+
+def _joined(found: list[Expression]) -> Expression:
+    match found:
+        case []:
+            return Literal("")
+        case [only]:
+            return only
+    return Template(tuple(found))
+
+
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{", re.DOTALL)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    code = match[1]
+    if code is None:
+        return match[0][1:]
+    if code[0] in "uU" and len(code) > 1:
+        number = int(code[1:], 16)
+        return chr(number) if number < 0x110000 else match[0]
+    return _ESCAPES.get(code, match[0])
+
+
+def _heredoc(source: str) -> Expression:
+    first, _, rest = source.partition("\n")
+    lines = rest.rstrip("\n").split("\n")[:-1]
+    if first.startswith("<<-"):
+        margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+        lines = [line[margin:] for line in lines]
+    text = "".join(f"{line}\n" for line in lines)
+    if "${" not in text and "%{" not in text:
+        return Literal(text)
+    return Opaque("heredoc", text, tuple(_interpolated(text)))
+
+
+def _interpolated(text: str) -> Iterator[Expression]:
+    for inner in re.findall(r"(?<!\$)\$\{([^{}]*)\}", text):
+        try:
+            found = body(f"x = {inner}\n").expression("x")
+        except HclError:
+            continue
+        if found is not None:
+            yield found

@@ -1,0 +1,204 @@
+"""One directory of Terraform source: which block defines what, by Terraform's rules for files and overrides."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from planguard.errors import InputError
+from planguard.plan import Gap, Location
+from planguard.predictors import _hcl
+from planguard.predictors._hcl_scan import RawBlock, ScanError, blocks
+from planguard.predictors._hcl_syntax import Attribute, Block, Body, Expression, Literal, Object, Tuple
+from planguard.predictors._trees import Tree
+
+Definition = tuple[RawBlock, ...]
+"""The blocks that define one thing: the original, then those of override files."""
+
+SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
+_LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "ephemeral": 2}
+_BLOCKS_IN_JSON = frozenset({"lifecycle", "backend", "cloud", "assume_role", "workspaces"})
+_MEND = "Mend it, then run planguard again."
+
+
+@dataclass(frozen=True)
+class Module:
+    """The blocks of a directory. ``several`` kinds (locals, moved, terraform …) have no name of their own."""
+
+    directory: str
+    named: Mapping[str, Mapping[str, Definition]] = field(default_factory=dict)
+    several: Mapping[str, tuple[RawBlock, ...]] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+
+    def of(self, kind: str) -> Mapping[str, Definition]:
+        """The definitions of a kind by name: ``aws_vpc.main`` for a resource, ``db`` for a module call."""
+        return self.named.get(kind, {})
+
+    def loose(self, kind: str) -> tuple[RawBlock, ...]:
+        """The blocks of a kind that has no name."""
+        return self.several.get(kind, ())
+
+    @cached_property
+    def locals(self) -> Mapping[str, Attribute]:
+        """Every local value."""
+        return {name: found for block in self.loose("locals") for name, found in parse((block,)).attributes.items()}
+
+
+def load(tree: Tree, directory: str, gaps: list[Gap] | None = None) -> Module:
+    """The module in a directory; InputError for what is not HCL, which becomes a gap where a list of gaps is given."""
+    named: dict[str, dict[str, Definition]] = {}
+    several: dict[str, tuple[RawBlock, ...]] = {}
+    names = _loaded(tree.names(directory))
+    for name in names:
+        path = posixpath.join(directory, name)
+        try:
+            found = list(_blocks_of(tree.read(path), path))
+        except InputError as error:
+            if gaps is None:
+                raise
+            gaps.append(Gap("unreadable", f"the earlier version of {path} could not be read: {error.problem}"))
+            continue
+        for block in found:
+            if block.kind in _LABELS:
+                group = named.setdefault(block.kind, {})
+                key = _key(block)
+                group[key] = (*group.get(key, ()), block) if _is_override(name) else (block,)
+            else:
+                several[block.kind] = (*several.get(block.kind, ()), block)
+    return Module(directory, named, several, frozenset(names))
+
+
+def _key(block: RawBlock) -> str:
+    """A provider's configurations share a label; their alias tells them apart."""
+    if block.kind != "provider":
+        return block.name
+    alias = re.search(r'"?alias"?\s*[=:]\s*"([^"]*)"', block.text)
+    return f"{block.name}.{alias[1]}" if alias else block.name
+
+
+def _loaded(names: Iterator[str]) -> list[str]:
+    """The files Terraform reads, originals first; OpenTofu prefers main.tofu to main.tf."""
+    found = [name for name in names if name.endswith(SUFFIXES) and not name.startswith(".") and not name.endswith("~")]
+    preferred = {name.replace(".tofu", ".tf") for name in found if ".tofu" in name}
+    return sorted((name for name in found if name not in preferred), key=lambda name: (_is_override(name), name))
+
+
+def _is_override(name: str) -> bool:
+    stem = name.partition(".")[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def _blocks_of(data: bytes, path: str) -> Iterator[RawBlock]:
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError(path, "this is not UTF-8 text.", _MEND) from error
+    try:
+        yield from _json_blocks(text, path) if path.endswith(".json") else blocks(text, path)
+    except ScanError as error:
+        raise InputError(f"{path}:{error.line}", error.problem, _MEND) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}:{getattr(error, 'lineno', 1)}", "this is not JSON.", _MEND) from error
+
+
+def _json_blocks(text: str, path: str) -> Iterator[RawBlock]:
+    document = json.loads(text)
+    if not isinstance(document, dict):
+        raise ValueError("not an object")
+    for kind, content in document.items():
+        for labels, body in _labelled(content, _LABELS.get(kind, 0)):
+            name = labels[-1] if labels else kind
+            line = text.count("\n", 0, max(text.find(f'"{name}"'), 0)) + 1
+            yield RawBlock(kind, labels, json.dumps(body), path, line, "json")
+
+
+def _labelled(content: Any, depth: int, labels: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for part in content if isinstance(content, list) else [content]:
+        if depth == 0:
+            yield labels, part
+        elif isinstance(part, dict):
+            for name, inner in part.items():
+                yield from _labelled(inner, depth - 1, (*labels, name))
+
+
+def parse(definition: Definition) -> Body:
+    """The body of a definition, overrides merged in; InputError with file and line if it is not HCL."""
+    merged = _parse_one(definition[0])
+    for override in definition[1:]:
+        merged = _overridden(merged, _parse_one(override))
+    return merged
+
+
+def _overridden(body: Body, override: Body) -> Body:
+    replaced = {block.type for block in override.blocks}
+    kept = tuple(block for block in body.blocks if block.type not in replaced)
+    return Body({**body.attributes, **override.attributes}, (*kept, *override.blocks))
+
+
+def _parse_one(raw: RawBlock) -> Body:
+    if raw.language == "json":
+        return _json_body(json.loads(raw.text), raw)
+    try:
+        inner = _hcl.body(raw.text).blocks
+    except _hcl.HclError as error:
+        raise InputError(f"{raw.file}:{raw.line + error.line - 1}", "this is not valid HCL.", _MEND) from error
+    return inner[0].body if inner else Body()
+
+
+def _json_body(value: Any, raw: RawBlock) -> Body:
+    attributes, found = {}, []
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        if name in _BLOCKS_IN_JSON:
+            found += [_json_block(name, part, raw) for part in (inner if isinstance(inner, list) else [inner])]
+        elif name != "//":
+            attributes[name] = Attribute(_json_expression(inner, raw), 1)
+    return Body(attributes, tuple(found))
+
+
+def _json_block(name: str, value: Any, raw: RawBlock) -> Block:
+    if name == "backend" and isinstance(value, dict) and len(value) == 1:
+        label, inner = next(iter(value.items()))
+        return Block(name, (label,), _json_body(inner, raw), 1)
+    return Block(name, (), _json_body(value, raw), 1)
+
+
+def _json_expression(value: Any, raw: RawBlock) -> Expression:
+    if isinstance(value, dict):
+        return Object(tuple((Literal(key), _json_expression(inner, raw)) for key, inner in value.items()))
+    if isinstance(value, list):
+        return Tuple(tuple(_json_expression(inner, raw) for inner in value))
+    if isinstance(value, str):
+        try:
+            return _hcl.template(value)
+        except _hcl.HclError as error:
+            raise InputError(f"{raw.file}:{raw.line}", "a string in it is not a valid template.", _MEND) from error
+    return Literal(value)
+
+
+def place(definition: Definition, attribute: str = "") -> Location:
+    """Where a definition stands, or one of its attributes, in the file that has the last word on it."""
+    for raw in reversed(definition) if attribute else ():
+        found = parse((raw,)).attributes.get(attribute)
+        if found is not None:
+            return Location(raw.file, raw.line + found.line - 1)
+    return Location(definition[0].file, definition[0].line)
+
+
+def assignments(tree: Tree, path: str) -> Mapping[str, Attribute]:
+    """What a variable definitions file sets; InputError if it is not HCL."""
+    text = tree.read(path).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    if path.endswith(".json"):
+        raw = replace(RawBlock("tfvars", (), "", path), language="json")
+        try:
+            return _json_body(json.loads(text), raw).attributes
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{path}:{getattr(error, 'lineno', 1)}", "this is not JSON.", _MEND) from error
+    try:
+        return _hcl.body(text).attributes
+    except _hcl.HclError as error:
+        raise InputError(f"{path}:{error.line}", "this is not valid HCL.", _MEND) from error

@@ -1,0 +1,122 @@
+"""What no plan lists: providers, the backend and lifecycle rules that differ between two versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from planguard.plan import ConfigurationChange, Location
+from planguard.predictors._hcl_expand import Instance, Pair
+from planguard.predictors._hcl_module import parse, place
+from planguard.predictors._hcl_scan import RawBlock
+from planguard.predictors._hcl_scope import Scope, written
+from planguard.predictors._hcl_syntax import Body
+from planguard.predictors._hcl_values import marked, same
+from planguard.values import Path, conceal, walk
+
+_TARGETS = re.compile(
+    r"^(region|profile|project|account_id|subscription_id|tenant_id|environment|host|url|endpoint|config_context"
+    r"|config_path|allowed_account_ids|forbidden_account_ids|billing_project|organization|zone|cloud|auth_url|address)$"
+)
+
+
+def of_pair(pair: Pair) -> Iterator[ConfigurationChange]:
+    """The changes of the providers and of the backend of a module."""
+    if pair.before is None or pair.after is None or not pair.before.module.files:
+        return
+    yield from _providers(pair, pair.before, pair.after)
+    yield from _backend(pair.before, pair.after)
+
+
+def _providers(pair: Pair, before: Scope, after: Scope) -> Iterator[ConfigurationChange]:
+    for name, old, new in pair.definitions("provider"):
+        if pair.quiet(old, new):
+            continue
+        was, will_be = (
+            {path: value for path, value in _leaves(parse(side), scope).items() if _aims(path)} if side else {}
+            for side, scope in ((old, before), (new, after))
+        )
+        for path in sorted({*was, *will_be}, key=str):
+            if same(was.get(path), will_be.get(path)) is not True:
+                where = place(new or old or (), str(path[0]))
+                values = (_shown(path, was.get(path)), _shown(path, will_be.get(path)))
+                yield ConfigurationChange("provider", f"provider.{name}", path, *values, where)
+
+
+def _aims(path: Path) -> bool:
+    """Whether a setting decides which account, project or region the provider works on."""
+    return bool(_TARGETS.search(str(path[0]))) or (path[0] == "assume_role" and path[-1] in ("role_arn", "arn"))
+
+
+def _backend(before: Scope, after: Scope) -> Iterator[ConfigurationChange]:
+    old, new = _state_block(before), _state_block(after)
+    if old is None and new is None:
+        return
+    (old_name, was, old_place), (new_name, will_be, new_place) = old or _NO_BACKEND, new or _NO_BACKEND
+    where = new_place or old_place
+    if old_name != new_name:
+        yield ConfigurationChange("backend", f"backend.{new_name}", ("type",), old_name, new_name, where)
+        return
+    for path in sorted({*was, *will_be}, key=str):
+        if same(was.get(path), will_be.get(path)) is not True:
+            values = (_shown(path, was.get(path)), _shown(path, will_be.get(path)))
+            yield ConfigurationChange("backend", f"backend.{new_name}", path, *values, where)
+
+
+_NO_BACKEND: tuple[str, dict[Path, Any], Location | None] = ("local", {}, None)
+
+
+def _state_block(scope: Scope) -> tuple[str, dict[Path, Any], Location] | None:
+    for raw in reversed(scope.module.loose("terraform")):
+        for block in parse((raw,)).blocks if re.search(r"\b(backend|cloud)\b", raw.text) else ():
+            if block.type in ("backend", "cloud"):
+                name = block.labels[0] if block.labels else block.type
+                return name, _leaves(block.body, scope), _place(raw, block.line)
+    return None
+
+
+def _place(raw: RawBlock, line: int) -> Location:
+    return Location(raw.file, raw.line + line - 1)
+
+
+def _leaves(body: Body, scope: Scope) -> dict[Path, Any]:
+    return dict(walk(values_of(body, scope)))
+
+
+def _shown(path: Path, value: Any) -> Any:
+    return conceal(marked(value), frozenset(), str(path[-1]))
+
+
+def values_of(body: Body, scope: Scope) -> dict[str, Any]:
+    """The values of a body as a tree; nested blocks are lists of trees."""
+    tree: dict[str, Any] = {name: scope.value(found.expression) for name, found in body.attributes.items()}
+    for block in body.blocks:
+        inner = tree.setdefault(block.type, [])
+        if isinstance(inner, list):
+            inner.append(values_of(block.body, scope))
+    return tree
+
+
+def of_lifecycle(before: Instance, after: Instance | None, address: str) -> Iterator[ConfigurationChange]:
+    """``prevent_destroy`` where it goes, with its block or without."""
+    was, will_be = _prevents(before), _prevents(after)
+    if was is True and will_be is not True:
+        where = place((after or before).definition)
+        yield ConfigurationChange("lifecycle", address, ("lifecycle", "prevent_destroy"), True, will_be, where)
+    old, new = _provider_of(before), _provider_of(after)
+    if after is not None and old != new:
+        where = place(after.definition, "provider")
+        yield ConfigurationChange("provider", written(after.address), ("provider",), old, new, where)
+
+
+def _prevents(instance: Instance | None) -> Any:
+    block = parse(instance.definition).block("lifecycle") if instance else None
+    found = block.body.expression("prevent_destroy") if block else None
+    return None if found is None or instance is None else marked(instance.scope.value(found))
+
+
+def _provider_of(instance: Instance | None) -> str | None:
+    found = parse(instance.definition).expression("provider") if instance else None
+    steps = getattr(found, "steps", None)
+    return ".".join(map(str, steps)) if steps else None

@@ -1,0 +1,127 @@
+"""Terraform and OpenTofu sources: what is certain of a change before any plan exists, from two versions of them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from planguard.plan import Gap, Plan
+from planguard.predictors._hcl_changes import plan_of
+from planguard.predictors._hcl_expand import Configuration, Pair, expand
+from planguard.predictors._hcl_module import SUFFIXES, assignments
+from planguard.predictors._hcl_scope import Scope
+from planguard.predictors._trees import Tree
+
+_AUTOMATIC = re.compile(r"(^terraform|\.auto)\.tfvars(\.json)?$")
+_LOCAL_SOURCE = re.compile(r'"?\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"')
+
+
+def predict(before: Tree, after: Tree) -> list[Plan]:
+    """A plan for every root module that the difference between two versions concerns, sorted by directory.
+
+    A root module is a directory that no other one calls. Where a root has variable definitions files that Terraform
+    does not load by itself, there is a plan for each that makes a difference. InputError for a file of the later
+    version that is not HCL; the earlier version's become gaps.
+    """
+    changed = {path for path in {*before.files, *after.files} if before.files.get(path) != after.files.get(path)}
+    if not changed:
+        return []
+    sources = _Sources(before, after, frozenset(changed))
+    return [plan for root in sorted(sources.roots()) for plan in sources.plans(root)]
+
+
+@dataclass
+class _Sources:
+    before: Tree
+    after: Tree
+    changed: frozenset[str]
+    gaps: list[Gap] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.old, self.new = Configuration(self.before, self.gaps), Configuration(self.after)
+
+    def roots(self) -> set[str]:
+        """The root modules from which a changed directory is reached."""
+        callers = _callers(self.before, self.after)
+        found: set[str] = set()
+        for directory in {self._module_of(path) for path in self.changed} - {None}:
+            reached = _upward(str(directory), callers)
+            found |= {one for one in reached if not callers.get(one)} or {str(directory)}
+        return found
+
+    def _module_of(self, path: str) -> str | None:
+        """The directory of the module a file belongs to: for variable definitions perhaps one further up."""
+        directory = posixpath.dirname(path)
+        if path.endswith(SUFFIXES):
+            return directory
+        while not self._has_source(directory):
+            if not directory:
+                return None
+            directory = posixpath.dirname(directory)
+        return directory
+
+    def _has_source(self, directory: str) -> bool:
+        return any(name.endswith(SUFFIXES) for tree in (self.before, self.after) for name in tree.names(directory))
+
+    def plans(self, root: str) -> Iterator[Plan]:
+        """The plans of a root module that hold any change, without repeating one."""
+        seen: list[Plan] = []
+        for values in self._variants(root):
+            pair = Pair(
+                Scope(self.old.module(root), inputs=self._inputs(self.before, root, values)),
+                Scope(self.new.module(root), inputs=self._inputs(self.after, root, values)),
+            )
+            source = f"{root or '.'}" + (f" ({values})" if values else "")
+            plan = plan_of(expand(self.old, self.new, pair), source, tuple(self.gaps))
+            alike = any(plan.resource_changes == one.resource_changes for one in seen)
+            if _says_something(plan) and not alike:
+                seen.append(plan)
+                yield plan
+
+    def _variants(self, root: str) -> list[str | None]:
+        """The files of values of which one at a time is given to the root; None where there is none to choose."""
+        both = self.before.files.keys() & self.after.files.keys()
+        optional = (
+            path for path in both if not path.endswith(SUFFIXES) and not _AUTOMATIC.search(posixpath.basename(path))
+        )
+        return [*sorted(path for path in optional if self._module_of(path) == root)] or [None]
+
+    def _inputs(self, tree: Tree, root: str, chosen: str | None) -> Mapping[str, Any]:
+        """The values given to the variables of a root, later files winning."""
+        names = sorted(name for name in tree.names(root) if _AUTOMATIC.search(name))
+        files = [posixpath.join(root, name) for name in sorted(names, key=lambda name: ".auto." in name)]
+        found: dict[str, Any] = {}
+        for path in [*files, *([chosen] if chosen else [])]:
+            values = assignments(tree, path)
+            found.update({name: Scope(self.new.module(root)).value(given.expression) for name, given in values.items()})
+        return found
+
+
+def _says_something(plan: Plan) -> bool:
+    return bool(any(True for _ in plan.touched()) or plan.configuration_changes or plan.gaps)
+
+
+def _callers(*trees: Tree) -> Mapping[str, set[str]]:
+    """The directories that call each directory as a module, in any of the versions."""
+    found: dict[str, set[str]] = {}
+    for tree in trees:
+        for path in tree.calling():
+            caller = posixpath.dirname(path)
+            for source in _LOCAL_SOURCE.findall(tree.read(path).decode("utf-8", "replace")):
+                called = posixpath.normpath(posixpath.join(caller, source))
+                if called != caller:
+                    found.setdefault("" if called == "." else called, set()).add(caller)
+    return found
+
+
+def _upward(directory: str, callers: Mapping[str, Iterable[str]]) -> set[str]:
+    found, waiting = {directory}, [directory]
+    while waiting:
+        for caller in callers.get(waiting.pop(), ()):
+            if caller not in found:
+                found.add(caller)
+                waiting.append(caller)
+    return found
