@@ -53,7 +53,8 @@ _REFUSES_UNLESS_EMPTY = ("force_destroy", "force_delete")
 
 def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Circumstance]:
     """Everything about this object that makes its loss another than that of its type."""
-    for test in _TESTS if entry.holds in ("data", "key") else (*_TESTS, _scaled_in):
+    tests = (*_OF_TYPES.get(change.type, ()), *_OF_ALL, *(() if entry.holds in ("data", "key") else (_scaled_in,)))
+    for test in tests:
         if (found := test(change, plan)) is not None:
             yield found
     if (empty := _only_if_empty(change, entry)) is not None:
@@ -73,8 +74,6 @@ def refusal(change: ResourceChange, entry: ResourceType) -> str:
 
 
 def _cluster_member(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    if change.type not in _CLUSTER_MEMBERS:
-        return None
     return _MEMBER if any(_stays(other) for other in _siblings(change, plan)) else _LAST_MEMBER
 
 
@@ -103,8 +102,6 @@ def _scaled_in(change: ResourceChange, plan: Plan) -> Circumstance | None:
 
 
 def _names_only(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    if change.type not in _NAMES_ONLY:
-        return None
     users = plan.dependents(change.config_address)
     if any(other.action.destroys for user in users for other in plan.by_config_address.get(user, ())):
         return Circumstance("What carries it in its name is replaced with it.", "config", at_least=Severity.MEDIUM)
@@ -112,14 +109,14 @@ def _names_only(change: ResourceChange, plan: Plan) -> Circumstance | None:
 
 
 def _parameter(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    if change.type not in ("aws_ssm_parameter", "AWS::SSM::Parameter") or change.before is None:
+    if change.before is None:
         return None
     return _SECRET if at(change.before, ("type",)) == "SecureString" else _NOT_SECRET
 
 
 def _content(change: ResourceChange, plan: Plan) -> Circumstance | None:
     made_here = any(at(change.before, (name,)) for name in ("source", "content", "content_base64", "item"))
-    return _FROM_CONFIGURATION if change.type in _CONTENT and made_here else None
+    return _FROM_CONFIGURATION if made_here else None
 
 
 def _group_member(change: ResourceChange, plan: Plan) -> Circumstance | None:
@@ -127,7 +124,7 @@ def _group_member(change: ResourceChange, plan: Plan) -> Circumstance | None:
 
 
 def _idle(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _IDLE if change.type == "aws_ecs_service" and at(change.before, ("desired_count",)) == 0 else None
+    return _IDLE if at(change.before, ("desired_count",)) == 0 else None
 
 
 def _certificate(change: ResourceChange, plan: Plan) -> Circumstance | None:
@@ -136,13 +133,11 @@ def _certificate(change: ResourceChange, plan: Plan) -> Circumstance | None:
 
 
 def _security_group(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    group = change.type in ("aws_security_group", "AWS::EC2::SecurityGroup")
-    return _IN_USE if group and change.action is Action.DELETE else None
+    return _IN_USE if change.action is Action.DELETE else None
 
 
 def _validation_record(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    name = _text(change.before, "name")
-    return _VALIDATION if change.type == "aws_route53_record" and name.startswith("_") else None
+    return _VALIDATION if _text(change.before, "name").startswith("_") else None
 
 
 def _only_if_empty(change: ResourceChange, entry: ResourceType) -> Circumstance | None:
@@ -163,15 +158,15 @@ def _text(tree: Any, name: str) -> str:
     return value if isinstance(value, str) and not isinstance(value, Sensitive) else ""
 
 
-_TESTS: tuple[Callable[[ResourceChange, Plan], Circumstance | None], ...] = (
-    _cluster_member,
-    _replica,
-    _names_only,
-    _parameter,
-    _content,
-    _group_member,
-    _idle,
-    _certificate,
-    _security_group,
-    _validation_record,
-)
+_Test = Callable[[ResourceChange, Plan], Circumstance | None]
+
+_OF_TYPES: dict[str, tuple[_Test, ...]] = {
+    **dict.fromkeys(_CLUSTER_MEMBERS, (_cluster_member,)),
+    **dict.fromkeys(_NAMES_ONLY, (_names_only,)),
+    **dict.fromkeys(_CONTENT, (_content,)),
+    **dict.fromkeys(("aws_ssm_parameter", "AWS::SSM::Parameter"), (_parameter,)),
+    **dict.fromkeys(("aws_security_group", "AWS::EC2::SecurityGroup"), (_security_group,)),
+    "aws_ecs_service": (_idle,),
+    "aws_route53_record": (_validation_record,),
+}
+_OF_ALL: tuple[_Test, ...] = (_replica, _group_member, _certificate)

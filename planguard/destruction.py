@@ -45,7 +45,7 @@ class Loss(msgspec.Struct, frozen=True):
 
 def destructions(plan: Plan, catalog: Catalog, *harms: Harm) -> Iterator[Finding]:
     """A finding for every object that goes, or may go, with one of these harms; deposed objects are left out."""
-    for change in plan.resource_changes:
+    for change in plan.touched():
         if change.action.destroys and change.deposed is None:
             loss = loss_of(change, plan, catalog)
             if loss.harm in harms:

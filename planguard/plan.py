@@ -176,31 +176,38 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     configuration_changes: tuple[ConfigurationChange, ...] = ()
     stack: Mapping[str, str] = msgspec.field(default_factory=dict)  # CloudFormation: name, id, status, change_set
 
+    @cached_property
+    def _touched(self) -> tuple[ResourceChange, ...]:
+        return tuple(change for change in self.resource_changes if change.action is not Action.NO_OP)
+
+    @cached_property
+    def existing(self) -> tuple[ResourceChange, ...]:
+        """The current objects that are there already, whatever happens to them; deposed ones left out."""
+        return tuple(c for c in self.resource_changes if c.action is not Action.CREATE and c.deposed is None)
+
     def touched(self) -> Iterator[ResourceChange]:
         """The changes that do something."""
-        return (change for change in self.resource_changes if change.action is not Action.NO_OP)
+        return iter(self._touched)
 
     def destroyed(self) -> Iterator[ResourceChange]:
         """The changes by which an existing object is deleted, replacements included."""
-        return (change for change in self.resource_changes if change.destroys)
+        return (change for change in self._touched if change.destroys)
 
     def uncertain(self) -> Iterator[ResourceChange]:
         """The changes that may delete an object, or may not: the tool itself does not say."""
-        return (
-            change for change in self.resource_changes if change.action.destroys and change.certainty is Certainty.MAY
-        )
+        return (change for change in self._touched if change.action.destroys and change.certainty is Certainty.MAY)
 
     def retained(self) -> Iterator[ResourceChange]:
         """The changes by which an object is left running, unmanaged."""
-        return (change for change in self.resource_changes if change.action.retains)
+        return (change for change in self._touched if change.action.retains)
 
     def updates(self) -> Iterator[ResourceChange]:
         """The changes made in place."""
-        return (change for change in self.resource_changes if change.action is Action.UPDATE)
+        return (change for change in self._touched if change.action is Action.UPDATE)
 
     def creates(self) -> Iterator[ResourceChange]:
         """The objects that are new, replacements not included."""
-        return (change for change in self.resource_changes if change.action is Action.CREATE)
+        return (change for change in self._touched if change.action is Action.CREATE)
 
     @cached_property
     def by_config_address(self) -> Mapping[str, tuple[ResourceChange, ...]]:

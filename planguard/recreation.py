@@ -12,7 +12,7 @@ from planguard.catalog import Catalog
 from planguard.destruction import loss_of
 from planguard.environment import environment_of
 from planguard.finding import Confidence, Severity
-from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.plan import Certainty, Plan, ResourceChange
 from planguard.shares import Share, own_environment, shares, shares_are_known
 
 _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL}
@@ -39,7 +39,7 @@ class Recreation(msgspec.Struct, frozen=True):
 
 def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
     """Every environment that goes as a whole, each once; nested ones within the largest."""
-    containers = [change for change in plan.resource_changes if _is_container(change, catalog)]
+    containers = [change for change in plan.touched() if _is_container(change, catalog)]
     found = [_of_share(share, containers, plan, catalog) for share in shares(plan, catalog)]
     inside = {change.address for group in found for change in group.gone}
     rest = [change for change in containers if not (change.destroys and change.address in inside)]
@@ -116,13 +116,7 @@ def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> 
     ranked = _most_telling_first(cluster, plan, catalog)
     itself = {change.address for change in cluster}
     users = {user for change in cluster for user in plan.dependents(change.config_address)}
-    members = [
-        change
-        for change in plan.resource_changes
-        if (change.address in itself or change.config_address in users)
-        and change.deposed is None
-        and change.action is not Action.CREATE
-    ]
+    members = [change for change in plan.existing if change.address in itself or change.config_address in users]
     found = environment_of(ranked[0], plan, catalog.environments)
     return Recreation(
         label=f"environment {found.name}" if found else "",

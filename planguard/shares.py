@@ -13,7 +13,7 @@ from planguard.catalog import Catalog
 from planguard.destruction import loss_of
 from planguard.environment import environment_of
 from planguard.finding import Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.plan import Plan, ResourceChange
 
 FEWEST = 5
 """Fewer objects than this are no environment, whatever their share; one that is a container is judged as such."""
@@ -42,8 +42,8 @@ def shares_are_known(plan: Plan) -> bool:
 
 def shares(plan: Plan, catalog: Catalog) -> list[Share]:
     """The groups of which at least half goes, worst and largest first; none that is all within those before it."""
-    members = [c for c in plan.resource_changes if c.deposed is None and c.action is not Action.CREATE]
-    gone = [change for change in members if change.destroys]
+    gone = [change for change in plan.destroyed() if change.deposed is None]
+    members = plan.existing
     if plan.mode == "destroy" and gone:
         return [_of_a_destroy(gone, members, plan, catalog)]
     if len(members) < FEWEST or len(gone) < _FEWEST_OF_A_MODULE:
