@@ -12,8 +12,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.big_plan import write_big_plan
-
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "samples" / "environment-recreated" / "plan.json"
 
@@ -94,7 +92,8 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     with tempfile.TemporaryDirectory() as folder:
         big = Path(folder) / "big.json"
-        write_big_plan(big)
+        # In a process of its own: a child's peak memory is never less than what its parent held when it was started.
+        subprocess.run([sys.executable, "-m", "benchmarks.big_plan", str(big)], check=True, cwd=ROOT)
         print(f"big plan: 20,000 resources, {big.stat().st_size / 1e6:.0f} MB; {runs} pairs of runs, medians")
         held = [report(claim, runs) for claim in claims(str(big))]
     sys.exit(0 if all(held) else 1)

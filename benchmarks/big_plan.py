@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +120,7 @@ def _configuration() -> dict[str, Any]:
         "provider_config": {"aws": {"name": "aws", "full_name": "registry.terraform.io/hashicorp/aws"}},
         "root_module": {"module_calls": {"app": {"source": "./app", "module": module}}},
     }
+
+
+if __name__ == "__main__":
+    write_big_plan(Path(sys.argv[1]))

@@ -82,7 +82,7 @@ def _recognised(data: bytes, source: str) -> ModuleType:
 
 def _decoded(data: bytes, source: str) -> bytes:
     """The data as UTF-8 without a byte order mark; PowerShell's redirection writes UTF-16."""
-    if not data.strip():
+    if not data or data.isspace():
         raise InputError(source, "empty.", "The command that should have written it did not succeed; run it again.")
     for mark, encoding in _BOMS:
         if data.startswith(mark):

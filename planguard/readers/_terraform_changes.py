@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -75,43 +76,35 @@ def sensitive_part(change: Change) -> Any:
 
 
 def resource_change(entry: Entry, change: Change) -> ResourceChange:
-    """The change an entry describes, its two trees marked."""
+    """The change an entry describes, its two trees marked; of an untouched object only what names and labels it."""
     action = action_of(change.actions or ())
-    quiet = untouched(action, entry)
-    before = None if quiet else _tree(change.before, NULL, change.before_sensitive)
-    after = None if quiet else _tree(change.after, change.after_unknown, change.after_sensitive)
-    address = entry.address or ""
-    return ResourceChange(
-        address=address,
-        type=entry.type or "",
+    known = ResourceChange(
+        address=entry.address or "",
+        type=sys.intern(entry.type or ""),
         action=action,
-        name=entry.name or "",
-        module=entry.module_address or "",
+        name=sys.intern(entry.name or ""),
+        module=sys.intern(entry.module_address or ""),
         index=entry.index if isinstance(entry.index, int | str) else None,
-        provider=entry.provider_name or "",
-        previous_address=entry.previous_address,
+        provider=sys.intern(entry.provider_name or ""),
         deposed=entry.deposed if isinstance(entry.deposed, str) and entry.deposed else None,
-        actions=tuple(change.actions or ()),
-        before=before,
-        after=after,
-        replace_paths=tuple(_path(path) for path in change.replace_paths or () if isinstance(path, list)),
-        action_reason=entry.action_reason,
         imported=change.importing is not None and change.importing is not False,
-        import_id=_import_id(change.importing),
-        physical_id=_id(before),
         tags=_tags(change),
     )
+    return known if untouched(action, entry) else _with_values(known, entry, change)
 
 
-def output_change(change: Change) -> tuple[Any, Any]:
-    """The values of an output before and after, marked."""
+def _with_values(known: ResourceChange, entry: Entry, change: Change) -> ResourceChange:
     before = _tree(change.before, NULL, change.before_sensitive)
-    return before, _tree(change.after, change.after_unknown, change.after_sensitive)
-
-
-def _import_id(importing: Any) -> str | None:
-    found = importing.get("id") if isinstance(importing, Mapping) else None
-    return found if isinstance(found, str) else None
+    return replace(
+        known,
+        previous_address=entry.previous_address,
+        actions=tuple(change.actions or ()),
+        before=before,
+        after=_tree(change.after, change.after_unknown, change.after_sensitive),
+        replace_paths=tuple(_path(path) for path in change.replace_paths or () if isinstance(path, list)),
+        action_reason=entry.action_reason,
+        physical_id=_id(before),
+    )
 
 
 def _tree(value: msgspec.Raw, unknown: msgspec.Raw, sensitive: msgspec.Raw) -> Any:
@@ -132,10 +125,8 @@ def _id(before: Any) -> str | None:
 
 
 def _tags(change: Change) -> dict[str, str]:
-    for raw in (change.before, change.after):
-        if bytes(memoryview(raw)[:1]) == b"{":
-            return _texts(_LABELS.decode(raw))
-    return {}
+    raw = change.before if memoryview(change.before)[:1] == b"{" else change.after
+    return _texts(_LABELS.decode(raw)) if memoryview(raw)[:1] == b"{" else {}
 
 
 def _texts(labels: _Labels) -> dict[str, str]:
@@ -144,7 +135,9 @@ def _texts(labels: _Labels) -> dict[str, str]:
     inner = metadata.get("labels") if isinstance(metadata, dict) else None
     for group in (labels.effective_labels, labels.tags_all, inner, labels.labels, labels.tags):
         if isinstance(group, dict):
-            found.update({key: value for key, value in group.items() if isinstance(value, str)})
+            for key, value in group.items():
+                if isinstance(value, str):
+                    found[sys.intern(key)] = sys.intern(value)
     for pair in labels.tag if isinstance(labels.tag, list) else ():
         if isinstance(pair, dict) and isinstance(pair.get("key"), str) and isinstance(pair.get("value"), str):
             found[pair["key"]] = pair["value"]

@@ -43,8 +43,9 @@ def _decode(part: bytes, source: str) -> Document:
 
 def _first_brace(data: bytes) -> int:
     """Where the first line starts that begins with a brace; -1 if there is none."""
-    if data.lstrip(b" \t\r\n")[:1] == b"{":
-        return data.index(b"{")
+    start = data.find(b"{")
+    if not data[:start].strip():
+        return start
     found = data.find(b"\n{")
     return found + 1 if found >= 0 else -1
 

@@ -182,8 +182,9 @@ def _sensitive_trees(listed: Sequence[ResourceChange], entries: Sequence[Entry])
     if all(change.action is Action.NO_OP for change in listed):
         return
     for change in listed:
-        yield change.before
-        yield change.after
+        if change.before is not None or change.after is not None:
+            yield change.before
+            yield change.after
     for entry in entries:
         if entry.change and changes.untouched(changes.action_of(entry.change.actions or ()), entry):
             yield changes.sensitive_part(entry.change)
