@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
+
+import msgspec
 
 Path = tuple[str | int, ...]
 """Where a value is inside ``before`` or ``after``: attribute names and list positions, outermost first."""
@@ -70,7 +71,7 @@ def is_unknown(value: Any) -> bool:
 
 
 def _step(value: Any, step: str | int) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return value.get(step)
     if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
         return value[step]
@@ -90,7 +91,7 @@ def at(tree: Any, path: Path) -> Any:
 
 def walk(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every leaf with its path; empty collections and marked values are leaves."""
-    if isinstance(tree, Mapping) and tree:
+    if isinstance(tree, dict) and tree:
         for key, value in tree.items():
             yield from walk(value, (*path, key))
     elif isinstance(tree, list) and tree:
@@ -107,15 +108,13 @@ def dotted(path: Path) -> str:
 
 
 _LONGEST = 60
-_CONTROL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
-)
 
 
 def plain(text: str) -> str:
     """Text made safe for one line of a terminal or a page: control, format and direction characters are spelled out."""
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def show(value: Any) -> str:
@@ -127,7 +126,7 @@ def show(value: Any) -> str:
     if isinstance(value, str):
         text = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
         return f'"{plain(text)}"'
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return f"{{{len(value)} {'key' if len(value) == 1 else 'keys'}}}" if value else "{}"
     if isinstance(value, list):
         shown = ", ".join(show(item) for item in value[:3])
@@ -142,7 +141,7 @@ def mark(value: Any, unknown: Any, sensitive: Any) -> Any:
         return None if hidden is None else Sensitive(hidden)
     if unknown is True:
         return UNKNOWN
-    if isinstance(value, Mapping) or (value is None and isinstance(unknown, Mapping) and unknown):
+    if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and unknown):
         return _mark_mapping(value or {}, unknown, sensitive)
     if isinstance(value, list):
         return [mark(item, _part(unknown, i), _part(sensitive, i)) for i, item in enumerate(value)]
@@ -151,7 +150,7 @@ def mark(value: Any, unknown: Any, sensitive: Any) -> Any:
 
 def _mark_mapping(value: Mapping[str, Any], unknown: Any, sensitive: Any) -> dict[str, Any]:
     marked = {key: mark(item, _part(unknown, key), _part(sensitive, key)) for key, item in value.items()}
-    if isinstance(unknown, Mapping):
+    if isinstance(unknown, dict):
         for key, part in unknown.items():
             if key not in marked and _any_true(part):
                 marked[key] = mark(None, part, _part(sensitive, key))
@@ -163,7 +162,7 @@ def _part(marks: Any, step: str | int) -> Any:
 
 
 def _any_true(marks: Any) -> bool:
-    if isinstance(marks, Mapping):
+    if isinstance(marks, dict):
         return any(_any_true(part) for part in marks.values())
     if isinstance(marks, list):
         return any(_any_true(part) for part in marks)
@@ -184,7 +183,7 @@ def secrets_of(*trees: Any) -> frozenset[str]:
     Each comes in its plain form and as it stands inside a JSON text.
     """
     found = {text for tree in trees for text in _sensitive_texts(tree) if len(text) >= _SHORTEST_SECRET}
-    return frozenset(found | {json.dumps(text)[1:-1] for text in found})
+    return frozenset(found | {msgspec.json.encode(text)[1:-1].decode() for text in found})
 
 
 def _sensitive_texts(tree: Any) -> Iterator[str]:
@@ -198,7 +197,7 @@ def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
 
     Sensitivity does not travel through provider-computed attributes, and old formats do not mark it at all.
     """
-    if isinstance(tree, Mapping):
+    if isinstance(tree, dict):
         return {key: conceal(value, secrets, str(key)) for key, value in tree.items()}
     if isinstance(tree, list):
         return [conceal(item, secrets, name) for item in tree]
@@ -225,7 +224,7 @@ def _find(tree: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path,
     elif isinstance(tree, list):
         for position, item in enumerate(tree):
             yield from _find(item, steps, (*path, position))
-    elif isinstance(tree, Mapping):
+    elif isinstance(tree, dict):
         for key in tree if steps[0] == "*" else (steps[0],):
             if key in tree:
                 yield from _find(tree[key], steps[1:], (*path, key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -32,6 +33,7 @@ def planguard() -> None:
 
 def main() -> None:
     """Run the command line; what cannot be judged ends in one line on standard error and exit code 2."""
+    gc.disable()  # a run is short, and what it reads makes no circles worth looking for
     try:
         sys.exit(planguard(prog_name="planguard", standalone_mode=False))
     except click.Abort:

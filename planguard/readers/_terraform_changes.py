@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -88,6 +87,7 @@ def resource_change(entry: Entry, change: Change) -> ResourceChange:
         provider=sys.intern(entry.provider_name or ""),
         deposed=entry.deposed if isinstance(entry.deposed, str) and entry.deposed else None,
         imported=change.importing is not None and change.importing is not False,
+        import_id=_import_id(change.importing),
         tags=_tags(change),
     )
     return known if untouched(action, entry) else _with_values(known, entry, change)
@@ -107,6 +107,17 @@ def _with_values(known: ResourceChange, entry: Entry, change: Change) -> Resourc
     )
 
 
+def output_change(change: Change) -> tuple[Any, Any]:
+    """The values of an output before and after, marked."""
+    before = _tree(change.before, NULL, change.before_sensitive)
+    return before, _tree(change.after, change.after_unknown, change.after_sensitive)
+
+
+def _import_id(importing: Any) -> str | None:
+    found = importing.get("id") if isinstance(importing, Mapping) else None
+    return found if isinstance(found, str) else None
+
+
 def _tree(value: msgspec.Raw, unknown: msgspec.Raw, sensitive: msgspec.Raw) -> Any:
     return mark(_DECODER.decode(value), _DECODER.decode(unknown), _DECODER.decode(sensitive))
 
@@ -114,7 +125,7 @@ def _tree(value: msgspec.Raw, unknown: msgspec.Raw, sensitive: msgspec.Raw) -> A
 def _path(steps: list[Any]) -> Path:
     """A path whose steps are names and positions; a set's step is an element's value, which is kept as its text."""
     return tuple(
-        step if isinstance(step, int | str) and not isinstance(step, bool) else json.dumps(step, default=str)
+        step if isinstance(step, int | str) and not isinstance(step, bool) else msgspec.json.encode(step).decode()
         for step in steps
     )
 
@@ -125,8 +136,12 @@ def _id(before: Any) -> str | None:
 
 
 def _tags(change: Change) -> dict[str, str]:
-    raw = change.before if memoryview(change.before)[:1] == b"{" else change.after
-    return _texts(_LABELS.decode(raw)) if memoryview(raw)[:1] == b"{" else {}
+    raw = change.before if _is_object(change.before) else change.after
+    return _texts(_LABELS.decode(raw)) if _is_object(raw) else {}
+
+
+def _is_object(raw: msgspec.Raw) -> bool:
+    return bytes(memoryview(raw)[:1]) == b"{"
 
 
 def _texts(labels: _Labels) -> dict[str, str]:

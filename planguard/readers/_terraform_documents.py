@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from planguard.errors import InputError
 from planguard.readers._terraform_shapes import Document
+
+if TYPE_CHECKING:
+    from json import JSONDecodeError
 
 _AGAIN = "Make it again with `terraform show -json PLANFILE > plan.json`."
 
@@ -56,6 +59,8 @@ def _parts(data: bytes, source: str) -> Iterator[bytes]:
         text = data.decode()
     except UnicodeDecodeError as error:
         raise InputError(source, f"not UTF-8 text ({error.reason} at byte {error.start}).", _AGAIN) from error
+    import json  # the slow path only
+
     scan = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
     position = 0
     while position >= 0:
@@ -76,7 +81,7 @@ def _next_document(text: str, end: int) -> int:
     return found + 1 if found >= 0 else -1
 
 
-def _broken(text: str, error: json.JSONDecodeError) -> str:
+def _broken(text: str, error: JSONDecodeError) -> str:
     if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
         return f"truncated: the JSON ends in the middle, after {len(text)} characters."
     return f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."

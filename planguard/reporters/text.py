@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
@@ -143,15 +142,14 @@ def _one_line(text: str) -> str:
     return plain(" ".join(text.split()))
 
 
-def _wrapped(text: str, indent: str = "    ") -> list[str]:
-    return textwrap.wrap(
-        _one_line(text),
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _wrapped(text: str) -> Iterator[str]:
+    line = "   "
+    for word in _one_line(text).split(" "):
+        if len(line) + len(word) >= _WIDTH and line.strip():
+            yield line
+            line = "   "
+        line += f" {word}"
+    yield line
 
 
 def _advice(advice: str) -> Iterator[str]:
