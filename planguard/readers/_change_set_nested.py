@@ -19,7 +19,6 @@ _MILDEST_FIRST = (
     *(Action.UNKNOWN, Action.CREATE_THEN_DELETE, Action.DELETE_THEN_CREATE, Action.DELETE),
 )
 _DOUBTFUL_FIRST = (Certainty.MAY, Certainty.LIKELY, Certainty.WILL)
-_INSIDE = "give that answer too, so that what happens inside is judged"
 
 
 class _Home(msgspec.Struct, frozen=True):
@@ -47,13 +46,13 @@ def nested_gaps(plan: Plan, given: frozenset[str] = frozenset()) -> Iterator[Gap
     """What the plan does not say of the insides of nested stacks, or of the stack that it is nested in."""
     if parent := plan.stack.get("parent"):
         root = plan.stack.get("root") or parent
-        yield Gap("nested-stack", f"This stack is nested. {_describe(root)} and {_INSIDE.replace('inside', 'around')}.")
+        yield Gap("nested-stack", f"This stack is nested in another. {_describe(root)} and give that answer too.")
     for change in plan.resource_changes:
         if change.type == STACK and change.address not in given:
-            yield from _gap_of(change, plan.stack.get(f"nested:{change.address}"))
+            yield from _gap_of(change, plan.stack.get(f"nested:{change.address}", ""))
 
 
-def _gap_of(change: ResourceChange, change_set: str | None) -> Iterator[Gap]:
+def _gap_of(change: ResourceChange, change_set: str) -> Iterator[Gap]:
     name = f"the nested stack {plain(change.address)}"
     if change.action is Action.DELETE and not change_set:
         stack = plain(change.physical_id or "STACK")
@@ -63,8 +62,9 @@ def _gap_of(change: ResourceChange, change_set: str | None) -> Iterator[Gap]:
             f" `aws cloudformation list-stack-resources --stack-name {stack}` lists it.",
         )
     elif change.action.destroys or change.action in (Action.UPDATE, Action.UNKNOWN) or _exists_already(change):
-        todo = _describe(change_set) if change_set else "Create the change set with --include-nested-stacks"
-        yield Gap("nested-stack", f"What happens inside {name} is not given. {todo} and {_INSIDE}.")
+        named = _ARN.fullmatch(change_set)
+        todo = _describe(change_set) if named else "Create the change set with --include-nested-stacks"
+        yield Gap("nested-stack", f"What happens inside {name} is not given. {todo} and give that answer too.")
 
 
 def _exists_already(change: ResourceChange) -> bool:

@@ -60,7 +60,7 @@ class _Builder:
         if self._open and isinstance(self._open[-1][0], dict) and not self._open[-1][1]:
             self._open[-1][1].append(event.value)
         else:
-            self._put(None if event.style is None and event.value in _NULLS else event.value)
+            self._put(None if event.implicit[0] and event.value in _NULLS else event.value)
 
     def _put(self, value: Any) -> None:
         if not self._open:
