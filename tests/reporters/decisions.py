@@ -7,13 +7,12 @@ import functools
 from pathlib import Path
 
 from planguard import reading, ruleset
-from planguard.catalog import Catalog
 from planguard.decision import Decision, decide
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Gap, Location, Plan, ResourceChange
 from planguard.review import review
 from planguard.ruleset import Ruleset, Waiver
-from planguard.scoring import score
+from planguard.scoring import LEVELS, Score, Term
 from planguard.values import Sensitive
 
 TODAY = datetime.date(2026, 1, 15)
@@ -48,12 +47,16 @@ def database(**given: object) -> ResourceChange:
 
 
 def decided(*plans: tuple[Plan, list[Finding]], rules: Ruleset | None = None) -> Decision:
-    catalog = Catalog()
-    return decide(
-        [(plan, [(finding, score(finding, plan, catalog)) for finding in findings]) for plan, findings in plans],
-        rules or Ruleset(),
-        TODAY,
-    )
+    """The decision on findings whose scores owe nothing to the catalogue, which changes for reasons of its own."""
+    scored = [(plan, [(finding, _score(finding)) for finding in findings]) for plan, findings in plans]
+    return decide(scored, rules or Ruleset(), TODAY)
+
+
+def _score(finding: Finding) -> Score:
+    base = Term(finding.harm.value, LEVELS[finding.severity], f"{finding.severity.word}: what is at stake")
+    if finding.severity is not Severity.CRITICAL or finding.change is None:
+        return Score(base.points, (base,))
+    return Score(base.points + 5, (base, Term("production", 5, f"it is in production (name {finding.change.name})")))
 
 
 def loss(change: ResourceChange, **given: object) -> Finding:

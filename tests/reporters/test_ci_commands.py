@@ -70,7 +70,7 @@ def test_github_annotates_the_verdict_and_the_worst_and_counts_the_rest() -> Non
     assert errors[0].startswith("Blocked: 500 objects would be destroyed")
     assert errors[1].startswith("aws_db_instance.main[0]: ")
     assert errors[-1].startswith("492 more like this")
-    assert github.render(many(500)).count("\n100 critical aws_db_instance.main[") == 500
+    assert github.render(many(500)).count("\n 95 critical aws_db_instance.main[") == 500
 
 
 def one(place: Location, advice: str = "") -> Decision:
