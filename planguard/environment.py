@@ -11,11 +11,13 @@ import msgspec
 
 from planguard.catalog import EnvironmentNames
 from planguard.plan import Plan, ResourceChange
-from planguard.values import at
+from planguard.values import at, find
 
 _TAG_KEYS = ("environment", "env", "stage", "tier", "deployment-environment", "deployment_environment")
 _VARIABLES = ("environment", "env", "stage", "environment_name", "env_name", "deployment_environment")
 _CONTAINERS = ("resource_group_name", "project", "project_id", "namespace")
+_GIVEN = ("tag ", "resource_group_name ", "project ", "namespace ", "workspace ", "stack ", "variable ")
+_NOT = ("non", "not", "pre")
 _NAMED_BY = ("name", "identifier", "bucket", "cluster_identifier", "name_prefix", "id", "arn")
 
 
@@ -29,34 +31,39 @@ class Environment(msgspec.Struct, frozen=True):
 
 def environment_of(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> Environment | None:
     """The environment an object belongs to, by the strongest evidence there is; None where there is none."""
-    for name, how in _evidence(change, plan):
-        production = _is_production(name, names)
-        if production is not None or how.startswith("tag "):
-            return Environment(name, production, how)
-    return None
+    tagged = None
+    for text, how in _evidence(change, plan):
+        production, word = _recognised(text, names)
+        given = how.startswith(_GIVEN)
+        if production is not None:
+            return Environment(text if given else word, production, how)
+        if tagged is None and how.startswith("tag ") and not how.lower().startswith("tag tier="):
+            tagged = Environment(text, None, how)
+    return tagged
 
 
 def is_production(text: str, names: EnvironmentNames) -> bool | None:
-    """Whether a name speaks of production (True), of another environment (False), or of neither (None)."""
-    return _is_production(text, names)
+    """Whether a name speaks of production (True), of another environment (False), or of neither or both (None)."""
+    return _recognised(text, names)[0]
 
 
-def _is_production(text: str, names: EnvironmentNames) -> bool | None:
+def _recognised(text: str, names: EnvironmentNames) -> tuple[bool | None, str]:
+    """What a name speaks of, and by which word; "pre-prod" and "not production" are not production."""
     words = _words(text)
-    joined = {"".join(pair) for pair in itertools.pairwise(words)} | set(words)
-    if joined & {word.lower() for word in names.other} or _negated(words, names):
-        return False
-    return True if joined & {word.lower() for word in names.production} else None
-
-
-def _negated(words: list[str], names: EnvironmentNames) -> bool:
-    pairs = itertools.pairwise(words)
-    return any(first in ("non", "not", "pre") and second in names.production for first, second in pairs)
+    production, other = set(map(str.lower, names.production)), set(map(str.lower, names.other))
+    for first, second in itertools.pairwise(words):
+        if first + second in other or (first in _NOT and second in production):
+            return False, f"{first}-{second}"
+    found = [word for word in words if word in production or word in other]
+    kinds = {word in production for word in found}
+    return (kinds.pop(), found[0]) if len(kinds) == 1 else (None, "")
 
 
 def _words(text: str) -> list[str]:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", text)
-    return [word for word in re.split(r"[^a-z]+", spaced.lower()) if word]
+    """The words of a name; digits at the end of one are its number, within one they make it an id."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", text).lower()
+    words = (word.strip("0123456789") for word in re.split(r"[^a-z0-9]+", spaced))
+    return [word for word in words if word]
 
 
 def _evidence(change: ResourceChange, plan: Plan) -> Iterator[tuple[str, str]]:
@@ -68,6 +75,9 @@ def _evidence(change: ResourceChange, plan: Plan) -> Iterator[tuple[str, str]]:
     for container in _CONTAINERS:
         if isinstance(found := at(values, (container,)), str):
             yield found, f"{container} {found}"
+    for _, namespace in find(values, "metadata.namespace"):
+        if isinstance(namespace, str):
+            yield namespace, f"namespace {namespace}"
     if change.module:
         yield change.module.removeprefix("module."), f"module {change.module}"
     for attribute in _NAMED_BY:

@@ -23,7 +23,8 @@ _NAMED = 3
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for the plan."""
-    known = [(change, found) for change in plan.touched() if (found := _clearly(change, plan, catalog)) is not None]
+    bare = replace(plan, variables={}, workspace="", stack={})
+    known = [(change, found) for change in plan.touched() if (found := _clearly(change, bare, catalog)) is not None]
     production = [change for change, environment in known if environment.production]
     others = [(change, environment) for change, environment in known if not environment.production]
     if production and others:
@@ -44,7 +45,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _clearly(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environment | None:
     """The environment that an object itself bears witness to by a tag, its container or its module."""
-    found = environment_of(change, replace(plan, variables={}, workspace="", stack={}), catalog.environments)
+    found = environment_of(change, plan, catalog.environments)
     weak = found is None or found.production is None or found.how.startswith(("name ", "id ", "arn "))
     return None if weak else found
 

@@ -1,0 +1,54 @@
+"""A first apply is quiet; the same plan with a sign that the things exist is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planguard.catalog import Catalog
+from planguard.finding import Severity
+from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.rules import state_lost
+
+
+def new(number: int, **details: Any) -> ResourceChange:
+    return ResourceChange(f"aws_x.y{number}", "aws_x", Action.CREATE, name=f"y{number}", **details)
+
+
+_MISSING = ResourceChange("aws_x.gone", "aws_x", Action.DELETE, name="gone")
+_BACKEND = ConfigurationChange("backend", "backend.s3", ("bucket",), "a", "b")
+
+
+def messages(*changes: ResourceChange, **details: Any) -> list[str]:
+    plan = Plan("p", "terraform", changes, **{"has_prior_state": False, **details})
+    found = list(state_lost.check(plan, Catalog()))
+    assert all(finding.severity is Severity.MEDIUM for finding in found)
+    return [finding.message for finding in found]
+
+
+def test_a_first_apply_is_quiet_however_large() -> None:
+    assert messages(*(new(number) for number in range(50))) == []
+
+
+@pytest.mark.parametrize(
+    ("details", "sign"),
+    [
+        ({"drift": (_MISSING,)}, "1 that the state knew were not found any more, such as aws_x.gone"),
+        ({"configuration_changes": (_BACKEND,)}, "the same change sets another backend"),
+    ],
+)
+def test_a_sign_is_named(details: dict[str, Any], sign: str) -> None:
+    (message,) = messages(new(1), new(2), **details)
+    assert message == f"All 2 objects are to be created, but there is a sign that they exist: {sign}."
+
+
+def test_an_import_beside_new_objects_is_a_sign() -> None:
+    (message,) = messages(new(1), new(2), new(3, imported=True))
+    assert "aws_x.y3 is imported beside them" in message
+
+
+def test_a_state_that_still_knows_something_is_not_lost() -> None:
+    kept = ResourceChange("aws_x.kept", "aws_x", Action.NO_OP, name="kept")
+    assert messages(new(1), new(2), kept, drift=(_MISSING,)) == []
+    assert messages(new(1), new(2), drift=(_MISSING,), has_prior_state=True) == []
