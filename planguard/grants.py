@@ -1,0 +1,235 @@
+"""What a policy, a role binding or a role lets somebody do, as far as it is dangerous; and what holds that back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planguard.finding import Severity
+from planguard.values import Sensitive, at, is_unknown, plain, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A right that can do great damage. Two grants are the same when they say the same."""
+
+    says: str
+    severity: Severity
+
+
+_DESTRUCTIVE = re.compile(
+    r"(?i)^[\w-]+:(\*?delete|\*?terminate|\*?destroy|deregister|schedulekeydeletion|purge|disable|remove|stop|reboot"
+    r"|detach|putbucketpolicy|putlifecycle|passrole|attach\w*policy|put\w*policy|createpolicyversion|createaccesskey"
+    r"|updateassumerolepolicy|setdefaultpolicyversion)[\w*]*$"
+)
+_HARMLESS = re.compile(
+    r"(?i)^((logs|cloudwatch|xray|ssmmessages|ec2messages|events|execute-api):.*"
+    r"|\w+:(delete|remove|detach)(message(batch)?|\w*tags|networkinterface\w*|item))$"
+)
+_EVERYTHING = re.compile(r"^(\*|arn:aws[\w-]*:[\w*-]*:[\w*-]*:[\d*]*:\*([/:]\*)*)$")
+_TAKES_OVER = re.compile(r"(?i)^(iam|organizations|sts|account):\*$")
+_FULL_ACCESS = re.compile(r"(?i)(AdministratorAccess|IAMFullAccess)$")
+_WIDE_ACCESS = re.compile(r"(?i)(PowerUserAccess|FullAccess)(_?v?\d*)$")
+_ANYONE = ("allUsers", "allAuthenticatedUsers")
+_ONLY_READS = re.compile(r"(?i)(viewer|reader|invoker|\.get|browser)$")
+_AZURE = {"owner": Severity.HIGH, "user access administrator": Severity.HIGH, "contributor": Severity.MEDIUM}
+_WIDE_SCOPE = re.compile(r"(?i)^(/|/subscriptions/[^/]+/?|/providers/microsoft\.management/managementgroups/[^/]+/?)$")
+
+
+def grants(kind: str, tree: Any) -> frozenset[Grant]:
+    """The dangerous rights that an object of a type gives, with these values."""
+    found = {*_of_statements(tree), *_of_attachments(tree)}
+    if kind.startswith("google_"):
+        found.update(_of_google(kind, tree))
+    elif kind.startswith("azurerm_role_assignment"):
+        found.update(_of_azure(tree))
+    elif kind.startswith("kubernetes_"):
+        found.update(_of_kubernetes(kind, tree))
+    return frozenset(found)
+
+
+def restraints_lost(before: Any, after: Any) -> list[str]:
+    """What held rights back before and does so no longer: a boundary, a denial, a condition on what stays allowed."""
+    denied = {action for one in statements(after) if _effect(one) == "Deny" for action in _actions(one)}
+    lost = {
+        f"{plain(action)} is no longer denied"
+        for one in statements(before)
+        if _effect(one) == "Deny"
+        for action in _actions(one)
+        if action not in denied
+    }
+    lost.update(_conditions_lost(before, after))
+    for name in ("permissions_boundary", "PermissionsBoundary"):
+        if at(before, (name,)) and not at(after, (name,)):
+            lost.add("the permissions boundary is taken away")
+    return sorted(lost)
+
+
+def _conditions_lost(before: Any, after: Any) -> Iterator[str]:
+    free = _conditions(after)
+    for action, keys in _conditions(before).items():
+        for key in sorted(keys - free[action] if action in free else ()):
+            yield f"{plain(action)} no longer depends on {plain(key)}"
+
+
+def _conditions(tree: Any) -> dict[str, set[str]]:
+    """The condition keys that every statement which allows an action asks for."""
+    found: dict[str, set[str]] = {}
+    for one in statements(tree):
+        if _effect(one) == "Allow":
+            keys = set(_condition_keys(one.get("Condition")))
+            for action in _actions(one):
+                found[action] = found.get(action, keys) & keys
+    return found
+
+
+def is_readable(tree: Any) -> bool:
+    """Whether every policy document in the values is known, so that what is missing in it is really gone."""
+    return not any(is_unknown(leaf) or isinstance(leaf, Sensitive) for path, leaf in walk(tree) if _is_policy(path))
+
+
+def _is_policy(path: tuple[str | int, ...]) -> bool:
+    return any("polic" in str(step).lower() or "boundary" in str(step).lower() for step in path)
+
+
+def statements(tree: Any) -> Iterator[Mapping[str, Any]]:
+    """Every statement of every policy document in the values, as text or as a structure."""
+    if isinstance(tree, str) and '"Statement"' in tree:
+        try:
+            tree = json.loads(tree)
+        except (ValueError, RecursionError):
+            return
+    if isinstance(tree, Mapping):
+        inner = tree.get("Statement")
+        for one in inner if isinstance(inner, list) else [inner]:
+            if isinstance(one, Mapping) and "Effect" in one:
+                yield one
+        for key, value in tree.items():
+            if key != "Statement":
+                yield from statements(value)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from statements(item)
+
+
+def _of_statements(tree: Any) -> Iterator[Grant]:
+    for one in statements(tree):
+        if _effect(one) == "Allow":
+            principal = one.get("Principal")
+            if principal is None:
+                yield from _of_identity(one)
+            elif _is_anyone(principal) and not one.get("Condition"):
+                yield from _of_anyone(one)
+
+
+def _of_identity(one: Mapping[str, Any]) -> Iterator[Grant]:
+    """What a statement on somebody's own policy allows on everything."""
+    if "NotAction" in one and _everywhere(one):
+        yield Grant(f"everything but {_listed(_texts(one['NotAction']))} on all resources", Severity.HIGH)
+    for action in _actions(one):
+        if action in ("*", "*:*"):
+            where = "on all resources" if _everywhere(one) else "on some resources"
+            yield Grant(f"every action {where}", Severity.HIGH if _everywhere(one) else Severity.MEDIUM)
+        elif _everywhere(one) and not one.get("Condition") and _is_destructive(action):
+            taking_over = _TAKES_OVER.match(action) is not None
+            yield Grant(f"{plain(action)} on all resources", Severity.HIGH if taking_over else Severity.MEDIUM)
+
+
+def _is_destructive(action: str) -> bool:
+    named = _DESTRUCTIVE.match(action) is not None or action.endswith(":*")
+    return named and _HARMLESS.match(action) is None
+
+
+def _of_anyone(one: Mapping[str, Any]) -> Iterator[Grant]:
+    for action in _actions(one):
+        if action.endswith("*") or _DESTRUCTIVE.match(action) or action.lower().startswith("sts:assumerole"):
+            yield Grant(f"{plain(action)} to anyone", Severity.HIGH)
+
+
+def _of_attachments(tree: Any) -> Iterator[Grant]:
+    names = ("policy_arn", "managed_policy_arns", "ManagedPolicyArns", "PolicyArn")
+    for arn in (text for name in names for text in _texts(at(tree, (name,)))):
+        if _FULL_ACCESS.search(arn):
+            yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", Severity.HIGH)
+        elif _WIDE_ACCESS.search(arn):
+            yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", Severity.MEDIUM)
+
+
+def _of_google(kind: str, tree: Any) -> Iterator[Grant]:
+    bindings = [tree] if isinstance(at(tree, ("role",)), str) else []
+    for _, leaf in walk(at(tree, ("policy_data",))):
+        bindings += at(_parsed(leaf), ("bindings",)) or []
+    for binding in bindings if "_iam_" in kind else []:
+        role = str(at(binding, ("role",)))
+        members = _texts(at(binding, ("members",))) + _texts(at(binding, ("member",)))
+        wide = kind.startswith(("google_project_", "google_folder_", "google_organization_"))
+        strong = role in ("roles/owner", "roles/editor") or (wide and re.search(r"(?i)admin$", role))
+        if any(member in _ANYONE for member in members):
+            harmless = _ONLY_READS.search(role) is not None
+            yield Grant(f"{plain(role)} to anyone", Severity.MEDIUM if harmless else Severity.HIGH)
+        elif strong:
+            most = role in ("roles/owner", "roles/editor") or not kind.startswith("google_project_")
+            yield Grant(plain(role), Severity.HIGH if most else Severity.MEDIUM)
+
+
+def _of_azure(tree: Any) -> Iterator[Grant]:
+    role, scope = at(tree, ("role_definition_name",)), at(tree, ("scope",))
+    severity = _AZURE.get(role.lower()) if isinstance(role, str) else None
+    if severity is not None:
+        wide = isinstance(scope, str) and _WIDE_SCOPE.match(scope) is not None
+        where = " on a whole subscription or more" if wide else ""
+        yield Grant(f"the role {plain(str(role))}{where}", Severity.HIGH if wide else severity)
+
+
+def _of_kubernetes(kind: str, tree: Any) -> Iterator[Grant]:
+    if "role_binding" in kind:
+        roles = at(tree, ("role_ref",))
+        if any(at(role, ("name",)) == "cluster-admin" for role in roles or [] if isinstance(roles, list)):
+            yield Grant("the role cluster-admin", Severity.HIGH)
+    rules = at(tree, ("rule",))
+    for rule in rules if isinstance(rules, list) else []:
+        verbs, resources = _texts(at(rule, ("verbs",))), _texts(at(rule, ("resources",)))
+        damaging = [verb for verb in verbs if verb in ("*", "delete", "deletecollection", "escalate", "bind")]
+        if "*" in resources and damaging:
+            most = "*" in verbs and "cluster_role" in kind
+            yield Grant(f"{plain(damaging[0])} on all resources", Severity.HIGH if most else Severity.MEDIUM)
+
+
+def _parsed(text: Any) -> Any:
+    try:
+        return json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _effect(one: Mapping[str, Any]) -> str:
+    return str(one.get("Effect"))
+
+
+def _actions(one: Mapping[str, Any]) -> list[str]:
+    return _texts(one.get("Action"))
+
+
+def _everywhere(one: Mapping[str, Any]) -> bool:
+    return "NotResource" in one or any(_EVERYTHING.match(text) for text in _texts(one.get("Resource")))
+
+
+def _is_anyone(principal: Any) -> bool:
+    return principal == "*" or (isinstance(principal, Mapping) and "*" in _texts(principal.get("AWS")))
+
+
+def _condition_keys(condition: Any) -> list[str]:
+    if not isinstance(condition, Mapping):
+        return []
+    return [str(key) for test in condition.values() if isinstance(test, Mapping) for key in test]
+
+
+def _listed(texts: list[str]) -> str:
+    return ", ".join(plain(text) for text in texts[:3]) + (", …" if len(texts) > 3 else "")
+
+
+def _texts(value: Any) -> list[str]:
+    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]

@@ -1,0 +1,81 @@
+"""An element of a count went or came, and every instance behind it turns into its neighbour.
+
+Instances of a count are known by their positions. Without the second element the third becomes the second, so that
+instances nobody touched are changed or replaced, and the one that is deleted is the last and not the one taken out.
+
+Do instead: use for_each with keys of their own, with a `moved` block for each instance; then take the element out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.destruction import loss_of
+from planguard.finding import Finding, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.shifting import Shift, shifts
+from planguard.values import plain
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each count whose instances become each other."""
+    for shift in shifts(plan):
+        changes = [change for change, _ in shift.shifted]
+        replaced = [change for change in changes if change.action.destroys]
+        losses = [loss_of(change, plan, catalog) for change in replaced or changes]
+        worst = max(losses, key=lambda loss: loss.severity)
+        most = Severity.HIGH if replaced else Severity.MEDIUM
+        yield Finding(
+            _message(shift, len(replaced)),
+            max(Severity.LOW, min(most, worst.severity)),
+            worst.harm,
+            about=plain(shift.address),
+            advice=_advice(shift),
+            related=tuple(change.address for change in changes),
+        )
+
+
+def _message(shift: Shift, replaced: int) -> str:
+    turns = ", ".join(f"[{change.index}] becomes what [{source}] was" for change, source in shift.shifted[:3])
+    more = f", and so on for {len(shift.shifted)} instances" if len(shift.shifted) > 3 else ""
+    how = f" ({replaced} of them by replacement)" if replaced else ""
+    taken = ", ".join(f"[{index}]" for index in shift.unwanted)
+    out = f" What was taken out of the list is {taken}." if taken else ""
+    return f"shifts: {turns}{more}{how}.{out}"
+
+
+def _advice(shift: Shift) -> str:
+    address, source = plain(shift.address), shift.shifted[0][1]
+    return (
+        "Use for_each with a key of its own for each element and move the instances to their keys, one block each; "
+        f'then take the element out:\nmoved {{\n  from = {address}[{source}]\n  to   = {address}["its key"]\n}}'
+    )
+
+
+def _example(*indexed: tuple[Action, str | None, str | None]) -> Plan:
+    changes = (
+        ResourceChange(
+            f"aws_db_instance.main[{index}]",
+            "aws_db_instance",
+            action,
+            "main",
+            index=index,
+            before=old and {"identifier": old},
+            after=new and {"identifier": new},
+        )
+        for index, (action, old, new) in enumerate(indexed)
+    )
+    return Plan("example", "terraform", tuple(changes))
+
+
+_SAME = (Action.NO_OP, "a", "a")
+
+FIRES = (
+    _example(_SAME, (Action.DELETE_THEN_CREATE, "b", "c"), (Action.DELETE, "c", None)),
+    _example(_SAME, (Action.UPDATE, "b", "c"), (Action.UPDATE, "c", "d"), (Action.DELETE, "d", None)),
+)
+QUIET = (
+    _example(_SAME, (Action.NO_OP, "b", "b"), (Action.DELETE, "c", None)),
+    _example(_SAME, (Action.UPDATE, "b", "x"), (Action.DELETE, "c", None)),
+)

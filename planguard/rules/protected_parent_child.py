@@ -1,0 +1,73 @@
+"""A guarded object refuses its deletion, but what is inside it is destroyed first.
+
+The tool destroys children before parents. It stops at the guard of the parent, and by then the databases, records or
+members inside are gone. The guard looks as if it had saved everything, and saved only the shell.
+
+Do instead: keep the parent (put back what forces it out), or guard the children too, before anything is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard import protections
+from planguard.catalog import Catalog
+from planguard.circumstances import refusal
+from planguard.destruction import loss_of
+from planguard.finding import Finding, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each guarded object that is to go together with what is inside it."""
+    for parent in plan.destroyed():
+        if parent.deposed is not None or not refusal(parent, catalog[parent.type]):
+            continue
+        children = _children(parent, plan, catalog)
+        if children:
+            worst = loss_of(children[0], plan, catalog)
+            names = ", ".join(plain(child.address) for child in children[:3]) + (", …" if len(children) > 3 else "")
+            yield Finding(
+                f"is guarded against its own deletion, but what is inside it is not: {names} "
+                f"{'goes' if len(children) == 1 else 'go'} first, and only then the apply stops.",
+                max(Severity.MEDIUM, min(Severity.HIGH, worst.severity)),
+                worst.harm,
+                parent,
+                advice="Keep the parent as it is, or guard what is inside it as well, before anything is applied.",
+                related=tuple(child.address for child in children),
+            )
+
+
+def _children(parent: ResourceChange, plan: Plan, catalog: Catalog) -> list[ResourceChange]:
+    """What is destroyed inside the parent and has no guard of its own, worst first."""
+    inside = plan.dependents(parent.config_address)
+    children = [
+        change
+        for change in plan.destroyed()
+        if change.config_address in inside
+        and change is not parent
+        and protections.is_inside(change, parent, catalog)
+        and not refusal(change, catalog[change.type])
+    ]
+    return sorted(children, key=lambda child: -loss_of(child, plan, catalog).severity)
+
+
+def _example(guarded: bool) -> Plan:
+    before = {"deletion_protection": guarded}
+    return Plan(
+        "example",
+        "terraform",
+        (
+            ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE_THEN_CREATE, before=before),
+            ResourceChange("acme_sql_database.app", "acme_sql_database", Action.DELETE_THEN_CREATE),
+        ),
+        dependencies={"acme_sql_database.app": frozenset({"aws_db_instance.main"})},
+    )
+
+
+FIRES = (_example(guarded=True),)
+QUIET = (
+    _example(guarded=False),
+    Plan("childless", "terraform", _example(guarded=True).resource_changes[:1]),
+)

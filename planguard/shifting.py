@@ -1,0 +1,65 @@
+"""Instances of one count that take over each other's settings, because an element before them came or went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import is_unknown
+
+_NOT_OURS = ("id", "arn", "tags_all", "output")
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A count whose instances become each other. ``shifted`` pairs each change with the index whose settings it gets.
+
+    ``unwanted`` are the indexes whose settings are nowhere afterwards: what was really taken out of the list.
+    """
+
+    address: str
+    shifted: tuple[tuple[ResourceChange, int], ...]
+    unwanted: tuple[int, ...]
+
+
+def shifts(plan: Plan) -> Iterator[Shift]:
+    """Every count from which an element was removed, or into which one was put, anywhere but at its end."""
+    counted: dict[str, list[ResourceChange]] = {}
+    for change in plan.resource_changes:
+        if isinstance(change.index, int) and change.deposed is None:
+            counted.setdefault(change.address[: change.address.rindex("[")], []).append(change)
+    for address, changes in counted.items():
+        grows_or_shrinks = any(one.action in (Action.DELETE, Action.CREATE) for one in changes)
+        if grows_or_shrinks and (shift := _shift(address, changes)):
+            yield shift
+
+
+def _shift(address: str, changes: list[ResourceChange]) -> Shift | None:
+    before = {change.index: change.before for change in changes if isinstance(change.before, Mapping)}
+    shifted = []
+    for change in changes:
+        if change.action is Action.UPDATE or change.action.replaces:
+            source = next((i for i, old in before.items() if i != change.index and _takes_over(change, old)), None)
+            if isinstance(source, int):
+                shifted.append((change, source))
+    if not shifted:
+        return None
+    kept = {source for _, source in shifted}
+    moved = {change.index for change, _ in shifted}
+    going = {change.index for change in changes if change.action is Action.DELETE}
+    unwanted = sorted(i for i in (moved | going) - kept if isinstance(i, int)) if going else []
+    return Shift(address, tuple(shifted), tuple(unwanted))
+
+
+def _takes_over(change: ResourceChange, old: Mapping[str, Any]) -> bool:
+    """Whether everything that changes becomes what it is in the other instance, and that is known."""
+    if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
+        return False
+    changed = [
+        (value, old.get(name))
+        for name, value in change.after.items()
+        if name not in _NOT_OURS and not is_unknown(value) and value != change.before.get(name)
+    ]
+    return bool(changed) and all(value is not None and value == other for value, other in changed)

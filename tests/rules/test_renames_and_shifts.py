@@ -1,0 +1,203 @@
+"""Renames and shifted indexes as the real Terraform plans them, and guarded parents with unguarded children."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import hcl2
+import pytest
+
+from planguard.catalog import Catalog
+from planguard.finding import Confidence, Finding, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.readers import terraform_json
+from planguard.rules import index_shifted, protected_parent_child, renamed_without_moved
+from tests.terraform import Terraform, workspace
+
+CATALOG = Catalog()
+NETWORK = """
+resource "terraform_data" "network" { input = "10.0.0.0/16" }
+resource "terraform_data" "subnet" {
+  count            = 2
+  input            = "10.0.${count.index}.0/24"
+  triggers_replace = terraform_data.network.id
+}
+"""
+COUNTED = """
+locals { names = ["a", "b.c", "d", "e"] }
+resource "terraform_data" "x" {
+  count            = length(local.names)
+  input            = local.names[count.index]
+  triggers_replace = local.names[count.index]
+}
+"""
+KEYED = """
+locals { names = ["a", "b.c", "d", "e"] }
+resource "terraform_data" "x" {
+  for_each         = toset(local.names)
+  input            = each.key
+  triggers_replace = each.key
+}
+"""
+ONE = 'resource "terraform_data" "orders" { input = { name = "orders", size = 3 } }'
+CALL = 'module "net" { source = "./net" }'
+
+
+def moved_blocks(findings: list[Finding]) -> list[tuple[str, str]]:
+    text = "\n".join("moved" + finding.advice.partition("\nmoved")[2] for finding in findings)
+    blocks = hcl2.load(io.StringIO(text + "\n"))["moved"]
+    return [(unwrapped(block["from"]), unwrapped(block["to"])) for block in blocks]
+
+
+def unwrapped(expression: str) -> str:
+    return expression.removeprefix("${").removesuffix("}")
+
+
+def real(folder: Path, before: str) -> Terraform:
+    """Terraform with that configuration applied."""
+    (folder / "net").mkdir()
+    (folder / "net" / "main.tf").write_text(NETWORK, encoding="utf-8")
+    terraform = workspace(folder, before)
+    terraform.run("apply", "-auto-approve")
+    return terraform
+
+
+def planned(terraform: Terraform, configuration: str) -> Plan:
+    (terraform.folder / "main.tf").write_text(configuration, encoding="utf-8")
+    terraform.run("init")
+    terraform.run("plan", "-out=plan")
+    (plan,) = terraform_json.read(terraform.run("show", "-json", "plan").encode(), "plan.json")
+    return plan
+
+
+@pytest.mark.terraform
+@pytest.mark.parametrize(
+    ("before", "after", "moves"),
+    [
+        (ONE, ONE.replace('"orders" {', '"bills" {'), [("terraform_data.orders", "terraform_data.bills")]),
+        (CALL, CALL.replace('"net" {', '"network" {'), [("module.net", "module.network")]),
+        (
+            CALL,
+            CALL.replace("{ source", '{\n for_each = toset(["a.b"])\n source').replace('net" }', 'net"\n}'),
+            [("module.net", 'module.net["a.b"]')],
+        ),
+        (
+            COUNTED,
+            KEYED,
+            [(f"terraform_data.x[{i}]", f'terraform_data.x["{key}"]') for i, key in enumerate(("a", "b.c", "d", "e"))],
+        ),
+    ],
+)
+def test_the_moved_blocks_bring_the_plan_to_nothing(
+    tmp_path: Path, before: str, after: str, moves: list[tuple[str, str]]
+) -> None:
+    terraform = real(tmp_path, before)
+    findings = list(renamed_without_moved.check(planned(terraform, after), CATALOG))
+    assert moved_blocks(findings) == moves
+    blocks = "\n".join("moved" + finding.advice.partition("\nmoved")[2] for finding in findings)
+    assert list(planned(terraform, f"{after}\n{blocks}\n").touched()) == []
+
+
+@pytest.mark.terraform
+def test_an_element_taken_out_of_a_real_count_shifts_the_rest(tmp_path: Path) -> None:
+    plan = planned(real(tmp_path, COUNTED), COUNTED.replace('"b.c", ', ""))
+    (finding,) = index_shifted.check(plan, CATALOG)
+    assert finding.about == "terraform_data.x"
+    assert finding.related == ("terraform_data.x[1]", "terraform_data.x[2]")
+    assert "What was taken out of the list is [1]." in finding.message
+
+
+def counted(*indexed: tuple[Action, Any, Any]) -> Plan:
+    return Plan(
+        "p",
+        "terraform",
+        tuple(
+            ResourceChange(f"aws_iam_user.u[{i}]", "aws_iam_user", action, "u", index=i, before=was, after=will_be)
+            for i, (action, was, will_be) in enumerate(indexed)
+        ),
+    )
+
+
+def user(name: str) -> dict[str, str]:
+    return {"name": name, "path": "/"}
+
+
+def test_an_element_put_into_the_middle_shifts_the_rest() -> None:
+    plan = counted(
+        (Action.NO_OP, user("a"), user("a")),
+        (Action.UPDATE, user("b"), user("new")),
+        (Action.UPDATE, user("c"), user("b")),
+        (Action.CREATE, None, user("c")),
+    )
+    (finding,) = index_shifted.check(plan, CATALOG)
+    assert "[2] becomes what [1] was" in finding.message
+    assert "taken out" not in finding.message
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        counted((Action.NO_OP, user("a"), user("a")), (Action.DELETE, user("b"), None)),
+        counted((Action.UPDATE, user("a"), {**user("a"), "path": "/x/"}), (Action.DELETE, user("b"), None)),
+        counted((Action.UPDATE, user("a"), user("b")), (Action.UPDATE, user("b"), user("a"))),
+    ],
+)
+def test_a_shorter_count_or_a_change_to_each_is_no_shift(plan: Plan) -> None:
+    assert list(index_shifted.check(plan, CATALOG)) == []
+
+
+def test_in_cloudformation_the_logical_id_is_to_be_kept() -> None:
+    values = {"TableName": "orders", "BillingMode": "PAY_PER_REQUEST"}
+    kind = "AWS::DynamoDB::Table"
+    plan = Plan(
+        "p",
+        "cloudformation",
+        (
+            ResourceChange("shop/Orders", kind, Action.DELETE, "Orders", before=values),
+            ResourceChange("shop/OrdersTable", kind, Action.CREATE, "OrdersTable", after=values),
+        ),
+    )
+    (finding,) = renamed_without_moved.check(plan, CATALOG)
+    assert "overrideLogicalId('Orders')" in finding.advice
+    assert finding.severity is Severity.HIGH
+
+
+def test_a_pair_without_a_name_in_common_is_less_sure() -> None:
+    kind, values = "aws_instance", {"ami": "ami-1", "instance_type": "t3.large"}
+    plan = Plan(
+        "p",
+        "terraform",
+        (
+            ResourceChange(f"{kind}.a", kind, Action.DELETE, "a", before=values),
+            ResourceChange(f"{kind}.b", kind, Action.CREATE, "b", after=values),
+        ),
+    )
+    assert [finding.confidence for finding in renamed_without_moved.check(plan, CATALOG)] == [Confidence.MEDIUM]
+
+
+def family(guard: bool, child: Action, child_guard: bool = False) -> Plan:
+    kind = "aws_db_instance"
+    return Plan(
+        "p",
+        "terraform",
+        (
+            ResourceChange(f"{kind}.p", kind, Action.DELETE_THEN_CREATE, before={"deletion_protection": guard}),
+            ResourceChange(f"{kind}.c", kind, child, before={"deletion_protection": child_guard}),
+        ),
+        dependencies={f"{kind}.c": frozenset({f"{kind}.p"})},
+    )
+
+
+def test_a_guarded_parent_does_not_save_its_children() -> None:
+    (finding,) = protected_parent_child.check(family(True, Action.DELETE), CATALOG)
+    assert (finding.address, finding.related) == ("aws_db_instance.p", ("aws_db_instance.c",))
+    assert finding.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize(
+    "plan", [family(False, Action.DELETE), family(True, Action.UPDATE), family(True, Action.DELETE, child_guard=True)]
+)
+def test_a_family_that_goes_or_stays_together_is_quiet(plan: Plan) -> None:
+    assert list(protected_parent_child.check(plan, CATALOG)) == []
