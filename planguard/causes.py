@@ -78,7 +78,8 @@ def _of_the_root(root: ResourceChange, plan: Plan) -> str:
 
 
 def _arrow(item: PathChange) -> str:
-    return item.path if item.before == item.after else f"{item.path} {item.before} → {item.after}"
+    hidden = item.before == item.after or (item.before, item.after) == ("null", repr(UNKNOWN))
+    return item.path if hidden else f"{item.path} {item.before} → {item.after}"
 
 
 def _clauses(cause: Cause, change: ResourceChange) -> str:
@@ -88,11 +89,12 @@ def _clauses(cause: Cause, change: ResourceChange) -> str:
 
 
 def _clause(item: PathChange, change: ResourceChange) -> str:
-    if item.after == repr(UNKNOWN):
+    not_given = "::" in change.type and item.before == "null"  # a change set without property values
+    if item.after == repr(UNKNOWN) and not not_given:
         sources = change.references.get(item.path.partition(".")[0].partition("[")[0], ())
         origin = f" (it comes from {plain(sources[0])})" if sources else ""
         return f"{item.path} is known only after apply{origin}"
-    if item.before == item.after:
+    if item.before == item.after or item.after == repr(UNKNOWN):
         return f"{item.path} changes"
     if item.before == "null":
         return f"{item.path} is set to {item.after}"

@@ -39,6 +39,7 @@ _NOT_SECRET = Circumstance("It is not a SecureString.", "config")
 _GROUP_MEMBER = Circumstance("Its autoscaling group starts another one.", at_most=Severity.LOW)
 _IDLE = Circumstance("It runs no task (desired_count is 0).", at_most=Severity.LOW)
 _NEW_FIRST = Circumstance("The new one exists before the old one goes.", at_most=Severity.MEDIUM)
+_EMPTY = Circumstance("CloudFormation can delete it only while it is empty.", at_most=Severity.HIGH)
 _IN_USE = Circumstance("Its deletion is refused while a network interface uses it.", at_most=Severity.MEDIUM)
 _VALIDATION = Circumstance(
     "It only proves the ownership of a name: a certificate may not renew.", at_most=Severity.MEDIUM
@@ -132,6 +133,10 @@ def _certificate(change: ResourceChange, plan: Plan) -> Circumstance | None:
     return _NEW_FIRST if new_first and change.type.endswith(("certificate", "cert", "Certificate")) else None
 
 
+def _bucket(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    return None if at(change.before, ("EmptyOnDelete",)) in (True, "true") else _EMPTY
+
+
 def _security_group(change: ResourceChange, plan: Plan) -> Circumstance | None:
     return _IN_USE if change.action is Action.DELETE else None
 
@@ -166,6 +171,7 @@ _OF_TYPES: dict[str, tuple[_Test, ...]] = {
     **dict.fromkeys(_CONTENT, (_content,)),
     **dict.fromkeys(("aws_ssm_parameter", "AWS::SSM::Parameter"), (_parameter,)),
     **dict.fromkeys(("aws_security_group", "AWS::EC2::SecurityGroup"), (_security_group,)),
+    **dict.fromkeys(("AWS::S3::Bucket", "AWS::ECR::Repository"), (_bucket,)),
     "aws_ecs_service": (_idle,),
     "aws_route53_record": (_validation_record,),
 }

@@ -50,6 +50,17 @@ def test_the_attribute_that_forces_it(one: ResourceChange, expected: str) -> Non
     assert alone(one) == expected
 
 
+def test_a_change_set_without_values_names_the_property_only() -> None:
+    one = ResourceChange(
+        "s/T",
+        "AWS::SNS::Topic",
+        Action.CREATE_THEN_DELETE,
+        after={"TopicName": UNKNOWN},
+        replace_paths=(("TopicName",),),
+    )
+    assert because(one, Plan("p", "cloudformation", (one,))) == "because TopicName changes"
+
+
 def test_a_secret_is_compared_but_not_shown() -> None:
     one = replaced({"password": Sensitive("hunter2")}, {"password": Sensitive("hunter3")}, ("password",))
     assert alone(one) == "because password changes"

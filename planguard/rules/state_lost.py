@@ -24,10 +24,10 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     only = all(change.action is Action.CREATE or change.imported for change in plan.resource_changes)
     if len(created) < _FEWEST or not only or plan.has_prior_state is True:
         return
-    if evidence := "; ".join(_evidence(plan)):
+    if evidence := "; ".join((*_signs(plan), *_hints(plan))):
         yield Finding(
             message=f"All {len(created)} objects are to be created, but there is a sign that they exist: {evidence}.",
-            severity=Severity.MEDIUM,
+            severity=Severity.MEDIUM if any(_signs(plan)) else Severity.LOW,
             harm=Harm.KNOWLEDGE,
             about="the plan",
             advice="Do not apply. Check the backend, its key and the workspace; restore the last version of the state.",
@@ -35,16 +35,20 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         )
 
 
-def _evidence(plan: Plan) -> Iterator[str]:
+def _signs(plan: Plan) -> Iterator[str]:
     gone = [change for change in plan.drift if change.action is Action.DELETE]
     if gone:
         yield f"{len(gone)} that the state knew were not found any more, such as {plain(gone[0].address)}"
+    if any(change.kind == "backend" for change in plan.configuration_changes):
+        yield "the same change sets another backend"
+
+
+def _hints(plan: Plan) -> Iterator[str]:
+    """What is seen after a loss, but also where existing objects are taken over on purpose."""
     if moved := [change for change in plan.resource_changes if change.previous_address]:
         yield f"{plain(moved[0].address)} has moved from {plain(moved[0].previous_address or '')}"
     if adopted := [change for change in plan.resource_changes if change.imported]:
         yield f"{plain(adopted[0].address)} is imported beside them"
-    if any(change.kind == "backend" for change in plan.configuration_changes):
-        yield "the same change sets another backend"
 
 
 def _new(*names: str, **details: object) -> tuple[ResourceChange, ...]:

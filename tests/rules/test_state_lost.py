@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from planguard.catalog import Catalog
-from planguard.finding import Severity
+from planguard.finding import Finding, Severity
 from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
 from planguard.rules import state_lost
 
@@ -20,11 +20,13 @@ _MISSING = ResourceChange("aws_x.gone", "aws_x", Action.DELETE, name="gone")
 _BACKEND = ConfigurationChange("backend", "backend.s3", ("bucket",), "a", "b")
 
 
-def messages(*changes: ResourceChange, **details: Any) -> list[str]:
+def found(*changes: ResourceChange, **details: Any) -> list[Finding]:
     plan = Plan("p", "terraform", changes, **{"has_prior_state": False, **details})
-    found = list(state_lost.check(plan, Catalog()))
-    assert all(finding.severity is Severity.MEDIUM for finding in found)
-    return [finding.message for finding in found]
+    return list(state_lost.check(plan, Catalog()))
+
+
+def messages(*changes: ResourceChange, **details: Any) -> list[str]:
+    return [finding.message for finding in found(*changes, **details)]
 
 
 def test_a_first_apply_is_quiet_however_large() -> None:
@@ -39,13 +41,15 @@ def test_a_first_apply_is_quiet_however_large() -> None:
     ],
 )
 def test_a_sign_is_named(details: dict[str, Any], sign: str) -> None:
-    (message,) = messages(new(1), new(2), **details)
-    assert message == f"All 2 objects are to be created, but there is a sign that they exist: {sign}."
+    (finding,) = found(new(1), new(2), **details)
+    assert finding.severity is Severity.MEDIUM
+    assert finding.message == f"All 2 objects are to be created, but there is a sign that they exist: {sign}."
 
 
-def test_an_import_beside_new_objects_is_a_sign() -> None:
-    (message,) = messages(new(1), new(2), new(3, imported=True))
-    assert "aws_x.y3 is imported beside them" in message
+def test_an_import_beside_new_objects_is_no_more_than_a_hint() -> None:
+    (finding,) = found(new(1), new(2), new(3, imported=True))
+    assert finding.severity is Severity.LOW
+    assert "aws_x.y3 is imported beside them" in finding.message
 
 
 def test_a_state_that_still_knows_something_is_not_lost() -> None:
