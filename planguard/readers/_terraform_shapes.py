@@ -10,6 +10,11 @@ from msgspec import Raw
 NULL = Raw(b"null")
 
 
+def given(raw: Raw) -> bool:
+    """Whether a part is there and not null; a raw part is never falsy."""
+    return bytes(memoryview(raw)[:4]) != b"null"
+
+
 class Change(msgspec.Struct, gc=False):
     """The ``change`` of an entry; values stay raw until somebody needs them."""
 

@@ -14,7 +14,16 @@ from planguard.plan import Action, ActionInvocation, Certainty, Gap, Plan, Resou
 from planguard.readers import _terraform_changes as changes
 from planguard.readers._terraform_configuration import Graph, graph_of
 from planguard.readers._terraform_documents import documents
-from planguard.readers._terraform_shapes import Change, Configuration, Document, Entry, State, StateModule, StateValues
+from planguard.readers._terraform_shapes import (
+    Change,
+    Configuration,
+    Document,
+    Entry,
+    State,
+    StateModule,
+    StateValues,
+    given,
+)
 from planguard.values import Sensitive, conceal, secrets_of
 
 _KEYS = (
@@ -65,12 +74,11 @@ def _refuse_what_is_no_plan(document: Document, source: str) -> None:
             "the log of `terraform plan -json`, which leaves out values and the order of replacements.",
             "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
         )
-    if document.resource_changes is None and not document.planned_values and not document.configuration:
-        state = document.serial is not None or document.lineage is not None or document.values
+    planned = given(document.planned_values) or given(document.configuration)
+    if document.resource_changes is None and not planned:
+        state = document.serial is not None or document.lineage is not None or given(document.values)
         what = "a state, which says what is and not what would happen" if state else "no plan: it plans nothing"
         raise InputError(source, f"{what}.", _SHOW)
-    if document.values and document.resource_changes is None and not document.planned_values:
-        raise InputError(source, "a state, which says what is and not what would happen.", _SHOW)
 
 
 def _refuse_unknown_version(document: Document, source: str) -> None:
@@ -100,7 +108,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         drift=tuple(replace(change, before=conceal(change.before, secrets)) for change in drift),
         gaps=tuple(_gaps(document)),
         variables=conceal(variables, secrets),
-        has_prior_state=bool(document.prior_state) and bytes(document.prior_state) != b"null",
+        has_prior_state=given(document.prior_state),
         dependencies=graph.dependencies,
         module_calls=frozenset(graph.module_calls),
         action_invocations=tuple(_invocations(document)),
@@ -171,8 +179,8 @@ def _variables(document: Document, configuration: Configuration | None) -> dict[
     root = configuration.root_module if configuration else None
     declared = root.variables if root else {}
     values = {}
-    for name, given in (document.variables or {}).items():
-        value = given.get("value") if isinstance(given, Mapping) else None
+    for name, variable in (document.variables or {}).items():
+        value = variable.get("value") if isinstance(variable, Mapping) else None
         hidden = name in declared and declared[name].sensitive
         values[name] = Sensitive(value) if hidden and value is not None else value
     return values

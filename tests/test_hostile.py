@@ -1,0 +1,171 @@
+"""Mutated and hostile input ends in a verdict or in one line, never in a traceback and never in raw escapes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from planguard import plugins, reading, reporters
+from planguard.decision import Decision
+from planguard.errors import InputError
+from planguard.review import review
+from planguard.ruleset import Ruleset
+from tests.running import ROOT, planguard
+
+SEEDS = [path.read_bytes() for path in sorted((ROOT / "samples").glob("*/*.json"))]
+TODAY = datetime.date(2026, 1, 1)
+SHARDS = (b"", b"{", b"}", b"[", b'"', b"null", b"0", b"\xff", b"\\u0000")
+RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\ud800-\udfff]")
+UGLY = "x\x1b[31m\x07\u202e\u2066\n\r<b>&|`$(id)@all \udfff"[:-1] + "\x9b"
+
+
+def judged(data: bytes) -> Decision | None:
+    """The decision on the data; None where it is refused, as it should be when it is no plan."""
+    try:
+        plans = reading.join(reading.read(data, "plan.json"))
+    except InputError:
+        return None
+    return review(plans, Ruleset(), TODAY)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    data = bytearray(draw(st.sampled_from(SEEDS)))
+    for _ in range(draw(st.integers(1, 6))):
+        start = draw(st.integers(0, len(data)))
+        length = draw(st.sampled_from([0, 1, 2, 10, 500]))
+        data[start : start + length] = draw(
+            st.sampled_from([b"", b"{", b"}", b"[", b'"', b"null", b"0", b"\xff", b"\\u0000"])
+        )
+    return bytes(data)
+
+
+@given(mutated())
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_mutated_bytes(data: bytes) -> None:
+    judged(data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@st.composite
+def restructured(draw: st.DrawFn) -> bytes:
+    """A real document with some value somewhere replaced by any other JSON value."""
+    content = json.loads(draw(st.sampled_from(SEEDS)))
+    for _ in range(draw(st.integers(1, 4))):
+        _replace_somewhere(draw, content)
+    return json.dumps(content).encode()
+
+
+def _replace_somewhere(draw: st.DrawFn, node: Any) -> None:
+    while True:
+        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+        if not keys:
+            return
+        key = draw(st.sampled_from(keys))
+        if isinstance(node[key], dict | list) and node[key] and draw(st.integers(0, 5)):
+            node = node[key]
+            continue
+        node[key] = draw(JSON)
+        return
+
+
+@given(restructured())
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_any_value_anywhere(data: bytes) -> None:
+    judged(data)
+
+
+def document(address: str, before: Any = None, **extra: Any) -> bytes:
+    """A plan that deletes one database by this address."""
+    change = {"actions": ["delete"], "before": before or {}, "after": None}
+    entry = {"address": address, "mode": "managed", "type": "aws_db_instance", "name": address, "change": change}
+    return json.dumps({"format_version": "1.2", "planned_values": {}, "resource_changes": [entry], **extra}).encode()
+
+
+@pytest.mark.parametrize("name", plugins.names(reporters))
+def test_no_report_carries_raw_escapes(name: str) -> None:
+    decision = judged(document(UGLY, {"engine": UGLY, "identifier": UGLY, "tags": {UGLY: UGLY}}))
+    assert decision is not None
+    assert not RAW.search(plugins.load(reporters, name).render(decision).replace("\r\n", "\n"))
+
+
+def test_the_terminal_gets_no_raw_escapes_from_names_or_errors() -> None:
+    run = planguard("check", "-", stdin=document(UGLY))
+    assert (run.code, run.err) == (1, "")
+    assert not RAW.search(run.out)
+    run = planguard("check", "-", stdin=json.dumps({"format_version": UGLY, "resource_changes": []}).encode())
+    assert run.code == 2
+    assert not RAW.search(run.err)
+
+
+DEEP = 100_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"format_version":"1.2","x":' + b"[" * DEEP + b"]" * DEEP + b"}",
+        b'{"format_version":"1.2","resource_changes":' + b'{"a":' * DEEP,
+        b"[" * DEEP,
+        document("a.b").replace(b'"before": {}', b'"before": {"a": ' + b"[" * 900 + b"]" * 900 + b"}"),
+        document("a.b").replace(b'"before": {}', b'"before": {"a": ' + b"9" * 5000 + b"}"),
+        document("a.b").replace(b'"before": {}', b'"before": {"a": 1e999999999}'),
+        document("a.b").replace(b'"before": {}', b'"before": {"a": NaN}'),
+        b"PK\x03\x04" + b"\0" * 100,
+        b"Changes:\n- &a [*a]\n",
+        b"Changes: &a\n- [*a, *a]\nStackName: *a\n",
+    ],
+    ids=[
+        "deep",
+        "deep-open",
+        "deep-array",
+        "deep-value",
+        "huge-integer",
+        "huge-float",
+        "nan",
+        "zip",
+        "yaml",
+        "yaml-loop",
+    ],
+)
+def test_hostile_documents_end_in_an_exit_code(data: bytes) -> None:
+    run = planguard("check", "-", stdin=data)
+    assert run.code in (0, 1, 2)
+    assert "Traceback" not in run.err
+    assert run.err.count("\n") == (1 if run.code == 2 else 0)
+
+
+def test_a_yaml_bomb_is_refused_quickly() -> None:
+    lines = ["Changes:", "  - &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"  - &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    run = planguard("check", "-", stdin="\n".join(lines).encode())
+    assert run.code == 2
+
+
+def test_a_zip_bomb_is_not_opened() -> None:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("tfplan", b"\0" * 50_000_000)
+    run = planguard("check", "-", stdin=buffer.getvalue())
+    assert run.code == 2
+    assert "saved plan file" in run.err
+
+
+def test_a_line_of_ten_megabytes() -> None:
+    run = planguard("check", "-", stdin=document("a.b", {"user_data": "x" * 10_000_000}))
+    assert run.code == 1
+    assert len(run.out) < 10_000
