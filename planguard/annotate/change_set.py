@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
 _WORDS = {
-    Action.CREATE: "Add",
-    Action.UPDATE: "Modify",
-    Action.DELETE: "Remove",
-    Action.FORGET: "Remove (PolicyAction: Retain)",
-    Action.CREATE_THEN_FORGET: "Modify (Replacement: True, PolicyAction: ReplaceAndRetain)",
-    Action.NO_OP: "Import",
+    Action.CREATE: ("Add",),
+    Action.UPDATE: ("Modify", "False"),
+    Action.DELETE: ("Remove",),
+    Action.DELETE_THEN_CREATE: ("Modify", "True"),
+    Action.CREATE_THEN_DELETE: ("Modify", "True"),
+    Action.FORGET: ("Remove", "Retain"),
+    Action.CREATE_THEN_FORGET: ("Modify", "True", "ReplaceAndRetain"),
 }
+_REPLACEMENT = ("True", "False", "Conditional")
 
 
 def header(change: ResourceChange) -> Iterator[str]:
@@ -28,7 +30,7 @@ def header(change: ResourceChange) -> Iterator[str]:
 def opening(plan: Plan) -> Iterator[str]:
     """What stands above the objects."""
     name, stack = plan.stack.get("change_set"), plan.stack.get("name")
-    title = f"Change set {plain(name)}" if name else "Change set"
+    title = f"Change set {plain(_short(name))}" if name else "Change set"
     yield ""
     yield f"{title} of stack {plain(stack)}:" if stack else f"{title}:"
     if not plan.resource_changes:
@@ -45,12 +47,13 @@ def summary(plan: Plan) -> str:
     return f"Change set: {added} to add, {modified} to modify, {replaced} to replace, {removed} to remove."
 
 
+def _short(name: str) -> str:
+    """The name of a change set out of its ARN."""
+    return name.split("/")[1] if name.startswith("arn:") and name.count("/") > 1 else name
+
+
 def _word(change: ResourceChange) -> str:
-    if change.certainty is Certainty.MAY:
-        return "Modify (Replacement: Conditional)" if change.action.replaces else "Dynamic"
-    kept = ", a snapshot is kept" if change.snapshot else ""
-    if change.action in (Action.DELETE_THEN_CREATE, Action.CREATE_THEN_DELETE):
-        return f"Modify (Replacement: True{kept})"
-    if change.action is Action.DELETE and kept:
-        return "Remove (a snapshot is kept)"
-    return _WORDS.get(change.action, plain("/".join(change.actions)) or change.action.value)
+    """The change set's own words: ``Modify (Replacement: True, PolicyAction: ReplaceAndSnapshot)``."""
+    first, *rest = change.actions or _WORDS.get(change.action, (change.action.value,))
+    told = [f"Replacement: {word}" if word in _REPLACEMENT else f"PolicyAction: {word}" for word in rest]
+    return plain(f"{first} ({', '.join(told)})" if told else first)

@@ -13,7 +13,6 @@ from planguard.annotate.headers import LEGEND, SYMBOLS
 from planguard.annotate.remarks import MARKER, Remark, Remarks, beside, remarks_on
 from planguard.annotate.rendering import Line, body
 from planguard.annotate.shapes import is_dynamic
-from planguard.annotate.strings import name
 from planguard.decision import Decision, PlanDecision
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import Sensitive, plain
@@ -38,7 +37,7 @@ def annotated(decision: Decision, worst_first: bool = False, colour: bool = Fals
             yield ""
         if len(decision.plans) > 1:
             yield f"{MARKER}{plain(decided.plan.source)}"
-        yield from _plan(decided, worst_first, _Brush(colour))
+        yield from _plan(decided, worst_first, Brush(colour))
 
 
 def objects(decided: PlanDecision, worst_first: bool = False) -> Iterator[ObjectText]:
@@ -67,7 +66,7 @@ def _is_shown(change: ResourceChange) -> bool:
 def _resource(change: ResourceChange, tool: str) -> Iterator[Line]:
     symbol = SYMBOLS[change.action]
     if tool == "cloudformation":
-        opening = f"{plain(change.type)} {name(change.address)}"
+        opening = f'{plain(change.type)} "{plain(change.name or change.address)}"'
     else:
         kind = "data" if change.action is Action.READ else "resource"
         opening = f'{kind} "{plain(change.type)}" "{plain(change.name)}"'
@@ -81,10 +80,10 @@ def _resource(change: ResourceChange, tool: str) -> Iterator[Line]:
     yield Line("", 0, "}")
 
 
-def _plan(decided: PlanDecision, worst_first: bool, brush: _Brush) -> Iterator[str]:
+def _plan(decided: PlanDecision, worst_first: bool, brush: Brush) -> Iterator[str]:
     plan = decided.plan
     for remark in remarks_on(decided).general:
-        yield from (brush.remark(line, remark.word) for line in remark.lines)
+        yield from (brush.remark(MARKER + line, remark.word) for line in remark.lines)
     shown = list(objects(decided, worst_first))
     yield from change_set.opening(plan) if plan.tool == "cloudformation" else _opening(plan, shown)
     for shown_object in shown:
@@ -96,15 +95,15 @@ def _plan(decided: PlanDecision, worst_first: bool, brush: _Brush) -> Iterator[s
     yield from _outputs(plan, brush)
 
 
-def _object(shown: ObjectText, brush: _Brush) -> Iterator[str]:
+def _object(shown: ObjectText, brush: Brush) -> Iterator[str]:
     margin = " " if shown.change.action.retains else "  "
     yield from (brush.header(f"{margin}# {line}") for line in shown.header)
     for remark in shown.remarks:
-        yield from (margin + brush.remark(line, remark.word) for line in remark.lines)
+        yield from (margin + brush.remark(MARKER + line, remark.word) for line in remark.lines)
     for line in shown.lines:
         words = [text.split(" ", 1)[0] for text in line.remarks]
         for text, word in zip(line.remarks, words, strict=True):
-            yield "    " * (line.indent + 1) + brush.remark(text, word)
+            yield "    " * (line.indent + 1) + brush.remark(MARKER + text, word)
         yield brush.line(line)
 
 
@@ -139,7 +138,7 @@ def _summary(plan: Plan) -> str:
     return f"Plan: {first}{add} to add, {changed} to change, {destroyed} to destroy{last}."
 
 
-def _outputs(plan: Plan, brush: _Brush) -> Iterator[str]:
+def _outputs(plan: Plan, brush: Brush) -> Iterator[str]:
     if not plan.output_changes:
         return
     before = {key: old for key, (old, new) in plan.output_changes.items() if old is not None}
@@ -151,18 +150,21 @@ def _outputs(plan: Plan, brush: _Brush) -> Iterator[str]:
     yield from (brush.line(line) for line in body(replace(node, children=marked), indent=0))
 
 
-class _Brush(Struct, frozen=True):
+class Brush(Struct, frozen=True):
     """Puts colour on lines, where the terminal has it."""
 
     colour: bool
 
     def header(self, text: str) -> str:
+        """A comment line of the tool's own."""
         return self._paint(text, "1")
 
     def remark(self, text: str, word: str) -> str:
-        return self._paint(f"{MARKER}{text}", _WORDS.get(word, "36"))
+        """A remark's line in the colour of its first word."""
+        return self._paint(text, _WORDS.get(word, "36"))
 
     def line(self, line: Line) -> str:
+        """A line of an object in the colour of its symbol."""
         return self._paint(str(line), _COLOURS.get(line.symbol))
 
     def _paint(self, text: str, code: str | None) -> str:

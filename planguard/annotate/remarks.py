@@ -12,7 +12,7 @@ from planguard.annotate.rendering import Line
 from planguard.decision import Judgement, PlanDecision
 from planguard.finding import Severity
 from planguard.plan import ResourceChange
-from planguard.values import Path, plain
+from planguard.values import Path, dotted, plain
 
 MARKER = "# planguard: "
 _WIDTH = 100
@@ -22,12 +22,20 @@ Key = tuple[str, str | None]
 
 
 class Remark(Struct, frozen=True):
-    """One finding as lines of text, its score, and the attributes it is about; ``word`` is its first word."""
+    """One finding as lines of text, its score, and the attributes it is about.
+
+    ``word`` is its first word and ``title`` all of it up to the message; remarks on the whole plan have no title.
+    """
 
     word: str
     points: int
     lines: tuple[str, ...]
     paths: tuple[Path, ...] = ()
+    title: str = ""
+
+    def pointing_to(self, path: Path) -> Remark:
+        """What stands above an object whose remark stands further down, beside the attribute."""
+        return replace(self, lines=(f"{self.title}: see {dotted(path)} below",), paths=())
 
 
 class Remarks(Struct, frozen=True):
@@ -70,7 +78,10 @@ def word_of(judgement: Judgement) -> str:
 
 
 def beside(lines: Sequence[Line], remarks: Sequence[Remark]) -> tuple[list[Line], list[Remark]]:
-    """The lines with each remark above the attribute it is about, and the remarks whose attribute is not shown."""
+    """The lines with each remark above the attribute it is about, and what stands above the object instead.
+
+    That is every remark whose attribute is not shown, and a pointer to every other one that is more than a note.
+    """
     places: dict[Path, int] = {}
     for number, line in enumerate(lines):
         if line.path:
@@ -78,18 +89,18 @@ def beside(lines: Sequence[Line], remarks: Sequence[Remark]) -> tuple[list[Line]
     placed: dict[int, list[str]] = {}
     left: list[Remark] = []
     for remark in remarks:
-        found = (_place(path, places) for path in remark.paths)
-        place = next((place for place in found if place is not None), None)
-        if place is None:
+        shown = next((path for path in (_shown(path, places) for path in remark.paths) if path), None)
+        if shown is None:
             left.append(remark)
         else:
-            placed.setdefault(place, []).extend(remark.lines)
+            placed.setdefault(places[shown], []).extend(remark.lines)
+            left += [remark.pointing_to(shown)] * (remark.word != "NOTE")
     return [replace(line, remarks=tuple(placed.get(number, ()))) for number, line in enumerate(lines)], left
 
 
-def _place(path: Path, places: dict[Path, int]) -> int | None:
-    """The line of the attribute, or of the nearest one around it that is shown."""
-    return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), None)
+def _shown(path: Path, places: dict[Path, int]) -> Path | None:
+    """The attribute, or the nearest one around it, that has a line."""
+    return next((path[:end] for end in range(len(path), 0, -1) if path[:end] in places), None)
 
 
 def _verdict(decided: PlanDecision) -> Remark:
@@ -101,12 +112,14 @@ def _verdict(decided: PlanDecision) -> Remark:
 
 def _remark(judgement: Judgement) -> Remark:
     finding, word = judgement.finding, word_of(judgement)
+    title = f"{word} {judgement.score.points} {finding.rule}"
     about = f"{finding.about}: " if finding.change is None and finding.about else ""
     return Remark(
         word,
         -1 if judgement.waiver else judgement.score.points,
-        tuple(_text(judgement, f"{word} {judgement.score.points} {finding.rule}: {about}{finding.message}")),
+        tuple(_text(judgement, f"{title}: {about}{finding.message}")),
         finding.paths,
+        title,
     )
 
 

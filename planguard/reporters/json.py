@@ -43,7 +43,7 @@ def _plan(decided: PlanDecision) -> dict[str, Any]:
         "destroyed": [_object(change) for change in decided.destroyed],
         "retained": [_object(change) for change in decided.retained],
         "uncertain": [_object(change) for change in decided.uncertain],
-        "findings": [_finding(judgement) for judgement in decided.judgements],
+        "findings": [finding_of(judgement) for judgement in decided.judgements],
         "gaps": [{"kind": gap.kind, "message": gap.message} for gap in plan.gaps],
     }
 
@@ -57,7 +57,7 @@ def _object(change: ResourceChange) -> dict[str, Any]:
     }
 
 
-def _finding(judgement: Judgement) -> dict[str, Any]:
+def finding_of(judgement: Judgement) -> dict[str, Any]:
     finding = judgement.finding
     return {
         "rule": finding.rule,

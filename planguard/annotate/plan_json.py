@@ -1,0 +1,146 @@
+"""The plan's own JSON with a ``planguard`` object on each resource change; every other byte stays as it is.
+
+Nothing is decoded and written again: numbers keep their digits and keys their order, because the objects are put into
+the bytes at the right places.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from planguard.decision import Judgement, PlanDecision, Verdict
+from planguard.errors import InputError
+from planguard.finding import Severity
+from planguard.reporters.json import finding_of
+
+_ONE = "Give it one plan as `terraform show -json PLANFILE` writes it."
+_SPACE = b" \t\r\n"
+
+
+class _Entry(msgspec.Struct):
+    """What tells one resource change from the others, in Terraform's words or CloudFormation's."""
+
+    address: str = ""
+    deposed: Any = None
+    logical_id: str = msgspec.field(default="", name="LogicalResourceId")
+    planguard: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+def annotated_json(data: bytes, decided: PlanDecision) -> bytes:
+    """The plan with its findings; InputError for anything but one JSON document with one plan in it."""
+    source = decided.plan.source
+    start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    try:
+        inserted = list(_insertions(data, start, decided))
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise InputError(source, "not one JSON document, so nothing can be put into it.", _ONE) from error
+    pieces, position = [], 0
+    for place, text in inserted:
+        pieces += [data[position:place], text]
+        position = place
+    return b"".join([*pieces, data[position:]])
+
+
+def _insertions(data: bytes, start: int, decided: PlanDecision) -> Iterator[tuple[int, bytes]]:
+    cloudformation = decided.plan.tool == "cloudformation"
+    found = _by_object(decided)
+    for place, raw in _entries(data, start, cloudformation):
+        entry = msgspec.json.decode(raw, type=_Entry)
+        if entry.planguard is not msgspec.UNSET:
+            raise InputError(decided.plan.source, "already has planguard objects.", "Annotate the plan itself.")
+        deposed = entry.deposed if isinstance(entry.deposed, str) and entry.deposed else None
+        judgements = found.get((entry.logical_id if cloudformation else entry.address, deposed), [])
+        body = raw[:-1].rstrip(_SPACE)
+        comma = b"" if body.endswith(b"{") else b","
+        yield place + len(body), comma + b'"planguard":' + _object(judgements)
+
+
+def _by_object(decided: PlanDecision) -> dict[tuple[str, str | None], list[Judgement]]:
+    """The judgements of each object; one on several objects counts for each of them."""
+    found: dict[tuple[str, str | None], list[Judgement]] = {}
+    names = {change.address: change.name for change in decided.plan.resource_changes}
+    cloudformation = decided.plan.tool == "cloudformation"
+    for judgement in decided.judgements:
+        finding = judgement.finding
+        for address in (finding.address,) if finding.address else finding.related:
+            key = names.get(address, address) if cloudformation else address
+            found.setdefault((key, finding.deposed), []).append(judgement)
+    return found
+
+
+def _object(judgements: Sequence[Judgement]) -> bytes:
+    own = [judgement for judgement in judgements if judgement.waiver is None]
+    score = max((judgement.score.points for judgement in own), default=0)
+    noticed = any(judgement.level >= Severity.MEDIUM for judgement in own)
+    blocks = any(judgement.blocks for judgement in own)
+    verdict = Verdict.BLOCK if blocks else Verdict.WARN if noticed else Verdict.PASS
+    found = {"verdict": verdict.word, "score": score, "findings": [finding_of(judgement) for judgement in judgements]}
+    return json.dumps(found, separators=(",", ":")).encode()
+
+
+def _entries(data: bytes, start: int, cloudformation: bool) -> Iterator[tuple[int, bytes]]:
+    """Every resource change with its place in the data."""
+    key = "Changes" if cloudformation else "resource_changes"
+    for place, raw in _member(data, start, data[start:], key):
+        for inner, element in _elements(data, place, raw):
+            if cloudformation:
+                yield from _member(data, inner, element, "ResourceChange")
+            else:
+                yield inner, element
+
+
+def _member(data: bytes, start: int, raw: bytes, name: str) -> Iterator[tuple[int, bytes]]:
+    for key, place, value in _members(data, start, raw):
+        if key == name and value != b"null":
+            yield place, value
+
+
+def _members(data: bytes, start: int, raw: bytes) -> Iterator[tuple[str, int, bytes]]:
+    """The members of an object with the place of each value; ValueError where a name is given twice."""
+    position = _after(data, start, b"{")
+    for name, value in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).items():
+        position = _after(data, position, b",") if data[position : position + 1] == b"," else position
+        position = _after(data, _after_string(data, position), b":")
+        text = bytes(value)
+        if not data.startswith(text, position):
+            raise ValueError
+        yield name, position, text
+        position = _skip(data, position + len(text))
+
+
+def _elements(data: bytes, start: int, raw: bytes) -> Iterator[tuple[int, bytes]]:
+    position = _after(data, start, b"[")
+    for value in msgspec.json.decode(raw, type=list[msgspec.Raw]):
+        position = _after(data, position, b",") if data[position : position + 1] == b"," else position
+        text = bytes(value)
+        if not data.startswith(text, position):
+            raise ValueError
+        yield position, text
+        position = _skip(data, position + len(text))
+
+
+def _after(data: bytes, position: int, mark: bytes) -> int:
+    position = _skip(data, position)
+    if data[position : position + 1] != mark:
+        raise ValueError
+    return _skip(data, position + 1)
+
+
+def _skip(data: bytes, position: int) -> int:
+    while data[position : position + 1] in (b" ", b"\t", b"\r", b"\n"):
+        position += 1
+    return position
+
+
+def _after_string(data: bytes, position: int) -> int:
+    end = position + 1
+    while data[end : end + 1] != b'"':
+        if end >= len(data):
+            raise ValueError
+        end += 2 if data[end : end + 1] == b"\\" else 1
+    return _skip(data, end + 1)
