@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import msgspec
 
 from planguard.plan import Action, Certainty
@@ -24,7 +26,7 @@ class Outcome(msgspec.Struct, frozen=True):
     causes: tuple[Detail, ...] = ()
 
 
-def outcome(resource: Resource, before: Side, after: Side, renewed: frozenset[str] = frozenset()) -> Outcome:
+def outcome(resource: Resource, before: Side, after: Side, renewed: Set[str] = frozenset()) -> Outcome:
     """What happens; ``renewed`` names the resources whose physical id surely becomes another.
 
     A word that is not known gives Action.UNKNOWN, which never counts as safe.
@@ -67,7 +69,7 @@ def _kept_by_default(type_name: str | None, before: Side) -> bool:
     )
 
 
-def _modification(resource: Resource, before: Side, after: Side, renewed: frozenset[str]) -> Outcome:
+def _modification(resource: Resource, before: Side, after: Side, renewed: Set[str]) -> Outcome:
     match resource.replaced or _by_the_details(resource):
         case "False" if not (resource.policy_action or "").startswith("Replace"):
             return Outcome(Action.UPDATE, causes=resource.worst_details)
@@ -87,14 +89,14 @@ def _by_the_details(resource: Resource) -> str:
     return {1: "False", 2: "Conditional", 3: "True"}[weight]
 
 
-def _replacement(resource: Resource, before: Side, after: Side, renewed: frozenset[str]) -> Outcome:
+def _replacement(resource: Resource, before: Side, after: Side, renewed: Set[str]) -> Outcome:
     heaviest = max((detail.weight for detail in resource.worst_details), default=0)
     causes = tuple(detail for detail in resource.worst_details if detail.weight == heaviest > 1)
     doubtful = bool(causes) and all(_is_doubtful(cause, after, renewed) for cause in causes)
     return _replaced(resource, before, after, Certainty.LIKELY if doubtful else Certainty.WILL, causes)
 
 
-def _is_doubtful(cause: Detail, after: Side, renewed: frozenset[str]) -> bool:
+def _is_doubtful(cause: Detail, after: Side, renewed: Set[str]) -> bool:
     """Whether the new value is not known, so that it may turn out to be the old one: CloudFormation says True then too.
 
     In a real deployment of nested stacks 23 replacements were announced in this way and none happened.

@@ -32,14 +32,20 @@ def join(plans: Sequence[Plan]) -> list[Plan]:
     """The plans with every nested change set inside the one it belongs to, in the order in which the roots came."""
     single = list(_described_once(plans))
     homes = _homes(single)
-    joined = []
-    for position, plan in enumerate(single):
-        nested = [number for number in range(len(single)) if _root(number, homes) == position != number]
-        moved = [_moved(single[number], _address(number, homes, single)) for number in nested]
-        given = frozenset(_address(number, homes, single) for number in nested)
-        if _root(position, homes) == position:
-            joined.append(_merged([plan, *moved], given) if nested else plan)
-    return joined
+    lines = [_line(number, homes) for number in range(len(single))]
+    members: dict[int, list[int]] = {}
+    for number, line in enumerate(lines):
+        members.setdefault(line[-1], []).append(number)
+    return [_deployment(root, members[root], single, homes) for root in range(len(single)) if root in members]
+
+
+def _deployment(root: int, members: Sequence[int], plans: Sequence[Plan], homes: Mapping[int, _Home]) -> Plan:
+    """A root with every change set that is nested in it."""
+    addresses = {number: _address(number, homes, plans) for number in members if number != root}
+    if not addresses:
+        return plans[root]
+    moved = [_moved(plans[number], address) for number, address in addresses.items()]
+    return _merged([plans[root], *moved], frozenset(addresses.values()))
 
 
 def nested_gaps(plan: Plan, given: frozenset[str] = frozenset()) -> Iterator[Gap]:
@@ -105,10 +111,6 @@ def _line(number: int, homes: Mapping[int, _Home]) -> list[int]:
             return [number]
         line.append(parent)
     return line
-
-
-def _root(number: int, homes: Mapping[int, _Home]) -> int:
-    return _line(number, homes)[-1]
 
 
 def _address(number: int, homes: Mapping[int, _Home], plans: Sequence[Plan]) -> str:

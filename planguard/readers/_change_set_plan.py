@@ -76,25 +76,28 @@ def _resources(change_set: ChangeSet, source: str) -> Iterator[Resource]:
 def _with_certainty(resources: Sequence[tuple[Resource, Side, Side]]) -> list[_Read]:
     """What happens to each; a doubtful replacement is sure after all where it refers to what surely is renewed."""
     entries = [_Read(*parts, outcome(*parts)) for parts in resources]
-    renewed: frozenset[str] = frozenset()
-    while (now := _renewed(entries)) != renewed:
-        renewed = now
-        entries = [
-            replace(entry, outcome=outcome(entry.resource, entry.before, entry.after, renewed))
-            if entry.outcome.certainty is Certainty.LIKELY
-            else entry
-            for entry in entries
-        ]
+    users: dict[str, list[int]] = {}
+    for position, entry in enumerate(entries):
+        if entry.outcome.certainty is Certainty.LIKELY:
+            for cause in entry.outcome.causes:
+                users.setdefault(cause.causing_entity or "", []).append(position)
+    renewed: set[str] = set()
+    waiting = [entry for entry in entries if _is_renewed(entry)]
+    while waiting:
+        name = waiting.pop().resource.logical_resource_id or ""
+        renewed.add(name)
+        for position in users.pop(name, ()):
+            known = entries[position]
+            entries[position] = replace(known, outcome=outcome(known.resource, known.before, known.after, renewed))
+            if known.outcome.certainty is Certainty.LIKELY and _is_renewed(entries[position]):
+                waiting.append(entries[position])
     return entries
 
 
-def _renewed(entries: Sequence[_Read]) -> frozenset[str]:
-    return frozenset(
-        entry.resource.logical_resource_id or ""
-        for entry in entries
-        if entry.outcome.certainty is Certainty.WILL
-        and (entry.outcome.action.replaces or entry.outcome.action in (Action.DELETE, Action.FORGET))
-    )
+def _is_renewed(entry: _Read) -> bool:
+    """Whether the resource surely gets another physical id, or none."""
+    gone = entry.outcome.action in (Action.DELETE, Action.FORGET)
+    return entry.outcome.certainty is Certainty.WILL and (gone or entry.outcome.action.replaces)
 
 
 def _resource_change(entry: _Read, change_set: ChangeSet) -> ResourceChange:
