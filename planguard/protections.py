@@ -62,7 +62,8 @@ def forces_gained(entry: ResourceType, before: Any, after: Any) -> list[Weakenin
 
 def recovery_lost(entry: ResourceType, before: Any, after: Any) -> list[Weakening]:
     """What there is less of afterwards to bring the object back from."""
-    settings = (*entry.recovery, *entry.keeps)
+    forces = {setting.path for setting in entry.force}
+    settings = (*entry.recovery, *(setting for setting in entry.keeps if setting.path not in forces))
     return [found for setting in settings for found in _reduced(setting, entry, before, after)]
 
 

@@ -60,6 +60,11 @@ def _takes_over(change: ResourceChange, old: Mapping[str, Any]) -> bool:
     changed = [
         (value, old.get(name))
         for name, value in change.after.items()
-        if name not in _NOT_OURS and not is_unknown(value) and value != change.before.get(name)
+        if name not in _NOT_OURS and not is_unknown(value) and not _same(value, change.before.get(name))
     ]
-    return bool(changed) and all(value is not None and value == other for value, other in changed)
+    return any(value for value, _ in changed) and all(_same(value, other) for value, other in changed)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal, or both nothing: providers read back as empty what the configuration leaves out."""
+    return bool(one == other) or all(value is None or value in ("", [], {}) for value in (one, other))

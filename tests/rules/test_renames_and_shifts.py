@@ -136,6 +136,16 @@ def test_an_element_put_into_the_middle_shifts_the_rest() -> None:
     assert "taken out" not in finding.message
 
 
+def test_what_a_provider_reads_back_as_empty_is_no_difference() -> None:
+    was = {"tags": {}, "policy": "", **user("b")}
+    plan = counted(
+        (Action.NO_OP, user("a"), user("a")),
+        (Action.DELETE_THEN_CREATE, was, {**was, "tags": None, "policy": None, "name": "c"}),
+        (Action.DELETE, {**was, "name": "c"}, None),
+    )
+    assert [finding.severity for finding in index_shifted.check(plan, CATALOG)] == [Severity.HIGH]
+
+
 @pytest.mark.parametrize(
     "plan",
     [
