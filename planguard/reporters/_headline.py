@@ -39,8 +39,13 @@ def _counts(plans: Sequence[PlanDecision]) -> Iterator[str]:
     replaced = sum(change.action.replaces for plan in plans for change in plan.destroyed)
     uncertain = sum(len(plan.uncertain) for plan in plans)
     retained = sum(len(plan.retained) for plan in plans)
-    some = f" ({replaced} of them replaced)" if 0 < replaced < destroyed else " and made anew" if replaced else ""
-    yield f"{_objects(destroyed)} would be destroyed{some}" if destroyed else "nothing would be destroyed"
+    if destroyed and replaced == destroyed:
+        yield f"{_objects(destroyed)} would be replaced (destroyed and made anew)"
+    elif destroyed:
+        some = f" ({replaced} of them replaced)" if replaced else ""
+        yield f"{_objects(destroyed)} would be destroyed{some}"
+    else:
+        yield "nothing would be destroyed"
     if uncertain:
         yield f"{uncertain} more may be" if destroyed else f"but {_objects(uncertain)} may be"
     if retained:

@@ -24,6 +24,7 @@ LIMIT = 65_000
 WORST = 5
 """How many findings are told in full and are never cut."""
 
+_DRAWN = 3
 _SIGN = {Verdict.BLOCK: "🛑", Verdict.WARN: "⚠️", Verdict.PASS: "✅"}
 _MARK = {
     Severity.CRITICAL: "🔴",
@@ -100,7 +101,8 @@ def _sections(decision: Decision, told: Pairs, rest: Pairs) -> Iterator[Section]
     if len(plans) > 1:
         yield Section("Plans", (_plan(plan) for plan in plans), len(plans), head=_PLANS)
     yield Section("What the plan does not tell", (f"- {prose(gap.message)}" for gap in gaps), len(gaps))
-    yield from (Section.whole("Blast radius", f"```mermaid\n{drawn}\n```") for drawn in map(graph, plans[:3]) if drawn)
+    drawn = [graph(plan) for plan in plans[:_DRAWN] if plan.verdict is not Verdict.PASS]
+    yield from (Section.whole("Blast radius", f"```mermaid\n{picture}\n```") for picture in drawn if picture)
     rows = (_row(judgement) for _, judgement in rest)
     yield Section("More findings" if told else "Findings", rows, len(rest), head=_FINDINGS, folded=True)
     names = (f"- {code(change.address)}" for change in retained)

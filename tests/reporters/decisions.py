@@ -166,6 +166,7 @@ def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
     return decided((plan, findings), rules=Ruleset(name=texts[0], waivers=(waiver,)))
 
 
+@functools.cache
 def many(count: int) -> Decision:
     changes = tuple(database(address=f"aws_db_instance.main[{n}]", index=n, location=None) for n in range(count))
     return decided((Plan("plan.json", "terraform", changes), [loss(change) for change in changes]))

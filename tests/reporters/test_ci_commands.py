@@ -67,7 +67,7 @@ def test_github_shows_every_annotation_there_is(story: str) -> None:
 def test_github_annotates_the_verdict_and_the_worst_and_counts_the_rest() -> None:
     commands = run_by_github(github.render(many(500)))
     errors = [message for command, _, message in commands if command == "error"]
-    assert errors[0].startswith("Blocked: 500 objects would be destroyed")
+    assert errors[0].startswith("Blocked: 500 objects would be replaced")
     assert errors[1].startswith("aws_db_instance.main[0]: ")
     assert errors[-1].startswith("492 more like this")
     assert github.render(many(500)).count("\n 95 critical aws_db_instance.main[") == 500

@@ -68,7 +68,7 @@ def test_a_name_is_plain_code_where_that_is_safe(name: str, written: str) -> Non
 
 def test_the_worst_come_first_and_the_rest_is_counted() -> None:
     text = markdown.render(many(20_000))
-    assert text.index("Blocked: 20000 objects") < text.index("aws_db_instance.main[0]") < 2000
+    assert text.index("Blocked: 20000 objects would be replaced") < text.index("aws_db_instance.main[0]") < 2000
     assert len(text) <= COMMENT
     rows = len(re.findall(r"^\| 🔴 ", text, flags=re.MULTILINE))
     assert f"and {20_000 - markdown.WORST - rows} more, cut for length" in text
@@ -105,12 +105,13 @@ def test_the_marker_is_the_same_for_every_run_of_a_plan() -> None:
 def test_what_goes_and_what_depends_on_it_is_drawn() -> None:
     assert "n1 --> n2" in markdown.render(made()["blocked"])
     assert "mermaid" not in markdown.render(made()["warned"])
+    assert "mermaid" not in markdown.render(made()["waived"])
 
 
 def test_a_wide_blast_radius_is_drawn_in_part_and_counted() -> None:
     changes = tuple(ResourceChange(f"t.n{n}", "t", Action.DELETE) for n in range(40))
     users = {f"t.user{n}": frozenset({"t.n0"}) for n in range(40)}
-    text = markdown.render(decided((Plan("plan.json", "terraform", changes, dependencies=users), [])))
+    text = markdown.render(decided((Plan("plan.json", "terraform", changes, dependencies=users), [loss(changes[0])])))
     assert "and 28 more that go" in text
     assert "and 34 more" in text
     assert text.count("-->") < 50

@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from decisions import SECRET, decision, hostile, made, many, stories
+from decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
 
 from planguard import plugins, reporters
 from planguard.decision import Decision
+from planguard.plan import Plan
 from planguard.values import secrets_of
 
 NAMES = plugins.names(reporters)
@@ -73,6 +74,13 @@ def test_names_bring_no_control_or_direction_characters(name: str) -> None:
 def test_every_finding_of_twenty_thousand_is_told_or_counted(name: str) -> None:
     text = rendered(name, many(20_000))
     assert "20000" in text.replace(",", "") or text.count("main[") >= 20_000 or re.search(r"\b1\d{4} more", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_values_of_many_megabytes_are_not_repeated(name: str) -> None:
+    change = database(before={"user_data": "x" * 10_000_000}, tags={"note": "y" * 10_000_000})
+    text = rendered(name, decided((Plan("plan.json", "terraform", (change,)), [loss(change)])))
+    assert len(text) < 1_000_000
 
 
 @pytest.mark.parametrize("name", ["markdown", "text"])
