@@ -73,7 +73,8 @@ def because(change: ResourceChange, plan: Plan) -> str:
 def _of_the_root(root: ResourceChange, plan: Plan) -> str:
     cause = cause_of(root, plan)
     what = "is replaced" if root.action.replaces else "is destroyed"
-    why = ", ".join(_arrow(item) for item in cause.paths[:_MOST]) or cause.reason
+    known = [item for item in cause.paths if item.after != repr(UNKNOWN)]
+    why = ", ".join(_arrow(item) for item in (known or cause.paths)[:_MOST]) or cause.reason
     return f"{plain(root.address)} {what}" + (f" ({why})" if why else "")
 
 

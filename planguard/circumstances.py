@@ -50,6 +50,7 @@ _REPLICA_OF = ("replicate_source_db", "master_instance_name", "SourceDBInstanceI
 _NAMES_ONLY = ("random_id", "random_pet", "random_string", "random_integer", "random_shuffle", "random_uuid")
 _CONTENT = ("aws_s3_object", "aws_s3_bucket_object", "aws_dynamodb_table_item", "google_storage_bucket_object")
 _REFUSES_UNLESS_EMPTY = ("force_destroy", "force_delete")
+_CAN_BE_FULL = ("bucket", "repository", "vault", "zone")
 
 
 def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Circumstance]:
@@ -147,6 +148,8 @@ def _validation_record(change: ResourceChange, plan: Plan) -> Circumstance | Non
 
 def _only_if_empty(change: ResourceChange, entry: ResourceType) -> Circumstance | None:
     """A container that its API refuses to delete while something is in it, unless it was told to force that."""
+    if not change.type.endswith(_CAN_BE_FULL):
+        return None
     for setting in entry.force:
         off = at(change.before, (setting.path,)) in (False, None)
         if setting.path in _REFUSES_UNLESS_EMPTY and isinstance(change.before, dict) and off:

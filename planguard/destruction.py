@@ -22,8 +22,8 @@ _HARMS = {
 _QUICKLY_BACK = 2
 """Minutes within which something that is replaced counts as interrupted only briefly."""
 
-_PERMITS = re.compile(r"(?i)rule|acl|firewall|security_?group|permission|policy")
-"""Types that let traffic through rather than carry it."""
+_PERMITS = re.compile(r"(?i)rule|acl|firewall|security_?group|permission|policy|subscription")
+"""Types that let traffic through or point at it rather than carry it."""
 
 _GENERIC = {
     Harm.DATA: "Copy the data first and check the copy, or keep the object with a `moved` or `removed` block.",
@@ -56,7 +56,7 @@ def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     """What is lost with an object that is destroyed."""
     entry = catalog[change.type]
     known = tuple(circumstances(change, entry, plan))
-    holds = next((circumstance.holds for circumstance in known if circumstance.holds), entry.holds)
+    holds = next((circumstance.holds for circumstance in known if circumstance.holds), _holds(entry))
     harm = _HARMS.get(holds, Harm.OBJECT)
     return Loss(
         harm=harm,
@@ -69,11 +69,16 @@ def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     )
 
 
+def _holds(entry: ResourceType) -> str:
+    """What the type holds; data that its deletion does not lose is only out of reach for a while."""
+    return "traffic" if entry.holds == "data" and entry.loss == "none" else entry.holds
+
+
 def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
     if entry.routine:
         return Severity.INFO if change.action.replaces or holds == "nothing" else Severity.LOW
     if holds in ("data", "key"):
-        return _of_what_is_stored(holds, entry)
+        return _of_what_is_stored(entry)
     if holds in _HARMS:
         return _of_what_is_served(change, holds, entry)
     if holds == "nothing":
@@ -81,11 +86,9 @@ def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severi
     return Severity.MEDIUM if holds == "log" and entry.loss == "permanent" else Severity.LOW
 
 
-def _of_what_is_stored(holds: str, entry: ResourceType) -> Severity:
+def _of_what_is_stored(entry: ResourceType) -> Severity:
     generated = entry.name.startswith(("random_", "tls_"))
-    if entry.loss == "permanent" and not generated:
-        return Severity.CRITICAL
-    return Severity.HIGH if entry.loss != "none" or holds == "key" else Severity.MEDIUM
+    return Severity.CRITICAL if entry.loss == "permanent" and not generated else Severity.HIGH
 
 
 def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
@@ -126,7 +129,7 @@ def _sentences(
     if entry.why and not known:
         yield _sentence(entry.why)
     if change.action is Action.DELETE and entry.back:
-        yield f"It comes back by: {_sentence(entry.back)}"
+        yield f"It comes back by {entry.back.removesuffix('.')}."
     elif entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces:
         yield f"Making it again takes about {entry.minutes} minutes."
     if refused := refusal(change, entry):
