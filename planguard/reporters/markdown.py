@@ -7,6 +7,7 @@ after them is added while there is room, and what is cut is counted.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 
 from planguard import __version__
@@ -52,7 +53,8 @@ def render(decision: Decision) -> str:
 
 def _marker(decision: Decision) -> str:
     keys = "+".join(dict.fromkeys(key(plan.plan) for plan in decision.plans)) or "nothing"
-    return keys if len(keys) <= 200 else hashlib.sha256(keys.encode()).hexdigest()
+    short = keys if len(keys) <= 200 else hashlib.sha256(keys.encode()).hexdigest()
+    return re.sub(r"(?i)f(?=ail)", "f.", short)
 
 
 def _verdict(decision: Decision) -> Iterator[str]:

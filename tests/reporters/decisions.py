@@ -89,7 +89,7 @@ def _passing() -> Decision:
     change = ResourceChange("aws_route53_record.failover", "aws_route53_record", Action.UPDATE, name="failover")
     finding = loss(change, message="is a failover record", severity=Severity.LOW, harm=Harm.OBJECT, advice="")
     new = ResourceChange("aws_sqs_queue.q", "aws_sqs_queue", Action.CREATE, name="q")
-    return decided((Plan("plan.json", "terraform", (change, new)), [finding]))
+    return decided((Plan("failover/plan.json", "terraform", (change, new)), [finding]))
 
 
 def _warned() -> Decision:
