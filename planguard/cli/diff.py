@@ -30,7 +30,10 @@ def diff(context: click.Context, versions: tuple[str, ...], staged: bool, how: J
     Exit code: 0 the change may go ahead, 1 it is blocked, 2 it could not be judged.
     """
     before, after = _trees(versions, staged)
-    judge(context, hcl.predict(before, after), how)
+    plans = hcl.predict(before, after)
+    if not plans:
+        click.echo("planguard: no change of a Terraform or OpenTofu source that a plan would show.", err=True)
+    judge(context, plans, how)
 
 
 def _trees(versions: tuple[str, ...], staged: bool) -> tuple[Tree, Tree]:

@@ -86,7 +86,7 @@ def _given(tree: Tree) -> Tree:
 
 def _always(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str, Certainty]]:
     for path in entry.always:
-        for old, new in _changes(_leaves(before, path), _leaves(after, path)):
+        for old, new in _changes(_values(before, path), _values(after, path)):
             certainty = _verdict(entry, path, old, new)
             if certainty is not None:
                 yield path, certainty
@@ -97,6 +97,11 @@ def _always(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str,
                 yield path, Certainty.MAY
         elif _count(old) != _count(new) and not (path in entry.kept and _count(new) < _count(old)):
             yield path, Certainty.LIKELY
+
+
+def _values(tree: Tree, path: str) -> list[Any]:
+    """The values at a path; a top-level attribute that is left out is None."""
+    return _leaves(tree, path) if "." in path else [tree.get(path)]
 
 
 def _changes(old: list[Any], new: list[Any]) -> list[tuple[Any, Any]]:
@@ -152,7 +157,8 @@ def _conditional(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple
         holds = _holds(condition, before, after)
         if happened is False or holds is False:
             continue
-        sure = happened is True and holds is True and condition.change != "maybe"
+        chosen_before = condition.change == "added" and condition.path in entry.kept
+        sure = happened is True and holds is True and condition.change != "maybe" and not chosen_before
         yield condition.path, Certainty.LIKELY if sure else Certainty.MAY
 
 
@@ -170,7 +176,7 @@ def _happened(change: str, old: list[Any], new: list[Any]) -> bool | None:
             return _count(new) == 0
         case ["shorter"]:
             return any(not any(same(item, other) for other in _flat(new)) for item in _flat(old))
-        case ["from", was, will_be]:
+        case ["from", was, "to", will_be]:
             return old == [was] and new == [will_be]
     if change not in _COMPARED:
         return True
@@ -199,10 +205,19 @@ def _holds(condition: Condition, before: Tree, after: Tree) -> bool | None:
         met = same(after.get(name), value)
         results.append(None if met is None else not met)
     for name, version in condition.below.items():
-        given = before.get(name)
-        results.append(None if given is None or isinstance(given, Unresolved) else _lower(version, given))
+        results.append(_below(before.get(name), version))
     results += [same(before.get(name), after.get(name)) for name in condition.unless_changed]
     return False if False in results else None if None in results else True
+
+
+def _below(given: Any, version: str) -> bool | None:
+    """Whether a version is below another; None for one that is not given, or not as exactly as it takes to tell."""
+    if given is None or isinstance(given, Unresolved):
+        return None
+    (name, digits), (wanted_name, wanted) = _version(given), _version(version)
+    if name == wanted_name and len(digits) < len(wanted) and digits == wanted[: len(digits)]:
+        return None
+    return name == wanted_name and digits < wanted
 
 
 def _version(value: Any) -> tuple[str, list[int]]:

@@ -72,9 +72,8 @@ class Repository:
             ) from error
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").splitlines()
-            raise InputError(
-                str(self._folder), said[0] if said else f"git {arguments[0]} failed.", "Compare two folders."
-            )
+            problem = said[0].rstrip(".") if said else f"git {arguments[0]} failed"
+            raise InputError(str(self._folder), f"{problem}.", "Run it inside a repository, or compare two folders.")
         return done.stdout
 
 

@@ -218,9 +218,9 @@ def _gone_call(instance: Instance) -> ResourceChange:
     return _entry(
         instance,
         Action.DELETE,
-        before=conceal(marked(_values(instance)), frozenset()),
+        before=conceal(marked(values_of(parse(instance.definition), instance.scope)), frozenset()),
         certainty=Certainty.LIKELY,
-        action_reason="delete_because_no_module",
+        action_reason="delete_because_no_resource_config",
     )
 
 

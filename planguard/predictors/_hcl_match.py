@@ -44,8 +44,9 @@ def matches(expansion: Expansion) -> Iterator[Match]:
             yield Match(instance, expansion.after[target])
         else:
             yield from _gone(instance, expansion, said)
+    blocks = {keyless(address) for address in expansion.before}
     for address, instance in expansion.after.items():
-        if address not in taken:
+        if address not in taken and not (address[-1].key is ... and keyless(address) in blocks):
             yield Match(None, instance, Action.CREATE, imported=address in said.imported)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.predictors import hcl
 from planguard.predictors._trees import Folder
@@ -59,3 +60,275 @@ def test_a_removed_block_deletes(predict):
     assert change.before == {"bucket": "one"}
     assert (change.location.file, change.location.line) == ("main.tf", 4)
     assert change.action_reason == "delete_because_no_resource_config"
+
+
+def test_a_rename_without_moved_is_a_deletion_and_a_creation(predict):
+    plan = only(predict(BUCKET, BUCKET.replace('"b"', '"c"')))
+    assert actions(plan) == {"aws_s3_bucket.b": Action.DELETE, "aws_s3_bucket.c": Action.CREATE}
+
+
+def test_a_rename_with_moved_keeps_the_object(predict):
+    moved = "moved {\n  from = aws_s3_bucket.b\n  to   = aws_s3_bucket.c\n}\n"
+    plan = only(predict(BUCKET + VPC, BUCKET.replace('"b"', '"c"') + moved + VPC.replace("main", "other")))
+    change = next(c for c in plan.resource_changes if c.type == "aws_s3_bucket")
+    assert (change.address, change.action, change.previous_address) == (
+        "aws_s3_bucket.c",
+        Action.NO_OP,
+        "aws_s3_bucket.b",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "action"),
+    [("destroy = false", Action.FORGET), ("destroy = true", Action.DELETE), ("", Action.DELETE)],
+)
+def test_removed_says_whether_the_object_is_destroyed(predict, lifecycle, action):
+    removed = f"removed {{\n  from = aws_s3_bucket.b\n  lifecycle {{\n    {lifecycle}\n  }}\n}}\n"
+    assert change_of(predict(BUCKET, removed), "aws_s3_bucket.b").action is action
+
+
+def test_a_create_only_attribute_replaces(predict):
+    change = change_of(predict(BUCKET, BUCKET.replace("one", "two")), "aws_s3_bucket.b")
+    assert (change.action, change.replace_paths) == (Action.DELETE_THEN_CREATE, (("bucket",),))
+    assert (change.location.file, change.location.line) == ("main.tf", 2)
+
+
+def test_create_before_destroy_changes_the_order(predict):
+    before = BUCKET.replace("}", "  lifecycle {\n    create_before_destroy = true\n  }\n}")
+    change = change_of(predict(before, before.replace("one", "two")), "aws_s3_bucket.b")
+    assert change.action is Action.CREATE_THEN_DELETE
+
+
+def test_ignored_changes_are_none(predict):
+    before = BUCKET.replace("}", "  lifecycle {\n    ignore_changes = [bucket]\n  }\n}")
+    assert predict(before, before.replace("one", "two")) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('variable "n" {\n  default = "one"\n}\n', 'variable "n" {\n  default = "two"\n}\n'),
+        ('locals {\n  n = "one"\n}\nvariable "n" {}\n', 'locals {\n  n = "two"\n}\nvariable "n" {}\n'),
+    ],
+)
+def test_a_value_is_followed_to_where_it_is_used(predict, before, after):
+    used = BUCKET.replace('"one"', '"x-${var.n}"' if "default" in before else "upper(local.n)")
+    assert change_of(predict(before + used, after + used), "aws_s3_bucket.b").action is Action.DELETE_THEN_CREATE
+
+
+def test_a_values_file_is_followed_to_where_it_is_used(predict):
+    source = 'variable "n" {}\n' + BUCKET.replace('"one"', "var.n") + VPC
+    files = {"main.tf": source, "terraform.tfvars": 'n = "one"\n', "vars/prod.tfvars": 'n = "a"\n'}
+    plan = only(predict(files, {**files, "vars/prod.tfvars": 'n = "b"\n'}))
+    assert plan.source == ". (vars/prod.tfvars)"
+    assert actions(plan) == {"aws_s3_bucket.b": Action.DELETE_THEN_CREATE, "aws_vpc.main": Action.NO_OP}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "new"),
+    [
+        ("", "count = 2", [], ["[1]"]),
+        ("count = 2", "", ["[1]"], []),
+        ("", 'for_each = toset(["a"])', [""], ['["a"]']),
+        ("count = 2", 'for_each = toset(["a"])', ["[0]", "[1]"], ['["a"]']),
+        ('for_each = toset(["a", "b"])', 'for_each = toset(["b"])', ['["a"]'], []),
+        ("for_each = { a = 1, b = 2 }", "for_each = { b = 3 }", ['["a"]'], []),
+        ("count = 3", "count = 1", ["[1]", "[2]"], []),
+        ("count = 1", "count = 0", ["[0]"], []),
+        ("count = true ? 1 : 0", "count = false ? 1 : 0", ["[0]"], []),
+        ("", "lifecycle {\n  enabled = false\n}", [""], []),
+    ],
+)
+def test_instances_that_go_and_come(predict, before, after, gone, new):
+    def with_(line: str) -> str:
+        return BUCKET.replace("  bucket", f"  {line}\n  bucket") + VPC
+
+    found = actions(only(predict(with_(before), with_(after))))
+    assert [a for a, action in found.items() if action is Action.DELETE] == [f"aws_s3_bucket.b{k}" for k in gone]
+    assert [a for a, action in found.items() if action is Action.CREATE] == [f"aws_s3_bucket.b{k}" for k in new]
+
+
+def test_an_instance_may_be_moved_to_its_key(predict):
+    moved = 'moved {\n  from = aws_s3_bucket.b\n  to = aws_s3_bucket.b["a"]\n}\n'
+    after = BUCKET.replace("  bucket", '  for_each = toset(["a"])\n  bucket') + moved
+    assert actions(only(predict(BUCKET, after + VPC))) == {
+        'aws_s3_bucket.b["a"]': Action.NO_OP,
+        "aws_vpc.main": Action.CREATE,
+    }
+
+
+def test_a_count_nobody_knows_is_said_to_be_unknown(predict):
+    after = 'variable "on" {}\n' + BUCKET.replace("  bucket", "  count = var.on ? 1 : 0\n  bucket")
+    change = change_of(predict(BUCKET, after), "aws_s3_bucket.b")
+    assert (change.action, change.certainty) == (Action.DELETE, Certainty.MAY)
+
+
+CALL = 'module "store" {\n  source = "./modules/store"\n  name   = "one"\n}\n'
+STORE = 'variable "name" {}\nresource "aws_s3_bucket" "b" {\n  bucket = var.name\n}\n'
+
+
+def test_an_argument_of_a_module_call_reaches_its_resources(predict):
+    files = {"main.tf": CALL, "modules/store/main.tf": STORE}
+    plan = only(predict(files, {**files, "main.tf": CALL.replace("one", "two")}))
+    assert plan.source == "."
+    assert actions(plan) == {"module.store.aws_s3_bucket.b": Action.DELETE_THEN_CREATE}
+
+
+def test_a_change_inside_a_module_is_told_for_every_root_that_calls_it(predict):
+    files = {
+        "envs/dev/main.tf": CALL.replace("./", "../../"),
+        "envs/prod/main.tf": CALL.replace("./", "../../").replace('module "store"', 'module "shop"'),
+        "envs/other/main.tf": VPC,
+        "modules/store/main.tf": STORE,
+    }
+    plans = predict(files, {**files, "modules/store/main.tf": STORE.replace('"b"', '"c"')})
+    assert {plan.source: [c.address for c in plan.destroyed()] for plan in plans} == {
+        "envs/dev": ["module.store.aws_s3_bucket.b"],
+        "envs/prod": ["module.shop.aws_s3_bucket.b"],
+    }
+
+
+def test_a_module_call_that_goes_takes_its_resources_along(predict):
+    files = {"main.tf": CALL + VPC, "modules/store/main.tf": STORE}
+    change = change_of(predict(files, {**files, "main.tf": VPC}), "module.store.aws_s3_bucket.b")
+    assert (change.action, change.module) == (Action.DELETE, "module.store")
+    assert change.before == {"bucket": "one"}
+
+
+def test_a_module_call_may_be_renamed_with_moved(predict):
+    files = {"main.tf": CALL, "modules/store/main.tf": STORE}
+    moved = "moved {\n  from = module.store\n  to   = module.shop\n}\n"
+    assert predict(files, {**files, "main.tf": CALL.replace('store"', 'shop"', 1) + moved}) == []
+
+
+def test_a_module_that_gets_a_count_keeps_its_first_instance(predict):
+    files = {"main.tf": CALL, "modules/store/main.tf": STORE}
+    plan = predict(files, {**files, "main.tf": CALL.replace("  name", "  count = 2\n  name")})
+    assert actions(only(plan)) == {
+        "module.store[0].aws_s3_bucket.b": Action.NO_OP,
+        "module.store[1].aws_s3_bucket.b": Action.CREATE,
+    }
+
+
+def test_a_registry_module_that_goes_is_a_deletion_of_unknown_size(predict):
+    call = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
+    plan = only(predict(call + VPC, VPC))
+    change = next(plan.destroyed())
+    assert (change.address, change.type, change.before["source"]) == (
+        "module.vpc",
+        "module",
+        "terraform-aws-modules/vpc/aws",
+    )
+    assert "how many objects" in plan.gaps[0].message
+
+
+def test_a_registry_module_of_another_version_is_a_gap(predict):
+    call = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
+    plan = only(predict(call, call.replace("5.0.0", "6.0.0")))
+    assert [gap.kind for gap in plan.gaps] == ["source-only"]
+    assert plan.resource_changes == ()
+
+
+def test_prevent_destroy_that_goes_is_told_with_its_line(predict):
+    before = BUCKET.replace("}", "  lifecycle {\n    prevent_destroy = true\n  }\n}")
+    (setting,) = only(predict(before, before.replace("true", "false"))).configuration_changes
+    assert (setting.kind, setting.address, setting.before, setting.after) == (
+        "lifecycle",
+        "aws_s3_bucket.b",
+        True,
+        False,
+    )
+    assert setting.location.line == 1
+
+
+def test_a_guard_that_is_left_out_falls_back_to_the_default(predict):
+    before = 'resource "aws_lb" "l" {\n  enable_deletion_protection = true\n}\n'
+    change = change_of(predict(before, 'resource "aws_lb" "l" {\n}\n'), "aws_lb.l")
+    assert (change.action, change.before, change.after) == (
+        Action.UPDATE,
+        {"enable_deletion_protection": True},
+        {"enable_deletion_protection": False},
+    )
+
+
+def test_a_provider_that_works_elsewhere(predict):
+    before = 'provider "aws" {\n  region = "eu-west-1"\n  alias = "west"\n  assume_role {\n    role_arn = "a"\n  }\n}\n'
+    settings = only(predict(before, before.replace('"eu-west-1"', '"us-east-1"').replace('"a"', '"b"')))
+    assert [(s.kind, s.address, s.path, s.before, s.after) for s in settings.configuration_changes] == [
+        ("provider", "provider.aws.west", ("assume_role", 0, "role_arn"), "a", "b"),
+        ("provider", "provider.aws.west", ("region",), "eu-west-1", "us-east-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "path"), [('backend "s3" {\n    key = "b"\n  }', "key"), ('backend "gcs" {\n  }', "type"), ("", "type")]
+)
+def test_another_state(predict, after, path):
+    before = 'terraform {\n  backend "s3" {\n    key = "a"\n  }\n}\n'
+    (setting,) = only(predict(before, f"terraform {{\n  {after}\n}}\n")).configuration_changes
+    assert (setting.kind, setting.path) == ("backend", (path,))
+
+
+def test_what_only_a_plan_can_tell_is_a_gap_and_may_replace(predict):
+    declared = 'variable "a" {}\nvariable "b" {}\n'
+    plan = only(predict(declared + BUCKET.replace('"one"', "var.a"), declared + BUCKET.replace('"one"', "var.b")))
+    (change,) = plan.resource_changes
+    assert (change.action, change.certainty) == (Action.DELETE_THEN_CREATE, Certainty.MAY)
+    assert "bucket changed to what only a plan can tell" in plan.gaps[0].message
+
+
+def test_overrides_json_and_tofu_files_are_read_as_terraform_reads_them(predict):
+    files = {
+        "main.tf": BUCKET,
+        "main_override.tf": 'resource "aws_s3_bucket" "b" {\n  bucket = "two"\n}\n',
+        "more.tf.json": '{"resource": {"aws_vpc": {"v": {"cidr_block": "10.0.0.0/16", '
+        '"lifecycle": {"prevent_destroy": true}}}}}',
+        "own.tf": 'resource "aws_eip" "e" {\n}\n',
+    }
+    after = {
+        **files,
+        "main.tf": BUCKET.replace("one", "three"),
+        "more.tf.json": '{"resource": {"aws_vpc": {"v": {"cidr_block": "10.1.0.0/16"}}}}',
+        "own.tofu": "\n",
+    }
+    plan = only(predict(files, after))
+    assert plan.tool == "opentofu"
+    assert actions(plan) == {
+        "aws_eip.e": Action.DELETE,
+        "aws_s3_bucket.b": Action.NO_OP,
+        "aws_vpc.v": Action.DELETE_THEN_CREATE,
+    }
+    assert [setting.address for setting in plan.configuration_changes] == ["aws_vpc.v"]
+
+
+def test_windows_files_are_read_alike(predict):
+    assert predict(BUCKET, "\ufeff" + BUCKET.replace("\n", "\r\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\n" + BUCKET + 'resource "a" "b" {\n', 5),
+        (BUCKET.replace("one", "one\ntwo"), 2),
+        ('resource "a" "b" {\n  x = = 1\n}\n', 2),
+        ("x = 1\n", 1),
+        ("\x00\x01", 1),
+    ],
+)
+def test_a_new_file_that_is_not_hcl_cannot_be_judged(predict, text, line):
+    with pytest.raises(InputError, match=rf"main.tf:{line}: .*Mend it"):
+        predict(BUCKET, text)
+
+
+def test_an_earlier_file_that_is_not_hcl_is_a_gap(predict):
+    assert [gap.kind for gap in only(predict('resource "a" {{{', BUCKET)).gaps] == ["unreadable"]
+
+
+def test_secrets_do_not_get_into_the_plan(predict):
+    before = (
+        'variable "p" {\n  sensitive = true\n  default = "hunter2hunter2"\n}\n'
+        'resource "acme_thing" "t" {\n  a = var.p\n  password = "swordfish"\n}\n'
+    )
+    plan = only(predict(before + BUCKET, before.replace("}\nresource", "}\n\nresource").replace('"t"', '"u"')))
+    assert "hunter2" not in repr(plan)
+    assert "swordfish" not in repr(plan)
