@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -71,16 +71,24 @@ def pairs(plan: Plan) -> tuple[Pair, ...]:
     return tuple(sorted(found, key=lambda pair: order[id(pair.old)]))
 
 
-def successions(plan: Plan) -> Iterator[tuple[ResourceChange, Any, Any]]:
-    """Every object that goes on being, in place or as its successor, with its values before and after.
+class Succession(NamedTuple):
+    """An object that goes on being, in place or as its successor, with its values before and after.
 
-    Each comes with the change to report: the update, the replacement, or the creation under a new address.
+    ``change`` is the update, the replacement, or the creation under a new address.
     """
+
+    change: ResourceChange
+    before: Any
+    after: Any
+
+
+def successions(plan: Plan) -> Iterator[Succession]:
+    """Every object that goes on being, in place or as its successor."""
     for change in plan.touched():
         if (change.action is Action.UPDATE or change.action.replaces) and change.after is not None:
-            yield change, change.before, change.after
+            yield Succession(change, change.before, change.after)
     for pair in pairs(plan):
-        yield pair.new, pair.old.before, pair.new.after
+        yield Succession(pair.new, pair.old.before, pair.new.after)
 
 
 def likeness(before: Any, after: Any) -> float | None:

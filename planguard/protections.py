@@ -9,14 +9,16 @@ from typing import Any
 
 from planguard.catalog import Catalog, ResourceType, Setting
 from planguard.finding import Severity
-from planguard.plan import Plan, ResourceChange
+from planguard.pairing import Succession
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import Path, Sensitive, dotted, find, is_unknown, show
 
 _STRENGTHS = {"Retain": 2, "RetainExceptOnCreate": 2, "Snapshot": 1, "Delete": 0}
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _SNAPSHOT_BY_DEFAULT = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
 _BACKUP = re.compile(r"(?i)backup|snapshot|point_?in_?time|pitr|recovery")
-_OUTLIVES = re.compile(r"(?i)lock|lien|backup|snapshot|replica")
+_OUTLIVES = re.compile(r"(?i)lock|lien|backup|snapshot|replica|deletion|copy")
+_LAST_COPY = re.compile(r"(?i)final|before_?destroy")
 _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
 
 
@@ -41,30 +43,37 @@ class Weakening:
         return not is_unknown(self.after)
 
 
-def guards_lost(entry: ResourceType, before: Any, after: Any) -> list[Weakening]:
+def guards_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """The guards against deletion that are on before and not afterwards, deletion policies of a template included."""
     lost = [
         Weakening(path, was, will_be, setting.meaning)
         for setting in entry.guards
-        for path, was, will_be in _switched(setting, before, after, doubtful=False)
+        for path, was, will_be in _switched(setting, successor.before, successor.after, doubtful=False)
     ]
-    return lost + list(_policies_weakened(entry, before, after))
+    return _settled(successor, [*lost, *_policies_weakened(entry, successor.before, successor.after)])
 
 
-def forces_gained(entry: ResourceType, before: Any, after: Any) -> list[Weakening]:
+def forces_gained(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """The settings that make a deletion worse and that are on afterwards and not before."""
-    return [
+    gained = [
         Weakening(path, was, will_be, setting.meaning)
         for setting in entry.force
-        for path, will_be, was in _switched(setting, after, before, doubtful=True)
+        for path, will_be, was in _switched(setting, successor.after, successor.before, doubtful=True)
     ]
+    return _settled(successor, gained)
 
 
-def recovery_lost(entry: ResourceType, before: Any, after: Any) -> list[Weakening]:
+def recovery_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """What there is less of afterwards to bring the object back from."""
     forces = {setting.path for setting in entry.force}
     settings = (*entry.recovery, *(setting for setting in entry.keeps if setting.path not in forces))
-    return [found for setting in settings for found in _reduced(setting, entry, before, after)]
+    lost = [found for setting in settings for found in _reduced(setting, entry, successor.before, successor.after)]
+    return _settled(successor, lost)
+
+
+def _settled(successor: Succession, found: list[Weakening]) -> list[Weakening]:
+    """Without what is unknown only because the object is made anew: then everything that the provider computes is."""
+    return [one for one in found if one.is_certain or successor.change.action is Action.UPDATE]
 
 
 def also_destroyed(plan: Plan, change: ResourceChange, catalog: Catalog) -> list[ResourceChange]:
@@ -89,13 +98,15 @@ def guarded_and_destroyed(plan: Plan, safeguard: ResourceChange, catalog: Catalo
     ]
 
 
-def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange]) -> Severity:
+def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange], entry: ResourceType) -> Severity:
     """The severity of a safeguard's deletion: high where it is what would have stopped or outlived that of others.
 
     What is only a setting of an object goes with it as a matter of course.
     """
-    outlives = any(change.action.replaces for change in guarded) or _OUTLIVES.search(safeguard.type) is not None
-    return Severity.HIGH if guarded and outlives else Severity.MEDIUM
+    if entry.routine:
+        return Severity.LOW
+    outlives = _OUTLIVES.search(f"{safeguard.type} {entry.protects}") is not None
+    return Severity.HIGH if any(outlives or change.action.replaces for change in guarded) else Severity.MEDIUM
 
 
 def is_inside(other: ResourceChange, change: ResourceChange, catalog: Catalog) -> bool:
@@ -149,8 +160,14 @@ def _reduced(setting: Setting, entry: ResourceType, before: Any, after: Any) -> 
             less = _is_on(setting, was) and not _is_on(setting, will_be)
         if less:
             gone = setting.better != "higher" or not will_be or _number(will_be) == 0
-            drops = gone and entry.holds != "log" and _BACKUP.search(setting.path) is not None
-            yield Weakening(path, was, will_be, setting.meaning, drops and not is_unknown(will_be))
+            drops = gone and not is_unknown(will_be) and _deletes_copies(setting, entry)
+            yield Weakening(path, was, will_be, setting.meaning, drops)
+
+
+def _deletes_copies(setting: Setting, entry: ResourceType) -> bool:
+    """Whether switching the setting off deletes copies that exist, and not only those that were to be made."""
+    makes_copies = _BACKUP.search(setting.path) is not None and _LAST_COPY.search(setting.path) is None
+    return makes_copies and entry.holds != "log"
 
 
 def _forever(setting: Setting, entry: ResourceType) -> tuple[Any, ...]:

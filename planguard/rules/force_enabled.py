@@ -20,10 +20,10 @@ from planguard.values import plain
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object whose deletion is made worse."""
-    for change, before, after in successions(plan):
-        entry = catalog[change.type]
-        if gained := protections.forces_gained(entry, before, after):
-            inside = [one for one in protections.also_destroyed(plan, change, catalog) if one is not change]
+    for succession in successions(plan):
+        change, entry = succession.change, catalog[succession.change.type]
+        if gained := protections.forces_gained(entry, succession):
+            inside = [other for other in protections.also_destroyed(plan, change, catalog) if other is not change]
             worse = f", and the same plan destroys {plain(inside[0].address)}" if inside else ""
             doubt = "takes" if any(force.is_certain for force in gained) else "may take"
             yield Finding(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from planguard import protections
 from planguard.catalog import Catalog
 from planguard.finding import Finding, Harm, Severity
-from planguard.pairing import successions
+from planguard.pairing import Succession, successions
 from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
 from planguard.values import plain
 
@@ -22,10 +22,10 @@ _ADVICE = "Keep the guard. Where the object is to go, switch it off in a change 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object that loses a guard."""
-    for change, before, after in successions(plan):
-        entry = catalog[change.type]
-        if lost := protections.guards_lost(entry, before, after):
-            worse = "".join(_worse(plan, change, catalog, (before, after)))
+    for succession in successions(plan):
+        change, entry = succession.change, catalog[succession.change.type]
+        if lost := protections.guards_lost(entry, succession):
+            worse = "".join(_worse(plan, succession, catalog))
             doubt = "is" if any(guard.is_certain for guard in lost) else "may be"
             yield Finding(
                 f"{' and '.join(guard.says for guard in lost)}: what guards it against deletion {doubt} "
@@ -41,11 +41,11 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             yield _of_lifecycle(setting, plan)
 
 
-def _worse(plan: Plan, change: ResourceChange, catalog: Catalog, values: tuple[object, object]) -> Iterator[str]:
-    entry = catalog[change.type]
+def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
+    change, entry = one.change, catalog[one.change.type]
     if gone := protections.also_destroyed(plan, change, catalog):
         yield ", and the same plan destroys " + ("it" if change in gone else plain(gone[0].address))
-    others = protections.forces_gained(entry, *values) + protections.recovery_lost(entry, *values)
+    others = protections.forces_gained(entry, one) + protections.recovery_lost(entry, one)
     if others:
         yield f", together with {others[0].says}, so that it could then be deleted without a copy"
 

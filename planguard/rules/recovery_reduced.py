@@ -22,9 +22,9 @@ _ADVICE = "Keep one full copy elsewhere first, and do it in a change that destro
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object that keeps less to recover from, and for each safeguard that is deleted."""
-    for change, before, after in successions(plan):
-        entry = catalog[change.type]
-        if lost := protections.recovery_lost(entry, before, after):
+    for succession in successions(plan):
+        change, entry = succession.change, catalog[succession.change.type]
+        if lost := protections.recovery_lost(entry, succession):
             deletes = any(one.deletes_copies for one in lost)
             at_once = "; the copies that exist are deleted with it" if deletes else ""
             gone = protections.also_destroyed(plan, change, catalog)
@@ -51,13 +51,18 @@ def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         return
     renamed = {pair.old.address for pair in pairs(plan)}
     for change in plan.destroyed():
-        protects = catalog[change.type].protects
-        if protects and change.action is Action.DELETE and change.deposed is None and change.address not in renamed:
+        entry = catalog[change.type]
+        if (
+            entry.protects
+            and change.action is Action.DELETE
+            and change.deposed is None
+            and change.address not in renamed
+        ):
             guarded = protections.guarded_and_destroyed(plan, change, catalog)
             worse = f", and the same plan destroys {plain(guarded[0].address)}" if guarded else ""
             yield Finding(
-                f"is destroyed, and it is what protects {protects}{worse}.",
-                protections.of_safeguard(change, guarded),
+                f"is destroyed, and it is what protects {entry.protects}{worse}.",
+                protections.of_safeguard(change, guarded, entry),
                 Harm.PROTECTION,
                 change,
                 advice="Keep the safeguard until what it protects is safely gone or protected otherwise.",

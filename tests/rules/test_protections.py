@@ -23,6 +23,7 @@ TYPES = {
             {"path": "point_in_time_recovery.enabled", "on": [True]},
             {"path": "versioning", "on": ["Enabled"]},
             {"path": "backup_window", "better": "present"},
+            {"path": "final_snapshot_identifier", "better": "present"},
         ],
         "force": [
             {"path": "skip_final_snapshot", "on": [True], "default": False},
@@ -83,6 +84,11 @@ def test_a_guard_that_goes_off_is_reported(catalog: Catalog, before: Any, after:
 )
 def test_a_guard_that_stays_on_is_not(catalog: Catalog, before: Any, after: Any) -> None:
     assert not found("guard-removed", catalog, update(before, after))
+
+
+def test_what_is_unknown_of_a_new_object_is_not_a_weakening(catalog: Catalog) -> None:
+    change = update({"deletion_protection": True}, {"deletion_protection": UNKNOWN}, action=Action.DELETE_THEN_CREATE)
+    assert not found("guard-removed", catalog, change)
 
 
 def test_an_unknown_guard_may_be_off(catalog: Catalog) -> None:
@@ -154,6 +160,7 @@ def test_deletion_policies(catalog: Catalog, before: Any, after: Any, fires: boo
         ({"point_in_time_recovery": [{"enabled": True}]}, {"point_in_time_recovery": []}, Severity.HIGH),
         ({"versioning": "Enabled"}, {"versioning": "Suspended"}, Severity.MEDIUM),
         ({"backup_window": "03:00-04:00"}, {"backup_window": None}, Severity.HIGH),
+        ({"final_snapshot_identifier": "last"}, {"final_snapshot_identifier": None}, Severity.MEDIUM),
         ({"backup_retention_period": 7}, {"backup_retention_period": 35}, None),
         ({"backup_retention_period": 0}, {"backup_retention_period": 0}, None),
         ({"versioning": "Suspended"}, {"versioning": "Enabled"}, None),
