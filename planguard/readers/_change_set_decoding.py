@@ -19,6 +19,8 @@ def change_sets(data: bytes, source: str) -> list[ChangeSet]:
         pages = [msgspec.convert(page, ChangeSet) for page in _pages(_parsed(data, source), source)]
     except msgspec.ValidationError as error:
         raise InputError(source, f"not shaped like a change set: {error}.", answers.DESCRIBE) from error
+    except UnicodeEncodeError as error:
+        raise InputError(source, "text with half a character in it (a lone surrogate).", answers.DESCRIBE) from error
     except RecursionError as error:
         raise InputError(source, "nested too deeply to be a change set.", answers.DESCRIBE) from error
     return list(_put_together(pages))
@@ -72,9 +74,11 @@ def _pages(value: Any, source: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _in_pascal_case(value: Any) -> Any:
-    """The console writes ``resourceChange`` where the API says ``ResourceChange``."""
+    """The console writes ``resourceChange`` where the API says ``ResourceChange``; broken text is an error."""
     if isinstance(value, dict):
-        return {key[:1].upper() + key[1:]: _in_pascal_case(item) for key, item in value.items()}
+        return {_in_pascal_case(key[:1].upper() + key[1:]): _in_pascal_case(item) for key, item in value.items()}
+    if isinstance(value, str):
+        value.encode()
     return [_in_pascal_case(item) for item in value] if isinstance(value, list) else value
 
 

@@ -211,6 +211,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "yaml bomb": ("Changes: &a []\nTags: *a\n", "aliases"),
     "deep yaml": ("Changes:\n" + "- " * 500 + "x", "nested too deeply"),
     "deep json": ('{"Changes":' + "[" * 5000 + "]" * 5000 + "}", "nested too deeply"),
+    "surrogates": ('{"Changes": [], "\\ud800": 1} {"Changes": [], "Status": "\\ud800"}', "half a character"),
     "broken yaml": ("Changes: [\n", "neither JSON nor YAML"),
 }
 
