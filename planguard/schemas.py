@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from planguard import shipped
@@ -29,13 +30,19 @@ def schema(name: str) -> dict[str, Any]:
 
 def validate(document: Any, name: str, source: str, lines: Mapping[Path, int]) -> None:
     """Raise RulesetError for the first thing, in the order of the file, that is not as the schema says."""
-    from jsonschema import Draft202012Validator
-
-    validator = Draft202012Validator(schema(name), format_checker=Draft202012Validator.FORMAT_CHECKER)
-    found = [problem for error in validator.iter_errors(document) for problem in _problems(error)]
+    found = [problem for error in _validator(name).iter_errors(document) for problem in _problems(error)]
     if found:
         path, words = min(found, key=lambda problem: (line_of(lines, problem[0]), str(problem)))
         raise complaint(source, lines, path, words)
+
+
+@cache
+def _validator(name: str) -> Any:
+    from jsonschema import Draft202012Validator, validators
+
+    kinds = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)  # 2.0 is none
+    strict = validators.extend(Draft202012Validator, type_checker=kinds)  # type: ignore[no-untyped-call]
+    return strict(schema(name), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def complaint(source: str, lines: Mapping[Path, int], path: Path, problem: str) -> RulesetError:

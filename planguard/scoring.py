@@ -24,6 +24,7 @@ MADE_WORSE = 5
 EACH_DEPENDENT, ALL_DEPENDENTS = 1, 5
 PRODUCTION = 5
 NOT_PRODUCTION = -15
+LEAST, MOST = LEVELS[Severity.LOW], 100  # doubt makes a loss smaller, never nothing
 # Every weight there is; docs/scoring.md explains them in one table.
 
 _GOES = (Harm.DATA, Harm.KEY, Harm.IDENTITY, Harm.SERVICE, Harm.OBJECT)
@@ -61,9 +62,11 @@ def score(finding: Finding, plan: Plan, catalog: Catalog) -> Score:
     """The score of a finding in its plan; the terms add up to it exactly."""
     terms = tuple(_terms(finding, plan, catalog))
     total = sum(term.points for term in terms)
-    limited = max(0, min(100, total))
+    least = min(LEVELS[finding.severity], LEAST)
+    limited = max(least, min(MOST, total))
     if limited != total:
-        terms = (*terms, Term("limit", limited - total, "a score is between 0 and 100"))
+        reason = f"a score is at most {MOST}" if total > MOST else f"doubt does not take it below {least}"
+        terms = (*terms, Term("limit", limited - total, reason))
     return Score(limited, terms)
 
 
@@ -76,7 +79,7 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
         return
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
         yield Term("certainty", points, _doubt(change))
-    if finding.harm in _GOES and change.action.destroys:
+    if finding.harm in _GOES and change.action.destroys and finding.severity > Severity.INFO:
         yield from _of_the_loss(finding, change, catalog[change.type])
         yield from _of_the_dependents(change, plan)
     yield from _of_the_environment(finding, change, plan, catalog)

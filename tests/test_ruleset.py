@@ -136,6 +136,10 @@ def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
         ("fail_on: low\nfail_on: high\n", "2: key fail_on: this key is already on line 1; keep one of the two."),
         ("max_score: 101\n", "1: key max_score: expected a whole number from 0 to 100, or null for no limit, got 101."),
         ("max_score: '9'\n", '1: key max_score: expected a whole number from 0 to 100, or null for no limit, got "9".'),
+        (
+            "max_score: 80.0\n",
+            "1: key max_score: expected a whole number from 0 to 100, or null for no limit, got 80.0.",
+        ),
         ("protect:\n  tags: prod\n", "2: key protect.tags: expected a list of tags, each list item a set that"),
         ("protect:\n  types: [1]\n", "2: key protect.types[0]: expected text that is not empty (put numbers in"),
         ("waivers: {}\n", "1: key waivers: expected a list, got keys and values."),

@@ -1,0 +1,235 @@
+"""The published schemas: what is shipped obeys them, the typed reader agrees, and mistakes are told plainly."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from planguard import ruleset, ruleset_file, shipped
+from planguard.catalog import Catalog
+from planguard.decision import decide
+from planguard.errors import RulesetError
+from planguard.finding import Finding, Harm, Severity
+from planguard.plan import Action, Certainty, Gap, Location, Plan, ResourceChange
+from planguard.reporters import json as json_report
+from planguard.ruleset import SHIPPED, Ruleset, Waiver
+from planguard.ruleset_yaml import read
+from planguard.schemas import schema, validate
+from planguard.scoring import score
+
+SCHEMAS = sorted(path.name.removesuffix(".schema.json") for path in (shipped.ROOT / "schemas").glob("*.schema.json"))
+
+WHOLE: dict[str, Any] = {
+    "extends": "strict",
+    "fail_on": "low",
+    "max_score": 80,
+    "max_destroyed": None,
+    "severities": {"protected": "off", "x": "info"},
+    "protect": {"addresses": ["a"], "types": ["t"], "tags": [{"env": "prod"}]},
+    "rules": [
+        {
+            "id": "no-public",
+            "message": "m",
+            "severity": "high",
+            "types": ["t"],
+            "addresses": ["a.*"],
+            "actions": ["destroy", "create-then-forget"],
+            "attributes": {"a.b": True, "c": [1, "x", None, 2.5], "d": None},
+            "tags": {"env": "prod"},
+            "advice": "",
+        }
+    ],
+    "waivers": [
+        {"rule": "x", "address": "a", "owner": "o", "reason": "r", "expires": "2030-12-31", "ticket": ""},
+    ],
+    "environments": {"production": ["live", "pre-prod"], "other": ["dev"]},
+}
+STRANGE = [
+    *(
+        None,
+        True,
+        0,
+        1,
+        -1,
+        101,
+        2.0,
+        1.5,
+        10**9,
+        10**9 + 1,
+        "",
+        "off",
+        "high",
+        "HIGH",
+        "never",
+        "destroy",
+        "2030-02-30",
+    ),
+    *("2030-12-31", "20301231", "2030-12-31T00:00:00", "a b", "a-b-c", "A", "1x", "é"),
+    *([], [[]], [{}], [""], ["x"], [None], [1], {}, {"x": ""}, {"x": 1}, {"x": "y"}, {"": "y"}, {"types": ["x"]}),
+]
+
+
+def places(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    return [path, *(place for key, value in inner for place in places(value, (*path, key)))]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> Any:
+    """The whole example with one to three values replaced, removed or added."""
+    document = copy.deepcopy(WHOLE)
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(places(document)[1:] or [("extends",)]))
+        strange = copy.deepcopy(draw(st.sampled_from(STRANGE)))
+        parent = _at(document, path[:-1])
+        match draw(st.sampled_from(["replace", "remove", "add"])):
+            case "remove" if path in places(document):
+                del parent[path[-1]]
+            case "add" if isinstance(parent, dict):
+                parent[draw(st.sampled_from(["x", "types", "tags", "expires", "owner"]))] = strange
+            case _:
+                parent[path[-1]] = strange
+    return document
+
+
+def typed_reader_accepts(document: Any) -> bool:
+    try:
+        msgspec.convert(document, ruleset_file._File)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def schema_accepts(document: Any) -> bool:
+    try:
+        validate(document, "ruleset", "r.yaml", {})
+    except RulesetError:
+        return False
+    return True
+
+
+@given(mutated())
+def test_the_typed_reader_and_the_schema_accept_the_same(document: Any) -> None:
+    assert typed_reader_accepts(document) == schema_accepts(document), document
+
+
+def test_the_whole_example_is_accepted_and_has_every_key() -> None:
+    assert typed_reader_accepts(WHOLE)
+    assert schema_accepts(WHOLE)
+    properties = schema("ruleset")["properties"]
+    assert set(WHOLE) == set(properties)
+    assert set(WHOLE["rules"][0]) == set(properties["rules"]["items"]["properties"])
+    assert set(WHOLE["waivers"][0]) == set(properties["waivers"]["items"]["properties"])
+
+
+@given(mutated())
+def test_every_mistake_is_told_in_one_line(document: Any) -> None:
+    if schema_accepts(document):
+        return
+    with pytest.raises(RulesetError) as caught:
+        validate(document, "ruleset", "r.yaml", {})
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("r.yaml:1: ")
+    assert str(caught.value).endswith(" See docs/rulesets.md.")
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_schema_is_one(name: str) -> None:
+    Draft202012Validator.check_schema(schema(name))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_rulesets_obey_the_schema(name: str) -> None:
+    document = read(shipped.ROOT / f"{name}.yaml")
+    validate(document.tree, "ruleset", document.source, document.lines)
+
+
+def test_the_first_mistake_of_the_file_is_told() -> None:
+    lines = {(): 1, ("max_score",): 2, ("fail_on",): 5}
+    with pytest.raises(RulesetError, match=r"^r:2: key max_score: expected a whole number from 0 to 100"):
+        validate({"fail_on": "x", "max_score": "y"}, "ruleset", "r", lines)
+
+
+def test_hostile_text_stays_on_its_line() -> None:
+    with pytest.raises(RulesetError) as caught:
+        validate({"fail\n\x1b[31m": "x", "fail_on": "a\nb" * 100}, "ruleset", "r", {})
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 300
+
+
+def a_report() -> Any:
+    """The report on a plan that has something for every key."""
+    change = ResourceChange(
+        "t.a", "acme_db", Action.DELETE, deposed="ab12", before={"x": 1}, location=Location("main.tf", 3)
+    )
+    may = ResourceChange("t.b", "acme_db", Action.DELETE_THEN_CREATE, certainty=Certainty.MAY)
+    left = ResourceChange("t.c", "acme_db", Action.CREATE_THEN_FORGET)
+    plan = Plan("p.json", "terraform", (change, may, left), digest="a" * 64, gaps=(Gap("targeted", "only targets"),))
+    one = Finding("is destroyed", Severity.CRITICAL, Harm.DATA, change, paths=(("x", 0),), rule="destroys-data")
+    other = Finding("is incomplete", Severity.HIGH, Harm.KNOWLEDGE, about="the plan", rule="plan-incomplete")
+    today = datetime.date(2030, 1, 1)
+    decided_before = Ruleset(waivers=(Waiver("destroys-data", "t.a*", "ana", "agreed", today, "OPS-1"),))
+    catalog = Catalog()
+    decision = decide([(plan, [(f, score(f, plan, catalog)) for f in (one, other)])], decided_before, today)
+    return json.loads(json_report.render(decision))
+
+
+def test_a_report_obeys_its_schema() -> None:
+    report = a_report()
+    validate(report, "report", "report", {})
+    assert any(finding["waived"] for finding in report["plans"][0]["findings"])
+
+
+@given(st.data())
+def test_the_report_schema_allows_no_key_to_be_missing_or_more(data: st.DataObject) -> None:
+    report = a_report()
+    objects = [place for place in places(report) if isinstance(_at(report, place), dict)]
+    chosen = _at(report, data.draw(st.sampled_from(objects)))
+    if data.draw(st.booleans()):
+        chosen["surprise"] = 1
+    else:
+        del chosen[data.draw(st.sampled_from(sorted(chosen)))]
+    with pytest.raises(RulesetError):
+        validate(report, "report", "report", {})
+
+
+def _at(tree: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        tree = tree[step]
+    return tree
+
+
+PAGE = (Path(__file__).parent.parent / "docs" / "rulesets.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_of_the_page_are_rulesets(example: str, tmp_path: Path) -> None:
+    (tmp_path / ".planguard.yaml").write_text(example, encoding="utf-8")
+    assert ruleset.load(str(tmp_path / ".planguard.yaml")) != Ruleset()
+
+
+def test_the_page_has_every_key_and_the_shipped_thresholds() -> None:
+    keys = re.findall(r"^\| `(\w+)` \|", PAGE.split("## Every key")[1].split("\n##")[0], re.MULTILINE)
+    assert keys == list(schema("ruleset")["properties"])
+    shipped_rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (?:more than (\d+)|–)", PAGE, re.MULTILINE)
+    loaded = [ruleset.load(name) for name in SHIPPED]
+    assert shipped_rows == [(r.name, r.fail_on.word, str(r.max_destroyed or "")) for r in loaded]
+
+
+def test_the_mistake_on_the_page_is_the_real_one(tmp_path: Path) -> None:
+    (tmp_path / ".planguard.yaml").write_text(EXAMPLES[0].replace("2030-03-31", "soon"), encoding="utf-8")
+    with pytest.raises(RulesetError) as caught:
+        ruleset.load(str(tmp_path / ".planguard.yaml"))
+    shown = re.sub(r":\d+:", ":9:", str(caught.value).removeprefix(f"{tmp_path}/"))
+    assert f"```text\n{shown}\n```" in PAGE
