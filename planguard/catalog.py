@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +21,9 @@ class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``path`` is a dotted pattern as `planguard.values.find` takes it. ``on`` lists the values at which the setting does
     what its list is for: a guard refuses deletion, a keeper keeps a copy, a force removes what would have held it up.
-    ``better`` is "higher" or "present" for a recovery setting that is an amount or a block rather than a switch;
-    such a setting has no ``on``. ``default`` is the value the provider takes when the attribute is left out.
+    ``better`` is "higher" or "present" for an amount or for something that is either there or not. An amount may be a
+    number or a duration ("604800s"); its ``on`` lists the values that mean without end.
+    ``default`` is the value the provider takes when the attribute is left out.
     """
 
     path: str
@@ -29,6 +31,12 @@ class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
     better: str = ""
     meaning: str = ""
     default: Any = None
+
+    def does(self, value: Any) -> bool:
+        """Whether a switch, or something that is either there or not, does at this value what its list is for."""
+        if self.better == "present":
+            return value not in (None, "", [], {}, False)
+        return not self.better and value is not None and any(value == wanted for wanted in self.on)
 
 
 class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,6 +47,7 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     ``minutes`` is how long making it again takes. ``environment`` is the tier of a type that is an environment in
     itself (A account-like, B platform, C network root, D called one by its vendor, E owns other resources).
     ``routine`` marks types whose replacement is daily business. ``protects`` is what a safeguard resource guards.
+    ``back`` completes "it comes back by". ``known`` is False where all this is a guess from the type's name.
     """
 
     holds: str = "config"
@@ -69,33 +78,38 @@ class Advice(msgspec.Struct, frozen=True):
     text: str
 
 
+class _Provider(msgspec.Struct, frozen=True):
+    """A file of the catalogue. Its entries stay raw until they are asked for: a plan touches few of many types."""
+
+    types: dict[str, msgspec.Raw] = {}
+    documentation: str = ""
+
+
 class Catalog:
     """The entries of every provider, read from disk when a type of that provider is first asked for."""
 
     def __init__(self, folder: Path | None = None, environments: EnvironmentNames | None = None) -> None:
         self._folder = folder or shipped.ROOT / "resource_types"
-        self._providers: dict[str, dict[str, ResourceType]] = {}
-        self._guesses: dict[str, ResourceType] = {}
+        self._providers: dict[str, _Provider] = {}
+        self._entries: dict[str, ResourceType] = {}
         self._advice: dict[str, Advice] | None = None
         self.environments = environments or EnvironmentNames()
 
     def __getitem__(self, type_name: str) -> ResourceType:
         """The entry of a type; a guess from its name, with ``known`` False, where the catalogue has none."""
-        entry = self._provider(_provider_of(type_name)).get(type_name)
-        if entry is not None:
-            return entry
-        if type_name not in self._guesses:
-            self._guesses[type_name] = guess(type_name)
-        return self._guesses[type_name]
+        if type_name not in self._entries:
+            self._entries[type_name] = self._entry(type_name) or guess(type_name)
+        return self._entries[type_name]
 
     def types(self) -> Sequence[str]:
         """Every type the catalogue has an entry for."""
-        return sorted(name for path in self._folder.glob("*.json") for name in self._provider(path.stem))
+        return sorted(name for path in self._folder.glob("*.json") for name in self._provider(path.stem).types)
 
     def advice(self, situation: str) -> Advice | None:
         """The advice for a situation, None if there is none by that name."""
         if self._advice is None:
-            self._advice = _decode(self._folder.parent / "advice.json", dict[str, Advice])
+            path = self._folder.parent / "advice.json"
+            self._advice = _decode(_read(path), dict[str, Advice], path)
         return self._advice.get(situation)
 
     def advise(self, type_name: str, event: str) -> str:
@@ -104,13 +118,20 @@ class Catalog:
         found = self.advice(entry.advice.get(event, "")) if entry.advice else None
         return found.text if found else ""
 
-    def _provider(self, provider: str) -> dict[str, ResourceType]:
+    def _entry(self, type_name: str) -> ResourceType | None:
+        provider = _provider_of(type_name)
+        file = self._provider(provider)
+        if type_name not in file.types:
+            return None
+        entry = _decode(file.types[type_name], ResourceType, self._folder / f"{provider}.json")
+        source = entry.source or _documentation(file.documentation, type_name)
+        return msgspec.structs.replace(entry, name=type_name, source=source)
+
+    def _provider(self, provider: str) -> _Provider:
         if provider not in self._providers:
             path = self._folder / f"{provider}.json"
-            entries = _decode(path, _File).types if path.exists() else {}
-            self._providers[provider] = {
-                name: msgspec.structs.replace(entry, name=name) for name, entry in entries.items()
-            }
+            known = _PROVIDER.fullmatch(provider) and path.exists()
+            self._providers[provider] = _decode(_read(path), _Provider, path) if known else _Provider()
         return self._providers[provider]
 
 
@@ -124,51 +145,72 @@ class EnvironmentNames(msgspec.Struct, frozen=True):
     )
 
 
-class _File(msgspec.Struct, frozen=True):
-    types: dict[str, ResourceType]
-
-
-def _decode(path: Path, shape: type[T]) -> T:
+def _read(path: Path) -> bytes:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=shape)
-    except (OSError, msgspec.MsgspecError) as error:
+        return path.read_bytes()
+    except OSError as error:
         raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error
+
+
+def _decode(data: bytes | msgspec.Raw, shape: type[T], path: Path) -> T:
+    try:
+        return msgspec.json.decode(data, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error
+
+
+_PROVIDER = re.compile(r"[a-z0-9-]{1,64}")
 
 
 def _provider_of(type_name: str) -> str:
     return "cloudformation" if "::" in type_name else type_name.partition("_")[0].lower()
 
 
-_GUESSES: tuple[tuple[str, ResourceType], ...] = (
-    (r"kms|key|secret|password|certificate|vault", ResourceType(holds="key", loss="permanent", interrupts="long")),
-    (
-        r"db|database|databases|sql|postgres\w*|mysql|mongo\w*|redis|cassandra|rds|bucket|buckets|storage|volume|disk"
-        r"|filesystem|share|snapshot|backup|table|dataset|warehouse|registry|repository|elasticsearch|opensearch|kafka"
-        r"|queue|stream|topic|state",
-        ResourceType(holds="data", loss="permanent", interrupts="long"),
-    ),
-    (r"cluster|kubernetes|namespace", ResourceType(holds="cluster", loss="permanent", interrupts="long")),
-    (r"vpc|network|vnet|subnet|route|gateway|firewall|peering|vpn", ResourceType(holds="network", interrupts="long")),
-    (
-        r"dns|zone|record|lb|loadbalancer|balancer|listener|cdn|domain|ip",
-        ResourceType(holds="traffic", interrupts="long"),
-    ),
-    (
-        r"user|role|account|identity|group|policy|organization|project|tenant",
-        ResourceType(holds="identity", interrupts="long"),
-    ),
-    (r"log|logs|audit|trail|monitor|alarm|alert", ResourceType(holds="log", loss="permanent")),
-    (r"instance|server|vm|machine|function|service|app|deployment", ResourceType(holds="traffic", interrupts="long")),
-)
-_ATTACHMENT = re.compile(r"(attachment|association|permission|binding|version|policy_document|membership|alias)$")
+def _documentation(pattern: str, type_name: str) -> str:
+    """The page about a type: ``{name}`` is the type without its provider, ``{page}`` CloudFormation's spelling."""
+    return pattern.replace("{name}", type_name.partition("_")[2]).replace("{page}", _cloudformation_page(type_name))
+
+
+def _cloudformation_page(type_name: str) -> str:
+    return "aws-resource-" + "-".join(type_name.lower().split("::")[1:])
+
+
+class _Guess(msgspec.Struct, frozen=True):
+    """One rule of ``rulesets/guesses.json``: a type whose name has one of these words is probably like this."""
+
+    words: str
+    entry: ResourceType
+    last: bool = False  # only at the end of the name, where it says what the whole is
 
 
 def guess(type_name: str) -> ResourceType:
-    """What a type that is not in the catalogue probably holds, from the words of its name; ``known`` is False."""
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", type_name.partition("_")[2] or type_name)
-    name = "_".join(words).lower()
-    if not _ATTACHMENT.search(name):
-        for pattern, entry in _GUESSES:
-            if re.search(rf"(^|_)({pattern})(_|$)", name):
-                return msgspec.structs.replace(entry, name=type_name, known=False)
-    return ResourceType(name=type_name, known=False)
+    """What a type that is not in the catalogue probably holds, from the words of its name; ``known`` is False.
+
+    The first rule of ``rulesets/guesses.json`` that fits decides. ``acme_bucket_policy`` is a policy and not a bucket,
+    so rules about the last word come first; where none fits it is config.
+    """
+    name = f"_{_words(type_name)}_"
+    found = next((entry for pattern, entry in _guesses() if pattern.search(name)), ResourceType())
+    return msgspec.structs.replace(found, name=type_name, known=False)
+
+
+@functools.cache
+def _guesses() -> tuple[tuple[re.Pattern[str], ResourceType], ...]:
+    path = shipped.ROOT / "guesses.json"
+    return tuple(
+        (re.compile(f"_(?:{'|'.join(rule.words.split())})_" + "$" * rule.last), rule.entry)
+        for rule in _decode(_read(path), tuple[_Guess, ...], path)
+    )
+
+
+_LONGEST_NAME = 200
+
+
+def _words(type_name: str) -> str:
+    """The words of a name without its provider: ``AWS::RDS::DBCluster`` and ``acme_db_cluster`` are ``db_cluster``."""
+    if type_name.startswith("Custom::"):
+        return "custom_resource"
+    if "::" not in type_name:
+        return (type_name.partition("_")[2] or type_name)[:_LONGEST_NAME].lower()
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", type_name.rpartition("::")[2][:_LONGEST_NAME])
+    return "_".join(words).lower()

@@ -109,7 +109,7 @@ def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:
         return ""
     for setting in settings:
         for _, value in list(find(change.before, setting.path)) or [((), setting.default)]:
-            if value is not None and any(value == wanted for wanted in setting.on):
+            if setting.does(value):
                 return f"{setting.path} is {show(value)}" + (f": {setting.meaning}" if setting.meaning else "")
     return ""
 
