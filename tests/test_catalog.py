@@ -30,7 +30,9 @@ def test_every_file_obeys_the_schema(file: Path) -> None:
     assert errors == []
     names = list(content["types"])
     assert names == sorted(names)
-    assert all(("::" in name) if file.stem == "cloudformation" else name.startswith(f"{file.stem}_") for name in names)
+    assert all(
+        ("::" in name) if file.stem == "cloudformation" else f"{name}_".startswith(f"{file.stem}_") for name in names
+    )
 
 
 def test_every_entry_can_be_read_and_says_where_it_is_documented() -> None:
