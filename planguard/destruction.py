@@ -95,6 +95,8 @@ def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) 
     """A brief interruption is one that ends: what is deleted for good and was in the path of traffic stays away."""
     if entry.interrupts == "none":
         return Severity.LOW
+    if holds == "identity" and entry.loss == "permanent" and entry.interrupts == "long":
+        return Severity.CRITICAL  # nobody can give the accounts in it their passwords back
     if change.action.replaces:
         soon_back = entry.new_identity == "no" and 0 < entry.minutes <= _QUICKLY_BACK
         return Severity.MEDIUM if entry.interrupts == "brief" or soon_back else Severity.HIGH

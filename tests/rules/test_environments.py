@@ -111,6 +111,17 @@ def test_an_environment_by_its_tag(catalog: Catalog) -> None:
     assert "recognised by tag Environment=Staging" in finding.message
 
 
+def test_what_only_touched_objects_show_makes_no_group(catalog: Catalog) -> None:
+    touched = objects("aws_server", 5, _REPLACE, before={"resource_group_name": "rg-dev"}, after={})
+    assert found(catalog, touched + objects("aws_alarm", 20, _STAY)) == []
+
+
+def test_a_whole_that_surely_goes_is_not_doubted_for_its_container(catalog: Catalog) -> None:
+    (vpc,) = objects("aws_vpc", 1, _REPLACE, certainty=Certainty.LIKELY)
+    _, finding = only(catalog, [vpc, *objects("aws_server", 6, _REPLACE)])
+    assert (finding.change, finding.about) == (None, "everything that the plan manages")
+
+
 def test_nested_groups_are_told_once(catalog: Catalog) -> None:
     changes = objects("aws_server", 6, _DELETE, "module.prod.module.web", tags={"env": "prod"})
     assert len(found(catalog, changes)) == 1
