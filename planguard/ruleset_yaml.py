@@ -10,8 +10,6 @@ from typing import Any
 
 import msgspec
 
-import msgspec
-
 from planguard.errors import RulesetError
 from planguard.schemas import complaint
 from planguard.values import Path
