@@ -194,15 +194,16 @@ _REFERENCE = re.compile(r"\b([a-z][a-z0-9]*_\w+\.[A-Za-z_][\w-]*)")
 
 
 def _dependencies(expansion: Expansion) -> dict[str, frozenset[str]]:
-    """Which resources the text of each resource names."""
-    found: dict[str, set[str]] = {}
-    for side in (side for pair in expansion.pairs for side in pair.sides):
-        prefix = f"{written(keyless(side.address))}." if side.address else ""
-        names = side.module.of("resource")
-        for name, definition in names.items():
-            needed = {one for raw in definition for one in _REFERENCE.findall(raw.text) if one in names and one != name}
-            found.setdefault(f"{prefix}{name}", set()).update(f"{prefix}{one}" for one in needed)
-    return {address: frozenset(needed) for address, needed in found.items() if needed}
+    """Which resources the text of each resource names, in the earlier version or in the later."""
+    found: dict[str, frozenset[str]] = {}
+    for pair in expansion.pairs:
+        prefix = f"{written(keyless(pair.sides[-1].address))}." if pair.sides[-1].address else ""
+        names = {name for side in pair.sides for name in side.module.of("resource")}
+        for name, before, after in pair.definitions("resource"):
+            raws = after if before == after else (*(before or ()), *(after or ()))
+            named = {one for raw in raws or () for one in _REFERENCE.findall(raw.text)}
+            found[f"{prefix}{name}"] = frozenset(f"{prefix}{one}" for one in (named & names) - {name})
+    return {address: needed for address, needed in found.items() if needed}
 
 
 def _lost_calls(found: Iterable[Match]) -> list[Instance]:

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from planguard.errors import InputError
@@ -57,7 +57,7 @@ def load(tree: Tree, directory: str, gaps: list[Gap] | None = None) -> Module:
     for name in names:
         path = posixpath.join(directory, name)
         try:
-            found = list(_blocks_of(tree.read(path), path))
+            found = _blocks_of(tree.read(path), path)
         except InputError as error:
             if gaps is None:
                 raise
@@ -93,13 +93,14 @@ def _is_override(name: str) -> bool:
     return stem == "override" or stem.endswith("_override")
 
 
-def _blocks_of(data: bytes, path: str) -> Iterator[RawBlock]:
+@cache
+def _blocks_of(data: bytes, path: str) -> tuple[RawBlock, ...]:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise InputError(path, "this is not UTF-8 text.", _MEND) from error
     try:
-        yield from _json_blocks(text, path) if path.endswith(".json") else blocks(text, path)
+        return tuple(_json_blocks(text, path) if path.endswith(".json") else blocks(text, path))
     except ScanError as error:
         raise InputError(f"{path}:{error.line}", error.problem, _MEND) from error
     except (ValueError, RecursionError) as error:

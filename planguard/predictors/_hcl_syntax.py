@@ -3,56 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+
+class Literal(msgspec.Struct, frozen=True):
     """A value that is written down: text, a number, true, false or null."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """Text put together from parts; each is an expression."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple:
+class Tuple(msgspec.Struct, frozen=True):
     """``[a, b]``."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(msgspec.Struct, frozen=True):
     """``{ key = value }``; a bare key is a Literal."""
 
     pairs: tuple[tuple[Expression, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Traversal:
+class Traversal(msgspec.Struct, frozen=True):
     """``aws_vpc.main[0].id``: names and literal keys, outermost first."""
 
     steps: tuple[str | int, ...]
     keys: frozenset[int] = frozenset()  # the positions in ``steps`` that were written in brackets
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A function with its arguments."""
 
     name: str
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(msgspec.Struct, frozen=True):
     """``test ? yes : no``."""
 
     test: Expression
@@ -60,16 +54,14 @@ class Conditional:
     no: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """An operator with one or two operands."""
 
     operator: str
     operands: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(msgspec.Struct, frozen=True):
     """An expression that is compared but not evaluated (for, splat, template directives)."""
 
     kind: str
@@ -80,29 +72,26 @@ class Opaque:
 Expression = Literal | Template | Tuple | Object | Traversal | Call | Conditional | Operation | Opaque
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """``name = expression``; the line takes no part in comparison."""
+class Attribute(msgspec.Struct, frozen=True):
+    """``name = expression``."""
 
     expression: Expression
-    line: int = field(default=0, compare=False)
+    line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """``type "label" { … }``; the line takes no part in comparison."""
+class Block(msgspec.Struct, frozen=True):
+    """``type "label" { … }``."""
 
     type: str
     labels: tuple[str, ...]
     body: Body
-    line: int = field(default=0, compare=False)
+    line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(msgspec.Struct, frozen=True):
     """The attributes and blocks between two braces, in the order of the source."""
 
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    attributes: Mapping[str, Attribute] = {}
     blocks: tuple[Block, ...] = ()
 
     def block(self, type_name: str) -> Block | None:
