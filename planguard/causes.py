@@ -79,8 +79,8 @@ def _of_the_root(root: ResourceChange, plan: Plan) -> str:
 
 
 def _arrow(item: PathChange) -> str:
-    hidden = item.before == item.after or (item.before, item.after) == ("null", repr(UNKNOWN))
-    return item.path if hidden else f"{item.path} {item.before} → {item.after}"
+    hidden = (item.before, item.after) == ("null", repr(UNKNOWN))
+    return item.path if hidden or _says_nothing(item) else f"{item.path} {item.before} → {item.after}"
 
 
 def _clauses(cause: Cause, change: ResourceChange) -> str:
@@ -95,13 +95,18 @@ def _clause(item: PathChange, change: ResourceChange) -> str:
         sources = change.references.get(item.path.partition(".")[0].partition("[")[0], ())
         origin = f" (it comes from {plain(sources[0])})" if sources else ""
         return f"{item.path} is known only after apply{origin}"
-    if item.before == item.after or item.after == repr(UNKNOWN):
+    if _says_nothing(item) or item.after == repr(UNKNOWN):
         return f"{item.path} changes"
     if item.before == "null":
         return f"{item.path} is set to {item.after}"
     if item.after == "null":
         return f"{item.path} is taken away (it was {item.before})"
     return f"{item.path} changes from {item.before} to {item.after}"
+
+
+def _says_nothing(item: PathChange) -> bool:
+    """Whether the values are hidden, not given, or cut off before they may differ."""
+    return item.before == item.after or item.before.endswith('…"') or item.after.endswith('…"')
 
 
 def _path_changes(change: ResourceChange) -> Iterator[PathChange]:

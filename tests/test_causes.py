@@ -35,6 +35,7 @@ def replaced(before: Any, after: Any, *paths: tuple[str | int, ...]) -> Resource
         (replaced({"key": None}, {"key": "a"}, ("key",)), 'because key is set to "a"'),
         (replaced({"key": "a"}, {"key": None}, ("key",)), 'because key is taken away (it was "a")'),
         (replaced({"role": "a"}, {"role": UNKNOWN}, ("role",)), "because role is known only after apply"),
+        (replaced({"json": "x" * 80}, {"json": "y" * 80}, ("json",)), "because json changes"),
         (replaced(None, None, ("KeySchema",)), "because KeySchema changes"),
         (
             replaced({"d": [{"size": 1, "kind": "a"}]}, {"d": [{"size": 2, "kind": "a"}]}, ("d",)),

@@ -40,6 +40,8 @@ FIRES = (
         "terraform",
         _objects("acme_server", 3, Action.DELETE, "module.shop") + _objects("acme_server", 9, Action.NO_OP),
     ),
+    Plan("a nested stack", "cloudformation", _objects("AWS::CloudFormation::Stack", 1, Action.DELETE)),
+    Plan("a namespace", "terraform", _objects("kubernetes_namespace", 1, Action.DELETE)),
 )
 QUIET = (
     Plan(

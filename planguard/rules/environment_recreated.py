@@ -57,8 +57,14 @@ FIRES = (
         _objects("acme_server", 3, Action.DELETE_THEN_CREATE, 'module.env["prod"]')
         + _objects("acme_server", 9, Action.NO_OP, 'module.env["dev"]'),
     ),
+    Plan("a container", "terraform", _objects("aws_vpc", 1, Action.DELETE_THEN_CREATE)),
 )
 QUIET = (
+    Plan(
+        "what is replaced every day",
+        "terraform",
+        _objects("null_resource", 8, Action.DELETE_THEN_CREATE) + _objects("acme_server", 4, Action.NO_OP),
+    ),
     Plan(
         "a few of many",
         "terraform",
