@@ -100,6 +100,8 @@ def _start(recreation: Recreation, plan: Plan) -> str:
     causes = [cause_of(change, plan) for change in recreation.gone]
     roots = Counter(cause.root.address for cause in causes if cause.root is not None)
     for address, followers in roots.most_common(1):
+        if followers * 2 < len(recreation.gone) - 1:
+            break
         root = next(cause.root for cause in causes if cause.root is not None and cause.root.address == address)
         return f"It starts with {plain(address)}, {because(root, plan)}; {followers} more follow from it."
     reasons = Counter(because(change, plan) for change in recreation.gone)

@@ -182,6 +182,23 @@ def test_without_a_container_the_root_of_the_cascade_is_named(catalog: Catalog) 
     assert "It starts with aws_db_instance.a0, because c changes from 1 to 2; 5 more follow from it." in finding.message
 
 
+def test_a_root_of_little_is_not_called_the_start(catalog: Catalog) -> None:
+    (root,) = objects("aws_db_instance", 1, _REPLACE, before={"c": 1}, after={"c": 2}, replace_paths=(("c",),))
+    (one,) = objects(
+        "aws_alarm",
+        1,
+        _REPLACE,
+        before={"db": "x"},
+        after={"db": UNKNOWN},
+        replace_paths=(("db",),),
+        references={"db": ("aws_db_instance.a0",)},
+    )
+    tainted = objects("aws_server", 6, _REPLACE, action_reason="replace_because_tainted")
+    _, finding = only(catalog, [root, one, *tainted])
+    assert "It starts with" not in finding.message
+    assert "6 of them go because it is tainted" in finding.message
+
+
 def test_a_doubtful_container_stays_doubtful(catalog: Catalog) -> None:
     (vpc,) = objects("aws_vpc", 1, _REPLACE, certainty=Certainty.MAY)
     _, finding = only(catalog, [vpc, *objects("aws_server", 2, _STAY)])
