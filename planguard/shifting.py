@@ -9,6 +9,8 @@ from typing import Any
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import is_unknown
 
+_FURTHEST = 20
+# Positions within which a successor is looked for; an instance moves by as many as came or went before it.
 _NOT_OURS = ("id", "arn", "tags_all", "output")
 
 
@@ -38,11 +40,13 @@ def shifts(plan: Plan) -> Iterator[Shift]:
 
 def _shift(address: str, changes: list[ResourceChange]) -> Shift | None:
     before = {change.index: change.before for change in changes if isinstance(change.before, Mapping)}
+    most = sum(change.action in (Action.DELETE, Action.CREATE) for change in changes)
     shifted = []
     for change in changes:
-        if change.action is Action.UPDATE or change.action.replaces:
-            source = next((i for i, old in before.items() if i != change.index and _takes_over(change, old)), None)
-            if isinstance(source, int):
+        if isinstance(change.index, int) and (change.action is Action.UPDATE or change.action.replaces):
+            near = [change.index + sign * step for step in range(1, min(most, _FURTHEST) + 1) for sign in (1, -1)]
+            source = next((i for i in near if i in before and _takes_over(change, before[i])), None)
+            if source is not None:
                 shifted.append((change, source))
     if not shifted:
         return None
