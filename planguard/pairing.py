@@ -182,7 +182,7 @@ def _candidates(
         nearness = _nearness(one, other)
         alike = likeness(one.before, other.after)
         if alike is None:
-            alike = LEAST if one.name == other.name or (alone and one.before is None) else 0.0
+            alike = LEAST if one.name == other.name or (alone and not one.before) else 0.0
         if alike >= LEAST:
             yield (alike, nearness), one, other
 

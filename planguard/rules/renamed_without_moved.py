@@ -15,7 +15,7 @@ from planguard.catalog import Catalog
 from planguard.destruction import loss_of
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.moves import Move, moves
-from planguard.pairing import Pair, pairs
+from planguard.pairing import LEAST, Pair, pairs
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
@@ -71,15 +71,22 @@ def _of_module(move: Move, severity: Severity, harm: Harm) -> Finding:
 
 
 def _of_pair(pair: Pair, advice: str, severity: Severity, harm: Harm) -> Finding:
+    same = "the same object" if pair.is_named else "what looks like the same object"
     return Finding(
-        f"is destroyed, and the same object is made anew as {plain(pair.new.address)}.",
+        f"is destroyed, and {same} is made anew as {plain(pair.new.address)}.",
         severity,
         harm,
         pair.old,
-        confidence=Confidence.HIGH if pair.is_named else Confidence.MEDIUM,
+        confidence=_confidence(pair),
         advice=advice,
         related=(pair.new.address,),
     )
+
+
+def _confidence(pair: Pair) -> Confidence:
+    if pair.is_named:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if pair.likeness > LEAST else Confidence.LOW
 
 
 def _advice(move: Move, plan: Plan) -> str:

@@ -174,6 +174,15 @@ def test_in_cloudformation_the_logical_id_is_to_be_kept() -> None:
     assert finding.severity is Severity.HIGH
 
 
+def test_the_only_candidates_of_a_change_set_without_values_are_paired_with_doubt() -> None:
+    kind = "AWS::DynamoDB::Table"
+    going = ResourceChange("Orders", kind, Action.DELETE, "Orders")
+    coming = [ResourceChange(name, kind, Action.CREATE, name) for name in ("OrdersTable", "Bills")]
+    (finding,) = renamed_without_moved.check(Plan("p", "cloudformation", (going, coming[0])), CATALOG)
+    assert finding.confidence is Confidence.LOW
+    assert not list(renamed_without_moved.check(Plan("p", "cloudformation", (going, *coming)), CATALOG))
+
+
 def test_a_pair_without_a_name_in_common_is_less_sure() -> None:
     kind, values = "aws_instance", {"ami": "ami-1", "instance_type": "t3.large"}
     plan = Plan(
