@@ -11,6 +11,7 @@ import msgspec
 
 from planguard import shipped
 from planguard.plan import Certainty
+from planguard.predictors._create_only_changes import below, count, happened, is_open
 from planguard.predictors._hcl_syntax import Traversal
 from planguard.predictors._hcl_values import Unresolved, same
 from planguard.values import Path
@@ -92,10 +93,10 @@ def _always(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str,
                 yield path, certainty
     for path in entry.blocks:
         old, new = _leaves(before, path), _leaves(after, path)
-        if _is_open(old) or _is_open(new):
+        if is_open(old) or is_open(new):
             if same(old, new) is None:
                 yield path, Certainty.MAY
-        elif _count(old) != _count(new) and not (path in entry.kept and _count(new) < _count(old)):
+        elif count(old) != count(new) and not (path in entry.kept and count(new) < count(old)):
             yield path, Certainty.LIKELY
 
 
@@ -153,50 +154,12 @@ def _loosely(value: Any) -> Any:
 def _conditional(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str, Certainty]]:
     for condition in entry.conditions:
         old, new = _leaves(before, condition.path), _leaves(after, condition.path)
-        happened = _happened(condition.change, old, new)
-        holds = _holds(condition, before, after)
-        if happened is False or holds is False:
+        occurs, holds = happened(condition.change, old, new), _holds(condition, before, after)
+        if occurs is False or holds is False:
             continue
         chosen_before = condition.change == "added" and condition.path in entry.kept
-        sure = happened is True and holds is True and condition.change != "maybe" and not chosen_before
+        sure = occurs is True and holds is True and condition.change != "maybe" and not chosen_before
         yield condition.path, Certainty.LIKELY if sure else Certainty.MAY
-
-
-def _happened(change: str, old: list[Any], new: list[Any]) -> bool | None:
-    """Whether a change is of the kind that is named; None if it cannot be known."""
-    equal = same(old, new)
-    if equal is True or (not _count(old) and not _count(new)):
-        return False
-    if _is_open(old) or _is_open(new):
-        return None
-    match change.split():
-        case ["added"]:
-            return _count(old) < _count(new) and (_count(old) == 0 or isinstance(old[0], Mapping))
-        case ["removed"]:
-            return _count(new) == 0
-        case ["shorter"]:
-            return any(not any(same(item, other) for other in _flat(new)) for item in _flat(old))
-        case ["from", was, "to", will_be]:
-            return old == [was] and new == [will_be]
-    if change not in _COMPARED:
-        return True
-    if not old or not new:
-        return False
-    result: bool | None = _COMPARED[change](old[0], new[0])
-    return result
-
-
-def _lower(old: Any, new: Any) -> bool | None:
-    (old_name, was), (new_name, will_be) = _version(old), _version(new)
-    shared = min(len(was), len(will_be))
-    return was[:shared] > will_be[:shared] if old_name == new_name and shared else False
-
-
-_COMPARED: dict[str, Any] = {
-    "lower": _lower,
-    "off": lambda old, new: _is_on(old) and not _is_on(new),
-    "on": lambda old, new: not _is_on(old) and _is_on(new),
-}
 
 
 def _holds(condition: Condition, before: Tree, after: Tree) -> bool | None:
@@ -205,25 +168,9 @@ def _holds(condition: Condition, before: Tree, after: Tree) -> bool | None:
         met = same(after.get(name), value)
         results.append(None if met is None else not met)
     for name, version in condition.below.items():
-        results.append(_below(before.get(name), version))
+        results.append(below(before.get(name), version))
     results += [same(before.get(name), after.get(name)) for name in condition.unless_changed]
     return False if False in results else None if None in results else True
-
-
-def _below(given: Any, version: str) -> bool | None:
-    """Whether a version is below another; None for one that is not given, or not as exactly as it takes to tell."""
-    if given is None or isinstance(given, Unresolved):
-        return None
-    (name, digits), (wanted_name, wanted) = _version(given), _version(version)
-    if name == wanted_name and len(digits) < len(wanted) and digits == wanted[: len(digits)]:
-        return None
-    return name == wanted_name and digits < wanted
-
-
-def _version(value: Any) -> tuple[str, list[int]]:
-    written = str(value)
-    name = re.match(r"[A-Za-z]*", written)
-    return (name[0] if name else ""), [int(part) for part in re.findall(r"\d+", written)]
 
 
 def _leaves(tree: Any, path: str) -> list[Any]:
@@ -242,21 +189,5 @@ def _inner(value: Any, step: str) -> Any:
     return value if isinstance(value, Unresolved) else None
 
 
-def _count(found: list[Any]) -> int:
-    return len([value for value in _flat(found) if value is not None and value != ""])
-
-
-def _flat(found: list[Any]) -> list[Any]:
-    return [item for value in found for item in (value if isinstance(value, list) else [value])]
-
-
-def _is_open(found: list[Any]) -> bool:
-    return any(isinstance(value, Unresolved) for value in _flat(found))
-
-
 def _is_empty(value: Any) -> bool:
     return value is None or value in (False, "", 0, "false") or value == [] or value == {}
-
-
-def _is_on(value: Any) -> bool:
-    return value in (True, "true")

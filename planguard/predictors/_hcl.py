@@ -15,6 +15,7 @@ from planguard.predictors._hcl_syntax import (
     Call,
     Conditional,
     Expression,
+    For,
     Literal,
     Object,
     Opaque,
@@ -103,9 +104,20 @@ def _expression(node: Any) -> Expression:
         return _SIMPLE[kind](_word(node))
     if kind in _COMPOSED:
         return _COMPOSED[kind](inner)
+    if kind in ("for_tuple_expr", "for_object_expr"):
+        return _for(node, inner)
     if kind == "unary_op":
         return _negated(Operation(str(node.children[0]).strip(), (_expression(inner[0]),)))
     return Opaque(kind, _text(node), tuple(_outermost(node)))
+
+
+def _for(node: Any, inner: list[Any]) -> Expression:
+    intro, *results = inner
+    *names, collection = _rules(intro)
+    condition = next((_expression(next(_rules(part))) for part in results if part.data == "for_cond"), None)
+    *key, value = (_expression(part) for part in results if part.data != "for_cond")
+    grouped = any(getattr(token, "type", "") == "ELLIPSIS" for token in node.children)
+    return For(tuple(map(_word, names)), _expression(collection), key[0] if key else None, value, condition, grouped)
 
 
 def _binary(inner: list[Any]) -> Expression:
@@ -184,9 +196,11 @@ def _string(pieces: list[Any]) -> Expression:
 
 
 def _append(found: list[Expression], text: str) -> None:
-    if found and isinstance(found[-1], Literal) and isinstance(found[-1].value, str):
-        text = found.pop().value + text  # type: ignore[union-attr]
-    found.append(Literal(text))
+    match found[-1:]:
+        case [Literal(str() as before)]:
+            found[-1] = Literal(before + text)
+        case _:
+            found.append(Literal(text))
 
 
 def _joined(found: list[Expression]) -> Expression:

@@ -33,6 +33,12 @@ class _Statements:
     imported: frozenset[Address]
 
 
+def is_call(match: Match) -> bool:
+    """Whether this is a call of a module that is not at hand, rather than an object."""
+    instance = match.after or match.before
+    return instance is not None and instance.address[-1].name.startswith("module.")
+
+
 def matches(expansion: Expansion) -> Iterator[Match]:
     """What becomes of every object that is not quiet."""
     said = _statements(expansion.pairs)

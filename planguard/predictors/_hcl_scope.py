@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from planguard.predictors._hcl_module import Definition, Module, parse
-from planguard.predictors._hcl_syntax import Expression, Opaque, Traversal
-from planguard.predictors._hcl_values import Unresolved, evaluate
+from planguard.predictors._hcl_syntax import Expression, Traversal
+from planguard.predictors._hcl_values import Unresolved, evaluate, inside
 
 
 class Step(NamedTuple):
@@ -59,6 +59,10 @@ class Scope:
         own = {"each.key": key, "each.value": value} if isinstance(key, str) else {"count.index": key}
         return self if key is None else replace(self, own=own)
 
+    def iterating(self, name: str, key: Any, value: Any) -> Scope:
+        """The same scope inside one block that a ``dynamic`` block generates."""
+        return replace(self, own={**self.own, f"{name}.key": key, f"{name}.value": value})
+
     def named(self, name: str) -> Any:
         """The value of ``var.x`` or ``local.x``."""
         if name not in self.known:
@@ -69,9 +73,9 @@ class Scope:
     def _resolve(self, traversal: Traversal) -> Any:
         name = ".".join(map(str, traversal.steps[:2]))
         if traversal.steps[0] in ("var", "local") and len(traversal.steps) > 1:
-            return _inside(self.named(name), traversal, 2)
+            return inside(self.named(name), traversal, 2)
         if name in self.own:
-            return _inside(self.own[name], traversal, 2)
+            return inside(self.own[name], traversal, 2)
         return self._unknown(traversal)
 
     def _unknown(self, expression: Expression) -> Unresolved:
@@ -91,20 +95,6 @@ class Scope:
             if found is None
             else replace(self, own={}).value(found.expression)
         )
-
-
-def _inside(value: Any, traversal: Traversal, position: int) -> Any:
-    for step in traversal.steps[position:]:
-        match value:
-            case Unresolved(expression, inputs, module):
-                return Unresolved(Opaque("part", str(traversal.steps[position:]), (expression,)), inputs, module)
-            case dict() if step in value:
-                value = value[step]
-            case list() if isinstance(step, int) and -len(value) <= step < len(value):
-                value = value[step]
-            case _:
-                return Unresolved(traversal)
-    return value
 
 
 _MOST_INSTANCES = 2_000

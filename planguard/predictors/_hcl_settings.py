@@ -11,8 +11,8 @@ from planguard.predictors._hcl_expand import Instance, Pair
 from planguard.predictors._hcl_module import parse, place
 from planguard.predictors._hcl_scan import RawBlock
 from planguard.predictors._hcl_scope import Scope, written
-from planguard.predictors._hcl_syntax import Body
-from planguard.predictors._hcl_values import marked, same
+from planguard.predictors._hcl_syntax import Block, Body, Traversal
+from planguard.predictors._hcl_values import Unresolved, marked, same
 from planguard.values import Path, conceal, walk
 
 _TARGETS = re.compile(
@@ -89,13 +89,28 @@ def _shown(path: Path, value: Any) -> Any:
 
 
 def values_of(body: Body, scope: Scope) -> dict[str, Any]:
-    """The values of a body as a tree; nested blocks are lists of trees."""
+    """The values of a body as a tree; nested blocks, written or generated, are lists of trees."""
     tree: dict[str, Any] = {name: scope.value(found.expression) for name, found in body.attributes.items()}
     for block in body.blocks:
-        inner = tree.setdefault(block.type, [])
-        if isinstance(inner, list):
-            inner.append(values_of(block.body, scope))
+        name = block.labels[0] if block.type == "dynamic" and block.labels else block.type
+        found = _generated(block, scope) if name != block.type else [values_of(block.body, scope)]
+        gathered = tree.setdefault(name, [])
+        if isinstance(gathered, list):
+            tree[name] = [*gathered, *found] if isinstance(found, list) else found
     return tree
+
+
+def _generated(block: Block, scope: Scope) -> list[Any] | Unresolved:
+    """The blocks that a ``dynamic`` block stands for."""
+    wanted, content = block.body.expression("for_each"), block.body.block("content")
+    given, iterator = block.body.expression("iterator"), block.labels[0]
+    if isinstance(given, Traversal):
+        iterator = str(given.steps[0])
+    elements = None if wanted is None else scope.value(wanted)
+    if content is None or not isinstance(elements, list | dict):
+        return Unresolved(Traversal(("dynamic", block.labels[0])), (elements,))
+    pairs = elements.items() if isinstance(elements, dict) else ((item, item) for item in elements)
+    return [values_of(content.body, scope.iterating(iterator, key, value)) for key, value in pairs]
 
 
 def of_lifecycle(before: Instance, after: Instance | None, address: str) -> Iterator[ConfigurationChange]:

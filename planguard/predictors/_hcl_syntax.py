@@ -61,15 +61,29 @@ class Operation(msgspec.Struct, frozen=True):
     operands: tuple[Expression, ...]
 
 
+class For(msgspec.Struct, frozen=True):
+    """``[for k, v in collection : value if condition]``, or with a key in braces; ``names`` are those it gives.
+
+    ``grouped`` is for ``...``, which gathers the values of equal keys.
+    """
+
+    names: tuple[str, ...]
+    collection: Expression
+    key: Expression | None
+    value: Expression
+    condition: Expression | None = None
+    grouped: bool = False
+
+
 class Opaque(msgspec.Struct, frozen=True):
-    """An expression that is compared but not evaluated (for, splat, template directives)."""
+    """An expression that is compared but not evaluated (splat, template directives)."""
 
     kind: str
     text: str
     parts: tuple[Expression, ...]
 
 
-Expression = Literal | Template | Tuple | Object | Traversal | Call | Conditional | Operation | Opaque
+Expression = Literal | Template | Tuple | Object | Traversal | Call | Conditional | Operation | For | Opaque
 
 
 class Attribute(msgspec.Struct, frozen=True):
@@ -114,6 +128,8 @@ def parts(expression: Expression) -> tuple[Expression, ...]:
             return tuple(side for pair in pairs for side in pair)
         case Conditional(test, yes, no):
             return (test, yes, no)
+        case For(_, collection, key, value, condition):
+            return tuple(part for part in (collection, key, value, condition) if part is not None)
     return ()
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from planguard.predictors._hcl_functions import BINARY, FUNCTIONS, UNARY, text
 from planguard.predictors._hcl_syntax import (
     Call,
     Conditional,
     Expression,
+    For,
     Literal,
     Object,
+    Opaque,
     Operation,
     Template,
     Traversal,
@@ -47,6 +50,8 @@ def evaluate(expression: Expression, resolve: Resolve) -> Any:
             return _object(expression, pairs, resolve)
         case Conditional(test, yes, no):
             return _conditional(expression, evaluate(test, resolve), yes, no, resolve)
+        case For():
+            return _for(expression, resolve)
     values = tuple(evaluate(part, resolve) for part in parts(expression))
     compute = _computation(expression)
     if compute is None or not all(known(value) for value in values):
@@ -65,6 +70,59 @@ def _object(expression: Expression, pairs: Iterable[tuple[Expression, Expression
             return Unresolved(expression, tuple(evaluate(part, resolve) for part in parts(expression)))
         result[text(name)] = evaluate(value, resolve)
     return result
+
+
+def _for(expression: For, resolve: Resolve) -> Any:
+    collection = evaluate(expression.collection, resolve)
+    results = list(_rounds(expression, collection, resolve)) if isinstance(collection, list | dict) else [None]
+    if None in results:
+        return Unresolved(expression, (collection,))
+    rounds = [one for one in results if one]
+    if expression.key is None:
+        return [value for _, value in rounds]
+    gathered: dict[str, Any] = {}
+    for key, value in rounds:
+        gathered[key] = [*gathered.get(key, ()), value] if expression.grouped else value
+    return gathered
+
+
+def _rounds(expression: For, collection: Any, resolve: Resolve) -> Iterator[tuple[str, Any] | tuple[()] | None]:
+    """The key and value of each round, () for one that is left out, None for one that cannot be known."""
+    pairs = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
+    for position, item in pairs:
+        given = dict(zip(reversed(expression.names), (item, position), strict=False))
+        inner = _with_names(given, resolve)
+        wanted = True if expression.condition is None else evaluate(expression.condition, inner)
+        key = "" if expression.key is None else evaluate(expression.key, inner)
+        if wanted in (False, "false"):
+            yield ()
+        elif wanted in (True, "true") and isinstance(key, str | int | float):
+            yield text(key), evaluate(expression.value, inner)
+        else:
+            yield None
+
+
+def _with_names(given: Mapping[str, Any], resolve: Resolve) -> Resolve:
+    def inner(traversal: Traversal) -> Any:
+        name = traversal.steps[0]
+        return inside(given[name], traversal, 1) if name in given else resolve(traversal)  # type: ignore[index]
+
+    return inner
+
+
+def inside(value: Any, traversal: Traversal, position: int) -> Any:
+    """The part of a value that the steps of a traversal lead to, from a position on."""
+    for step in traversal.steps[position:]:
+        match value:
+            case Unresolved(expression, inputs, module):
+                return Unresolved(Opaque("part", str(traversal.steps[position:]), (expression,)), inputs, module)
+            case dict() if step in value:
+                value = value[step]
+            case list() if isinstance(step, int) and -len(value) <= step < len(value):
+                value = value[step]
+            case _:
+                return Unresolved(traversal)
+    return value
 
 
 def _conditional(expression: Expression, test: Any, yes: Expression, no: Expression, resolve: Resolve) -> Any:
@@ -131,85 +189,14 @@ def _document(one: Any, other: Any) -> bool:
         return False
 
 
-def text(value: Any) -> str:
-    """A value as Terraform writes it into text."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, list | Mapping):
-        raise TypeError("a collection is not text")
-    return "" if value is None else str(value)
-
-
 def _computation(expression: Expression) -> Callable[..., Any] | None:
     match expression:
         case Template():
             return lambda *values: "".join(map(text, values))
         case Call(name):
-            return _FUNCTIONS.get(name)
+            return FUNCTIONS.get(name)
         case Operation(operator, (_,)):
-            return _UNARY.get(operator)
+            return UNARY.get(operator)
         case Operation(operator):
-            return _BINARY.get(operator)
+            return BINARY.get(operator)
     return None
-
-
-def _truth(value: Any) -> bool:
-    if value in (True, "true"):
-        return True
-    if value in (False, "false"):
-        return False
-    raise TypeError("not a boolean")
-
-
-_UNARY: dict[str, Callable[..., Any]] = {"!": lambda value: not _truth(value), "-": lambda value: -value}
-_BINARY: dict[str, Callable[..., Any]] = {
-    "==": lambda a, b: type(a) is type(b) and a == b,
-    "!=": lambda a, b: type(a) is not type(b) or a != b,
-    "&&": lambda a, b: _truth(a) and _truth(b),
-    "||": lambda a, b: _truth(a) or _truth(b),
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
-    "+": lambda a, b: a + b + 0,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b + 0,
-    "/": lambda a, b: a / b,
-}
-
-
-def _set(values: list[Any]) -> list[str]:
-    return sorted(set(map(text, values)))
-
-
-def _merge(*maps: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for one in maps for key, value in one.items()}
-
-
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "compact": lambda values: [value for value in values if value not in ("", None)],
-    "concat": lambda *lists: [value for one in lists for value in one],
-    "coalesce": lambda *values: next(value for value in values if value not in ("", None)),
-    "distinct": lambda values: list(dict.fromkeys(values)),
-    "element": lambda values, index: values[index % len(values)],
-    "join": lambda separator, values: separator.join(map(text, values)),
-    "jsonencode": lambda value: json.dumps(value, separators=(",", ":"), sort_keys=True),
-    "keys": lambda value: sorted(value),
-    "length": len,
-    "lookup": lambda value, key, *default: value.get(key, *default),
-    "lower": str.lower,
-    "merge": _merge,
-    "replace": lambda value, old, new: value if old[:1] == "/" else value.replace(old, new),
-    "split": lambda separator, value: value.split(separator),
-    "tobool": _truth,
-    "tolist": list,
-    "tomap": dict,
-    "tonumber": lambda value: float(value) if "." in text(value) else int(value),
-    "toset": _set,
-    "tostring": text,
-    "trimspace": str.strip,
-    "try": lambda *values: values[0],
-    "upper": str.upper,
-}

@@ -332,3 +332,35 @@ def test_secrets_do_not_get_into_the_plan(predict):
     plan = only(predict(before + BUCKET, before.replace("}\nresource", "}\n\nresource").replace('"t"', '"u"')))
     assert "hunter2" not in repr(plan)
     assert "swordfish" not in repr(plan)
+
+
+@pytest.mark.parametrize(
+    "for_each",
+    [
+        "toset(local.all)",
+        "{ for name in local.all : name => upper(name) }",
+        '{ for i, o in [for n in local.all : { n = n }] : o.n => i if o.n != "x" }',
+        "zipmap(local.all, local.all)",
+    ],
+)
+def test_a_key_that_goes_from_what_for_each_is_made_of(predict, for_each):
+    resource = f'resource "aws_s3_bucket" "b" {{\n  for_each = {for_each}\n  bucket = each.key\n}}\n'
+    plan = only(predict('locals {\n  all = ["a", "b"]\n}\n' + resource, 'locals {\n  all = ["b"]\n}\n' + resource))
+    assert [change.address for change in plan.destroyed()] == ['aws_s3_bucket.b["a"]']
+
+
+def test_generated_blocks_count_as_if_they_were_written(predict):
+    def instance(names: str) -> str:
+        content = "content {\n      device_name = disk.value\n    }"
+        block = f'dynamic "ebs_block_device" {{\n    for_each = {names}\n    iterator = disk\n    {content}\n  }}'
+        return f'resource "aws_instance" "i" {{\n  {block}\n}}\n'
+
+    change = change_of(predict(instance('["a"]'), instance('["a", "b"]')), "aws_instance.i")
+    assert change.after == {"ebs_block_device": [{"device_name": "a"}, {"device_name": "b"}]}
+    assert change.action is Action.DELETE_THEN_CREATE
+
+
+def test_attributes_that_are_named_like_those_of_a_module_call_are_seen(predict):
+    before = 'resource "aws_eks_cluster" "c" {\n  version = "1.30"\n}\n'
+    change = change_of(predict(before, before.replace("1.30", "1.31")), "aws_eks_cluster.c")
+    assert change.before == {"version": "1.30"}

@@ -1,0 +1,40 @@
+"""What two versions of the sources leave open: only a plan can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from planguard.plan import Gap
+from planguard.predictors._hcl_expand import Instance
+from planguard.predictors._hcl_match import Match, is_call
+from planguard.predictors._hcl_object import compared
+from planguard.predictors._hcl_scope import written
+from planguard.predictors._hcl_values import known, same
+
+
+def gaps_of(found: Iterable[Match]) -> Iterator[Gap]:
+    """A gap for everything about these objects that the sources leave open."""
+    yield from (Gap("source-only", message) for message in dict.fromkeys(_unknowns(found)))
+
+
+def _unknowns(found: Iterable[Match]) -> Iterator[str]:
+    for match in found:
+        instance = match.after or match.before
+        address = written(instance.address) if instance else ""
+        if is_call(match) and match.after is not None and match.before is not None:
+            yield f"the inputs, source or version of {address} changed; what that does only a plan of it can tell."
+        elif is_call(match) and match.after is None:
+            yield f"{address} is gone; how many objects it holds, and which, is not in these sources."
+        elif instance and any(step.key is ... for step in instance.address):
+            yield f"how many instances {address} has is decided by a value that is not in these sources."
+        elif match.before and match.after:
+            hidden = sorted(_hidden(match.before, match.after))
+            if hidden:
+                yield f"{address}: {', '.join(hidden)} changed to what only a plan can tell."
+
+
+def _hidden(before: Instance, after: Instance) -> Iterator[str]:
+    old, new = compared(before, after)
+    for name in {*old, *new}:
+        if same(old.get(name), new.get(name)) is None and not known(new.get(name)):
+            yield name
