@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planguard.annotate.alignment import Pair, by_content, by_order, by_position
-from planguard.annotate.shapes import is_block, is_set
+from planguard.annotate.shapes import WRITE_ONLY, is_block, is_set, is_write_only
 from planguard.values import UNKNOWN, Path, Sensitive, conceal
 
 _DEEPEST = 40
@@ -72,9 +72,15 @@ class Differ(Struct, frozen=True):
     def attributes(self, before: Any, after: Any, path: Path = ()) -> Node:
         """The difference between two whole objects or blocks; either may be None."""
         names = _keys(before, after)
-        parts = [(_get(before, name), UNKNOWN if after is UNKNOWN else _get(after, name)) for name in names]
-        children = [self._attribute(name, old, new, path) for name, (old, new) in zip(names, parts, strict=True)]
-        kept = tuple((name, node) for name, node in zip(names, children, strict=True) if node is not None)
+        found: list[tuple[str | int, Node]] = []
+        for name in names:
+            old, new = _get(before, name), UNKNOWN if after is UNKNOWN else _get(after, name)
+            if is_write_only(name, names):
+                old, new = (WRITE_ONLY if before else ABSENT, WRITE_ONLY if after else ABSENT)
+            node = self._attribute(name, old, new, path)
+            if node is not None:
+                found.append((name, node))
+        kept = tuple(found)
         return Node(Shape.OBJECT, _symbol_of(before, after), before, after, path, kept, path in self.replace_paths)
 
     def _attribute(self, name: str, before: Any, after: Any, path: Path) -> Node | None:
@@ -92,9 +98,9 @@ class Differ(Struct, frozen=True):
             symbol = "+" if before is ABSENT else "~"
             return Node(Shape.BLOCKS, symbol, before, after, path, gone.children if gone else ())
         if isinstance(before, Mapping) or isinstance(after, Mapping):
-            old, new = ([value] if isinstance(value, Mapping) else [] for value in (before, after))
-        else:
-            old, new = (value if isinstance(value, list) else [] for value in (before, after))
+            single = self.attributes(_object(before), _object(after), path)
+            return Node(Shape.BLOCKS, "", before, after, path, ((0, single),))
+        old, new = (value if isinstance(value, list) else [] for value in (before, after))
         pairs = by_content(old, new) if is_set(name) else by_order(old, new)
         children = tuple(
             (number, self.attributes(_pick(old, left, None), _pick(new, right, None), _element(path, left, right)))
@@ -175,6 +181,10 @@ def _given(value: Any) -> Any:
 
 def _nothing(value: Any) -> bool:
     return value is None or value is ABSENT
+
+
+def _object(value: Any) -> Mapping[str, Any] | None:
+    return value if isinstance(value, Mapping) else None
 
 
 def _symbol(before: Any, after: Any) -> str:

@@ -74,7 +74,10 @@ def _resource(change: ResourceChange, tool: str) -> Iterator[Line]:
     if isinstance(change.before, Sensitive) or isinstance(after, Sensitive):
         yield Line(symbol, 0, f"{opening} (sensitive value)", ())
         return
-    node = Differ(frozenset(change.replace_paths), is_dynamic(change.type)).attributes(change.before, after)
+    dynamic = is_dynamic(change.type)
+    unmarked = dynamic and tool != "cloudformation"  # Terraform marks no replacement in values without a schema
+    paths = frozenset() if unmarked else frozenset(change.replace_paths)
+    node = Differ(paths, dynamic).attributes(change.before, after)
     yield Line(symbol, 0, f"{opening} {{", ())
     yield from body(node)
     yield Line("", 0, "}")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from planguard.annotate import strings
 from planguard.annotate.differ import ABSENT, Node, Shape
+from planguard.annotate.shapes import WRITE_ONLY
 from planguard.values import UNKNOWN, Path, Sensitive
 
 _IMPORTANT = ("id", "name", "tags")
@@ -52,21 +53,22 @@ def body(node: Node, indent: int = 1, null: bool = True) -> Iterator[Line]:
 
 def _block(node: Node, indent: int, style: _Style) -> Iterator[Line]:
     attributes = [(str(key), child) for key, child in node.children if child.shape is not Shape.BLOCKS]
-    yield from _named(attributes, indent, style, "attribute")
+    sections = [list(_named(attributes, indent, style, "attribute"))]
     unchanged = 0
     for key, group in node.children:
         if group.shape is Shape.BLOCKS:
             changed = [child for _, child in group.children if child.symbol or group.unknown]
             unchanged += len(group.children) - len(changed)
-            yield from _group(strings.name(str(key)), group, changed, indent, style)
+            sections.append(list(_group(strings.name(str(key)), group, changed, indent, style)))
     if unchanged:
-        yield Line("", 0, "")
-        yield _fold("block", unchanged, indent)
+        sections.append([_fold("block", unchanged, indent)])
+    for number, section in enumerate(filter(None, sections)):
+        if number and attributes:
+            yield Line("", 0, "")
+        yield from section
 
 
 def _group(key: str, group: Node, changed: list[Node], indent: int, style: _Style) -> Iterator[Line]:
-    if changed or group.unknown:
-        yield Line("", 0, "")
     mark = _mark(group)
     if group.unknown:
         yield Line(group.symbol, indent, f"{key} {_UNKNOWN}{mark}", group.path)
@@ -192,7 +194,7 @@ def _single(value: Any) -> str:
 
 
 def _other(value: Any) -> str:
-    if value is UNKNOWN or isinstance(value, Sensitive):
+    if value is UNKNOWN or value is WRITE_ONLY or isinstance(value, Sensitive):
         return str(value)
     if isinstance(value, dict | list):
         return f"({len(value)} parts, nested too deeply to show)"

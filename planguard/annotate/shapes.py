@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -14,11 +14,26 @@ from planguard.values import UNKNOWN
 _DYNAMIC = frozenset({"terraform_data", "kubernetes_manifest", "helm_release", "terraform_remote_state"})
 
 
+class _WriteOnly:
+    """The type of `WRITE_ONLY`."""
+
+    def __repr__(self) -> str:
+        return "(write-only attribute)"
+
+
+WRITE_ONLY: Final = _WriteOnly()
+"""A value that a provider takes but that no plan ever holds."""
+
+
 class _Names(msgspec.Struct, frozen=True):
-    """The names in ``rulesets/nested_blocks.json``."""
+    """The names in ``rulesets/nested_blocks.json``: what most types mean by them.
+
+    ``attributes`` are lists of objects that are no blocks; ``scalars`` are blocks here and plain values in more places.
+    """
 
     attributes: frozenset[str]
     blocks: frozenset[str]
+    scalars: frozenset[str]
     sets: frozenset[str]
 
 
@@ -41,9 +56,15 @@ def is_block(name: str, before: Any, after: Any) -> bool:
         return True
     shaped = [value for value in (before, after) if isinstance(value, list | str | int | Mapping) and value != []]
     if not shaped:
-        return name in _names().blocks and (before == [] or after == [] or after is UNKNOWN)
+        empty = before == [] or after == []
+        return name in _names().blocks and (empty or (after is UNKNOWN and name not in _names().scalars))
     objects = all(isinstance(value, list) and all(_is_object(item) for item in value) for value in shaped)
     return objects and name not in _names().attributes
+
+
+def is_write_only(name: str, names: Collection[str]) -> bool:
+    """Whether this is a write-only attribute: by convention it ends in ``_wo`` and its version stands beside it."""
+    return name.endswith("_wo") and f"{name}_version" in names
 
 
 def is_set(name: str) -> bool:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
+from planguard import reading
 from planguard.cli._options import chosen_ruleset, colour_wanted, send
 from planguard.cli.check import read_all
 from planguard.decision import Decision
 from planguard.errors import InputError, UsageError
 from planguard.review import review
+
+if TYPE_CHECKING:
+    from planguard.annotate.remarks import Remark
 
 
 @click.command()
@@ -36,35 +43,38 @@ def annotate(plan: str, workspace: str | None, ruleset_name: str | None, output:
 
     Exit code: 0 the plan was shown (`planguard check` decides whether it may go ahead), 2 it could not be read.
     """
-    text_file, as_json = how["text_file"], how["format_"] == "json"
-    if as_json and (plan == "-" or text_file or how["worst_first"]):
-        raise UsageError("--format json takes a file as PLAN, and neither --text nor --worst-first.")
-    if text_file and how["worst_first"]:
+    text_file, as_json, worst_first = how["text_file"], how["format_"] == "json", bool(how["worst_first"])
+    if as_json and (text_file or worst_first):
+        raise UsageError("--format json is PLAN itself; leave out --text and --worst-first.")
+    if text_file and worst_first:
         raise UsageError("--text keeps Terraform's order; leave out --worst-first, or leave out --text.")
-    plans = read_all([plan], workspace=workspace or os.environ.get("TF_WORKSPACE", ""))
-    decision = review(plans, chosen_ruleset(ruleset_name), datetime.date.today())
+    if text_file == plan == "-":
+        raise UsageError("PLAN and --text cannot both come from standard input; name a file for one of them.")
+    workspace = workspace or os.environ.get("TF_WORKSPACE", "")
+    data = _bytes(plan) if as_json else b""
+    plans = reading.read(data, plan) if as_json else read_all([plan], workspace=workspace)
+    named = [replace(found, workspace=workspace) if workspace else found for found in plans]
+    decision = review(named, chosen_ruleset(ruleset_name), datetime.date.today())
     colour = output == "-" and colour_wanted()
     if as_json:
-        send(_json(Path(plan), decision), output)
+        send(_json(data, decision), output)
     elif text_file:
         send(_text(str(text_file), decision, colour), output)
     else:
         from planguard.annotate.page import annotated
 
-        lines = annotated(decision, bool(how["worst_first"]), colour)
-        send("".join(f"{line}\n" for line in lines).encode(), output)
+        send("".join(f"{line}\n" for line in annotated(decision, worst_first, colour)).encode(), output)
 
 
-def _json(path: Path, decision: Decision) -> bytes:
+def _json(data: bytes, decision: Decision) -> bytes:
     from planguard.annotate.plan_json import annotated_json
     from planguard.annotate.remarks import remarks_on
 
     if len(decision.plans) != 1:
-        raise InputError(str(path), f"{len(decision.plans)} plans in one file.", "Give --format json one plan.")
-    found = annotated_json(path.read_bytes(), decision.plans[0])
-    for remark in remarks_on(decision.plans[0]).general:
-        for line in remark.lines:
-            click.echo(f"planguard: {line}", err=True)
+        source = decision.plans[0].plan.source
+        raise InputError(source, f"{len(decision.plans)} plans in one file.", "Give --format json one plan.")
+    found = annotated_json(data, decision.plans[0])
+    _aside(remarks_on(decision.plans[0]).general)
     return found
 
 
@@ -72,12 +82,20 @@ def _text(name: str, decision: Decision, colour: bool) -> bytes:
     from planguard.annotate.page import Brush
     from planguard.annotate.text import annotated_text
 
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise InputError(name, f"{error.strerror or error}.", "Check the path.") from error
-    found = annotated_text(data, decision, Brush(colour).remark)
-    for remark in found.unplaced:
+    found = annotated_text(_bytes(name), decision, Brush(colour=colour).remark)
+    _aside(found.unplaced)
+    return found.data
+
+
+def _aside(remarks: Iterable[Remark]) -> None:
+    """Say on standard error what has no place in the output."""
+    for remark in remarks:
         for line in remark.lines:
             click.echo(f"planguard: {line}", err=True)
-    return found.data
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise InputError(name, f"{error.strerror or error}.", "Check the path.") from error

@@ -75,16 +75,13 @@ def test_lists_of_objects_are_blocks() -> None:
     before = {"rule": [{"port": 80, "from": "a"}, {"port": 22, "from": "b"}], "disk": [{"size": 1}]}
     after = {"rule": [{"port": 81, "from": "a"}, {"port": 22, "from": "b"}], "disk": []}
     assert _written(before, after, replace_paths=frozenset({("disk", 0, "size")})) == (
-        "\n"
         "  - disk {\n"
         "      - size = 1 -> null # forces replacement\n"
         "    }\n"
-        "\n"
         "  ~ rule {\n"
         "      ~ port = 80 -> 81\n"
         "        # (1 unchanged attribute hidden)\n"
         "    }\n"
-        "\n"
         "    # (1 unchanged block hidden)"
     )
 
@@ -101,6 +98,12 @@ def test_unknown_blocks_are_named_like_blocks() -> None:
     assert _written(None, {"metadata_options": UNKNOWN, "x": UNKNOWN}) == (
         "  + x = (known after apply)\n\n  + metadata_options (known after apply)"
     )
+
+
+def test_a_write_only_attribute_is_named_where_it_is_set_or_goes() -> None:
+    tree = {"password_wo": None, "password_wo_version": None}
+    assert _written(tree, None) == "  - password_wo = (write-only attribute) -> null"
+    assert _written(tree, tree) == "    # (1 unchanged attribute hidden)"
 
 
 def test_json_in_a_string_is_compared_as_a_document() -> None:
