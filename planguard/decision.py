@@ -133,9 +133,11 @@ def matches(text: str, pattern: str) -> bool:
     return fnmatchcase(text, pattern.replace("[", "[[]"))
 
 
-def _worst_first(judgement: Judgement) -> tuple[int, int, str, str, str]:
+def _worst_first(judgement: Judgement) -> tuple[int, bool, int, str, str, str]:
+    """The higher level first, within it an environment as a whole before its pieces."""
     finding = judgement.finding
-    return (-judgement.score.points, -finding.severity, finding.rule, finding.subject, finding.message)
+    part = finding.harm is not Harm.ENVIRONMENT
+    return (-judgement.level, part, -judgement.score.points, finding.rule, finding.subject, finding.message)
 
 
 def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, ruleset: Ruleset) -> list[str]:

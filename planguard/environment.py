@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
@@ -92,7 +91,6 @@ def _of_the_plan(plan: Plan) -> Iterator[tuple[str, str]]:
         yield plan.workspace, f"workspace {plan.workspace}"
     if name := plan.stack.get("name"):
         yield name, f"stack {name}"
-    for variable in _VARIABLES:
-        value: Any = plan.variables.get(variable)
-        if isinstance(value, str):
+    for variable, value in plan.variables.items():
+        if variable.lower() in _VARIABLES and isinstance(value, str):
             yield value, f"variable {variable}={value}"

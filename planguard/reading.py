@@ -28,11 +28,6 @@ _REFUSED = (
         "the human text of a plan, which leaves out values.",
         "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
     ),
-    (
-        rb"Changeset created successfully",
-        "what `aws cloudformation deploy` prints, not the change set.",
-        "Run the `describe-change-set` command it names with `--output json`.",
-    ),
     (rb"(?m)^AWSTemplateFormatVersion|\"AWSTemplateFormatVersion\"", "a template.", "Create a change set from it."),
     (rb"(?m)^\s*(resource|module|provider|terraform)\s+[\"{]", "Terraform source.", _SHOW),
 )

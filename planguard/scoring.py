@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from planguard.catalog import Catalog, ResourceType, Setting
-from planguard.environment import environment_of
+from planguard.environment import environment_of, is_production
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.values import find, show
@@ -76,6 +76,8 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
         yield Term("confidence", points, f"planguard's confidence is {finding.confidence.word}")
     change = finding.change
     if change is None:
+        if finding.harm is Harm.ENVIRONMENT and is_production(finding.about, catalog.environments):
+            yield Term("production", PRODUCTION, f"its name says production ({finding.about})")
         return
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
         yield Term("certainty", points, _doubt(change))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
@@ -170,10 +171,17 @@ def _any_true(marks: Any) -> bool:
 
 
 _SECRET_NAME = re.compile(
-    r"(?i)(^|_)(password|passwd|passphrase|secret_(string|binary|key|value)|client_secret|private_key(_pem\w*)?"
-    r"|access_token|auth_token|api_key|api_token|connection_string|master_user_password)$"
-    r"|(?i:^(secret|token)$)|^(MasterUserPassword|SecretString|AuthToken|Password)$"
+    r"(^|_)(password|passwd|passphrase|secret|secret_(string|binary|key|value)|client_secret|private_key(_pem\w*)?"
+    r"|access_token|auth_token|oauth_token|api_key|api_token|connection_string)$|^token$"
 )
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@functools.lru_cache(maxsize=4096)
+def _names_a_secret(name: str) -> bool:
+    return _SECRET_NAME.search(_CAMEL.sub("_", name).lower()) is not None
+
+
 _SHORTEST_SECRET = 6
 
 
@@ -201,7 +209,7 @@ def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
         return {key: conceal(value, secrets, str(key)) for key, value in tree.items()}
     if isinstance(tree, list):
         return [conceal(item, secrets, name) for item in tree]
-    if isinstance(tree, str) and tree and (_SECRET_NAME.search(name) or _repeats(tree, secrets)):
+    if isinstance(tree, str) and tree and (_names_a_secret(name) or _repeats(tree, secrets)):
         return Sensitive(tree)
     return tree
 

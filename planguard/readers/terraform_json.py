@@ -36,7 +36,8 @@ _SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) 
 
 def recognises(head: bytes) -> bool:
     """Whether this is JSON with a key that Terraform writes at the top level of a plan, a state or a log."""
-    return b"{" in head and any(key in head for key in _KEYS)
+    starts = head.lstrip()[:1] == b"{" or b"\n{" in head
+    return starts and any(key in head for key in _KEYS)
 
 
 def read(data: bytes, source: str) -> list[Plan]:

@@ -29,13 +29,18 @@ def render(decision: Decision) -> str:
     A report that lets the plan go ahead never contains the letters that Atlantis takes for a refusal: a name that
     does is shown with a star in it.
     """
-    text = "\n".join(_Page(colour=False).lines(decision)) + "\n"
+    text = _inert("\n".join(_Page(colour=False).lines(decision)) + "\n")
     return text if decision.verdict is Verdict.BLOCK else re.sub(r"(?i)(f)a(il)", r"\1*\2", text)
 
 
 def render_in_colour(decision: Decision) -> str:
     """The same report with ANSI colours, for a terminal."""
-    return "\n".join(_Page(colour=True).lines(decision)) + "\n"
+    return _inert("\n".join(_Page(colour=True).lines(decision)) + "\n")
+
+
+def _inert(text: str) -> str:
+    """The text with what CI systems take for commands in a log broken up: ``::`` in front, ``##[`` anywhere."""
+    return re.sub(r"(?m)^([ \t]*):(?=:)", r"\1: ", text).replace("##[", "# #[").replace("##vso[", "# #vso[")
 
 
 class _Page:
