@@ -14,7 +14,7 @@ EXPECTED = {
     "database-renamed": "block",
     "environment-destroyed": "block",
     "environment-recreated": "block",
-    "guards-switched-off": "warn",
+    "guards-switched-off": "block",
     "harmless-release": "pass",
     "index-shifted": "block",
     "nested-stack-removed": "block",

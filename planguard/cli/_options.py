@@ -68,7 +68,7 @@ def chosen_ruleset(name: str | None) -> Ruleset:
     if name is not None:
         return ruleset.load(name)
     found = ruleset.find_upward(Path.cwd())
-    return ruleset.load(str(found) if found else "default")
+    return ruleset.load(os.path.relpath(found) if found else "default")
 
 
 def deliver(decision: Decision, how: Judging) -> None:
