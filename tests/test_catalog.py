@@ -165,7 +165,8 @@ def test_every_stateful_type_of_the_collected_facts_is_known() -> None:
         " google_sql_database_instance google_storage_bucket google_compute_disk google_bigquery_table"
         " azurerm_storage_account azurerm_mssql_database azurerm_postgresql_flexible_server azurerm_managed_disk"
         " kubernetes_persistent_volume_claim_v1 postgresql_database tfe_workspace github_repository"
-        " AWS::DynamoDB::Table AWS::DynamoDB::GlobalTable AWS::S3::Bucket AWS::RDS::DBCluster AWS::SQS::Queue AWS::EFS::FileSystem",
+        " AWS::DynamoDB::Table AWS::DynamoDB::GlobalTable AWS::S3::Bucket AWS::RDS::DBCluster AWS::SQS::Queue"
+        " AWS::EFS::FileSystem",
         "key": "aws_kms_key aws_secretsmanager_secret aws_iam_access_key random_password tls_private_key"
         " google_kms_crypto_key azurerm_key_vault vault_mount AWS::KMS::Key AWS::SecretsManager::Secret",
         "identity": "aws_iam_role aws_iam_user aws_cognito_user_pool aws_iam_openid_connect_provider"
