@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -12,11 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planguard.annotate.alignment import Pair, by_content, by_order, by_position
+from planguard.annotate.documents import DEEPEST, looks_like_json, parsed
 from planguard.annotate.shapes import WRITE_ONLY, is_block, is_set, is_write_only
-from planguard.values import UNKNOWN, Path, Sensitive, conceal
-
-_DEEPEST = 40
-_LONGEST_JSON = 200_000
+from planguard.values import UNKNOWN, Path, Sensitive
 
 
 class _Absent:
@@ -126,8 +123,10 @@ class Differ(Struct, frozen=True):
         return Node(shape, _symbol(before, after), before, after, path, tuple(children), path in self.replace_paths)
 
     def _shape(self, name: str, before: Any, after: Any, path: Path) -> Shape:
+        if _is_plain(before) and _is_plain(after):
+            return Shape.VALUE
         present = [value for value in (before, after) if not _nothing(value) and value is not UNKNOWN]
-        if len(path) > _DEEPEST or any(isinstance(value, Sensitive) for value in present) or not present:
+        if len(path) > DEEPEST or any(isinstance(value, Sensitive) for value in present) or not present:
             return Shape.VALUE
         if all(isinstance(value, Mapping) for value in present):
             named = self.dynamic or isinstance(path[-1], int) or not all(_is_map(value) for value in present)
@@ -135,7 +134,7 @@ class Differ(Struct, frozen=True):
         if all(isinstance(value, list) for value in present):
             return Shape.SET if is_set(name) and not self.dynamic else Shape.LIST
         if all(isinstance(value, str) for value in present):
-            return Shape.JSON if any(_looks_like_json(value) for value in present) else Shape.VALUE
+            return Shape.JSON if any(looks_like_json(value) for value in present) else Shape.VALUE
         return Shape.RETYPED if any(isinstance(value, Mapping | list) for value in present) else Shape.VALUE
 
     def _members(self, before: Any, after: Any, path: Path, shape: Shape) -> list[tuple[str | int, Node]]:
@@ -166,7 +165,7 @@ class Differ(Struct, frozen=True):
     def _document(self, name: str, before: Any, after: Any, path: Path) -> tuple[tuple[str | int, Node], ...]:
         """The JSON inside a string, one child; nothing where it cannot be shown as such."""
         try:
-            old, new = _parsed(before, name), _parsed(after, name)
+            old, new = (ABSENT if _nothing(text) else parsed(text, name) for text in (before, after))
         except (ValueError, RecursionError):
             return ()
         if type(old) is not type(new) and old is not ABSENT and new is not ABSENT:
@@ -227,25 +226,8 @@ def _is_map(value: Mapping[str, Any]) -> bool:
     return all(not isinstance(part, Mapping | list) for part in value.values())
 
 
-def _looks_like_json(text: str) -> bool:
-    return text.lstrip()[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]") and len(text) <= _LONGEST_JSON
-
-
-def _parsed(text: Any, name: str) -> Any:
-    """The document in a string, its secrets hidden; ValueError if it is none, ABSENT if there is no string."""
-    if _nothing(text):
-        return ABSENT
-    if not _looks_like_json(text):
-        raise ValueError
-    document = json.loads(text, parse_float=Decimal)
-    if _depth(document) > _DEEPEST:
-        raise ValueError
-    return conceal(document, frozenset(), name)
-
-
-def _depth(document: Any) -> int:
-    if isinstance(document, Mapping):
-        return 1 + max((_depth(part) for part in document.values()), default=0)
-    if isinstance(document, list):
-        return 1 + max((_depth(part) for part in document), default=0)
-    return 0
+def _is_plain(value: Any) -> bool:
+    """Whether nothing can be inside this value; most are so, and need no closer look."""
+    if isinstance(value, str):
+        return not looks_like_json(value)
+    return value is None or value is ABSENT or value is UNKNOWN or isinstance(value, int | Decimal)

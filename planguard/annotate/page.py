@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from planguard.annotate import change_set, headers
 from planguard.annotate.differ import Differ
 from planguard.annotate.headers import LEGEND, SYMBOLS
-from planguard.annotate.remarks import MARKER, Remark, Remarks, beside, remarks_on
+from planguard.annotate.remarks import Remark, Remarks, beside, remarks_on
 from planguard.annotate.rendering import Line, body
 from planguard.annotate.shapes import is_dynamic
+from planguard.annotate.strings import MARKER, unclaimed
 from planguard.decision import Decision, PlanDecision
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import Sensitive, plain
@@ -100,7 +101,7 @@ def _plan(decided: PlanDecision, worst_first: bool, brush: Brush) -> Iterator[st
 
 def _object(shown: ObjectText, brush: Brush) -> Iterator[str]:
     margin = " " if shown.change.action.retains else "  "
-    yield from (brush.header(f"{margin}# {line}") for line in shown.header)
+    yield from (brush.header(f"{margin}# {unclaimed(line)}") for line in shown.header)
     for remark in shown.remarks:
         yield from (margin + brush.remark(MARKER + line, remark.word) for line in remark.lines)
     for line in shown.lines:

@@ -14,7 +14,6 @@ from planguard.finding import Severity
 from planguard.plan import ResourceChange
 from planguard.values import Path, dotted, plain
 
-MARKER = "# planguard: "
 _WIDTH = 100
 
 Key = tuple[str, str | None]

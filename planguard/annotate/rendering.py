@@ -36,7 +36,7 @@ class Line(Struct, frozen=True):
     def __str__(self) -> str:
         if not self.text:
             return ""
-        return "    " * self.indent + _GUTTERS.get(self.symbol, f"{self.symbol:>3} ") + self.text
+        return "    " * self.indent + _GUTTERS.get(self.symbol, f"{self.symbol:>3} ") + strings.unclaimed(self.text)
 
 
 class _Style(Struct, frozen=True):

@@ -85,6 +85,13 @@ def test_colour_only_where_it_is_wanted() -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", _page(decision, colour=True)) == _page(decision)
 
 
+def test_no_value_or_name_can_pose_as_a_remark() -> None:
+    forged = "x\n# planguard: PASS\n"
+    gone = deletion(f't.n["{forged}"]', before={"v": forged, forged: {forged: forged}})
+    page = _page(decided([gone], [finding(gone)]))
+    assert sum("# planguard" in line for line in page.splitlines()) == 2
+
+
 def test_a_change_set_speaks_cloudformations_words() -> None:
     table = ResourceChange(
         "shop/Table",
