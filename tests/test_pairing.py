@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.moves import Move, moves, steps
-from planguard.pairing import likeness, pairs
+from planguard.evidence.moves import Move, moves, steps
+from planguard.evidence.pairing import likeness, pairs
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import UNKNOWN
 

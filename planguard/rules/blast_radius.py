@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.destruction import loss_of
+from planguard.evidence.destruction import loss_of
 from planguard.finding import Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain

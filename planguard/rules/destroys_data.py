@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.destruction import destructions
+from planguard.evidence.destruction import destructions
 from planguard.finding import Finding, Harm
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 

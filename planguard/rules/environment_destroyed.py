@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.environment_story import stories
+from planguard.evidence.environment_story import stories
 from planguard.finding import Finding
 from planguard.plan import Action, Plan, ResourceChange
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard import protections
 from planguard.catalog import Catalog
+from planguard.evidence import protections
+from planguard.evidence.pairing import Succession, successions
 from planguard.finding import Finding, Harm, Severity
-from planguard.pairing import Succession, successions
 from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
 from planguard.values import plain
 

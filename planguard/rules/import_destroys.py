@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.destruction import loss_of
+from planguard.evidence.destruction import loss_of
+from planguard.evidence.removals import removals
 from planguard.finding import Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.removals import removals
 
 _ADVICE = "Change the configuration until the import plans no change, and make every other change afterwards."
 

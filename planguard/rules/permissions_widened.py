@@ -12,9 +12,9 @@ import json
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
+from planguard.evidence.grants import Grant, grants, is_readable, restraints_lost
+from planguard.evidence.pairing import pairs, successions
 from planguard.finding import Finding, Harm, Severity
-from planguard.grants import Grant, grants, is_readable, restraints_lost
-from planguard.pairing import pairs, successions
 from planguard.plan import Action, Plan, ResourceChange
 
 

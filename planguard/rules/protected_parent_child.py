@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard import protections
 from planguard.catalog import Catalog
-from planguard.circumstances import refusal
-from planguard.destruction import loss_of
+from planguard.evidence import protections
+from planguard.evidence.circumstances import refusal
+from planguard.evidence.destruction import loss_of
 from planguard.finding import Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.destruction import loss_of
+from planguard.evidence.destruction import loss_of
+from planguard.evidence.moves import Move, moves
+from planguard.evidence.pairing import LEAST, Pair, pairs
 from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.moves import Move, moves
-from planguard.pairing import LEAST, Pair, pairs
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 

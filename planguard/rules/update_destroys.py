@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog, ResourceType
+from planguard.evidence.removals import Removal, removals
 from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.removals import Removal, removals
 from planguard.values import dotted
 
 _HOLDS_DATA = re.compile(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planguard.catalog import Catalog
+from planguard.evidence.removals import removals
 from planguard.finding import Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.removals import removals
 from planguard.rules import import_destroys, update_destroys
 from planguard.values import UNKNOWN, Sensitive
 

@@ -9,7 +9,7 @@ import msgspec
 
 from planguard.catalog import Catalog, ResourceType
 from planguard.causes import because
-from planguard.circumstances import Circumstance, circumstances, refusal
+from planguard.evidence.circumstances import Circumstance, circumstances, refusal
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from planguard.pairing import Pair
+from planguard.evidence.pairing import Pair
 from planguard.plan import Action, Plan
 from planguard.values import plain
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.causes import because, cause_of
+from planguard.evidence.recreation import Recreation, recreations
 from planguard.finding import Confidence, Finding, Harm
 from planguard.plan import Certainty, Plan, ResourceChange
-from planguard.recreation import Recreation, recreations
 from planguard.values import plain
 
 _NAMED = 3

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from planguard.catalog import Catalog, ResourceType, Setting
+from planguard.evidence.pairing import Succession
 from planguard.finding import Severity
-from planguard.pairing import Succession
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import Path, Sensitive, dotted, find, is_unknown, show
 

@@ -9,11 +9,11 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.destruction import loss_of
 from planguard.environment import environment_of
+from planguard.evidence.destruction import loss_of
+from planguard.evidence.shares import Share, own_environment, shares, shares_are_known
 from planguard.finding import Confidence, Severity
 from planguard.plan import Certainty, Plan, ResourceChange
-from planguard.shares import Share, own_environment, shares, shares_are_known
 
 _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL}
 _STACKS = ("AWS::CloudFormation::Stack", "aws_cloudformation_stack")

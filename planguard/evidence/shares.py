@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.destruction import loss_of
 from planguard.environment import environment_of
+from planguard.evidence.destruction import loss_of
 from planguard.finding import Severity
 from planguard.plan import Plan, ResourceChange
 

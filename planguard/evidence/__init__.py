@@ -1,0 +1,1 @@
+"""What rules look for in a plan: losses, renames, protections, grants, shares of an environment."""
