@@ -15,7 +15,7 @@ _LONGEST = 200_000
 
 def looks_like_json(text: str) -> bool:
     """Whether a string may be a JSON object or array, and one that is not too long to be shown."""
-    return text.lstrip()[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]") and len(text) <= _LONGEST
+    return len(text) <= _LONGEST and text.lstrip()[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]")
 
 
 def parsed(text: str, name: str) -> Any:

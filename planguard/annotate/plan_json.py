@@ -28,6 +28,7 @@ class _Entry(msgspec.Struct):
     address: str = ""
     deposed: Any = None
     logical_id: str = msgspec.field(default="", name="LogicalResourceId")
+    console_id: str = msgspec.field(default="", name="logicalResourceId")
     planguard: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -49,12 +50,13 @@ def annotated_json(data: bytes, decided: PlanDecision) -> bytes:
 def _insertions(data: bytes, start: int, decided: PlanDecision) -> Iterator[tuple[int, bytes]]:
     cloudformation = decided.plan.tool == "cloudformation"
     found = _by_object(decided)
-    for place, raw in _entries(data, start, cloudformation):
+    entries = _of_change_set(data, start, data[start:]) if cloudformation else _entries(data, start)
+    for place, raw in entries:
         entry = msgspec.json.decode(raw, type=_Entry)
         if entry.planguard is not msgspec.UNSET:
             raise InputError(decided.plan.source, "already has planguard objects.", "Annotate the plan itself.")
         deposed = entry.deposed if isinstance(entry.deposed, str) and entry.deposed else None
-        judgements = found.get((entry.logical_id if cloudformation else entry.address, deposed), [])
+        judgements = found.get((entry.logical_id or entry.console_id if cloudformation else entry.address, deposed), [])
         body = raw[:-1].rstrip(_SPACE)
         comma = b"" if body.endswith(b"{") else b","
         yield place + len(body), comma + b'"planguard":' + _object(judgements)
@@ -83,20 +85,23 @@ def _object(judgements: Sequence[Judgement]) -> bytes:
     return json.dumps(found, separators=(",", ":")).encode()
 
 
-def _entries(data: bytes, start: int, cloudformation: bool) -> Iterator[tuple[int, bytes]]:
-    """Every resource change with its place in the data."""
-    key = "Changes" if cloudformation else "resource_changes"
-    for place, raw in _member(data, start, data[start:], key):
-        for inner, element in _elements(data, place, raw):
-            if cloudformation:
-                yield from _member(data, inner, element, "ResourceChange")
-            else:
-                yield inner, element
+def _entries(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """Every resource change of a plan with its place in the data."""
+    for key, place, raw in _members(data, start, data[start:]):
+        if key == "resource_changes" and raw != b"null":
+            yield from _elements(data, place, raw)
 
 
-def _member(data: bytes, start: int, raw: bytes, name: str) -> Iterator[tuple[int, bytes]]:
+def _of_change_set(data: bytes, start: int, raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """Every resource change of a change set, a list of its pages, or a list of its changes."""
+    if raw.lstrip(_SPACE)[:1] == b"[":
+        for place, element in _elements(data, start, raw):
+            yield from _of_change_set(data, place, element)
+        return
     for key, place, value in _members(data, start, raw):
-        if key == name and value != b"null":
+        if key == "Changes" and value != b"null":
+            yield from _of_change_set(data, place, value)
+        elif key in ("ResourceChange", "resourceChange") and value != b"null":
             yield place, value
 
 

@@ -64,6 +64,13 @@ def test_a_change_set_gets_them_on_its_resource_changes() -> None:
     assert found["Changes"][1] == {"ResourceChange": None}
 
 
+def test_a_list_of_changes_as_the_console_shows_it() -> None:
+    change = ResourceChange("Table", "AWS::DynamoDB::Table", Action.DELETE, name="Table")
+    data = b' [ {"resourceChange":{"logicalResourceId":"Table"},"x":1} , {"resourceChange":null}]'
+    found = json.loads(annotated_json(data, decided([change], [finding(change)], "cloudformation").plans[0]))
+    assert found[0]["resourceChange"]["planguard"]["verdict"] == "block"
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[1]", PLAN + PLAN, b"noise\n" + PLAN, PLAN.decode().encode("utf-16")])
 def test_what_is_not_one_document_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="not one JSON document"):
