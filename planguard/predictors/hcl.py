@@ -6,12 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from planguard.plan import Gap, Plan
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_expand import Configuration, Pair, expand
-from planguard.predictors._hcl_module import SUFFIXES, assignments
+from planguard.predictors._hcl_module import SUFFIXES, Module, assignments
 from planguard.predictors._hcl_scope import Scope
 from planguard.predictors._trees import Tree
 
@@ -69,9 +70,12 @@ class _Sources:
     def plans(self, root: str) -> Iterator[Plan]:
         """The plans of a root module that hold any change, without repeating one."""
         seen: list[Plan] = []
+        earlier = self._renamed.get(root, root)
+        if root in self._renamed.values():
+            return
         for values in self._variants(root):
             pair = Pair(
-                Scope(self.old.module(root), inputs=self._inputs(self.before, root, values)),
+                Scope(self.old.module(earlier), inputs=self._inputs(self.before, earlier, values)),
                 Scope(self.new.module(root), inputs=self._inputs(self.after, root, values)),
             )
             source = f"{root or '.'}" + (f" ({values})" if values else "")
@@ -80,6 +84,18 @@ class _Sources:
             if _says_something(plan) and not alike:
                 seen.append(plan)
                 yield plan
+
+    @cached_property
+    def _renamed(self) -> Mapping[str, str]:
+        """The root modules that are new, by name, with the one of before that they are: the same blocks elsewhere."""
+        gone = {root for root in self.roots() if not self.new.module(root).files and self.old.module(root).files}
+        found: dict[str, str] = {}
+        for root in sorted(self.roots()):
+            if not self.old.module(root).files and self.new.module(root).files:
+                alike = [one for one in sorted(gone) if _blocks(self.old.module(one)) == _blocks(self.new.module(root))]
+                found |= {root: alike[0]} if len(alike) == 1 else {}
+                gone -= set(alike[:1])
+        return found
 
     def _variants(self, root: str) -> list[str | None]:
         """The files of values of which one at a time is given to the root; None where there is none to choose."""
@@ -98,6 +114,12 @@ class _Sources:
             values = assignments(tree, path)
             found.update({name: Scope(self.new.module(root)).value(given.expression) for name, given in values.items()})
         return found
+
+
+def _blocks(module: Module) -> tuple[object, ...]:
+    """What makes a root module the one it is: which resources and module calls it has, and where its state is."""
+    state = [raw.text for raw in module.loose("terraform") if "backend" in raw.text or "cloud" in raw.text]
+    return set(module.of("resource")), set(module.of("module")), state
 
 
 def _says_something(plan: Plan) -> bool:

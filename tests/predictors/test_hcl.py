@@ -364,3 +364,15 @@ def test_attributes_that_are_named_like_those_of_a_module_call_are_seen(predict)
     before = 'resource "aws_eks_cluster" "c" {\n  version = "1.30"\n}\n'
     change = change_of(predict(before, before.replace("1.30", "1.31")), "aws_eks_cluster.c")
     assert change.before == {"version": "1.30"}
+
+
+def test_a_root_folder_that_is_renamed_keeps_its_objects(predict):
+    backend = 'terraform {\n  backend "s3" {\n    key = "shop"\n  }\n}\n'
+    before = {"old/main.tf": backend + BUCKET + VPC, "old/terraform.tfvars": "", "other/main.tf": VPC}
+    after = {"new/main.tf": backend + BUCKET + VPC, "new/terraform.tfvars": "", "other/main.tf": VPC}
+    assert predict(before, after) == []
+
+
+def test_a_root_folder_that_goes_is_told(predict):
+    plan = only(predict({"old/main.tf": BUCKET, "other/main.tf": VPC}, {"other/main.tf": VPC}))
+    assert (plan.source, actions(plan)) == ("old", {"aws_s3_bucket.b": Action.DELETE})
