@@ -92,7 +92,7 @@ def _always(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str,
             if certainty is not None:
                 yield path, certainty
     for path in entry.blocks:
-        old, new = _leaves(before, path), _leaves(after, path)
+        old, new = leaves(before, path), leaves(after, path)
         if is_open(old) or is_open(new):
             if same(old, new) is None:
                 yield path, Certainty.MAY
@@ -102,7 +102,7 @@ def _always(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str,
 
 def _values(tree: Tree, path: str) -> list[Any]:
     """The values at a path; a top-level attribute that is left out is None."""
-    return _leaves(tree, path) if "." in path else [tree.get(path)]
+    return leaves(tree, path) if "." in path else [tree.get(path)]
 
 
 def _changes(old: list[Any], new: list[Any]) -> list[tuple[Any, Any]]:
@@ -153,7 +153,7 @@ def _loosely(value: Any) -> Any:
 
 def _conditional(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str, Certainty]]:
     for condition in entry.conditions:
-        old, new = _leaves(before, condition.path), _leaves(after, condition.path)
+        old, new = leaves(before, condition.path), leaves(after, condition.path)
         occurs, holds = happened(condition.change, old, new), _holds(condition, before, after)
         if occurs is False or holds is False:
             continue
@@ -173,7 +173,7 @@ def _holds(condition: Condition, before: Tree, after: Tree) -> bool | None:
     return False if False in results else None if None in results else True
 
 
-def _leaves(tree: Any, path: str) -> list[Any]:
+def leaves(tree: Any, path: str) -> list[Any]:
     """The values at a dotted path, blocks on the way entered; None for what a block on the way leaves out."""
     found = [tree]
     for step in path.split("."):

@@ -9,6 +9,7 @@ from typing import Any
 from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
 from planguard.predictors import _hcl_object as hcl_object
 from planguard.predictors._create_only import forced
+from planguard.predictors._hcl_cascade import cascaded
 from planguard.predictors._hcl_expand import Expansion, Instance
 from planguard.predictors._hcl_gaps import gaps_of
 from planguard.predictors._hcl_match import Match, is_call, matches
@@ -28,14 +29,16 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
     for match in found:
         if match.before is not None and match.action is not Action.FORGET:
             settings += of_lifecycle(match.before, match.after, written((match.after or match.before).address))
+    dependencies = _dependencies(expansion)
+    resources = cascaded([*resources, *map(_quiet, expansion.quiet)], expansion, dependencies, secrets)
     return Plan(
         source=source,
         tool="opentofu" if _is_opentofu(expansion) else "terraform",
         format="hcl",
-        resource_changes=(*resources, *map(_gone_call, _lost_calls(found)), *map(_quiet, expansion.quiet)),
+        resource_changes=(*resources, *map(_gone_call, _lost_calls(found))),
         configuration_changes=tuple(settings),
         gaps=(*gaps, *expansion.gaps, *gaps_of(found)),
-        dependencies=_dependencies(expansion),
+        dependencies=dependencies,
         module_calls=frozenset(
             written(keyless(p.after.address)) for p in expansion.pairs if p.after and p.after.address
         ),

@@ -376,3 +376,26 @@ def test_a_root_folder_that_is_renamed_keeps_its_objects(predict):
 def test_a_root_folder_that_goes_is_told(predict):
     plan = only(predict({"old/main.tf": BUCKET, "other/main.tf": VPC}, {"other/main.tf": VPC}))
     assert (plan.source, actions(plan)) == ("old", {"aws_s3_bucket.b": Action.DELETE})
+
+
+def test_what_holds_the_id_of_a_replaced_object_is_replaced_with_it(predict):
+    subnet = 'resource "aws_subnet" "s" {\n  vpc_id = aws_vpc.main.id\n  cidr_block = "10.0.1.0/24"\n}\n'
+    nat = 'resource "aws_nat_gateway" "n" {\n  subnet_id = local.subnet\n}\nlocals {\n  subnet = aws_subnet.s.id\n}\n'
+    group = 'resource "aws_security_group" "g" {\n  vpc_id = var.vpc\n}\nvariable "vpc" {}\n'
+    call = 'module "inner" {\n  source = "./inner"\n  vpc = aws_vpc.main.id\n}\n'
+    before = {"main.tf": VPC + subnet + nat + call + BUCKET, "inner/main.tf": group}
+    plan = only(predict(before, {**before, "main.tf": before["main.tf"].replace("10.0.0.0", "10.9.0.0")}))
+    assert {change.address: change.replace_paths for change in plan.destroyed()} == {
+        "aws_vpc.main": (("cidr_block",),),
+        "aws_subnet.s": (("vpc_id",),),
+        "aws_nat_gateway.n": (("subnet_id",),),
+        "module.inner.aws_security_group.g": (("vpc_id",),),
+    }
+    assert change_of([plan], "aws_nat_gateway.n").references == {"subnet_id": ("aws_subnet.s",)}
+
+
+def test_a_name_of_a_replaced_object_that_stays_replaces_nothing(predict):
+    policy = 'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.name\n}\n'
+    role = 'resource "aws_iam_role" "r" {\n  name = "r"\n  path = "/a/"\n}\n'
+    plan = only(predict(role + policy, role.replace("/a/", "/b/") + policy))
+    assert [change.address for change in plan.destroyed()] == ["aws_iam_role.r"]
