@@ -1,0 +1,123 @@
+"""What `planguard init` has to write or to say, given what is in a repository."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+_STARTERS = Path(__file__).parent / "starters"
+_HOOKS = ".pre-commit-config.yaml"
+_ACTION, _REVISION, _GITHUB = "ORGANISATION/planguard", "REVISION", "https://github.com/"
+_FILL_IN = f" Put the place where you have planguard for {_ACTION}, and a commit of it for {_REVISION}."
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file to write: its path in the repository, its text, what it is, and what a person does next."""
+
+    path: str
+    text: str
+    what: str
+    next: str = ""
+    extends: bool = False  # the text holds all that was in the file before
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Text for a person to put into a file that planguard cannot change for them."""
+
+    place: str
+    text: str
+    next: str = ""
+
+
+Step = File | Note
+
+
+def starting(root: Path) -> Iterator[Step]:
+    """What to write or say: the ruleset first, then one step for each CI system that is there."""
+    ruleset = ".planguard.yml" if (root / ".planguard.yml").exists() else ".planguard.yaml"
+    yield File(ruleset, _starter("ruleset.yaml"), "the ruleset, with every key explained")
+    found = list(_for_systems(root))
+    yield from found
+    if (root / _HOOKS).is_file():
+        yield from _hook_beside((root / _HOOKS).read_text(encoding="utf-8", errors="surrogateescape"))
+    elif not found:
+        what = "a hook that judges what is staged before each commit"
+        yield File(_HOOKS, _starter("pre-commit.yaml"), what, "Install the hook: pre-commit install")
+
+
+def _for_systems(root: Path) -> Iterator[Step]:
+    if (root / ".github").is_dir():
+        path = ".github/workflows/planguard.yml"
+        text = _starter("github.yml")
+        yield File(path, text, "a workflow for pull requests", f"Look through {path}.{_to_fill_in(text)}")
+    if (root / ".gitlab-ci.yml").is_file():
+        path = ".gitlab/planguard.yml"
+        text = _starter("gitlab.yml")
+        say = f"Add `include: [{{ local: {path} }}]` to .gitlab-ci.yml.{_to_fill_in(text)}"
+        yield File(path, text, "a job for merge requests", say)
+    if (root / "azure-pipelines.yml").is_file():
+        path = "planguard.azure-pipelines.yml"
+        text = _starter("azure.yml")
+        say = f"Add `- template: {path}` to the steps in azure-pipelines.yml.{_to_fill_in(text)}"
+        yield File(path, text, "steps for a pipeline", say)
+    if (root / "bitbucket-pipelines.yml").is_file():
+        text = _starter("bitbucket.yml")
+        yield Note("bitbucket-pipelines.yml", text, f"Add the step to bitbucket-pipelines.yml.{_to_fill_in(text)}")
+    if (root / "atlantis.yaml").is_file():
+        say = "Add the workflow to the repos.yaml of your Atlantis server."
+        yield Note("repos.yaml of the Atlantis server", _starter("atlantis.yaml"), say)
+    if (root / "Jenkinsfile").is_file():
+        yield Note("Jenkinsfile", _starter("jenkins.groovy"), "Add the stage to your Jenkinsfile.")
+
+
+def _hook_beside(old: str) -> Iterator[Step]:
+    """The hook put after those that are there; a note where that cannot be done for sure."""
+    hook = _starter("pre-commit.yaml").partition("\n")[2]
+    new = old.rstrip("\n") + "\n" + _indented_as_in(old, hook)
+    if "planguard" in old:
+        return
+    if _is_old_and_hook(new, old, hook):
+        yield File(_HOOKS, new, "the hook was added at its end", extends=True)
+    else:
+        yield Note(_HOOKS, hook, f"Add the hook to {_HOOKS}.")
+
+
+def _is_old_and_hook(new: str, old: str, hook: str) -> bool:
+    import yaml
+
+    try:
+        before = yaml.safe_load(old)
+        return bool(yaml.safe_load(new) == {**before, "repos": [*before["repos"], *yaml.safe_load(hook)]})
+    except (yaml.YAMLError, TypeError, KeyError):
+        return False
+
+
+def _indented_as_in(old: str, hook: str) -> str:
+    """The hook with the indentation of the list that is there: two blanks, or none."""
+    flat = any(line.startswith("- ") for line in old.splitlines())
+    return "".join(line.removeprefix("  ") if flat else line for line in hook.splitlines(keepends=True))
+
+
+def _starter(name: str) -> str:
+    text = (_STARTERS / name).read_text(encoding="utf-8")
+    place, revision = _installed_from()
+    if place.startswith(_GITHUB):
+        text = text.replace(f"uses: {_ACTION}@{_REVISION}", f"uses: {place.removeprefix(_GITHUB)}@{revision}")
+    return text.replace(f"https://HOST/{_ACTION}@{_REVISION}", f"{place}@{revision}") if place else text
+
+
+def _installed_from() -> tuple[str, str]:
+    """The repository and commit that pip installed planguard from; empty where it was a folder or an index."""
+    try:
+        told = json.loads(metadata.distribution("iac-planguard").read_text("direct_url.json") or "{}")
+    except metadata.PackageNotFoundError:
+        return "", ""
+    return (told["url"].removesuffix(".git"), told["vcs_info"]["commit_id"]) if "vcs_info" in told else ("", "")
+
+
+def _to_fill_in(text: str) -> str:
+    return _FILL_IN if _REVISION in text else ""
