@@ -166,9 +166,6 @@ def _walk_call(walk: _Walk, pair: Pair, call: tuple[str, Definition | None, Defi
     step = f"module.{name}"
     old = _call_instances(pair.before, before, step)
     new = _call_instances(pair.after, after, step)
-    if before is not None and after is not None and old.keys() != new.keys() and _implicit(old, new):
-        key = next(iter(new)) if len(new) == 1 else 0
-        old = {key: (Step(step, key), next(iter(old.values()))[1])}
     for key in dict.fromkeys([*old, *new]):
         inner = Pair(
             _enter(walk.old, pair.before, before, old.get(key)), _enter(walk.new, pair.after, after, new.get(key))
@@ -178,11 +175,6 @@ def _walk_call(walk: _Walk, pair: Pair, call: tuple[str, Definition | None, Defi
         else:
             _walk(walk, inner, depth + 1)
             _mixed_call(walk, call, inner)
-
-
-def _implicit(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> bool:
-    """Whether Terraform itself moves the only instance of a call when ``count`` is added or taken away."""
-    return len(old) == 1 and (({*old} == {None} and 0 in new) or ({*new} == {None} and 0 in old))
 
 
 def _call_instances(scope: Scope | None, definition: Definition | None, step: str) -> dict[Any, tuple[Step, Scope]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planguard.plan import Action, Certainty
 from planguard.predictors import _hcl
@@ -49,7 +49,7 @@ def matches(expansion: Expansion) -> Iterator[Match]:
             taken.add(target)
             yield Match(instance, expansion.after[target])
         else:
-            yield from _gone(instance, expansion, said)
+            yield from _gone(replace(instance, address=target), expansion, said)
     blocks = {keyless(address) for address in expansion.before}
     for address, instance in expansion.after.items():
         if address not in taken and not (address[-1].key is ... and keyless(address) in blocks):
@@ -65,17 +65,14 @@ def _target(address: Address, expansion: Expansion, said: _Statements) -> Addres
         moved = step
     if moved in expansion.after:
         return moved
-    for other in _implied(moved):
-        if other in expansion.after and other not in expansion.before:
-            return other
-    return moved
+    other = _implied(moved)
+    return other if other in expansion.after and other not in expansion.before else moved
 
 
-def _implied(address: Address) -> Iterator[Address]:
+def _implied(address: Address) -> Address:
     """Where Terraform itself looks for an object when ``count`` is added to its block or taken away."""
-    for position, step in enumerate(address):
-        if step.key in (None, 0) and not isinstance(step.key, bool):
-            yield (*address[:position], Step(step.name, 0 if step.key is None else None), *address[position + 1 :])
+    name, key = address[-1]
+    return (*address[:-1], Step(name, {None: 0, 0: None}.get(key, key)))
 
 
 def _moved(address: Address, old: Address, new: Address) -> Address | None:

@@ -201,12 +201,12 @@ def test_a_module_call_may_be_renamed_with_moved(predict):
     assert predict(files, {**files, "main.tf": CALL.replace('store"', 'shop"', 1) + moved}) == []
 
 
-def test_a_module_that_gets_a_count_keeps_its_first_instance(predict):
+def test_a_module_that_gets_a_count_loses_what_it_had(predict):
     files = {"main.tf": CALL, "modules/store/main.tf": STORE}
-    plan = predict(files, {**files, "main.tf": CALL.replace("  name", "  count = 2\n  name")})
+    plan = predict(files, {**files, "main.tf": CALL.replace("  name", "  count = 1\n  name")})
     assert actions(only(plan)) == {
-        "module.store[0].aws_s3_bucket.b": Action.NO_OP,
-        "module.store[1].aws_s3_bucket.b": Action.CREATE,
+        "module.store.aws_s3_bucket.b": Action.DELETE,
+        "module.store[0].aws_s3_bucket.b": Action.CREATE,
     }
 
 
