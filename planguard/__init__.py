@@ -1,3 +1,35 @@
 """What a Terraform, OpenTofu or CloudFormation plan would destroy, how bad that is, and whether it may go ahead."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from planguard.decision import Decision
+    from planguard.plan import Plan
+    from planguard.ruleset import Ruleset
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "read_plan", "review"]
+
+
+def read_plan(path: str) -> list[Plan]:
+    """Every plan in a file; `planguard.errors.InputError` for what is not a whole plan or change set."""
+    from pathlib import Path
+
+    from planguard import reading
+
+    return reading.join(reading.read(Path(path).read_bytes(), path))
+
+
+def review(plans: Sequence[Plan], ruleset: Ruleset | None = None, today: datetime.date | None = None) -> Decision:
+    """Judge plans by a ruleset (the default one) as of a day (today)."""
+    import datetime
+
+    from planguard import reviewing
+    from planguard.ruleset import Ruleset
+
+    return reviewing.review(plans, ruleset or Ruleset(), today or datetime.date.today())

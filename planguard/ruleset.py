@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 
 from planguard.catalog import EnvironmentNames
-from planguard.errors import RulesetError
 from planguard.finding import Severity
 
 SHIPPED = ("default", "strict", "agents")
@@ -18,8 +15,6 @@ SHIPPED = ("default", "strict", "agents")
 
 PROTECTED = "protected"
 """The name of the rule behind ``protect``."""
-
-_FILES = (".planguard.yaml", ".planguard.yml")
 
 
 class Protect(msgspec.Struct, frozen=True):
@@ -67,33 +62,3 @@ class Ruleset(msgspec.Struct, frozen=True):
     rules: tuple[OwnRule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     environments: EnvironmentNames = msgspec.field(default_factory=EnvironmentNames)
-
-
-def find_upward(folder: Path) -> Path | None:
-    """The team's ruleset file in this folder or the nearest one above it, up to the top of the repository."""
-    for place in (folder, *folder.resolve().parents):
-        found = [place / name for name in _FILES if os.path.lexists(place / name)]
-        if len(found) > 1:
-            raise RulesetError(f"{place}: there are two rulesets, {' and '.join(_FILES)}. Remove one of them.")
-        if found:
-            return found[0]
-        if (place / ".git").exists():
-            return None
-    return None
-
-
-def load(name_or_path: str) -> Ruleset:
-    """A shipped ruleset by name, or that of a file; RulesetError, one line, for anything that is wrong with it.
-
-    `Ruleset()` is what ``rulesets/default.yaml`` says, so that a run without a ruleset of its own reads no YAML.
-    """
-    if name_or_path == "default":
-        return Ruleset()
-    from planguard import ruleset_file, shipped
-
-    path = shipped.ROOT / f"{name_or_path}.yaml" if name_or_path in SHIPPED else Path(name_or_path)
-    if name_or_path not in SHIPPED and not path.exists():
-        raise RulesetError(
-            f"{name_or_path}: there is no such ruleset file. Give a path, or one of {', '.join(SHIPPED)}."
-        )
-    return ruleset_file.load(path, name_or_path)

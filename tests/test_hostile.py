@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from planguard import plugins, reading, reporters
 from planguard.decision import Decision
 from planguard.errors import InputError
-from planguard.review import review
+from planguard.reviewing import review
 from planguard.ruleset import Ruleset
 from tests.running import ROOT, planguard
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.review import review
+from planguard.reviewing import review
 from planguard.ruleset import Ruleset
 
 _TODAY = datetime.date(2026, 11, 23)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planguard import ruleset, ruleset_file, shipped
+from planguard import ruleset, ruleset_choice, ruleset_file, shipped
 from planguard.errors import RulesetError
 from planguard.finding import Severity
 from planguard.ruleset import Protect, Ruleset, Waiver
@@ -52,7 +52,7 @@ def written(folder: Path, text: str, name: str = ".planguard.yaml") -> str:
 def problem(folder: Path, text: str) -> str:
     path = written(folder, text)
     with pytest.raises(RulesetError) as caught:
-        ruleset.load(path)
+        ruleset_choice.load(path)
     message = str(caught.value)
     assert "\n" not in message
     assert message.startswith(path)
@@ -60,7 +60,7 @@ def problem(folder: Path, text: str) -> str:
 
 
 def test_a_whole_file_is_read(tmp_path: Path) -> None:
-    found = ruleset.load(written(tmp_path, TEAM))
+    found = ruleset_choice.load(written(tmp_path, TEAM))
     assert (found.fail_on, found.max_score, found.max_destroyed) == (Severity.CRITICAL, 80, None)
     assert found.severities == {"protected": Severity.HIGH, "no-public": None}
     assert found.protect == Protect(
@@ -79,15 +79,15 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "\ufeffextends: default\n"])
 def test_an_empty_file_is_the_default(tmp_path: Path, text: str) -> None:
     path = written(tmp_path, text)
-    assert ruleset.load(path) == Ruleset(name=path)
+    assert ruleset_choice.load(path) == Ruleset(name=path)
 
 
 def test_the_shipped_default_is_what_the_code_starts_from() -> None:
-    assert ruleset_file.load(shipped.ROOT / "default.yaml", "default") == Ruleset() == ruleset.load("default")
+    assert ruleset_file.load(shipped.ROOT / "default.yaml", "default") == Ruleset() == ruleset_choice.load("default")
 
 
 def test_the_shipped_rulesets_grow_stricter() -> None:
-    chain = [ruleset.load(name) for name in ruleset.SHIPPED]
+    chain = [ruleset_choice.load(name) for name in ruleset.SHIPPED]
     assert [found.name for found in chain] == list(ruleset.SHIPPED)
     levels = [found.fail_on for found in chain]
     assert levels == sorted(set(levels), reverse=True)
@@ -96,7 +96,7 @@ def test_the_shipped_rulesets_grow_stricter() -> None:
 def test_lists_add_up_and_single_values_override(tmp_path: Path) -> None:
     written(tmp_path, TEAM, "team.yaml")
     path = written(tmp_path, "extends: team.yaml\nfail_on: low\nprotect: {types: [x]}\nseverities: {protected: low}\n")
-    found = ruleset.load(path)
+    found = ruleset_choice.load(path)
     assert (found.fail_on, found.max_score) == (Severity.LOW, 80)
     assert found.protect.types == ("aws_kms_*", "x")
     assert found.severities == {"protected": Severity.LOW, "no-public": None}
@@ -104,14 +104,14 @@ def test_lists_add_up_and_single_values_override(tmp_path: Path) -> None:
 
 
 def test_null_lifts_an_inherited_limit_and_silence_keeps_it(tmp_path: Path) -> None:
-    kept = ruleset.load(written(tmp_path, "extends: strict\n"))
-    lifted = ruleset.load(written(tmp_path, "extends: strict\nmax_destroyed: null\n"))
+    kept = ruleset_choice.load(written(tmp_path, "extends: strict\n"))
+    lifted = ruleset_choice.load(written(tmp_path, "extends: strict\nmax_destroyed: null\n"))
     assert kept.max_destroyed is not None
     assert lifted.max_destroyed is None
 
 
 def test_tags_may_be_one_set_without_a_list(tmp_path: Path) -> None:
-    found = ruleset.load(written(tmp_path, "protect: {tags: {env: prod, keep: 'yes'}}\n"))
+    found = ruleset_choice.load(written(tmp_path, "protect: {tags: {env: prod, keep: 'yes'}}\n"))
     assert found.protect.tags == ({"env": "prod", "keep": "yes"},)
 
 
@@ -119,13 +119,13 @@ def test_a_circle_is_found(tmp_path: Path) -> None:
     written(tmp_path, "extends: b.yaml\n", "a.yaml")
     written(tmp_path, "fail_on: low\nextends: a.yaml\n", "b.yaml")
     with pytest.raises(RulesetError, match=r"b\.yaml:2: key extends: .*circle \(a\.yaml → b\.yaml → a\.yaml\)"):
-        ruleset.load(str(tmp_path / "a.yaml"))
+        ruleset_choice.load(str(tmp_path / "a.yaml"))
 
 
 def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
     written(tmp_path, "\nfail_on: hihg\n", "org.yaml")
     with pytest.raises(RulesetError, match=r"org\.yaml:2: key fail_on: expected one of critical, high"):
-        ruleset.load(written(tmp_path, "extends: org.yaml\n"))
+        ruleset_choice.load(written(tmp_path, "extends: org.yaml\n"))
 
 
 @pytest.mark.parametrize(
@@ -196,15 +196,15 @@ def test_an_own_rule_may_not_take_the_name_of_another(tmp_path: Path) -> None:
 
 def test_files_that_are_no_rulesets_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RulesetError, match=r"nowhere\.yaml: there is no such ruleset file.*default, strict, agents"):
-        ruleset.load("nowhere.yaml")
+        ruleset_choice.load("nowhere.yaml")
     with pytest.raises(RulesetError, match="cannot be read"):
-        ruleset.load(str(tmp_path))
+        ruleset_choice.load(str(tmp_path))
     (tmp_path / "latin").write_bytes(b"fail_on: h\xe9")
     with pytest.raises(RulesetError, match="not UTF-8"):
-        ruleset.load(str(tmp_path / "latin"))
+        ruleset_choice.load(str(tmp_path / "latin"))
     (tmp_path / "large").write_bytes(b"#" * 1_000_001)
     with pytest.raises(RulesetError, match="larger than 1 MB"):
-        ruleset.load(str(tmp_path / "large"))
+        ruleset_choice.load(str(tmp_path / "large"))
 
 
 @pytest.mark.parametrize(
@@ -219,33 +219,34 @@ def test_the_nearest_file_upward_is_found(tmp_path: Path) -> None:
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
     written(tmp_path, "")
-    assert ruleset.find_upward(deep) == tmp_path / ".planguard.yaml"
+    assert ruleset_choice.find_upward(deep) == tmp_path / ".planguard.yaml"
     written(tmp_path / "a", "", ".planguard.yml")
-    assert ruleset.find_upward(deep) == tmp_path / "a" / ".planguard.yml"
+    assert ruleset_choice.find_upward(deep) == tmp_path / "a" / ".planguard.yml"
 
 
 def test_the_search_ends_at_the_top_of_the_repository(tmp_path: Path) -> None:
     (tmp_path / "repository" / ".git").mkdir(parents=True)
     written(tmp_path, "")
-    assert ruleset.find_upward(tmp_path / "repository") is None
+    assert ruleset_choice.find_upward(tmp_path / "repository") is None
 
 
 def test_two_files_in_one_folder_and_a_dangling_link_are_errors(tmp_path: Path) -> None:
     (tmp_path / ".planguard.yaml").symlink_to(tmp_path / "gone")
-    found = ruleset.find_upward(tmp_path)
+    found = ruleset_choice.find_upward(tmp_path)
     assert found is not None
     with pytest.raises(RulesetError, match="no such ruleset file"):
-        ruleset.load(str(found))
+        ruleset_choice.load(str(found))
     written(tmp_path, "", ".planguard.yml")
     with pytest.raises(RulesetError, match="two rulesets"):
-        ruleset.find_upward(tmp_path)
+        ruleset_choice.find_upward(tmp_path)
 
 
 def test_a_sound_file_costs_no_json_schema_and_the_default_no_yaml(tmp_path: Path) -> None:
     path = written(tmp_path, TEAM)
     code = (
-        "import sys; from planguard import ruleset; ruleset.load('default'); assert 'yaml' not in sys.modules;"
-        f"ruleset.load({path!r}); assert 'jsonschema' not in sys.modules"
+        "import sys; from planguard import ruleset_choice; ruleset_choice.load('default');"
+        "assert 'yaml' not in sys.modules;"
+        f"ruleset_choice.load({path!r}); assert 'jsonschema' not in sys.modules"
     )
     root = Path(__file__).parent.parent
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)

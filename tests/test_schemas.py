@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from planguard import ruleset, ruleset_file, shipped
+from planguard import ruleset_choice, ruleset_file, shipped
 from planguard.catalog import Catalog
 from planguard.decision import decide
 from planguard.errors import RulesetError
@@ -216,20 +216,20 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_of_the_page_are_rulesets(example: str, tmp_path: Path) -> None:
     (tmp_path / ".planguard.yaml").write_text(example, encoding="utf-8")
-    assert ruleset.load(str(tmp_path / ".planguard.yaml")) != Ruleset()
+    assert ruleset_choice.load(str(tmp_path / ".planguard.yaml")) != Ruleset()
 
 
 def test_the_page_has_every_key_and_the_shipped_thresholds() -> None:
     keys = re.findall(r"^\| `(\w+)` \|", PAGE.split("## Every key")[1].split("\n##")[0], re.MULTILINE)
     assert keys == list(schema("ruleset")["properties"])
     shipped_rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (?:more than (\d+)|–)", PAGE, re.MULTILINE)
-    loaded = [ruleset.load(name) for name in SHIPPED]
+    loaded = [ruleset_choice.load(name) for name in SHIPPED]
     assert shipped_rows == [(r.name, r.fail_on.word, str(r.max_destroyed or "")) for r in loaded]
 
 
 def test_the_mistake_on_the_page_is_the_real_one(tmp_path: Path) -> None:
     (tmp_path / ".planguard.yaml").write_text(EXAMPLES[0].replace("2030-03-31", "soon"), encoding="utf-8")
     with pytest.raises(RulesetError) as caught:
-        ruleset.load(str(tmp_path / ".planguard.yaml"))
+        ruleset_choice.load(str(tmp_path / ".planguard.yaml"))
     shown = re.sub(r":\d+:", ":9:", str(caught.value).removeprefix(f"{tmp_path}/"))
     assert f"```text\n{shown}\n```" in PAGE

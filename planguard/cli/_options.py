@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from planguard import plugins, reporters, ruleset
+from planguard import plugins, reporters, ruleset_choice
 from planguard.decision import Decision
 from planguard.errors import UsageError
 from planguard.ruleset import Ruleset
@@ -66,9 +66,9 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
 def chosen_ruleset(name: str | None) -> Ruleset:
     """The ruleset that was named, or the one found upward from the working directory, or the default."""
     if name is not None:
-        return ruleset.load(name)
-    found = ruleset.find_upward(Path.cwd())
-    return ruleset.load(os.path.relpath(found) if found else "default")
+        return ruleset_choice.load(name)
+    found = ruleset_choice.find_upward(Path.cwd())
+    return ruleset_choice.load(os.path.relpath(found) if found else "default")
 
 
 def deliver(decision: Decision, how: Judging) -> None:

@@ -17,7 +17,7 @@ from planguard.cli._options import chosen_ruleset, colour_wanted, send
 from planguard.cli.check import read_all
 from planguard.decision import Decision
 from planguard.errors import InputError, UsageError
-from planguard.review import review
+from planguard.reviewing import review
 
 if TYPE_CHECKING:
     from planguard.annotate.remarks import Remark

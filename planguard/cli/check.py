@@ -16,7 +16,7 @@ from planguard.cli._options import Judging, chosen_ruleset, deliver, judging
 from planguard.decision import Verdict
 from planguard.errors import InputError
 from planguard.plan import Plan
-from planguard.review import review
+from planguard.reviewing import review
 
 _PLAN_SUFFIXES = (".json", ".yaml", ".yml")
 

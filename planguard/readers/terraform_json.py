@@ -14,6 +14,7 @@ from planguard.plan import Action, ActionInvocation, Certainty, Gap, Plan, Resou
 from planguard.readers import _terraform_changes as changes
 from planguard.readers._terraform_configuration import Graph, graph_of
 from planguard.readers._terraform_documents import documents
+from planguard.readers._terraform_refusals import SHOW, refuse_what_is_no_plan
 from planguard.readers._terraform_shapes import (
     Change,
     Configuration,
@@ -31,7 +32,6 @@ _KEYS = (
     *(b'"resource_changes"', b'"prior_state"', b'"configuration"', b'"remote_plan_format"', b'"encrypted_data"'),
     *(b'"resource_drift"', b'"output_changes"', b'"applyable"', b'"mnptu_version"'),
 )
-_SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) on a saved plan."
 
 
 def recognises(head: bytes) -> bool:
@@ -48,44 +48,13 @@ def read(data: bytes, source: str) -> list[Plan]:
 
 
 def _plan(part: bytes, document: Document, source: str) -> Plan:
-    _refuse_what_is_no_plan(document, source)
-    _refuse_unknown_version(document, source)
+    refuse_what_is_no_plan(document, source)
     try:
         return _whole(part, document, source)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise InputError(source, f"not shaped like a plan: {error}.", _SHOW) from error
+        raise InputError(source, f"not shaped like a plan: {error}.", SHOW) from error
     except RecursionError as error:
-        raise InputError(source, "nested too deeply to be a plan.", _SHOW) from error
-
-
-def _refuse_what_is_no_plan(document: Document, source: str) -> None:
-    if document.remote_plan_format is not None:
-        raise InputError(
-            source,
-            "only a bookmark of a plan that is kept in HCP Terraform.",
-            "Run `terraform show -json` on it where you are logged in, or fetch the run's json-output.",
-        )
-    if document.encrypted_data is not None:
-        raise InputError(
-            source, "an encrypted OpenTofu plan.", "Run `tofu show -json` on it with the same TF_ENCRYPTION."
-        )
-    if document.log_level is not None:
-        raise InputError(
-            source,
-            "the log of `terraform plan -json`, which leaves out values and the order of replacements.",
-            "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
-        )
-    planned = given(document.planned_values) or given(document.configuration)
-    if document.resource_changes is None and not planned:
-        state = document.serial is not None or document.lineage is not None or given(document.values)
-        what = "a state, which says what is and not what would happen" if state else "no plan: it plans nothing"
-        raise InputError(source, f"{what}.", _SHOW)
-
-
-def _refuse_unknown_version(document: Document, source: str) -> None:
-    version = document.format_version or document.plan_format_version
-    if version is not None and version.partition(".")[0] not in ("0", "1"):
-        raise InputError(source, f"format version {version!r}; planguard knows 0.1 to 1.x.", "Update planguard.")
+        raise InputError(source, "nested too deeply to be a plan.", SHOW) from error
 
 
 def _whole(part: bytes, document: Document, source: str) -> Plan:
@@ -125,7 +94,7 @@ def _managed(entries: Sequence[Entry], source: str, where: str) -> Iterator[Entr
             continue
         if not entry.address or entry.change is None or entry.change.actions is None:
             missing = "address" if not entry.address else "change.actions"
-            raise InputError(source, f"{where}[{number}] has no {missing}.", _SHOW)
+            raise InputError(source, f"{where}[{number}] has no {missing}.", SHOW)
         yield entry
 
 

@@ -16,7 +16,7 @@ from planguard import reading
 from planguard.annotate.page import annotated, object_text
 from planguard.finding import Severity
 from planguard.plan import Action, ResourceChange
-from planguard.review import review
+from planguard.reviewing import review
 from planguard.ruleset import Ruleset
 from planguard.values import UNKNOWN, Sensitive, walk
 from tests.annotate.plans import decided, deletion, finding

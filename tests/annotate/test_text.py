@@ -15,7 +15,7 @@ from planguard.annotate.text import Annotated, annotated_text
 from planguard.decision import Decision
 from planguard.finding import Severity
 from planguard.plan import Action
-from planguard.review import review
+from planguard.reviewing import review
 from planguard.ruleset import Ruleset
 from tests.annotate.plans import decided, deletion, finding
 

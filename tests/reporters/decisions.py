@@ -6,11 +6,11 @@ import datetime
 import functools
 from pathlib import Path
 
-from planguard import reading, ruleset
+from planguard import reading, ruleset_choice
 from planguard.decision import Decision, decide
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Gap, Location, Plan, ResourceChange
-from planguard.review import review
+from planguard.reviewing import review
 from planguard.ruleset import Ruleset, Waiver
 from planguard.scoring import LEVELS, Score, Term
 from planguard.values import Sensitive
@@ -184,7 +184,7 @@ def decision(story: str) -> Decision:
         return made()[story]
     files = _files(SAMPLES / story.removeprefix("sample-"))
     read = [plan for path in files for plan in reading.read(path.read_bytes(), path.relative_to(ROOT).as_posix())]
-    return review(reading.join(read), ruleset.load("default"), TODAY)
+    return review(reading.join(read), ruleset_choice.load("default"), TODAY)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from decisions import ROOT, TODAY
 
-from planguard import plugins, reading, reporters, ruleset
+from planguard import plugins, reading, reporters, ruleset_choice
 from planguard.decision import Decision, Verdict
 from planguard.errors import InputError
-from planguard.review import review
+from planguard.reviewing import review
 from planguard.values import secrets_of
 
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -28,7 +28,7 @@ def test_reports_on_a_real_plan(path: Path) -> None:
         plans = reading.read(path.read_bytes(), path.relative_to(CORPUS).as_posix())
     except InputError as error:
         pytest.skip(f"not read: {error.problem}")
-    decision = review(reading.join(plans), ruleset.load("default"), TODAY)
+    decision = review(reading.join(plans), ruleset_choice.load("default"), TODAY)
     told = {name: plugins.load(reporters, name).render(decision) for name in plugins.names(reporters)}
     assert [(name, secret) for name, text in told.items() for secret in secrets(decision) if secret in text] == []
     assert len(told["markdown"]) <= 65_536
