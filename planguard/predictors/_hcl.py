@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -244,9 +245,5 @@ def _heredoc(source: str) -> Expression:
 
 def _interpolated(text: str) -> Iterator[Expression]:
     for inner in re.findall(r"(?<!\$)\$\{([^{}]*)\}", text):
-        try:
-            found = body(f"x = {inner}\n").expression("x")
-        except HclError:
-            continue
-        if found is not None:
-            yield found
+        with contextlib.suppress(HclError):
+            yield body(f"x = {inner}\n").attributes["x"].expression

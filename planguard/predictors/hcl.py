@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from planguard.errors import InputError
 from planguard.plan import Gap, Plan
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_expand import Configuration, Pair, expand
@@ -31,7 +32,10 @@ def predict(before: Tree, after: Tree) -> list[Plan]:
     if not changed:
         return []
     sources = _Sources(before, after, frozenset(changed))
-    return [plan for root in sorted(sources.roots()) for plan in sources.plans(root)]
+    try:
+        return [plan for root in sorted(sources.roots()) for plan in sources.plans(root)]
+    except RecursionError as error:
+        raise InputError(min(changed), "this or a file beside it is nested too deeply.", "Write it flatter.") from error
 
 
 @dataclass

@@ -399,3 +399,20 @@ def test_a_name_of_a_replaced_object_that_stays_replaces_nothing(predict):
     role = 'resource "aws_iam_role" "r" {\n  name = "r"\n  path = "/a/"\n}\n'
     plan = only(predict(role + policy, role.replace("/a/", "/b/") + policy))
     assert [change.address for change in plan.destroyed()] == ["aws_iam_role.r"]
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{ a = ", " }"), ("f(", ")"), ('"${', '}"')])
+@pytest.mark.parametrize("depth", [20, 400, 3000])
+def test_deep_nesting_ends_in_a_plan_or_in_one_line(predict, opening, closing, depth):
+    texts = [f'resource "a_x" "b" {{\n  x = {opening * depth}{leaf}{closing * depth}\n}}\n' for leaf in (1, 2)]
+    if depth == 20:
+        assert change_of(predict(*texts), "a_x.b").action is Action.UPDATE
+    else:
+        with pytest.raises(InputError, match=r"main\.tf"):
+            predict(*texts)
+
+
+def test_deeply_nested_blocks_end_in_one_line(predict):
+    texts = [f'resource "a_x" "b" {{\n{"b {" * 300}\n x = {leaf}\n{"}" * 300}\n}}\n' for leaf in (1, 2)]
+    with pytest.raises(InputError, match=r"main\.tf"):
+        predict(*[text.replace("b {", "b {\n").replace("}}", "}\n}\n") for text in texts])
