@@ -8,7 +8,7 @@ import sys
 import click
 
 from planguard import __version__, plugins
-from planguard.errors import PlanguardError
+from planguard.errors import PlanguardError, UsageError
 from planguard.values import plain
 
 
@@ -24,6 +24,20 @@ class _Commands(click.Group):
         command: click.Command = getattr(plugins.load(sys.modules[__name__], name), name.replace("-", "_"))
         return command
 
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.list_commands(context) and not context.resilient_parsing:
+            from planguard.schemas import did_you_mean
+
+            raise UsageError(f'there is no command "{args[0]}"; {did_you_mean(args[0], self.list_commands(context))}')
+        return super().resolve_command(context, args)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            commands = [(name, self.get_command(context, name)) for name in self.list_commands(context)]
+            formatter.write_dl([(name, command.get_short_help_str(limit=200)) for name, command in commands if command])
+
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="planguard", message="%(prog)s %(version)s")
@@ -34,17 +48,29 @@ def planguard() -> None:
 def main() -> None:
     """Run the command line; what cannot be judged ends in one line on standard error and exit code 2."""
     gc.disable()  # a run is short, and what it reads makes no circles worth looking for
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        sys.exit(planguard(prog_name="planguard", standalone_mode=False))
-    except click.Abort:
-        _stop("interrupted.")
-    except click.ClickException as error:
+        return planguard(prog_name="planguard", standalone_mode=False) or 0
+    except SystemExit:  # click's own way to end when the reader of its output, such as head, has seen enough
+        return 0
+    except (click.Abort, KeyboardInterrupt):
+        return _stop("interrupted; nothing was judged.")
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        sys.exit(2)
-    except PlanguardError as error:
-        _stop(str(error))
+        return 2
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "planguard"
+        return _stop(f"{' '.join(error.format_message().split())} See `{command} --help`.")
+    except (PlanguardError, click.ClickException) as error:
+        return _stop(str(error))
+    except Exception as error:
+        # Python's own exit code for this is 1, which here says that a plan was judged and blocked.
+        return _stop(f"internal error ({type(error).__name__}: {error}). Nothing was judged; please report this.")
 
 
-def _stop(message: str) -> None:
+def _stop(message: str) -> int:
     click.echo(f"planguard: {plain(message)}", err=True)
-    sys.exit(2)
+    return 2

@@ -24,6 +24,19 @@ class Judging(msgspec.Struct, frozen=True):
     formats: tuple[str, ...]
     outputs: tuple[str, ...]
 
+    def deliveries(self) -> list[tuple[str, str]]:
+        """Each report's format and place; UsageError where two reports would get into each other's way."""
+        wanted = self.formats or ("text",)
+        if len(self.outputs) > len(wanted):
+            raise UsageError("there are more --output files than --format reports; give each file its --format.")
+        places = [*self.outputs, *["-"] * (len(wanted) - len(self.outputs))]
+        if places.count("-") > 1:
+            raise UsageError("only one report can go to standard output; give the others an --output FILE each.")
+        for place in places:
+            if places.count(place) > 1:
+                raise UsageError(f"{place}: two reports cannot go to one file; give each an --output FILE of its own.")
+        return list(zip(wanted, places, strict=True))
+
 
 def judging(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of every command that judges, as one argument called ``how``."""
@@ -52,7 +65,8 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
         multiple=True,
         type=click.Path(dir_okay=False),
         metavar="FILE",
-        help="File for a report: the first for the first --format, and so on. [default: standard output]",
+        help="File for a report, the first for the first --format, and so on; - is standard output, for one of them. "
+        "[default: -]",
     )
     @functools.wraps(command)
     def with_options(
@@ -73,27 +87,31 @@ def chosen_ruleset(name: str | None) -> Ruleset:
 
 def deliver(decision: Decision, how: Judging) -> None:
     """Write every report to its file or to standard output; nothing is written before all are rendered."""
-    wanted = how.formats or ("text",)
-    if len(how.outputs) > len(wanted):
-        raise UsageError("there are more --output files than --format reports; give each file its --format.")
-    if len(wanted) - len(how.outputs) > 1:
-        raise UsageError("only one report can go to standard output; give the others an --output FILE each.")
-    places = (*how.outputs, "-")
-    rendered = [(place, _render(decision, name, place)) for name, place in zip(wanted, places, strict=False)]
-    for place, text in rendered:
+    rendered = [(place, _render(decision, name, place)) for name, place in how.deliveries()]
+    for place, text in sorted(rendered, key=lambda pair: pair[0] == "-"):  # standard output once all files are written
         send(text.encode(), place)
 
 
 def send(data: bytes, place: str) -> None:
     """Write bytes to a file, or to standard output where the place is "-"."""
-    if place == "-":
+    try:
+        if place != "-":
+            Path(place).write_bytes(data)
+        elif sys.stdout is None:
+            raise UsageError("standard output is closed; name a file with --output.")
+        else:
+            _print(data)
+    except OSError as error:
+        where = "standard output" if place == "-" else place
+        raise UsageError(f"{where}: cannot be written: {error.strerror or error}.") from error
+
+
+def _print(data: bytes) -> None:
+    try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-        return
-    try:
-        Path(place).write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"{place}: cannot be written: {error.strerror or error}.") from error
+    except BrokenPipeError:  # the reader, such as head, has seen enough; the verdict holds all the same
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _render(decision: Decision, name: str, place: str) -> str:
@@ -107,6 +125,6 @@ def _render(decision: Decision, name: str, place: str) -> str:
 
 def colour_wanted() -> bool:
     """Whether standard output is a terminal that shows colours, and nobody asked for none."""
-    if os.environ.get("NO_COLOR"):
+    if os.environ.get("NO_COLOR") or sys.stdout is None:
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")

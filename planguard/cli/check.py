@@ -42,6 +42,13 @@ def check(
     report; the worst verdict decides.
 
     Exit code: 0 the plan may go ahead, 1 it is blocked, 2 it could not be judged.
+
+    \b
+    Examples:
+      planguard check plan.json
+      planguard check network.json shop.json --ruleset strict
+      terraform show -json plan.tfplan | planguard check -
+      planguard check plans/ --format json --output report.json --format text
     """
     plans = read_all(files, input_format, workspace or os.environ.get("TF_WORKSPACE", ""))
     judge(context, plans, how)
@@ -61,30 +68,42 @@ def read_all(files: Sequence[str], input_format: str | None = None, workspace: s
 
 
 def _sources(files: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    for name in files:
-        path = Path(name)
-        if name == "-":
-            yield "standard input", sys.stdin.buffer.read()
-        elif path.is_dir():
-            yield from _of_folder(path)
-        else:
-            yield name, _bytes(path)
+    """The name and content of each file, once each, however often and by whatever name it is given."""
+    seen = set()
+    for name in (each for given in files for each in _named_by(given)):
+        identity = name if name == "-" else os.path.realpath(name)
+        if identity not in seen:
+            seen.add(identity)
+            yield ("standard input" if name == "-" else _printable(name)), _bytes(name)
 
 
-def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
+def _named_by(given: str) -> Sequence[str]:
+    folder = Path(given)
+    if given == "-" or not folder.is_dir():
+        return [given]
     found = sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix in _PLAN_SUFFIXES and path.is_file() and not any(p.startswith(".") for p in path.parts[1:])
+        if path.suffix in _PLAN_SUFFIXES
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if not found:
-        raise InputError(str(folder), "no .json, .yaml or .yml file in this folder.", "Name the plan files themselves.")
-    for path in found:
-        yield str(path), _bytes(path)
+        raise InputError(given, "no .json, .yaml or .yml file in this folder.", "Name the plan files themselves.")
+    return [str(path) for path in found]
 
 
-def _bytes(path: Path) -> bytes:
+def _printable(name: str) -> str:
+    """The name as text that every report can hold: bytes that are no UTF-8 are spelled out."""
+    return os.fsencode(name).decode(errors="backslashreplace")
+
+
+def _bytes(name: str) -> bytes:
     try:
-        return path.read_bytes()
+        if name != "-":
+            return Path(name).read_bytes()
+        if sys.stdin is None:
+            raise InputError("standard input", "it is closed.", "Name a file.")
+        return sys.stdin.buffer.read()
     except OSError as error:
-        raise InputError(str(path), f"{error.strerror or error}.", "Check the path.") from error
+        raise InputError(_printable(name), f"{error.strerror or error}.", "Check the path.") from error

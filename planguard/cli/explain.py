@@ -17,7 +17,7 @@ _TYPE = re.compile(r"[a-z][a-z0-9-]*(_[a-z0-9-]+)+|[A-Za-z0-9]+(::[A-Za-z0-9_@-]
 
 
 @click.command(short_help="Explain a rule or a resource type.")
-@click.argument("name", metavar="RULE|TYPE")
+@click.argument("name", metavar="RULE|TYPE", shell_complete=lambda _context, _name, typed: _completions(typed))
 def explain(name: str) -> None:
     """Explain a rule, or what is known of a resource type.
 
@@ -53,3 +53,7 @@ def _nearest(name: str, known: Sequence[str], cutoff: float = 0.85) -> str:
     by_case = {word.lower(): word for word in known}
     near = difflib.get_close_matches(name.lower(), by_case, n=1, cutoff=cutoff)
     return by_case[near[0]] if near else ""
+
+
+def _completions(typed: str) -> list[str]:
+    return [name for name in (*plugins.names(rules), *Catalog().types()) if name.startswith(typed)]

@@ -1,0 +1,421 @@
+"""The command line as a person and a pipeline meet it: help, mistakes, pipes, and where output goes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from planguard import cli as room
+from planguard import plugins, reporters, rules
+from tests.running import ROOT, planguard
+
+COMMANDS = plugins.names(room)
+BLOCKED = "samples/environment-recreated/plan.json"
+PASSING = "samples/harmless-release/plan.json"
+
+
+def complaint(*arguments: str, **settings: object) -> str:
+    """What planguard complains of: one line on standard error, nothing on standard output, exit code 2."""
+    run = planguard(*arguments, **settings)  # type: ignore[arg-type]
+    assert (run.code, run.out) == (2, ""), run
+    assert run.err.startswith("planguard: ")
+    assert run.err.count("\n") == 1
+    return run.err
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_reads_well_at_80_columns(command: str) -> None:
+    run = planguard(*command.split(), "--help", COLUMNS="80")
+    assert run.code == 0
+    assert run.err == ""
+    assert max(map(len, run.out.splitlines())) <= 80
+    assert not [line for line in run.out.splitlines() if line.endswith("...") and "Usage" not in line]
+    assert run.out == planguard(*command.split(), "-h", COLUMNS="80").out
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert planguard("--version").out == f"planguard {__import__('planguard').__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chekc"], 'did you mean "check"?'),
+        (["check"], "Missing argument 'FILE...'"),
+        (["check", "--frobnicate", BLOCKED], "No such option '--frobnicate'"),
+        (["check", "--format", "xml", BLOCKED], "'xml' is not one of"),
+        (["check", "--format", "json", "--format", "text", BLOCKED], "only one report can go to standard output"),
+        (["check", "-f", "json", "-o", "-", "-f", "text", "-o", "-", BLOCKED], "only one report"),
+        (["check", "-f", "json", "-o", "x", "-f", "text", "-o", "x", BLOCKED], "two reports cannot go to one file"),
+        (["check", "-o", "x", "-o", "y", BLOCKED], "more --output files than --format reports"),
+        (["check", "--input", "xml", BLOCKED], "no input format is called 'xml'"),
+        (["check", "--ruleset", "lenient", BLOCKED], "lenient"),
+        (["check", "nowhere.json"], "nowhere.json: No such file or directory."),
+        (["check", "a\x1b[31m\nb"], "a\\x1b[31m\\nb: No such file or directory."),
+        (["check", "--output", "no/such/folder/report", BLOCKED], "no/such/folder/report: cannot be written"),
+        (["check", "--output", "samples", BLOCKED], "samples"),
+        (["check", "planguard/rules"], "no .json, .yaml or .yml file in this folder"),
+        (["annotate"], "Missing argument 'PLAN'"),
+        (["annotate", "nowhere.json"], "nowhere.json"),
+        (["explain", "destroy-data"], "Did you mean destroys-data?"),
+        (["explain", "aws_db_instance.main"], "Did you mean aws_db_instance?"),
+        (["explain", "x \x1b y"], "x \\x1b y is neither a rule nor a resource type"),
+        (["completion", "tcsh"], "'tcsh' is not one of"),
+        (["init", "nowhere"], "nowhere: no such folder"),
+    ],
+    ids=lambda value: " ".join(value)[:40].encode("unicode_escape").decode() if isinstance(value, list) else "",
+)
+def test_a_mistake_is_one_line_and_exit_code_2(arguments: list[str], words: str) -> None:
+    assert words in complaint(*arguments)
+
+
+def test_without_a_command_the_help_goes_to_standard_error() -> None:
+    run = planguard()
+    assert (run.code, run.out) == (2, "")
+    assert "Usage: planguard" in run.err
+
+
+def test_a_file_that_cannot_be_written_leaves_standard_output_empty() -> None:
+    complaint("check", BLOCKED, "--format", "text", "--output", "-", "--format", "json", "--output", "no/such/report")
+
+
+def test_several_reports_go_to_their_places(tmp_path: Path) -> None:
+    run = planguard(
+        *("check", str(ROOT / BLOCKED), "-f", "json", "-o", "one.json", "-f", "text", "-o", "-", "-f", "csv"),
+        *("-o", "two.csv"),
+        cwd=tmp_path,
+    )
+    assert run.code == 1
+    assert run.out.startswith("BLOCK")
+    assert json.loads((tmp_path / "one.json").read_text())["verdict"] == "block"
+    assert (tmp_path / "two.csv").read_text().count("\n") > 3
+
+
+def test_warnings_of_python_are_not_met_anywhere(tmp_path: Path) -> None:
+    for command in (
+        ["check", PASSING],
+        ["annotate", PASSING],
+        ["explain", "aws_vpc"],
+        ["rules"],
+        ["completion", "bash"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-X", "dev", "-m", "planguard", *command], capture_output=True, cwd=ROOT
+        )
+        assert (done.returncode, done.stderr) == (0, b""), command
+
+
+@pytest.mark.parametrize(("sample", "code"), [(BLOCKED, 1), (PASSING, 0)])
+def test_a_reader_that_stops_early_changes_no_verdict(sample: str, code: int) -> None:
+    script = (
+        f'{sys.executable} -m planguard check {sample} --format json | head -c 1 > /dev/null; echo "${{PIPESTATUS[0]}}"'
+    )
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout.strip(), done.stderr) == (str(code), "")
+
+
+@pytest.mark.parametrize("command", ["rules", "explain aws_vpc", f"annotate {BLOCKED}", "--help", "completion bash"])
+def test_a_reader_that_stops_early_sees_no_traceback(command: str) -> None:
+    script = f"{sys.executable} -u -m planguard {command} | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("redirection", [">&-", "> /dev/full"])
+def test_standard_output_that_takes_nothing_is_an_error(redirection: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    script = f"{sys.executable} -m planguard check {PASSING} {redirection}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 2
+    assert done.stderr.startswith("planguard: standard output")
+    assert done.stderr.count("\n") == 1
+
+
+def test_standard_input_that_is_closed_is_an_error() -> None:
+    script = f"{sys.executable} -m planguard check - <&-"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("planguard: standard input")
+
+
+def test_an_interrupted_run_says_so() -> None:
+    command = [sys.executable, "-m", "planguard", "check", "-"]
+    running = subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, cwd=ROOT, text=True)
+    time.sleep(1.5)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=30)
+    assert (running.returncode, out) == (2, "")
+    assert err.strip() == "planguard: interrupted; nothing was judged."
+
+
+def test_a_named_pipe_and_standard_input_are_read(tmp_path: Path) -> None:
+    data = (ROOT / PASSING).read_bytes()
+    assert planguard("check", "-", stdin=data).code == 0
+    assert planguard("check", "/dev/stdin", stdin=data).code == 0
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cp", ROOT / PASSING, pipe]):
+        assert planguard("check", str(pipe)).code == 0
+
+
+def test_a_file_given_twice_is_judged_once(tmp_path: Path) -> None:
+    shutil.copy(ROOT / BLOCKED, tmp_path / "plan.json")
+    (tmp_path / "link.json").symlink_to("plan.json")
+    run = planguard("check", "plan.json", "./plan.json", ".", "--format", "json", cwd=tmp_path)
+    assert [plan["source"] for plan in json.loads(run.out)["plans"]] == ["plan.json"]
+
+
+def test_standard_input_given_twice_is_read_once() -> None:
+    run = planguard("check", "-", "-", stdin=(ROOT / PASSING).read_bytes())
+    assert run.code == 0
+
+
+@pytest.mark.parametrize("report", plugins.names(reporters))
+def test_a_file_with_a_strange_name_is_judged(tmp_path: Path, report: str) -> None:
+    name = os.fsdecode(b"we\xff ird\n\x1b[31m'$(id)\"\xe2\x80\xae.json")
+    shutil.copy(ROOT / PASSING, tmp_path / name)
+    run = planguard("check", name, "--format", report, cwd=tmp_path)
+    assert (run.code, run.err) == (0, "")
+    assert "\x1b" not in run.out
+    assert "\u202e" not in run.out
+
+
+def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    shutil.copy(ROOT / PASSING, plan)
+    plan.chmod(0)
+    if os.access(plan, os.R_OK):
+        pytest.skip("this user may read every file")
+    assert "Permission denied" in complaint("check", str(plan))
+
+
+def test_hidden_files_and_folders_of_a_folder_are_left_out(tmp_path: Path) -> None:
+    for place in (tmp_path / "plans" / "shop", tmp_path / "plans" / ".terraform"):
+        place.mkdir(parents=True)
+        shutil.copy(ROOT / PASSING, place / "plan.json")
+    run = planguard("check", str(tmp_path / "plans"), "--format", "json")
+    assert len(json.loads(run.out)["plans"]) == 1
+
+
+def test_a_passing_text_never_says_fail(tmp_path: Path) -> None:
+    folder = tmp_path / "failover"
+    folder.mkdir()
+    shutil.copy(ROOT / PASSING, folder / "failed.json")
+    run = planguard("check", str(folder / "failed.json"))
+    assert run.code == 0
+    assert "fail" not in run.out.lower()
+
+
+def test_every_rule_is_listed_and_explained() -> None:
+    listed = planguard("rules").out
+    for name in plugins.names(rules):
+        assert f"{name} " in listed
+        run = planguard("explain", name)
+        assert run.out.strip() == (plugins.load(rules, name).__doc__ or "").strip()
+        assert run.out == planguard("explain", name.replace("-", "_")).out
+
+
+@pytest.mark.parametrize(
+    ("kind", "known"),
+    [
+        (
+            "aws_db_instance",
+            ["Deletion loses it for good", "deletion_protection = true", "storage_encrypted", "Source:"],
+        ),
+        ("AWS::RDS::DBInstance", ["StorageEncrypted", "Replaced by some changes of these:", "AvailabilityZone"]),
+        ("AWS::EC2::VPC", ["an environment in itself", "CidrBlock"]),
+        ("AWS::Serverless::Function", ["No attribute is known"]),
+        ("null_resource", ["nothing outside of the tool", "daily business"]),
+        ("google_sql_database_instance", ["settings.deletion_protection_enabled = true", "region"]),
+        ("acme_database", ["Not in the catalogue", "guessed from the words of its name", "loses it for good"]),
+        ("aws_db_instanc", ["Not in the catalogue", "Did you mean aws_db_instance?"]),
+        ("aws::rds::dbinstance", ["Not in the catalogue", "Did you mean AWS::RDS::DBInstance?"]),
+        ("Custom::DatabaseSeeder", ["Not in the catalogue"]),
+    ],
+)
+def test_a_resource_type_is_explained(kind: str, known: list[str]) -> None:
+    run = planguard("explain", kind)
+    assert run.code == 0
+    assert run.out.startswith(f"{kind}\n")
+    text = " ".join(run.out.split())
+    assert not [words for words in known if words not in text]
+    assert not [line for line in run.out.splitlines() if len(line) > 80 and "://" not in line]
+
+
+def test_explaining_a_type_does_not_import_cfn_lint() -> None:
+    program = (
+        "import sys\nfrom planguard.cli import planguard\n"
+        "planguard(['explain', 'AWS::RDS::DBInstance'], standalone_mode=False)\nassert 'cfnlint' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT, capture_output=True)
+
+
+COMPLETED = """
+planguard() {{ {python} -m planguard "$@"; }}
+eval "$({python} -m planguard completion bash)"
+COMP_WORDS=(planguard {words}); COMP_CWORD={index}
+_planguard_completion planguard
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("ch", ["check"]),
+        ("explain destroys-d", ["destroys-data"]),
+        ("explain aws_db_instance_r", ["aws_db_instance_role_association"]),
+        ("check --format js", ["json"]),
+        ("completion f", ["fish"]),
+    ],
+)
+def test_the_completion_of_bash_offers(tmp_path: Path, words: str, offered: list[str]) -> None:
+    wrapper = tmp_path / "planguard"
+    wrapper.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m planguard "$@"\n')
+    wrapper.chmod(0o755)
+    script = COMPLETED.format(python=sys.executable, words=words, index=len(words.split()))
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    script = script.replace(f'planguard() {{ {sys.executable} -m planguard "$@"; }}', "")
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, env=os.environ | {"PATH": path}
+    )
+    assert done.stdout.split() == offered, done.stderr
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_the_completion_of_other_shells_is_one_that_they_read(shell: str) -> None:
+    script = planguard("completion", shell).out
+    assert "_PLANGUARD_COMPLETE" in script
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    subprocess.run([shell, "-n"], input=script, text=True, check=True)
+
+
+def test_init_writes_a_ruleset_that_loads_and_changes_nothing(tmp_path: Path) -> None:
+    shutil.copy(ROOT / BLOCKED, tmp_path / "plan.json")
+    before = planguard("check", "plan.json", cwd=tmp_path)
+    run = planguard("init", cwd=tmp_path)
+    assert (run.code, run.err) == (0, "")
+    assert "wrote     .planguard.yaml" in run.out
+    assert "pre-commit install" in run.out
+    assert planguard("check", "plan.json", cwd=tmp_path).out == before.out
+
+
+def test_every_example_in_the_ruleset_of_init_is_one_that_loads(tmp_path: Path) -> None:
+    planguard("init", cwd=tmp_path)
+    path = tmp_path / ".planguard.yaml"
+    lines = path.read_text().splitlines()
+    inside = [line[2:] if line.startswith("# ") and _is_example(line[2:]) else line for line in lines]
+    assert len([line for line in inside if line and not line.startswith("#")]) > 20
+    path.write_text("\n".join(inside))
+    shutil.copy(ROOT / PASSING, tmp_path / "plan.json")
+    run = planguard("check", "plan.json", cwd=tmp_path)
+    assert (run.code, run.err) == (0, "")
+
+
+def _is_example(text: str) -> bool:
+    return text.startswith(" ") or re.match(r"\w+:", text) is not None
+
+
+SYSTEMS = {
+    ".github/CODEOWNERS": ".github/workflows/planguard.yml",
+    ".gitlab-ci.yml": ".gitlab/planguard.yml",
+    "azure-pipelines.yml": "planguard.azure-pipelines.yml",
+}
+BY_HAND = {
+    "atlantis.yaml": "repos.yaml",
+    "Jenkinsfile": "Jenkinsfile",
+    "bitbucket-pipelines.yml": "bitbucket-pipelines.yml",
+}
+
+
+@pytest.mark.parametrize("found", SYSTEMS)
+def test_init_writes_for_the_ci_system_that_is_there(tmp_path: Path, found: str) -> None:
+    (tmp_path / found).parent.mkdir(exist_ok=True)
+    (tmp_path / found).write_text("x\n")
+    run = planguard("init", str(tmp_path))
+    written = tmp_path / SYSTEMS[found]
+    assert f"wrote     {SYSTEMS[found]}" in run.out
+    assert yaml.safe_load(written.read_text())
+    assert "REVISION" in run.out
+    assert (tmp_path / found).read_text() == "x\n"
+    assert not (tmp_path / ".pre-commit-config.yaml").exists()
+
+
+@pytest.mark.parametrize("found", BY_HAND)
+def test_init_says_what_to_add_where_it_cannot_add_it(tmp_path: Path, found: str) -> None:
+    (tmp_path / found).write_text("x\n")
+    run = planguard("init", str(tmp_path))
+    assert f"to add    {BY_HAND[found]}" in run.out
+    assert "planguard check" in run.out
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([".planguard.yaml", found])
+
+
+def test_init_never_writes_over_a_file_unless_told_to(tmp_path: Path) -> None:
+    (tmp_path / ".planguard.yaml").write_text("extends: strict\n")
+    run = planguard("init", str(tmp_path))
+    assert "kept      .planguard.yaml" in run.out
+    assert "    extends: default" in run.out
+    assert (tmp_path / ".planguard.yaml").read_text() == "extends: strict\n"
+    planguard("init", str(tmp_path), "--force")
+    assert "extends: default" in (tmp_path / ".planguard.yaml").read_text()
+
+
+def test_a_dry_run_of_init_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".github").mkdir()
+    run = planguard("init", str(tmp_path), "--dry-run")
+    assert "would write .github/workflows/planguard.yml" in run.out
+    assert [path.name for path in tmp_path.rglob("*")] == [".github"]
+
+
+OLD_HOOKS = {
+    "indented": "# ours\nrepos:\n  - repo: https://example.org/x\n    rev: v1\n    hooks:\n      - id: x  # why\n",
+    "flat": "repos:\n- repo: https://example.org/x\n  rev: v1\n  hooks: [{id: x}]\n",
+}
+
+
+@pytest.mark.parametrize("style", OLD_HOOKS)
+def test_init_adds_its_hook_to_the_others(tmp_path: Path, style: str) -> None:
+    path = tmp_path / ".pre-commit-config.yaml"
+    path.write_text(OLD_HOOKS[style])
+    assert "extended  .pre-commit-config.yaml" in planguard("init", str(tmp_path)).out
+    text = path.read_text()
+    assert text.startswith(OLD_HOOKS[style])
+    assert [repo["hooks"][0]["id"] for repo in yaml.safe_load(text)["repos"]] == ["x", "planguard-diff"]
+    planguard("init", str(tmp_path))
+    assert path.read_text() == text
+    _accepted_by_pre_commit(path)
+
+
+@pytest.mark.parametrize(
+    "old", ["repos:\n  - repo: local\n    hooks: []\ndefault_stages: [manual]\n", "repos: []\n", "[", "\xff"]
+)
+def test_init_leaves_hooks_alone_that_it_cannot_add_to_for_sure(tmp_path: Path, old: str) -> None:
+    path = tmp_path / ".pre-commit-config.yaml"
+    path.write_bytes(old.encode("latin-1"))
+    run = planguard("init", str(tmp_path))
+    assert "to add    .pre-commit-config.yaml" in run.out
+    assert path.read_bytes() == old.encode("latin-1")
+
+
+def test_the_hook_that_init_writes_is_one_that_pre_commit_accepts(tmp_path: Path) -> None:
+    planguard("init", str(tmp_path))
+    _accepted_by_pre_commit(tmp_path / ".pre-commit-config.yaml")
+
+
+def _accepted_by_pre_commit(path: Path) -> None:
+    pytest.importorskip("pre_commit", reason="pre-commit is not installed")
+    command = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
