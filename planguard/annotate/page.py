@@ -56,11 +56,12 @@ def object_text(change: ResourceChange, remarks: Iterable[Remark], tool: str) ->
 
 
 def _listed(plan: Plan, remarks: Remarks, worst_first: bool) -> list[ResourceChange]:
-    shown = [change for change in (*plan.reads, *plan.resource_changes) if _is_shown(change)]
+    shown = [change for change in (*plan.reads, *plan.resource_changes) if is_shown(change)]
     return sorted(shown, key=lambda change: -remarks.worst(change)) if worst_first else shown
 
 
-def _is_shown(change: ResourceChange) -> bool:
+def is_shown(change: ResourceChange) -> bool:
+    """Whether a plan's text names this object: something happens to it, if only to its address."""
     return change.action is not Action.NO_OP or change.previous_address is not None or change.imported
 
 

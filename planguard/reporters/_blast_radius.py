@@ -15,20 +15,20 @@ MOST_DEPENDENTS = 6
 
 def graph(plan: PlanDecision) -> str:
     """A mermaid graph with an arrow from what goes to what depends on it; "" where nothing goes."""
-    gone = _gone(plan)
-    if not gone:
+    going = gone(plan)
+    if not going:
         return ""
-    shown = gone[:MOST_GONE]
+    shown = going[:MOST_GONE]
     numbers = {change.config_address: f"n{position}" for position, change in enumerate(shown)}
     lines = ["graph LR", *(f'  {numbers[change.config_address]}["{_told(change)}"]:::goes' for change in shown)]
     lines += _arrows(shown, plan, numbers)
-    if len(gone) > len(shown):
-        lines.append(f'  rest["and {len(gone) - len(shown)} more that go"]:::goes')
+    if len(going) > len(shown):
+        lines.append(f'  rest["and {len(going) - len(shown)} more that go"]:::goes')
     lines.append("  classDef goes fill:#ffd7d5,stroke:#b62324,color:#1f2328")
     return "\n".join(lines)
 
 
-def _gone(plan: PlanDecision) -> list[ResourceChange]:
+def gone(plan: PlanDecision) -> list[ResourceChange]:
     """What is destroyed, or may be: the objects of the worst findings first, each configuration address once."""
     going = [*plan.destroyed, *plan.uncertain]
     rank: dict[str, int] = {}

@@ -1,0 +1,101 @@
+"""One page for a browser: the verdict, everything that is managed as areas, the dependencies, the annotated plan.
+
+It is whole in itself: no network, no cookie, and a content security policy by which only its own script runs.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+
+from planguard import __version__
+from planguard.decision import Decision, PlanDecision, Verdict
+from planguard.reporters._html_findings import findings
+from planguard.reporters._html_graph import graph
+from planguard.reporters._html_objects import data, objects_of
+from planguard.reporters._html_text import code, embedded, name, number, prose
+from planguard.reporters._html_treemap import groups_of, legend, table, treemap
+from planguard.reporters._html_verdict import verdict
+
+_PARTS = Path(__file__).parent / "_html"
+_SIGN = {Verdict.BLOCK: "×", Verdict.WARN: "!", Verdict.PASS: "✓"}
+_WORD = {Verdict.BLOCK: "Blocked", Verdict.WARN: "Look first", Verdict.PASS: "May go ahead"}
+_DRAWN = 5
+_TOLD = 100
+
+
+def render(decision: Decision) -> str:
+    """The page; what of it does not need a script is there without one."""
+    objects = objects_of(decision)
+    groups, numbers = groups_of(decision)
+    boxes, rules = treemap(groups, objects)
+    style, script = _part("style.css") + rules, _part("report.js")
+    managed = sum(len(group.members) for group in groups)
+    word = decision.verdict.word
+    return Template(_part("page.html")).substitute(
+        style=style,
+        script=script,
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        verdict=word,
+        title=name(f"{_WORD[decision.verdict]}: {', '.join(plan.plan.source for plan in decision.plans)}", 120),
+        sign=_SIGN[decision.verdict],
+        word=_WORD[decision.verdict],
+        score=decision.score,
+        summary=verdict(decision, objects),
+        legend="".join(legend(decision)),
+        gaps="".join(_gaps(decision)),
+        managed=number(managed, "object"),
+        treemap=boxes or "<p>The plan manages nothing.</p>",
+        table=table(groups) if boxes else "",
+        findings=findings(decision, objects),
+        graphs="".join(_graphs(decision)) or "<p>Nothing goes.</p>",
+        count=len(objects.entries),
+        data=embedded(data(objects, numbers, [group.label for group in groups])),
+        sources="".join(f"<li>{source}</li>" for source in _sources(decision)),
+        notices="".join(f"<p>{prose(notice)}</p>" for notice in decision.notices),
+        version=__version__,
+        ruleset=name(decision.ruleset.name, 60),
+    )
+
+
+def _part(file: str) -> str:
+    return (_PARTS / file).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _gaps(decision: Decision) -> Iterator[str]:
+    gaps = [gap for plan in decision.plans for gap in plan.plan.gaps]
+    if gaps:
+        rest = f"<li>… and {len(gaps) - _TOLD:,} more</li>" if len(gaps) > _TOLD else ""
+        items = "".join(f"<li>{prose(gap.message)}</li>" for gap in gaps[:_TOLD])
+        yield '<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">What the plan does not tell</h2>'
+        yield f"<ul>{items}{rest}</ul></section>"
+
+
+def _graphs(decision: Decision) -> Iterator[str]:
+    drawn = [(plan, picture) for plan in decision.plans if (picture := graph(plan))]
+    for plan, picture in drawn[:_DRAWN]:
+        yield (f"<h3>{code(plan.plan.source)}</h3>" if len(decision.plans) > 1 else "") + picture
+    if len(drawn) > _DRAWN:
+        yield f"<p>… and {number(len(drawn) - _DRAWN, 'more plan')} in which something goes, not drawn.</p>"
+
+
+def _sources(decision: Decision) -> Iterator[str]:
+    yield from (_source(plan) for plan in decision.plans[:_TOLD])
+    if len(decision.plans) > _TOLD:
+        yield f"… and {len(decision.plans) - _TOLD:,} more"
+
+
+def _source(decided: PlanDecision) -> str:
+    plan = decided.plan
+    tool = f"{plan.tool} {plan.tool_version}".strip()
+    workspace = f", workspace {code(plan.workspace, 80)}" if plan.workspace else ""
+    digest = f", sha256 {code(plan.digest, 64)}" if plan.digest else ""
+    return f"{code(plan.source)}: {decided.verdict.word}, score {decided.score} ({name(tool)}{workspace}{digest})"
