@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import bench_diff
+
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "samples" / "environment-recreated" / "plan.json"
 
@@ -96,7 +98,8 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.big_plan", str(big)], check=True, cwd=ROOT)
         print(f"big plan: 20,000 resources, {big.stat().st_size / 1e6:.0f} MB; {runs} pairs of runs, medians")
         held = [report(claim, runs) for claim in claims(str(big))]
-    sys.exit(0 if all(held) else 1)
+    diff_held = bench_diff.main(runs) == 0
+    sys.exit(0 if all(held) and diff_held else 1)
 
 
 if __name__ == "__main__":

@@ -80,14 +80,16 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
             yield Term("production", PRODUCTION, f"its name says production ({finding.about})")
         return
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
-        yield Term("certainty", points, _doubt(change))
+        yield Term("certainty", points, _doubt(change, plan))
     if finding.harm in _GOES and change.action.destroys and finding.severity > Severity.INFO:
         yield from _of_the_loss(finding, change, catalog[change.type])
         yield from _of_the_dependents(change, plan)
     yield from _of_the_environment(finding, change, plan, catalog)
 
 
-def _doubt(change: ResourceChange) -> str:
+def _doubt(change: ResourceChange, plan: Plan) -> str:
+    if plan.format == "hcl":
+        return "it is read from the source; the plan decides"
     if change.certainty is Certainty.LIKELY:
         return "it rests on a value that is known only after apply"
     return "the tool itself does not say whether it happens"

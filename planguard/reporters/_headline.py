@@ -69,6 +69,6 @@ def at_stake(decision: Decision) -> tuple[str, ...]:
 
 
 def worst_first(decision: Decision) -> list[tuple[PlanDecision, Judgement]]:
-    """Every open judgement with its plan: blocking ones first, then by score; the plans' own order breaks ties."""
+    """Every open judgement with its plan: blocking ones first, then by level, then in the order of the decision."""
     pairs = [(plan, judgement) for plan in decision.plans for judgement in plan.open]
-    return sorted(pairs, key=lambda pair: (not pair[1].blocks, -pair[1].score.points))
+    return sorted(pairs, key=lambda pair: (not pair[1].blocks, -pair[1].level))

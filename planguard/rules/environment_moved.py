@@ -19,6 +19,7 @@ from planguard.values import dotted, plain, show
 _PLACE = (
     *("region", "account_id", "allowed_account_ids", "project", "project_id", "subscription_id", "tenant_id", "zone"),
     *("profile", "assume_role", "role_arn", "host", "config_context", "endpoint", "organization", "domain", "url"),
+    "provider",  # of a resource: it is handed to another configuration of its provider
 )
 _FEWEST = 3
 _ADVICE = "Plan the new place with a state of its own; look at what stays behind before anything is applied."
