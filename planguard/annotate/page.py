@@ -143,16 +143,22 @@ def _summary(plan: Plan) -> str:
     return f"Plan: {first}{add} to add, {changed} to change, {destroyed} to destroy{last}."
 
 
-def _outputs(plan: Plan, brush: Brush) -> Iterator[str]:
+def output_lines(plan: Plan) -> Iterator[Line]:
+    """The changes to outputs; nothing where there are none."""
     if not plan.output_changes:
         return
     before = {key: old for key, (old, new) in plan.output_changes.items() if old is not None}
     after = {key: new for key, (old, new) in plan.output_changes.items() if new is not None}
     node = Differ(dynamic=True).attributes(before, after)
     marked = tuple((key, child if child.symbol else replace(child, symbol="~")) for key, child in node.children)
-    yield ""
-    yield "Changes to Outputs:"
-    yield from (brush.line(line) for line in body(replace(node, children=marked), indent=0))
+    yield from body(replace(node, children=marked), indent=0)
+
+
+def _outputs(plan: Plan, brush: Brush) -> Iterator[str]:
+    if plan.output_changes:
+        yield ""
+        yield "Changes to Outputs:"
+        yield from (brush.line(line) for line in output_lines(plan))
 
 
 class Brush(Struct, frozen=True):

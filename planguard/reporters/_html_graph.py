@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ _LISTED = 200
 _WIDTH, _HEIGHT = 230, 42
 _ACROSS, _DOWN = 50, 12
 _LAYERS = 8
-_LABEL = 31
+_LABEL, _TOLD = 29, 36
 
 
 class Node(Struct, frozen=True):
@@ -54,7 +55,7 @@ def graph(decided: PlanDecision) -> str:
     nodes = _placed(shown, arrows, decided)
     left = len(going) - MOST_GONE
     more = f"<p>… and {number(left, 'more object')} that go, not drawn.</p>" if left > 0 else ""
-    return f"{_picture(nodes, arrows)}{more}{_list(going, users)}"
+    return f"{_picture(nodes, arrows)}{more}{_list(going, users, decided)}"
 
 
 def _users(going: Sequence[ResourceChange], decided: PlanDecision) -> dict[str, list[str]]:
@@ -88,10 +89,9 @@ def _placed(shown: Mapping[str, int], arrows: Sequence[tuple[str, str]], decided
         members = [address for address in shown if layers[address] == layer]
         members.sort(key=lambda address: _mean([placed[o].row for o in above.get(address, ()) if o in placed]))
         for row, address in enumerate(members):
-            kind, count = _state(address, decided)
-            times = f"{count} × " if count > 1 else ""
+            kind, told = _state(address, decided)
             more = f", {shown[address]} more need it" if shown[address] else ""
-            placed[address] = Node(address, layer, row, kind, f"{times}{kind.value}{more}")
+            placed[address] = Node(address, layer, row, kind, told + more)
     return placed
 
 
@@ -113,11 +113,13 @@ def _mean(rows: Sequence[int]) -> float:
     return sum(rows) / len(rows) if rows else 0
 
 
-def _state(address: str, decided: PlanDecision) -> tuple[Kind, int]:
-    """The gravest that happens at a configuration address, and to how many objects."""
-    kinds = [kind_of(change) for change in decided.plan.by_config_address.get(address, ())]
-    worst = min(kinds, key=lambda kind: kind.gravity, default=Kind.UNTOUCHED)
-    return worst, kinds.count(worst)
+def _state(address: str, decided: PlanDecision) -> tuple[Kind, str]:
+    """The gravest that happens at a configuration address, and all that does in words: ``1 destroyed, 2 replaced``."""
+    kinds = Counter(kind_of(change) for change in decided.plan.by_config_address.get(address, ()))
+    ordered = sorted(set(kinds) - {Kind.UNTOUCHED}, key=lambda kind: kind.gravity) or [Kind.UNTOUCHED]
+    if kinds.total() <= 1 or ordered == [Kind.UNTOUCHED]:
+        return ordered[0], ordered[0].value
+    return ordered[0], ", ".join(f"{kinds[kind]:,} {kind.value}" for kind in ordered)
 
 
 def _picture(nodes: Mapping[str, Node], arrows: Sequence[tuple[str, str]]) -> str:
@@ -144,19 +146,19 @@ def _box(node: Node) -> str:
         f'<g class="{node.kind.value}"><title>{name(node.address)}: {name(node.told)}</title>'
         f'<rect {place} width="{_WIDTH}" height="{_HEIGHT}" rx="5"/>'
         f'<text x="{x}" y="{node.y + 17}">{name(middle(node.address, _LABEL))}</text>'
-        f'<text x="{x}" y="{node.y + 33}" class="told">{node.kind.symbol} {name(node.told)}</text></g>'
+        f'<text x="{x}" y="{node.y + 33}" class="told">{node.kind.symbol} {name(node.told, _TOLD)}</text></g>'
     )
 
 
-def _list(going: Sequence[ResourceChange], users: Mapping[str, list[str]]) -> str:
+def _list(going: Sequence[ResourceChange], users: Mapping[str, list[str]], decided: PlanDecision) -> str:
     rest = len(going) - _LISTED
-    items = [*(_item(change, users[change.config_address]) for change in going[:_LISTED])]
+    items = [_item(change.config_address, users, decided) for change in going[:_LISTED]]
     items += [f"<li>… and {number(rest, 'more object')} that go</li>"] if rest > 0 else []
     return f"<details><summary>The same as a list</summary><ul>{''.join(items)}</ul></details>"
 
 
-def _item(change: ResourceChange, users: Sequence[str]) -> str:
-    return f"<li>{code(change.config_address)} is {kind_of(change).words}; {''.join(_named(users))}</li>"
+def _item(address: str, users: Mapping[str, list[str]], decided: PlanDecision) -> str:
+    return f"<li>{code(address)} ({_state(address, decided)[1]}): {''.join(_named(users[address]))}</li>"
 
 
 def _named(users: Sequence[str]) -> Iterator[str]:

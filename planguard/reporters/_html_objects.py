@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from planguard.annotate.page import is_shown, object_text
 from planguard.annotate.remarks import Remark, Remarks, remarks_on
+from planguard.annotate.rendering import Line
 from planguard.decision import Decision, PlanDecision
 from planguard.plan import ResourceChange
 from planguard.reporters._html_kinds import Kind, kind_of
@@ -77,12 +78,11 @@ def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups:
     """What report.js shows: an object is [address, type, group, kind, score, level, text or null]."""
     types: dict[str, int] = {}
     rows: list[list[Any]] = []
-    room, whole = MOST_TEXT, 0
+    room = MOST_TEXT
     for entry in objects.entries:
         change = entry.change
         remarks = objects.remarks[entry.position].of(change)
         text = "\n".join(_text(entry, remarks) if room > 0 else _short(remarks))
-        whole += room > 0
         room -= len(text)
         rows.append(
             [
@@ -96,7 +96,7 @@ def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups:
             ]
         )
     kinds = [[kind.value, kind.symbol, kind.words] for kind in Kind]
-    return {"kinds": kinds, "types": list(types), "groups": list(groups), "whole": whole, "objects": rows}
+    return {"kinds": kinds, "types": list(types), "groups": list(groups), "objects": rows}
 
 
 def _text(entry: Entry, remarks: Iterable[Remark]) -> Iterator[str]:
@@ -106,14 +106,21 @@ def _text(entry: Entry, remarks: Iterable[Remark]) -> Iterator[str]:
     yield from _remarks(shown.remarks)
     yield from (f"#{_cut(text)}" for text in shown.header)
     for number, one in enumerate(shown.lines):
-        for text in one.remarks:
-            yield _REMARKS.get(text.split(" ", 1)[0], ":") + "    " * (one.indent + 1) + _cut(text)
+        yield from _beside(one)
         written = _cut(str(one))
         used += len(written)
         if used > _MOST_OF_ONE:
             yield f":… and {len(shown.lines) - number:,} more lines, cut for length"
             return
         yield _colour(one.symbol) + written
+
+
+def _beside(shown: Line) -> Iterator[str]:
+    mark = ":"
+    for text in shown.remarks:
+        if not text.startswith(" "):
+            mark = _REMARKS.get(text.split(" ", 1)[0], ":")
+        yield mark + "    " * (shown.indent + 1) + _cut(text)
 
 
 def _short(remarks: Iterable[Remark]) -> Iterator[str]:

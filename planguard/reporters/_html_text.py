@@ -19,8 +19,8 @@ def name(text: str, longest: int = 200) -> str:
 
 
 def code(text: str, longest: int = 200) -> str:
-    """A name in fixed width."""
-    return f"<code>{name(text, longest)}</code>"
+    """A name in fixed width; one that is empty is told as such."""
+    return f"<code>{name(text, longest) or '(empty)'}</code>"
 
 
 def prose(text: str, longest: int = 1500) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from planguard.decision import Decision, PlanDecision
-from planguard.plan import ResourceChange
+from planguard.plan import ResourceChange, without_keys
 from planguard.reporters._html_kinds import Kind, kind_of
 from planguard.reporters._html_objects import Objects
 from planguard.reporters._html_squares import Box, squarified
@@ -16,7 +16,8 @@ from planguard.reporters._html_text import name, number
 from planguard.reporters._line import line
 
 MOST_GROUPS = 60
-"""How many modules have a box of their own, those that lose most first; the others share one."""
+"""How many modules have a box of their own. Where there are more, the instances of a module share one, and then
+all those that lose least."""
 
 ONE_BY_ONE = 250
 """Up to how many objects in all each has an area of its own; above, they are counted by type."""
@@ -93,12 +94,27 @@ def treemap(groups: Iterable[Group], objects: Objects) -> tuple[str, str]:
 
 def _drawn(groups: list[Group]) -> list[Group]:
     """The groups that have a box, the largest first; what is beyond the limit shares one."""
-    by_loss = sorted(groups, key=lambda group: (-_lost(group.counts), -len(group.members), group.number))
+    if len(groups) > MOST_GROUPS:
+        groups = _without_keys(groups)
+    by_loss = sorted(groups, key=lambda group: (-_lost(group.counts), -len(group.members), group.label))
     kept, rest = by_loss[:MOST_GROUPS], by_loss[MOST_GROUPS:]
     if rest:
         members = tuple(member for group in rest for member in group.members)
         kept.append(Group(f"{number(len(rest), 'more group')}", -1, members))
     return sorted(kept, key=lambda group: -len(group.members))
+
+
+def _without_keys(groups: list[Group]) -> list[Group]:
+    """The instances of each module together."""
+    alike: dict[str, list[Group]] = {}
+    for group in groups:
+        alike.setdefault(without_keys(group.label), []).append(group)
+    return [
+        Group(f"{label} ({len(of)} instances)", -1, tuple(member for group in of for member in group.members))
+        if len(of) > 1
+        else of[0]
+        for label, of in alike.items()
+    ]
 
 
 def _lost(counts: Mapping[Kind, int]) -> int:
@@ -127,7 +143,7 @@ def _of_one(position: int, change: ResourceChange, objects: Objects) -> Tile:
 def _tile(tile: Tile, group: Group, identity: str) -> str:
     what = tile.label if tile.count == 1 and tile.label else f"{tile.count:,} {tile.type or tile.label}"
     told = f"{name(what, 120)}: {tile.kind.words} ({name(group.label, 80)})"
-    shown = f"<i>{tile.kind.symbol}</i> {name(what, 80)}"
+    shown = f"<span><i>{tile.kind.symbol}</i> {name(what, 80)}</span>"
     same = f'id="{identity}" class="tile {tile.kind.value}" title="{told}"'
     if tile.kind is Kind.UNTOUCHED or not tile.link:
         return f"<span {same}>{shown}</span>"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from planguard.causes import because, cause_of
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
-from planguard.finding import Severity
+from planguard.finding import Harm, Severity
 from planguard.plan import ResourceChange
 from planguard.reporters._headline import LOST, headline, worst_first
 from planguard.reporters._html_kinds import kind_of
@@ -15,7 +16,6 @@ from planguard.reporters._html_text import code, name, number, prose
 
 _CAUSES = 3
 _NAMED = 3
-_ASKED = 2_000  # of how many objects the cause is looked up
 
 Pairs = Sequence[tuple[PlanDecision, Judgement]]
 
@@ -24,14 +24,15 @@ def verdict(decision: Decision, objects: Objects) -> str:
     """The sentence, what is lost by harm, the causes that start it all, and why it is blocked."""
     serious = [pair for pair in worst_first(decision) if pair[1].level >= Severity.MEDIUM]
     parts = [f"<h1>{name(headline(decision), 400)}</h1>"]
-    if serious:
-        lost = "".join(_lost(serious, decision, objects))
+    if lost := "".join(_lost(serious, decision, objects)):
         parts.append(f"<h2>What is at stake</h2><dl>{lost}</dl>")
-    if causes := list(_causes(serious)):
+    if causes := list(_causes(serious, decision.plans)) or [_said(judgement) for _, judgement in serious[:_CAUSES]]:
         parts.append(f"<h2>Why</h2><ul>{''.join(f'<li>{cause}</li>' for cause in causes)}</ul>")
     reasons = list(dict.fromkeys(reason for plan in decision.plans for reason in plan.reasons))
     if decision.verdict is Verdict.BLOCK:
         parts.append(f"<p>This check is blocked because {prose('; '.join(reasons))}.</p>")
+    elif not serious:
+        parts.append("<p>No finding reaches a score of 40 (medium).</p>")
     return "".join(parts)
 
 
@@ -40,32 +41,52 @@ def _lost(serious: Pairs, decision: Decision, objects: Objects) -> Iterator[str]
     by_harm: dict[str, dict[str, str]] = {}
     for plan, judgement in serious:
         finding = judgement.finding
+        if finding.harm is Harm.KNOWLEDGE and finding.change is None:
+            continue  # the gaps below the verdict say it in full
         link = objects.anchor(positions[id(plan)], finding.change)
         shown = code(finding.subject, 120)
         told = f'<a href="{link}">{shown}</a>' if link else shown
-        by_harm.setdefault(LOST[finding.harm], {}).setdefault(finding.subject, told)
+        by_harm.setdefault(LOST[finding.harm], {}).setdefault(finding.subject, told + _for_good(judgement))
     for harm, subjects in by_harm.items():
         told = ", ".join(list(subjects.values())[:_NAMED])
         rest = len(subjects) - _NAMED
         yield f"<dt>{harm}</dt><dd>{told}{f' and {rest:,} more' if rest > 0 else ''}</dd>"
 
 
-def _causes(serious: Pairs) -> Iterator[str]:
-    """The causes at which it all starts, those of the worst first, each with what goes by it."""
-    found: dict[str, tuple[dict[str, ResourceChange], set[str]]] = {}
-    for plan, judgement in serious[:_ASKED]:
+def _for_good(judgement: Judgement) -> str:
+    terms = {term.name for term in judgement.score.terms}
+    return " (a copy is kept)" if "copy kept" in terms else " (<b>lost for good</b>)" if "irreversible" in terms else ""
+
+
+def _causes(serious: Pairs, plans: Sequence[PlanDecision]) -> Iterator[str]:
+    """The causes at which it all starts, those of the worst first, each with how many go by it."""
+    found: dict[str, dict[str, ResourceChange]] = {}
+    for plan, judgement in serious:
         change = judgement.finding.change
-        if change is None or not change.action.destroys:
-            continue
-        root = cause_of(change, plan.plan).root or change
-        roots, followers = found.setdefault(because(root, plan.plan), ({}, set()))
-        roots.setdefault(root.address, root)
-        if root is not change:
-            followers.add(change.address)
-    for clause, (roots, followers) in list(found.items())[:_CAUSES]:
-        yield _cause(clause, list(roots.values()), len(followers - set(roots)))
+        if change is not None and change.action.destroys:
+            root = cause_of(change, plan.plan).root or change
+            found.setdefault(because(root, plan.plan), {}).setdefault(root.address, root)
+    shown = list(found.items())[:_CAUSES]
+    followers = _followers(plans, {address for _, roots in shown for address in roots})
+    for clause, roots in shown:
+        yield _cause(clause, list(roots.values()), sum(followers[address] for address in roots))
     if len(found) > _CAUSES:
         yield f"and for {number(len(found) - _CAUSES, 'more reason')}, told with each finding"
+
+
+def _said(judgement: Judgement) -> str:
+    return f"{code(judgement.finding.subject, 120)}: {prose(judgement.finding.message, 300)}"
+
+
+def _followers(plans: Sequence[PlanDecision], roots: Collection[str]) -> Counter[str]:
+    """How many others go because each of these does."""
+    found: Counter[str] = Counter()
+    for plan in plans:
+        for change in (*plan.destroyed, *plan.uncertain):
+            root = cause_of(change, plan.plan).root
+            if root is not None and root.address in roots and change.address not in roots:
+                found[root.address] += 1
+    return found
 
 
 def _cause(clause: str, roots: Sequence[ResourceChange], followers: int) -> str:

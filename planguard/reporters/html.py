@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Template
 
 from planguard import __version__
+from planguard.annotate.page import output_lines
 from planguard.decision import Decision, PlanDecision, Verdict
 from planguard.reporters._html_findings import findings
 from planguard.reporters._html_graph import graph
@@ -54,6 +55,7 @@ def render(decision: Decision) -> str:
         findings=findings(decision, objects),
         graphs="".join(_graphs(decision)) or "<p>Nothing goes.</p>",
         count=len(objects.entries),
+        outputs="".join(_outputs(decision)),
         data=embedded(data(objects, numbers, [group.label for group in groups])),
         sources="".join(f"<li>{source}</li>" for source in _sources(decision)),
         notices="".join(f"<p>{prose(notice)}</p>" for notice in decision.notices),
@@ -85,6 +87,16 @@ def _graphs(decision: Decision) -> Iterator[str]:
         yield (f"<h3>{code(plan.plan.source)}</h3>" if len(decision.plans) > 1 else "") + picture
     if len(drawn) > _DRAWN:
         yield f"<p>… and {number(len(drawn) - _DRAWN, 'more plan')} in which something goes, not drawn.</p>"
+
+
+def _outputs(decision: Decision) -> Iterator[str]:
+    for decided in decision.plans:
+        lines = [str(line) for line in output_lines(decided.plan)]
+        if lines:
+            of = f" of {code(decided.plan.source)}" if len(decision.plans) > 1 else ""
+            rest = f"\n… and {len(lines) - _TOLD:,} more lines" if len(lines) > _TOLD else ""
+            text = "\n".join(name(line, 300) for line in lines[:_TOLD])
+            yield f'<details><summary>Changes to outputs{of}</summary><pre tabindex="0">{text}{rest}</pre></details>'
 
 
 def _sources(decision: Decision) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -9,12 +10,16 @@ from pathlib import Path
 
 import pytest
 from browser import PROGRAM, Browser, browser
-from decisions import database, decided, decision, hostile, loss, made, many, stories
+from decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planguard.decision import Decision
 from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.reporters import html
+from planguard.reporters._html_squares import Box, squarified
+from planguard.values import Sensitive
 
 ATTACKS = (
     "</script><script>document.title='run'</script>",
@@ -37,10 +42,10 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @pytest.fixture
 def show(tab: Browser, tmp_path: Path) -> Iterator[Callable[..., Browser]]:
-    def opened(shown: Decision, fragment: str = "") -> Browser:
+    def opened(shown: Decision, width: int = 1200) -> Browser:
         page = tmp_path / "report.html"
         page.write_bytes(html.render(shown).encode())
-        tab.open(page, fragment=fragment)
+        tab.open(page, width)
         return tab
 
     yield opened
@@ -58,7 +63,14 @@ def rows(tab: Browser) -> list[str]:
 def test_page_opens_without_an_error_or_a_request(show, story: str) -> None:
     tab = show(decision(story))
     assert len(rows(tab)) == tab.run("Math.min(200, page.objects.length)")
-    assert tab.run("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+@pytest.mark.parametrize("story", ["hostile", "several", "sample-environment-recreated"])
+def test_page_is_never_wider_than_the_window(show, story: str, width: int) -> None:
+    tab = show(decision(story), width)
+    tab.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert tab.run("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("texts", [ATTACKS])
@@ -95,9 +107,8 @@ def test_search_and_filters_narrow_the_plan(show) -> None:
     assert tab.run("document.getElementById('shown').textContent").startswith("1 of 3 objects")
     tab.run("document.querySelector('[type=reset]').click()")
     assert len(rows(tab)) == 3
-    tab.run(
-        "(k => { k.value = '3'; k.dispatchEvent(new Event('input', {bubbles: true})) })(document.getElementById('kind'))"
-    )
+    tab.run("const kind = document.getElementById('kind'); kind.value = '3'")
+    tab.run("kind.dispatchEvent(new Event('input', {bubbles: true}))")
     tab.until("document.querySelectorAll('.row').length === 1")
     assert rows(tab) == ["aws_iam_role.old"]
 
@@ -212,6 +223,23 @@ def test_twenty_thousand_objects_stay_usable(show) -> None:
     assert tab.run("performance.getEntriesByType('navigation')[0].domComplete") < 10_000
 
 
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=60), st.floats(0.1, 10))
+def test_boxes_fill_their_box_in_proportion_and_never_overlap(counts: list[int], width: float) -> None:
+    sizes = sorted(counts, reverse=True)
+    boxes = squarified(sizes, Box(0, 0, width, 1))
+    share = width / sum(sizes)
+    for size, box in zip(sizes, boxes, strict=True):
+        assert box.width * box.height == pytest.approx(size * share, rel=1e-6)
+        assert min(box.x, box.y) >= -1e-9
+        assert box.x + box.width <= width * (1 + 1e-6)
+        assert box.y + box.height <= 1 + 1e-6
+    apart = 1e-6 * width
+    for one, other in itertools.combinations(boxes, 2):
+        across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+        down = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+        assert across <= apart or down <= 1e-6
+
+
 class Shares(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -264,3 +292,37 @@ def test_every_plan_of_several_is_in_the_page() -> None:
     page = html.render(made()["several"])
     assert page.count("prod/plan.json: module.db") >= 1
     assert page.count("stage/plan.json: module.db") >= 1
+
+
+def test_what_goes_is_drawn_with_what_depends_on_it() -> None:
+    page = html.render(decision("blocked"))
+    picture = page.partition("<svg width=")[2].partition("</svg>")[0]
+    assert picture.count('class="arrow"') == 1
+    assert "aws_ecs_service.web" in picture
+    assert (
+        "<code>module.db.aws_db_instance.main</code> (replaced): depends on it: <code>aws_ecs_service.web</code>"
+        in page
+    )
+
+
+def test_circle_of_dependencies_is_drawn() -> None:
+    names = ("t.a", "t.b", "t.c")
+    changes = tuple(ResourceChange(name, "t", Action.DELETE) for name in names)
+    needs = {name: frozenset(names) - {name} for name in names}
+    page = html.render(decided((Plan("p", "terraform", changes, dependencies=needs), [])))
+    assert page.count('class="arrow"') == 6
+
+
+def test_changes_to_outputs_are_told() -> None:
+    outputs = {"endpoint": ("old.example", "new.example"), "password": (Sensitive(SECRET), None)}
+    page = html.render(decided((Plan("p", "terraform", output_changes=outputs), [])))
+    assert "old.example&quot; -&gt; &quot;new.example" in page
+    assert SECRET not in page
+
+
+def test_cause_is_told_with_the_number_that_go_by_it() -> None:
+    page = html.render(decision("sample-environment-recreated"))
+    first = page.partition('<section id="verdict"')[2].partition("</section>")[0]
+    assert "<code>aws_vpc.main</code> is replaced because cidr_block changes" in first
+    assert "4 others go with it" in first
+    assert "<dt>data</dt>" in first
