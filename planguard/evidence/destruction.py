@@ -22,7 +22,7 @@ _HARMS = {
 _QUICKLY_BACK = 2
 """Minutes within which something that is replaced counts as interrupted only briefly."""
 
-_PERMITS = re.compile(r"(?i)rule|acl|firewall|security_?group|permission|policy|subscription")
+_PERMITS = r"(?i)rule|acl|firewall|security_?group|permission|policy|subscription"
 """Types that let traffic through or point at it rather than carry it."""
 
 _GENERIC = {
@@ -100,7 +100,7 @@ def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) 
     if change.action.replaces:
         soon_back = entry.new_identity == "no" and 0 < entry.minutes <= _QUICKLY_BACK
         return Severity.MEDIUM if entry.interrupts == "brief" or soon_back else Severity.HIGH
-    permits = holds == "identity" or _PERMITS.search(change.type)
+    permits = holds == "identity" or re.search(_PERMITS, change.type)
     return Severity.MEDIUM if entry.interrupts == "brief" and permits else Severity.HIGH
 
 

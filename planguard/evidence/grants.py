@@ -5,38 +5,38 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.finding import Severity
 from planguard.values import Sensitive, at, is_unknown, plain, walk
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(msgspec.Struct, frozen=True):
     """A right that can do great damage. Two grants are the same when they say the same."""
 
     says: str
     severity: Severity
 
 
-_DESTRUCTIVE = re.compile(
+_DESTRUCTIVE = (
     r"(?i)^[\w-]+:(\*?delete|\*?terminate|\*?destroy|deregister|schedulekeydeletion|purge|disable|remove|stop|reboot"
     r"|detach|putbucketpolicy|putlifecycle|passrole|attach\w*policy|put\w*policy|createpolicyversion|createaccesskey"
     r"|updateassumerolepolicy|setdefaultpolicyversion)[\w*]*$"
 )
-_HARMLESS = re.compile(
+_HARMLESS = (
     r"(?i)^((logs|cloudwatch|xray|ssmmessages|ec2messages|events|execute-api):.*"
     r"|\w+:(delete|remove|detach)(message(batch)?|\w*tags|networkinterface\w*|item))$"
 )
-_EVERYTHING = re.compile(r"^(\*|arn:aws[\w-]*:[\w*-]*:[\w*-]*:[\d*]*:\*([/:]\*)*)$")
-_TAKES_OVER = re.compile(r"(?i)^(iam|organizations|sts|account):\*$")
-_FULL_ACCESS = re.compile(r"(?i)(AdministratorAccess|IAMFullAccess)$")
-_WIDE_ACCESS = re.compile(r"(?i)(PowerUserAccess|FullAccess)(_?v?\d*)$")
+_EVERYTHING = r"^(\*|arn:aws[\w-]*:[\w*-]*:[\w*-]*:[\d*]*:\*([/:]\*)*)$"
+_TAKES_OVER = r"(?i)^(iam|organizations|sts|account):\*$"
+_FULL_ACCESS = r"(?i)(AdministratorAccess|IAMFullAccess)$"
+_WIDE_ACCESS = r"(?i)(PowerUserAccess|FullAccess)(_?v?\d*)$"
 _ANYONE = ("allUsers", "allAuthenticatedUsers")
-_ONLY_READS = re.compile(r"(?i)(viewer|reader|invoker|\.get|browser)$")
+_ONLY_READS = r"(?i)(viewer|reader|invoker|\.get|browser)$"
 _AZURE = {"owner": Severity.HIGH, "user access administrator": Severity.HIGH, "contributor": Severity.MEDIUM}
-_WIDE_SCOPE = re.compile(r"(?i)^(/|/subscriptions/[^/]+/?|/providers/microsoft\.management/managementgroups/[^/]+/?)$")
+_WIDE_SCOPE = r"(?i)^(/|/subscriptions/[^/]+/?|/providers/microsoft\.management/managementgroups/[^/]+/?)$"
 
 
 def grants(kind: str, tree: Any) -> frozenset[Grant]:
@@ -134,27 +134,27 @@ def _of_identity(one: Mapping[str, Any]) -> Iterator[Grant]:
             where = "on all resources" if _everywhere(one) else "on some resources"
             yield Grant(f"every action {where}", Severity.HIGH if _everywhere(one) else Severity.MEDIUM)
         elif _everywhere(one) and not one.get("Condition") and _is_destructive(action):
-            taking_over = _TAKES_OVER.match(action) is not None
+            taking_over = re.match(_TAKES_OVER, action) is not None
             yield Grant(f"{plain(action)} on all resources", Severity.HIGH if taking_over else Severity.MEDIUM)
 
 
 def _is_destructive(action: str) -> bool:
-    named = _DESTRUCTIVE.match(action) is not None or action.endswith(":*")
-    return named and _HARMLESS.match(action) is None
+    named = re.match(_DESTRUCTIVE, action) is not None or action.endswith(":*")
+    return named and re.match(_HARMLESS, action) is None
 
 
 def _of_anyone(one: Mapping[str, Any]) -> Iterator[Grant]:
     for action in _actions(one):
-        if action.endswith("*") or _DESTRUCTIVE.match(action) or action.lower().startswith("sts:assumerole"):
+        if action.endswith("*") or re.match(_DESTRUCTIVE, action) or action.lower().startswith("sts:assumerole"):
             yield Grant(f"{plain(action)} to anyone", Severity.HIGH)
 
 
 def _of_attachments(tree: Any) -> Iterator[Grant]:
     names = ("policy_arn", "managed_policy_arns", "ManagedPolicyArns", "PolicyArn")
     for arn in (text for name in names for text in _texts(at(tree, (name,)))):
-        if _FULL_ACCESS.search(arn):
+        if re.search(_FULL_ACCESS, arn):
             yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", Severity.HIGH)
-        elif _WIDE_ACCESS.search(arn):
+        elif re.search(_WIDE_ACCESS, arn):
             yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", Severity.MEDIUM)
 
 
@@ -168,7 +168,7 @@ def _of_google(kind: str, tree: Any) -> Iterator[Grant]:
         wide = kind.startswith(("google_project_", "google_folder_", "google_organization_"))
         strong = role in ("roles/owner", "roles/editor") or (wide and re.search(r"(?i)admin$", role))
         if any(member in _ANYONE for member in members):
-            harmless = _ONLY_READS.search(role) is not None
+            harmless = re.search(_ONLY_READS, role) is not None
             yield Grant(f"{plain(role)} to anyone", Severity.MEDIUM if harmless else Severity.HIGH)
         elif strong:
             most = role in ("roles/owner", "roles/editor") or not kind.startswith("google_project_")
@@ -179,7 +179,7 @@ def _of_azure(tree: Any) -> Iterator[Grant]:
     role, scope = at(tree, ("role_definition_name",)), at(tree, ("scope",))
     severity = _AZURE.get(role.lower()) if isinstance(role, str) else None
     if severity is not None:
-        wide = isinstance(scope, str) and _WIDE_SCOPE.match(scope) is not None
+        wide = isinstance(scope, str) and re.match(_WIDE_SCOPE, scope) is not None
         where = " on a whole subscription or more" if wide else ""
         yield Grant(f"the role {plain(str(role))}{where}", Severity.HIGH if wide else severity)
 
@@ -214,7 +214,7 @@ def _actions(one: Mapping[str, Any]) -> list[str]:
 
 
 def _everywhere(one: Mapping[str, Any]) -> bool:
-    return "NotResource" in one or any(_EVERYTHING.match(text) for text in _texts(one.get("Resource")))
+    return "NotResource" in one or any(re.match(_EVERYTHING, text) for text in _texts(one.get("Resource")))
 
 
 def _is_anyone(principal: Any) -> bool:

@@ -11,7 +11,7 @@ from planguard.evidence.pairing import Pair
 from planguard.plan import Action, Plan
 from planguard.values import plain
 
-_CALL = re.compile(r'module\.[^.\["]+(?:\[(?:[^"\]]*|"(?:\\.|[^"\\])*")\])?')
+_CALL = r'module\.[^.\["]+(?:\[(?:[^"\]]*|"(?:\\.|[^"\\])*")\])?'
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -74,4 +74,4 @@ def is_under(address: str, module: str) -> bool:
 
 def steps(module: str) -> list[str]:
     """The calls of a module address, keys included: ``module.a["x.y"].module.b`` has two."""
-    return [match[0] for match in _CALL.finditer(module)]
+    return [match[0] for match in re.finditer(_CALL, module)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.catalog import Catalog, ResourceType, Setting
 from planguard.evidence.pairing import Succession
@@ -16,14 +17,13 @@ from planguard.values import Path, Sensitive, dotted, find, is_unknown, show
 _STRENGTHS = {"Retain": 2, "RetainExceptOnCreate": 2, "Snapshot": 1, "Delete": 0}
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _SNAPSHOT_BY_DEFAULT = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
-_BACKUP = re.compile(r"(?i)backup|snapshot|point_?in_?time|pitr|recovery")
-_OUTLIVES = re.compile(r"(?i)lock|lien|backup|snapshot|replica|deletion|copy")
-_LAST_COPY = re.compile(r"(?i)final|before_?destroy")
+_BACKUP = r"(?i)backup|snapshot|point_?in_?time|pitr|recovery"
+_OUTLIVES = r"(?i)lock|lien|backup|snapshot|replica|deletion|copy"
+_LAST_COPY = r"(?i)final|before_?destroy"
 _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
 
 
-@dataclass(frozen=True, slots=True)
-class Weakening:
+class Weakening(msgspec.Struct, frozen=True):
     """A protection that is there before and not, or less, afterwards. ``deletes_copies`` means that some go at once."""
 
     path: Path
@@ -105,7 +105,7 @@ def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange], entry
     """
     if entry.routine:
         return Severity.LOW
-    outlives = _OUTLIVES.search(f"{safeguard.type} {entry.protects}") is not None
+    outlives = re.search(_OUTLIVES, f"{safeguard.type} {entry.protects}") is not None
     return Severity.HIGH if any(outlives or change.action.replaces for change in guarded) else Severity.MEDIUM
 
 
@@ -166,7 +166,7 @@ def _reduced(setting: Setting, entry: ResourceType, before: Any, after: Any) -> 
 
 def _deletes_copies(setting: Setting, entry: ResourceType) -> bool:
     """Whether switching the setting off deletes copies that exist, and not only those that were to be made."""
-    makes_copies = _BACKUP.search(setting.path) is not None and _LAST_COPY.search(setting.path) is None
+    makes_copies = re.search(_BACKUP, setting.path) is not None and re.search(_LAST_COPY, setting.path) is None
     return makes_copies and entry.holds != "log"
 
 

@@ -5,27 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.plan import ResourceChange
 from planguard.values import Path, Sensitive, dotted, is_unknown, show
 
-_ROUTINE = re.compile(
+_ROUTINE = (
     r"(?i)^(tags?|tags_all|tag_specifications?|labels|\w*_labels|annotations|timeouts|triggers|keepers|metadata"
     r"|depends_on|ignore_changes|\w*_arns?_by_\w+|all_\w+|DeletionPolicy|UpdateReplacePolicy|CreationPolicy)$"
 )
-_TEXT_THAT_COUNTS = re.compile(r"(?i)polic(y|ies)$|document$|^(content|rules?|definition|template|schema)$")
-_RECORD = re.compile(
-    r"(?i)(dns|route53|cloudflare|gandi|ns1|dnsimple)\w*record|_record(_set)?$|^AWS::Route53::RecordSet"
-)
+_TEXT_THAT_COUNTS = r"(?i)polic(y|ies)$|document$|^(content|rules?|definition|template|schema)$"
+_RECORD = r"(?i)(dns|route53|cloudflare|gandi|ns1|dnsimple)\w*record|_record(_set)?$|^AWS::Route53::RecordSet"
 _TARGETS = ("records", "rrdatas", "record", "value", "content", "cname", "alias", "ResourceRecords", "AliasTarget")
 _CALLED = ("name", "key", "id", "sid", "Sid", "Name", "Key", "Id", "context", "index_name", "IndexName", "device_name")
 _SECRET = "(sensitive)"
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(msgspec.Struct, frozen=True):
     """Something that goes: ``count`` of the ``of`` that a collection has. A repointed value counts as one of one."""
 
     path: Path
@@ -45,7 +43,7 @@ def removals(change: ResourceChange) -> list[Removal]:
         return []
     found: list[Removal] = []
     for name, was in change.before.items():
-        if not _ROUTINE.match(str(name)):
+        if not re.match(_ROUTINE, str(name)):
             found.extend(_compare((name,), was, change.after.get(name)))
     return found + list(_repointed(change))
 
@@ -76,7 +74,7 @@ def _text(path: Path, was: str, will_be: Any) -> Iterator[Removal]:
     old, new = _document(was), _document(will_be)
     if old is not None and (new is not None or not will_be):
         yield from _compare(path, old, new)
-    elif was and not will_be and isinstance(path[-1], str) and _TEXT_THAT_COUNTS.search(path[-1]):
+    elif was and not will_be and isinstance(path[-1], str) and re.search(_TEXT_THAT_COUNTS, path[-1]):
         yield Removal(path, 1, 1, f"empties {dotted(path)}")
 
 
@@ -98,7 +96,7 @@ def _mapping(path: Path, was: Mapping[str, Any], will_be: Mapping[str, Any]) -> 
         names = ", ".join(show(key) for key in gone[:3]) + (", …" if len(gone) > 3 else "")
         yield Removal(path, len(gone), len(was), f"removes {_many(len(gone), len(was))} of {dotted(path)}: {names}")
     for key, value in was.items():
-        if key in will_be and not _ROUTINE.match(str(key)):
+        if key in will_be and not re.match(_ROUTINE, str(key)):
             yield from _compare((*path, key), value, will_be[key])
 
 
@@ -151,7 +149,7 @@ def _many(count: int, of: int) -> str:
 
 def _repointed(change: ResourceChange) -> Iterator[Removal]:
     """A DNS record of which no old target stays, and every new one is known."""
-    for name in _TARGETS if _RECORD.search(change.type) else ():
+    for name in _TARGETS if re.search(_RECORD, change.type) else ():
         was, will_be = change.before.get(name), change.after.get(name)
         if was and will_be and was != will_be and not any(map(is_unknown, _leaves(will_be))):
             old = was if isinstance(was, list) else [was]

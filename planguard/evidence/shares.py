@@ -21,7 +21,7 @@ FEWEST = 5
 _FEWEST_OF_A_MODULE = 3
 _MOST, _HALF = 0.8, 0.5
 _PARTIAL = ("targeted", "errored", "deferred", "no-values", "source-only", "next-page", "dropped-changes")
-_FIRST_MODULE = re.compile(r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
+_FIRST_MODULE = r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -147,7 +147,7 @@ def _of_modules(
 
 
 def _first_module(module: str) -> str:
-    first = _FIRST_MODULE.match(module)
+    first = re.match(_FIRST_MODULE, module)
     return first[0] if first else module
 
 

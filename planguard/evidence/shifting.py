@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import is_unknown
@@ -14,8 +15,7 @@ _FURTHEST = 20
 _NOT_OURS = ("id", "arn", "tags_all", "output")
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(msgspec.Struct, frozen=True):
     """A count whose instances become each other. ``shifted`` pairs each change with the index whose settings it gets.
 
     ``unwanted`` are the indexes whose settings are nowhere afterwards: what was really taken out of the list.

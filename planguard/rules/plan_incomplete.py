@@ -30,9 +30,7 @@ _OF_KIND = {
     "source-only": (Severity.INFO, "Check the real plan before it is applied; source alone cannot tell everything."),
 }
 _NEW_KIND = (Severity.HIGH, "Read this part of the plan yourself.")
-_DESTRUCTIVE = re.compile(
-    r"(?i)delete|destroy|terminate|stop|reboot|restart|drop|purge|empty|reset|power|run|command|exec"
-)
+_DESTRUCTIVE = r"(?i)delete|destroy|terminate|stop|reboot|restart|drop|purge|empty|reset|power|run|command|exec"
 
 FIRES = (
     Plan("errored.json", "terraform", gaps=(Gap("errored", "planning stopped at an error"),)),
@@ -61,7 +59,7 @@ def _sentence(text: str) -> str:
 
 
 def _of_invocation(invocation: ActionInvocation) -> Finding:
-    disturbs = _DESTRUCTIVE.search(invocation.type or invocation.address) is not None
+    disturbs = re.search(_DESTRUCTIVE, invocation.type or invocation.address) is not None
     cause = f", triggered by {plain(invocation.triggered_by)}" if invocation.triggered_by else ""
     return Finding(
         f"runs the provider action {plain(invocation.type)}{cause}; the plan does not say what it changes.",

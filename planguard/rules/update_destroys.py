@@ -17,13 +17,11 @@ from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import dotted
 
-_HOLDS_DATA = re.compile(
-    r"(?i)secondary_?index|replica|node_?pool|disk|block_?device|volume|column|partition|^clusters?$|^schema"
-)
-_PROTECTS = re.compile(
+_HOLDS_DATA = r"(?i)secondary_?index|replica|node_?pool|disk|block_?device|volume|column|partition|^clusters?$|^schema"
+_PROTECTS = (
     r"(?i)required|review|status_?check|alert|alarm|notification|lifecycle|backup|^rules?$|managed_rule|deny|logging"
 )
-_REACHES = re.compile(r"(?i)polic|statement|member|binding|ingress|egress|cidr|principal|allow|record|rrdata|alias")
+_REACHES = r"(?i)polic|statement|member|binding|ingress|egress|cidr|principal|allow|record|rrdata|alias"
 _MANY = 5
 _SEVERAL = 3
 _NOTICED = ("traffic", "cluster", "data", "key", "identity", "network")
@@ -49,8 +47,8 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _severity(removal: Removal) -> Severity:
     name = _name(removal)
-    weighty = _HOLDS_DATA.search(name) or _PROTECTS.search(name) or removal.says.startswith("points ")
-    emptied = removal.is_all and (removal.of > 1 or _REACHES.search(name) is not None)
+    weighty = re.search(_HOLDS_DATA, name) or re.search(_PROTECTS, name) or removal.says.startswith("points ")
+    emptied = removal.is_all and (removal.of > 1 or re.search(_REACHES, name) is not None)
     return Severity.MEDIUM if weighty or emptied or removal.count >= _SEVERAL else Severity.LOW
 
 
@@ -65,7 +63,7 @@ def _of_all(taken: list[Removal], entry: ResourceType) -> Severity:
 def _harm(worst: Removal, entry: ResourceType) -> Harm:
     name = _name(worst)
     for pattern, harm in ((_HOLDS_DATA, Harm.DATA), (_PROTECTS, Harm.PROTECTION), (_REACHES, Harm.ACCESS)):
-        if pattern.search(name):
+        if re.search(pattern, name):
             return harm
     return Harm.SERVICE if entry.holds in _NOTICED else Harm.OBJECT
 
