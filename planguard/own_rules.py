@@ -11,7 +11,7 @@ from planguard.decision import matches
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.ruleset import PROTECTED, OwnRule, Protect, Ruleset
-from planguard.values import Sensitive, find, is_unknown
+from planguard.values import Sensitive, at, find, is_unknown
 
 _TAG_ATTRIBUTES = ("tags", "tags_all", "labels", "effective_labels", "terraform_labels")
 
@@ -76,17 +76,16 @@ def _addressed(change: ResourceChange, patterns: Iterable[str]) -> bool:
 def _tagged(change: ResourceChange, wanted: Mapping[str, str]) -> bool:
     """Tags count as they are and as they will be: a plan cannot free an object by taking its tag away."""
     return any(
-        all(isinstance(tags.get(key), str) and matches(tags[key], pattern) for key, pattern in wanted.items())
-        for tags in (change.tags, *_tags_before(change))
+        all(_is_tag(at(tags, (key,)), pattern) for key, pattern in wanted.items())
+        for tags in (change.tags, *(at(change.before, (name,)) for name in _TAG_ATTRIBUTES))
     )
 
 
-def _tags_before(change: ResourceChange) -> Iterator[Mapping[str, Any]]:
-    if isinstance(change.before, Mapping):
-        for name in _TAG_ATTRIBUTES:
-            tags = change.before.get(name)
-            if isinstance(tags, Mapping):
-                yield tags
+def _is_tag(value: Any, pattern: str) -> bool:
+    """Whether a tag is what a glob says; a hidden one may be."""
+    if isinstance(value, Sensitive):
+        return value == pattern or "*" in pattern or "?" in pattern
+    return isinstance(value, str) and matches(value, pattern)
 
 
 def _holds(rule: OwnRule, change: ResourceChange) -> Confidence | None:

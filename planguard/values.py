@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
-
-import msgspec
 
 Path = tuple[str | int, ...]
 """Where a value is inside ``before`` or ``after``: attribute names and list positions, outermost first."""
@@ -168,54 +164,6 @@ def _any_true(marks: Any) -> bool:
     if isinstance(marks, list):
         return any(_any_true(part) for part in marks)
     return marks is True
-
-
-_SECRET_NAME = re.compile(
-    r"(^|_)(password|passwd|passphrase|secret|secret_(string|binary|key|value)|client_secret|private_key(_pem\w*)?"
-    r"|access_token|auth_token|oauth_token|api_key|api_token|connection_string)$|^token$"
-)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
-@functools.lru_cache(maxsize=4096)
-def _names_a_secret(name: str) -> bool:
-    return _SECRET_NAME.search(_CAMEL.sub("_", name).lower()) is not None
-
-
-_SHORTEST_SECRET = 6
-
-
-def secrets_of(*trees: Any) -> frozenset[str]:
-    """Every string that is marked sensitive somewhere, long enough to be recognised elsewhere.
-
-    Each comes in its plain form and as it stands inside a JSON text.
-    """
-    found = {text for tree in trees for text in _sensitive_texts(tree) if len(text) >= _SHORTEST_SECRET}
-    return frozenset(found | {msgspec.json.encode(text)[1:-1].decode() for text in found})
-
-
-def _sensitive_texts(tree: Any) -> Iterator[str]:
-    for _, leaf in walk(tree):
-        if isinstance(leaf, Sensitive):
-            yield from (inner for _, inner in walk(leaf._value) if isinstance(inner, str))
-
-
-def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
-    """The tree with leaves hidden that are named like a secret or repeat one.
-
-    Sensitivity does not travel through provider-computed attributes, and old formats do not mark it at all.
-    """
-    if isinstance(tree, dict):
-        return {key: conceal(value, secrets, str(key)) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [conceal(item, secrets, name) for item in tree]
-    if isinstance(tree, str) and tree and (_names_a_secret(name) or _repeats(tree, secrets)):
-        return Sensitive(tree)
-    return tree
-
-
-def _repeats(text: str, secrets: frozenset[str]) -> bool:
-    return text in secrets or (len(text) > _SHORTEST_SECRET and any(secret in text for secret in secrets))
 
 
 def find(tree: Any, pattern: str) -> Iterator[tuple[Path, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from planguard.values import conceal
+from planguard.concealment import conceal
 
 DEEPEST = 40
 _LONGEST = 200_000

@@ -30,7 +30,7 @@ def shifts(plan: Plan) -> Iterator[Shift]:
     """Every count from which an element was removed, or into which one was put, anywhere but at its end."""
     counted: dict[str, list[ResourceChange]] = {}
     for change in plan.resource_changes:
-        if isinstance(change.index, int) and change.deposed is None:
+        if isinstance(change.index, int) and change.deposed is None and "[" in change.address:
             counted.setdefault(change.address[: change.address.rindex("[")], []).append(change)
     for address, changes in counted.items():
         grows_or_shrinks = any(one.action in (Action.DELETE, Action.CREATE) for one in changes)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from planguard.concealment import conceal
 from planguard.plan import Action, Certainty, ResourceChange, without_keys
 from planguard.predictors._create_only import known_of, leaves
 from planguard.predictors._hcl_expand import Expansion, Instance
@@ -14,7 +15,7 @@ from planguard.predictors._hcl_object import compared, filled, replacement, tags
 from planguard.predictors._hcl_scope import Scope, keyless, written
 from planguard.predictors._hcl_syntax import Traversal
 from planguard.predictors._hcl_values import Unresolved, marked
-from planguard.values import Path, conceal
+from planguard.values import Path
 
 Dependencies = Mapping[str, frozenset[str]]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from planguard.concealment import conceal
 from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
 from planguard.predictors import _hcl_object as hcl_object
 from planguard.predictors._create_only import forced
@@ -17,7 +18,6 @@ from planguard.predictors._hcl_module import parse, place
 from planguard.predictors._hcl_scope import keyless, written
 from planguard.predictors._hcl_settings import of_lifecycle, of_pair, values_of
 from planguard.predictors._hcl_values import marked, same
-from planguard.values import conceal
 
 
 def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:

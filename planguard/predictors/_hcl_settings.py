@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from planguard.concealment import conceal
 from planguard.plan import ConfigurationChange, Location
 from planguard.predictors._hcl_expand import Instance, Pair
 from planguard.predictors._hcl_module import parse, place
@@ -13,7 +14,7 @@ from planguard.predictors._hcl_scan import RawBlock
 from planguard.predictors._hcl_scope import Scope, written
 from planguard.predictors._hcl_syntax import Block, Body, Traversal
 from planguard.predictors._hcl_values import Unresolved, marked, same
-from planguard.values import Path, conceal, walk
+from planguard.values import Path, walk
 
 _TARGETS = re.compile(
     r"^(region|profile|project|account_id|subscription_id|tenant_id|environment|host|url|endpoint|config_context"

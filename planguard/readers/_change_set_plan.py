@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from planguard.concealment import conceal, concealed, secrets_of
 from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.readers import _change_set_answers as answers
@@ -17,7 +18,7 @@ from planguard.readers import _change_set_nested as nested
 from planguard.readers._change_set_meaning import Outcome, outcome
 from planguard.readers._change_set_shapes import ChangeSet, Resource
 from planguard.readers._change_set_values import Side, path_of, sides, typed
-from planguard.values import UNKNOWN, conceal
+from planguard.values import UNKNOWN
 
 _REFERENCES = ("ResourceReference", "ResourceAttribute")
 
@@ -45,13 +46,16 @@ class _Read(msgspec.Struct, frozen=True):
 def _plan(change_set: ChangeSet, source: str, digest: str) -> Plan:
     unchanged = answers.without_changes(change_set, source)
     changes = () if unchanged else _resource_changes(change_set, source)
+    variables = _parameters(change_set)
+    secrets = secrets_of(variables, [(change.before, change.after) for change in changes])
+    changes = tuple(concealed(change, secrets) for change in changes)
     plan = Plan(
         source=source,
         tool="cloudformation",
         format="change_set",
         digest=digest,
         resource_changes=changes,
-        variables=_parameters(change_set),
+        variables=conceal(variables, secrets),
         has_prior_state=True if any(change.action is not Action.CREATE for change in changes) else None,
         dependencies=_dependencies(changes),
         stack=_stack(change_set),
@@ -168,13 +172,11 @@ def _tags(entry: _Read, change_set: ChangeSet) -> dict[str, str]:
 
 
 def _parameters(change_set: ChangeSet) -> Mapping[str, Any]:
-    given = {
+    return {
         parameter.parameter_key: UNKNOWN if value is None else typed(value)
         for parameter in change_set.parameters or ()
         for value in [parameter.resolved_value or parameter.parameter_value]
     }
-    hidden: Mapping[str, Any] = conceal(given, frozenset())
-    return hidden
 
 
 def _stack(change_set: ChangeSet) -> dict[str, str]:

@@ -11,7 +11,7 @@ import msgspec
 from planguard.errors import InputError
 from planguard.readers._change_set_answers import DESCRIBE
 from planguard.readers._change_set_shapes import Detail, Resource
-from planguard.values import UNKNOWN, Path, Sensitive, conceal
+from planguard.values import UNKNOWN, Path, Sensitive
 
 KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
@@ -34,8 +34,7 @@ class Side(msgspec.Struct, frozen=True):
     def tree(self) -> dict[str, Any]:
         """The properties and, beside them, the two policies that decide what happens to the object."""
         policies = {name: self.attributes[name] for name in _POLICIES if self.attributes.get(name) is not None}
-        hidden: dict[str, Any] = conceal({**policies, **self.properties}, frozenset())
-        return hidden
+        return {**policies, **self.properties}
 
 
 def sides(resource: Resource, source: str) -> tuple[Side, Side]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -101,7 +102,9 @@ def _with_values(known: ResourceChange, entry: Entry, change: Change) -> Resourc
         actions=tuple(change.actions or ()),
         before=before,
         after=_tree(change.after, change.after_unknown, change.after_sensitive),
-        replace_paths=tuple(_path(path) for path in change.replace_paths or () if isinstance(path, list)),
+        replace_paths=tuple(
+            filter(None, (_path(path) for path in change.replace_paths or () if isinstance(path, list)))
+        ),
         action_reason=entry.action_reason,
         physical_id=_id(before),
     )
@@ -122,12 +125,10 @@ def _tree(value: msgspec.Raw, unknown: msgspec.Raw, sensitive: msgspec.Raw) -> A
     return mark(_DECODER.decode(value), _DECODER.decode(unknown), _DECODER.decode(sensitive))
 
 
-def _path(steps: list[Any]) -> Path:
-    """A path whose steps are names and positions; a set's step is an element's value, which is kept as its text."""
-    return tuple(
-        step if isinstance(step, int | str) and not isinstance(step, bool) else msgspec.json.encode(step).decode()
-        for step in steps
-    )
+def _path(steps: Any) -> Path:
+    """A path of names and positions; it ends at a set, in which a step is an element's whole value."""
+    listed = steps if isinstance(steps, list) else []
+    return tuple(itertools.takewhile(lambda step: isinstance(step, int | str) and not isinstance(step, bool), listed))
 
 
 def _id(before: Any) -> str | None:

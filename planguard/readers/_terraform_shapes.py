@@ -105,6 +105,8 @@ class StateResource(msgspec.Struct, gc=False):
     address: str = ""
     mode: str = "managed"
     depends_on: list[str] = []
+    values: Raw = NULL
+    sensitive_values: Raw = NULL
 
 
 class StateModule(msgspec.Struct):
@@ -173,4 +175,5 @@ class ModuleCall(msgspec.Struct):
 class Configuration(msgspec.Struct):
     """``configuration``."""
 
+    provider_config: Any = None
     root_module: ConfigModule | None = None

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from planguard.concealment import conceal, concealed
 from planguard.errors import InputError
 from planguard.plan import Action, ActionInvocation, Certainty, Gap, Plan, ResourceChange, without_keys
 from planguard.readers import _terraform_changes as changes
 from planguard.readers._terraform_configuration import Graph, graph_of
 from planguard.readers._terraform_documents import documents
 from planguard.readers._terraform_refusals import SHOW, refuse_what_is_no_plan
+from planguard.readers._terraform_secrets import secrets_in, variables_of
 from planguard.readers._terraform_shapes import (
     Change,
     Configuration,
@@ -25,7 +27,6 @@ from planguard.readers._terraform_shapes import (
     StateValues,
     given,
 )
-from planguard.values import Sensitive, conceal, secrets_of
 
 _KEYS = (
     *(b'"format_version"', b'"plan_format_version"', b'"terraform_version"', b'"planned_values"', b'"@level"'),
@@ -63,9 +64,13 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
     listed += _deferred(document, source)
     drift = [_drifted(entry) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
-    graph = _graph(document, configuration) if _needs_graph(listed) else Graph()
-    variables = _variables(document, configuration)
-    secrets = secrets_of(variables, *_sensitive_trees(listed, entries))
+    state = msgspec.json.decode(document.prior_state, type=State | None) if _is_touched(listed) else None
+    graph = _graph(state, configuration) if _needs_graph(listed) else Graph()
+    variables = variables_of(document, configuration)
+    outputs = dict(_outputs(document))
+    providers = configuration.provider_config if configuration else None
+    trees = [variables, outputs, providers, *((change.before, change.after) for change in drift)]
+    secrets = secrets_in(listed, entries, state, trees)
     return Plan(
         source=source,
         tool=_tool(document),
@@ -74,8 +79,11 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         resource_changes=changes.with_doubt(_finished(change, graph, secrets) for change in listed),
         mode=_mode(document, listed, configuration),
         reads=tuple(_finished(change, Graph(), secrets) for change in _reads(document)),
-        output_changes=dict(_outputs(document, secrets)),
-        drift=tuple(replace(change, before=conceal(change.before, secrets)) for change in drift),
+        output_changes={
+            name: (conceal(before, secrets, name), conceal(after, secrets, name))
+            for name, (before, after) in outputs.items()
+        },
+        drift=tuple(concealed(change, secrets) for change in drift),
         gaps=tuple(_gaps(document)),
         variables=conceal(variables, secrets),
         has_prior_state=given(document.prior_state),
@@ -116,7 +124,7 @@ def _reads(document: Document) -> Iterator[ResourceChange]:
             yield changes.resource_change(entry, entry.change)
 
 
-def _outputs(document: Document, secrets: frozenset[str]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+def _outputs(document: Document) -> Iterator[tuple[str, tuple[Any, Any]]]:
     """Outputs that change; what is not shaped like a change is left out, as an output destroys nothing."""
     found = msgspec.json.decode(document.output_changes, type=dict[str, msgspec.Raw] | None) or {}
     for name, raw in found.items():
@@ -125,8 +133,7 @@ def _outputs(document: Document, secrets: frozenset[str]) -> Iterator[tuple[str,
         except msgspec.ValidationError:
             continue
         if change.actions not in (None, ["no-op"]):
-            before, after = changes.output_change(change)
-            yield name, (conceal(before, secrets, name), conceal(after, secrets, name))
+            yield name, changes.output_change(change)
 
 
 def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
@@ -139,44 +146,20 @@ def _needs_graph(listed: Sequence[ResourceChange]) -> bool:
     return any(change.action.destroys or change.action.retains for change in listed)
 
 
-def _graph(document: Document, configuration: Configuration | None) -> Graph:
-    state = msgspec.json.decode(document.prior_state, type=State | None)
+def _is_touched(listed: Sequence[ResourceChange]) -> bool:
+    return any(change.action is not Action.NO_OP for change in listed)
+
+
+def _graph(state: State | None, configuration: Configuration | None) -> Graph:
     prior = state.values.root_module if state and state.values else None
     return graph_of(configuration.root_module if configuration else None, prior)
 
 
-def _variables(document: Document, configuration: Configuration | None) -> dict[str, Any]:
-    root = configuration.root_module if configuration else None
-    declared = root.variables if root else {}
-    values = {}
-    for name, variable in (document.variables or {}).items():
-        value = variable.get("value") if isinstance(variable, Mapping) else None
-        hidden = name in declared and declared[name].sensitive
-        values[name] = Sensitive(value) if hidden and value is not None else value
-    return values
-
-
-def _sensitive_trees(listed: Sequence[ResourceChange], entries: Sequence[Entry]) -> Iterator[Any]:
-    if all(change.action is Action.NO_OP for change in listed):
-        return
-    for change in listed:
-        if change.before is not None or change.after is not None:
-            yield change.before
-            yield change.after
-    for entry in entries:
-        if entry.change and changes.untouched(changes.action_of(entry.change.actions or ()), entry):
-            yield changes.sensitive_part(entry.change)
-
-
 def _finished(change: ResourceChange, graph: Graph, secrets: frozenset[str]) -> ResourceChange:
+    known = concealed(change, secrets)
     if change.before is None and change.after is None:
-        return change
-    return replace(
-        change,
-        before=conceal(change.before, secrets),
-        after=conceal(change.after, secrets),
-        references=graph.references.get(without_keys(change.address), {}),
-    )
+        return known
+    return replace(known, references=graph.references.get(without_keys(change.address), {}))
 
 
 def _tool(document: Document) -> str:

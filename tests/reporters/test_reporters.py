@@ -10,9 +10,9 @@ import pytest
 from decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
 
 from planguard import plugins, reporters
+from planguard.concealment import secrets_of
 from planguard.decision import Decision
 from planguard.plan import Plan
-from planguard.values import secrets_of
 
 NAMES = plugins.names(reporters)
 SUFFIX = {

@@ -10,10 +10,10 @@ import pytest
 from decisions import ROOT, TODAY
 
 from planguard import plugins, reading, reporters, ruleset_choice
+from planguard.concealment import secrets_of
 from planguard.decision import Decision, Verdict
 from planguard.errors import InputError
 from planguard.reviewing import review
-from planguard.values import secrets_of
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 EVERY = 15
