@@ -53,8 +53,8 @@ def _commands() -> str:
         _help(planguard, context),
         "## Exit codes\n",
         "| code | meaning |\n| --- | --- |\n| 0 | the plan may go ahead (verdict `pass` or `warn`) |\n"
-        "| 1 | blocked (verdict `block`) |\n| 2 | could not be judged: nothing was written to standard output, standard "
-        "error says why |\n",
+        "| 1 | blocked (verdict `block`) |\n"
+        "| 2 | could not be judged: nothing was written to standard output, standard error says why |\n",
         "## Environment\n",
         "| variable | meaning |\n| --- | --- |\n| `NO_COLOR` | no colour, even on a terminal |\n"
         "| `FORCE_COLOR` | colour, even where there is no terminal |\n"

@@ -16,7 +16,7 @@ import msgspec
 from planguard.decision import Judgement, PlanDecision, Verdict
 from planguard.errors import InputError
 from planguard.finding import Severity
-from planguard.reporters.json import finding_of
+from planguard.reported import finding_of
 
 _ONE = "Give it one plan as `terraform show -json PLANFILE` writes it."
 _SPACE = b" \t\r\n"

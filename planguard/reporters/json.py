@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from planguard import __version__
-from planguard.decision import Decision, Judgement, PlanDecision
+from planguard.decision import Decision, PlanDecision
 from planguard.plan import ResourceChange
-from planguard.values import dotted
+from planguard.reported import finding_of
 
 VERSION = 1
 
@@ -54,37 +54,4 @@ def _object(change: ResourceChange) -> dict[str, Any]:
         "deposed": change.deposed,
         "type": change.type,
         "action": change.action.value,
-    }
-
-
-def finding_of(judgement: Judgement) -> dict[str, Any]:
-    finding = judgement.finding
-    return {
-        "rule": finding.rule,
-        "address": finding.address,
-        "deposed": finding.deposed,
-        "about": finding.subject,
-        "severity": judgement.level.word,
-        "confidence": finding.confidence.word,
-        "score": judgement.score.points,
-        "terms": [{"name": term.name, "points": term.points, "reason": term.reason} for term in judgement.score.terms],
-        "message": finding.message,
-        "advice": finding.advice,
-        "paths": [dotted(path) for path in finding.paths],
-        "related": list(finding.related),
-        "location": {"file": finding.place.file, "line": finding.place.line} if finding.place else None,
-        "waived": _waived(judgement),
-        "blocks": judgement.blocks,
-    }
-
-
-def _waived(judgement: Judgement) -> dict[str, str] | None:
-    waiver = judgement.waiver
-    if waiver is None:
-        return None
-    return {
-        "owner": waiver.owner,
-        "reason": waiver.reason,
-        "expires": waiver.expires.isoformat(),
-        "ticket": waiver.ticket,
     }
