@@ -13,17 +13,20 @@ from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.values import find, show
 
 LEVELS = {Severity.CRITICAL: 90, Severity.HIGH: 70, Severity.MEDIUM: 40, Severity.LOW: 10, Severity.INFO: 0}
-"""The least score of each level; a finding starts at that of its rule's severity."""
+"""The least score of each level."""
 
-CONFIDENCE = {Confidence.HIGH: 0, Confidence.MEDIUM: -10, Confidence.LOW: -25}
-CERTAINTY = {Certainty.WILL: 0, Certainty.LIKELY: -5, Certainty.MAY: -30}
+STARTS = {Severity.CRITICAL: 95, Severity.HIGH: 75, Severity.MEDIUM: 45, Severity.LOW: 15, Severity.INFO: 0}
+"""Where a finding of a severity starts: far enough above the least of its level to bear a small doubt."""
+
+CONFIDENCE = {Confidence.HIGH: 0, Confidence.MEDIUM: -10, Confidence.LOW: -30}
+CERTAINTY = {Certainty.WILL: 0, Certainty.LIKELY: -5, Certainty.MAY: -35}
 IRREVERSIBLE = 5
-COPY_KEPT = -15
-NEW_ONE_FIRST = -20
+COPY_KEPT = -20
+NEW_ONE_FIRST = -25
 MADE_WORSE = 5
 EACH_DEPENDENT, ALL_DEPENDENTS = 1, 5
 PRODUCTION = 5
-NOT_PRODUCTION = -15
+NOT_PRODUCTION = -20
 LEAST, MOST = LEVELS[Severity.LOW], 100  # doubt makes a loss smaller, never nothing
 # Every weight there is; docs/scoring.md explains them in one table.
 
@@ -71,7 +74,7 @@ def score(finding: Finding, plan: Plan, catalog: Catalog) -> Score:
 
 
 def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
-    yield Term(finding.harm.value, LEVELS[finding.severity], f"{finding.severity.word}: what is at stake")
+    yield Term(finding.harm.value, STARTS[finding.severity], f"{finding.severity.word}: what is at stake")
     if points := CONFIDENCE[finding.confidence]:
         yield Term("confidence", points, f"planguard's confidence is {finding.confidence.word}")
     change = finding.change

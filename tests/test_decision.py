@@ -56,12 +56,12 @@ def test_the_level_decides(severity: Severity, fail_on: Severity, verdict: Verdi
 
 
 def test_limits_block_and_say_why() -> None:
-    found = decided(finding(Severity.MEDIUM), ruleset=Ruleset(max_score=39, max_destroyed=2), objects=3)
+    found = decided(finding(Severity.MEDIUM), ruleset=Ruleset(max_score=44, max_destroyed=2), objects=3)
     assert found.plans[0].reasons == (
-        "the score 40 is above 39 (max_score)",
+        "the score 45 is above 44 (max_score)",
         "3 objects are destroyed, more than 2 (max_destroyed)",
     )
-    assert decided(finding(Severity.MEDIUM), ruleset=Ruleset(max_score=40, max_destroyed=3), objects=3).verdict == 1
+    assert decided(finding(Severity.MEDIUM), ruleset=Ruleset(max_score=45, max_destroyed=3), objects=3).verdict == 1
 
 
 def test_nothing_found_passes_and_the_worst_plan_wins() -> None:
@@ -69,7 +69,7 @@ def test_nothing_found_passes_and_the_worst_plan_wins() -> None:
     plan = Plan("p", "terraform")
     bad = finding(Severity.HIGH)
     both = decide([(plan, []), (plan, [(bad, score(bad, plan, CATALOG))])], Ruleset(), TODAY)
-    assert (both.verdict, both.score, [p.verdict for p in both.plans]) == (Verdict.BLOCK, 70, [0, 2])
+    assert (both.verdict, both.score, [p.verdict for p in both.plans]) == (Verdict.BLOCK, 75, [0, 2])
 
 
 @pytest.mark.parametrize(("days", "holds"), [(1, True), (0, True), (-1, False)])

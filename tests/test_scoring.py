@@ -150,8 +150,14 @@ def test_no_copy_is_assumed_where_the_values_are_not_shown(catalog: Catalog) -> 
 
 def test_what_is_protected_is_not_forgiven_for_doubt(catalog: Catalog) -> None:
     change = ResourceChange("t.main", "acme_balancer", Action.DELETE_THEN_CREATE, certainty=Certainty.MAY)
-    assert score(Finding("", Severity.CRITICAL, Harm.POLICY, change), a_plan(0), catalog).points == 90
+    assert score(Finding("", Severity.CRITICAL, Harm.POLICY, change), a_plan(0), catalog).points == 95
     assert score(Finding("", Severity.CRITICAL, Harm.SERVICE, change), a_plan(0), catalog).points == 60
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_value_that_is_not_known_yet_does_not_change_the_level(severity: Severity, catalog: Catalog) -> None:
+    change = ResourceChange("t.main", "acme_balancer", Action.DELETE_THEN_CREATE, certainty=Certainty.LIKELY)
+    assert score(Finding("", severity, Harm.SERVICE, change), a_plan(0), catalog).level is severity
 
 
 def test_doubt_does_not_make_a_loss_disappear(catalog: Catalog) -> None:
@@ -177,7 +183,8 @@ def points_of(text: str) -> int:
 
 
 def test_the_page_has_every_level() -> None:
-    assert {name: int(least) for name, least in rows("Levels")} == {s.word: p for s, p in scoring.LEVELS.items()}
+    documented = {name: (int(least), int(start)) for name, least, start in rows("Levels")}
+    assert documented == {s.word: (least, scoring.STARTS[s]) for s, least in scoring.LEVELS.items()}
 
 
 def test_the_page_has_every_term_and_weight() -> None:
@@ -199,7 +206,7 @@ def test_the_page_has_every_term_and_weight() -> None:
         ("limit", "lower"): scoring.LEAST,
     }
     first = rows("Terms")[0]
-    assert [int(points) for points in first[2].split(",")] == list(scoring.LEVELS.values())
+    assert [int(points) for points in first[2].split(",")] == list(scoring.STARTS.values())
     assert re.findall(r"[a-z]+", first[3].split("(")[1]) == [harm.value for harm in Harm]
 
 
