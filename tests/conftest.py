@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pytest
 
-_REQUIRE_TERRAFORM = bool(os.environ.get("PLANGUARD_REQUIRE_TERRAFORM"))
+_PROMISED = {"PLANGUARD_REQUIRE_TERRAFORM": "erraform", "PLANGUARD_REQUIRE_BROWSER": "hromium"}
+_PRESENT = tuple(word for name, word in _PROMISED.items() if os.environ.get(name))
 _SCRUBBED = ("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "TF_WORKSPACE", "TF_CLI_ARGS")
 _PREFIXES = ("GITHUB_", "PLANGUARD_", "GITLAB_")
 
@@ -20,10 +21,11 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Turn a skip for want of Terraform or a provider into an error where the machine is said to have both."""
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip for want of a program into an error where the machine is said to have it."""
     report = yield
-    if _REQUIRE_TERRAFORM and report.skipped and "erraform" in str(report.longrepr):  # type: ignore[attr-defined]
-        report.outcome = "failed"  # type: ignore[attr-defined]
-        report.longrepr = f"this machine must not skip it: {report.longrepr}"  # type: ignore[attr-defined]
+    reason = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
+    if any(word in reason for word in _PRESENT):
+        report.outcome = "failed"
+        report.longrepr = f"this machine must not skip it: {reason}"
     return report
