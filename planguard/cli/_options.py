@@ -110,8 +110,12 @@ def _print(data: bytes) -> None:
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:  # the reader, such as head, has seen enough; the verdict holds all the same
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python tries what is left once more at its end
+        if not isinstance(
+            error, BrokenPipeError
+        ):  # a reader such as head has seen enough; the verdict holds all the same
+            raise
 
 
 def _render(decision: Decision, name: str, place: str) -> str:
