@@ -24,3 +24,12 @@ class RuleError(PlanguardError):
 
 class UsageError(PlanguardError):
     """The command line asks for something that cannot be done."""
+
+
+def raised(error: Exception) -> str:
+    """What was raised and where, for a report of a fault; its own words are left out, as they may quote a secret."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f" in {last.tb_frame.f_code.co_filename.rpartition('/')[2]}, line {last.tb_lineno}" if last else ""
+    return f"{type(error).__name__}{where}"

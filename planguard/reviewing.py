@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planguard import own_rules, plugins, rules
 from planguard.catalog import Catalog
 from planguard.decision import Decision, decide
-from planguard.errors import RuleError
+from planguard.errors import RuleError, raised
 from planguard.finding import Finding
 from planguard.plan import Plan
 from planguard.ruleset import Ruleset
@@ -40,6 +40,6 @@ def _run(name: str, plan: Plan, catalog: Catalog) -> list[Finding]:
         return [replace(finding, rule=name) for finding in plugins.load(rules, name).check(plan, catalog)]
     except Exception as error:
         raise RuleError(
-            f"{plan.source}: the rule {name} could not be applied ({type(error).__name__}: {error}). "
+            f"{plan.source}: the rule {name} could not be applied ({raised(error)}). "
             f"Nothing was judged. Please report this, or switch the rule off in your ruleset."
         ) from error

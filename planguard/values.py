@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
 
@@ -105,13 +106,23 @@ def dotted(path: Path) -> str:
 
 
 _LONGEST = 60
+_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
+_LEADING = re.compile(r"(?m)^([ \t]*):(?=:)")
 
 
 def plain(text: str) -> str:
-    """Text made safe for one line of a terminal or a page: control, format and direction characters are spelled out."""
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    """Text made safe for one line of a terminal, a page or a CI system's log.
+
+    Control, format and direction characters are spelled out; ``##[`` and ``##vso[`` are no commands any more.
+    """
+    if not text.isprintable():
+        text = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    return _COMMAND.sub("# #", text) if "##" in text else text
+
+
+def inert(text: str) -> str:
+    """Lines made safe for a log: none begins with ``::``, which GitHub's runner takes for a command."""
+    return _LEADING.sub(r"\1: ", text)
 
 
 def show(value: Any) -> str:

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planguard import plugins, reading, reporters
+from planguard.annotate.page import annotated
 from planguard.decision import Decision
-from planguard.errors import InputError
+from planguard.errors import InputError, RuleError
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset
 from tests.running import ROOT, planguard
@@ -101,6 +102,52 @@ def test_no_report_carries_raw_escapes(name: str) -> None:
     decision = judged(document(UGLY, {"engine": UGLY, "identifier": UGLY, "tags": {UGLY: UGLY}}))
     assert decision is not None
     assert not RAW.search(plugins.load(reporters, name).render(decision).replace("\r\n", "\n"))
+
+
+COMMANDS = "::error::x ##vso[task.complete]##[error]y\n::add-mask::z\n  ::stop-commands::z\n##VSO[a]\n"
+
+
+@pytest.mark.parametrize("name", [*plugins.names(reporters), "annotate"])
+def test_no_report_holds_a_command_to_a_ci_system(name: str) -> None:
+    values = {"engine": COMMANDS, "user_data": COMMANDS, "tags": {COMMANDS: COMMANDS}, "json": json.dumps([COMMANDS])}
+    decision = judged(document(COMMANDS, values))
+    assert decision is not None
+    lines = annotated(decision) if name == "annotate" else [plugins.load(reporters, name).render(decision)]
+    text = "\n".join(lines)
+    own = {
+        "github": r"(?m)^::(error|warning|notice|group|endgroup|stop-commands|[0-9a-f]{64})(::)?",
+        "azure": r"(?m)^##vso\[task\.\w+ ",
+    }
+    rest = re.sub(own[name], "", text) if name in own else text
+    assert not re.search(r"(?im)^\s*::|##\[|##vso\[", rest)
+
+
+def test_a_fault_says_where_it_is_and_quotes_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raises(*_: object) -> None:
+        raise ValueError("S3cr3t-Zebra-91")
+
+    monkeypatch.setattr("planguard.rules.destroys_data.check", raises)
+    with pytest.raises(RuleError) as caught:
+        judged(document("a.b"))
+    assert "S3cr3t-Zebra-91" not in str(caught.value)
+    assert "ValueError in test_hostile.py, line" in str(caught.value)
+
+
+def test_a_long_name_in_an_error_is_cut() -> None:
+    run = planguard("check", "-", stdin=json.dumps({"format_version": "9" * 100_000, "resource_changes": []}).encode())
+    assert run.code == 2
+    assert len(run.err) < 3000
+
+
+@pytest.mark.parametrize(
+    "shape", [{"address": "a.b", "index": 0}, {"change": {"actions": ["delete"], "replace_paths": [[]]}}]
+)
+def test_what_broke_once(shape: dict[str, Any]) -> None:
+    content = json.loads(document("a.b"))
+    content["resource_changes"][0] |= shape
+    decision = judged(json.dumps(content).encode())
+    assert decision is not None
+    assert len(decision.plans[0].destroyed) == 1
 
 
 def test_the_terminal_gets_no_raw_escapes_from_names_or_errors() -> None:

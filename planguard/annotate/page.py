@@ -16,7 +16,7 @@ from planguard.annotate.shapes import is_dynamic
 from planguard.annotate.strings import MARKER, unclaimed
 from planguard.decision import Decision, PlanDecision
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import Sensitive, plain
+from planguard.values import Sensitive, inert, plain
 
 _COLOURS = {"+": "32", "-": "31", "~": "33", "-/+": "31", "+/-": "31", "+/.": "31", "<=": "36", "?": "31"}
 _WORDS = {"BLOCK": "1;31", "WARN": "1;33", "PASS": "1;32", "WAIVED": "2", "NOTE": "36", "GAP": "1;33"}
@@ -38,7 +38,7 @@ def annotated(decision: Decision, worst_first: bool = False, colour: bool = Fals
             yield ""
         if len(decision.plans) > 1:
             yield f"{MARKER}{plain(decided.plan.source)}"
-        yield from _plan(decided, worst_first, Brush(colour))
+        yield from map(inert, _plan(decided, worst_first, Brush(colour)))
 
 
 def objects(decided: PlanDecision, worst_first: bool = False) -> Iterator[ObjectText]:

@@ -8,8 +8,10 @@ import sys
 import click
 
 from planguard import __version__, plugins
-from planguard.errors import PlanguardError, UsageError
+from planguard.errors import PlanguardError, UsageError, raised
 from planguard.values import plain
+
+_LONGEST = 2000
 
 
 class _Commands(click.Group):
@@ -68,9 +70,10 @@ def _run() -> int:
         return _stop(str(error))
     except Exception as error:
         # Python's own exit code for this is 1, which here says that a plan was judged and blocked.
-        return _stop(f"internal error ({type(error).__name__}: {error}). Nothing was judged; please report this.")
+        return _stop(f"internal error ({raised(error)}). Nothing was judged; please report this.")
 
 
 def _stop(message: str) -> int:
-    click.echo(f"planguard: {plain(message)}", err=True)
+    shown = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
+    click.echo(f"planguard: {plain(shown)}", err=True)
     return 2

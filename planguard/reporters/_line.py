@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from planguard.values import plain
 
@@ -21,6 +23,11 @@ def line(text: str, longest: int = _LONGEST) -> str:
 def sentence(text: str, longest: int = _LONGEST) -> str:
     """A message or an advice on one line; line breaks in it are spaces."""
     return line(" ".join(_cut(text, 10 * longest).split()), longest)
+
+
+def json_text(document: object, **how: Any) -> str:
+    """JSON in which no string holds ``##``, with which commands to CI systems begin; it reads back as the same."""
+    return json.dumps(document, **how).replace("##", "#\\u0023") + "\n"
 
 
 def _cut(text: str, longest: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from planguard.decision import Decision, Judgement
@@ -10,7 +9,7 @@ from planguard.finding import Severity
 from planguard.plan import Location
 from planguard.reporters._anchor import anchors, fingerprints
 from planguard.reporters._headline import worst_first
-from planguard.reporters._line import line, sentence
+from planguard.reporters._line import json_text, line, sentence
 
 _SEVERITY = {
     Severity.CRITICAL: "blocker",
@@ -26,7 +25,7 @@ def render(decision: Decision) -> str:
     pairs = worst_first(decision)
     places = zip(pairs, anchors(pairs), fingerprints(pairs), strict=True)
     issues = [_issue(judgement, place, name) for (_, judgement), place, name in places]
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    return json_text(issues, indent=2, ensure_ascii=False)
 
 
 def _issue(judgement: Judgement, place: Location, fingerprint: str) -> dict[str, Any]:

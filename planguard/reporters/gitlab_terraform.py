@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from planguard.decision import Decision
 from planguard.plan import Action
+from planguard.reporters._line import json_text
 
 
 def render(decision: Decision) -> str:
@@ -20,4 +19,4 @@ def render(decision: Decision) -> str:
         "update": sum(action is Action.UPDATE for action in actions),
         "delete": sum(action.destroys or action is Action.UNKNOWN for action in actions),
     }
-    return json.dumps(counts, separators=(",", ":")) + "\n"
+    return json_text(counts, separators=(",", ":"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from planguard import __version__
 from planguard.decision import Decision, PlanDecision
 from planguard.plan import ResourceChange
 from planguard.reported import finding_of
+from planguard.reporters._line import json_text
 
 VERSION = 1
 
@@ -24,7 +24,7 @@ def render(decision: Decision) -> str:
         "plans": [_plan(plan) for plan in decision.plans],
         "notices": list(decision.notices),
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json_text(document, indent=2)
 
 
 def _plan(decided: PlanDecision) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +12,7 @@ from planguard.finding import Severity
 from planguard.plan import Location
 from planguard.reporters._anchor import anchors, fingerprints, key
 from planguard.reporters._headline import VERDICTS
-from planguard.reporters._line import line, sentence
+from planguard.reporters._line import json_text, line, sentence
 from planguard.ruleset import Ruleset
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -35,7 +34,7 @@ def render(decision: Decision) -> str:
         category = _category(plans, categories)
         categories.add(category)
         runs.append(_run(plans, category, decision.ruleset))
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=2, ensure_ascii=False)
 
 
 def _category(plans: Sequence[PlanDecision], taken: set[str]) -> str:

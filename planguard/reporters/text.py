@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.finding import Severity
 from planguard.plan import Action, ResourceChange
-from planguard.values import plain
+from planguard.values import inert, plain
 
 _WIDTH = 100
 _IN_FULL = 8
@@ -29,18 +29,13 @@ def render(decision: Decision) -> str:
     A report that lets the plan go ahead never contains the letters that Atlantis takes for a refusal: a name that
     does is shown with a star in it.
     """
-    text = _inert("\n".join(_Page(colour=False).lines(decision)) + "\n")
+    text = inert("\n".join(_Page(colour=False).lines(decision)) + "\n")
     return text if decision.verdict is Verdict.BLOCK else re.sub(r"(?i)(f)a(il)", r"\1*\2", text)
 
 
 def render_in_colour(decision: Decision) -> str:
     """The same report with ANSI colours, for a terminal."""
-    return _inert("\n".join(_Page(colour=True).lines(decision)) + "\n")
-
-
-def _inert(text: str) -> str:
-    """The text with what CI systems take for commands in a log broken up: ``::`` in front, ``##[`` anywhere."""
-    return re.sub(r"(?m)^([ \t]*):(?=:)", r"\1: ", text).replace("##[", "# #[").replace("##vso[", "# #vso[")
+    return inert("\n".join(_Page(colour=True).lines(decision)) + "\n")
 
 
 class _Page:
