@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -32,8 +32,8 @@ def environment_of(change: ResourceChange, plan: Plan, names: EnvironmentNames) 
     """The environment an object belongs to, by the strongest evidence there is; None where there is none."""
     tagged = None
     for text, how in _evidence(change, plan):
-        production, word = _recognised(text, names)
         given = how.startswith(_GIVEN)
+        production, word = _recognised(text, names, () if given else _words(change.type))
         if production is not None:
             return Environment(text if given else word, production, how)
         if tagged is None and how.startswith("tag ") and not how.lower().startswith("tag tier="):
@@ -46,9 +46,12 @@ def is_production(text: str, names: EnvironmentNames) -> bool | None:
     return _recognised(text, names)[0]
 
 
-def _recognised(text: str, names: EnvironmentNames) -> tuple[bool | None, str]:
-    """What a name speaks of, and by which word; "pre-prod" and "not production" are not production."""
-    words = _words(text)
+def _recognised(text: str, names: EnvironmentNames, what: Collection[str] = ()) -> tuple[bool | None, str]:
+    """What a name speaks of, and by which word; "pre-prod" and "not production" are not production.
+
+    ``what`` are words that only repeat what kind of object it is, as in ``aws_api_gateway_stage.stage``.
+    """
+    words = [word for word in _words(text) if word not in what]
     production, other = set(map(str.lower, names.production)), set(map(str.lower, names.other))
     for first, second in itertools.pairwise(words):
         if first + second in other or (first in _NOT and second in production):

@@ -77,17 +77,19 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
     yield Term(finding.harm.value, STARTS[finding.severity], f"{finding.severity.word}: what is at stake")
     if points := CONFIDENCE[finding.confidence]:
         yield Term("confidence", points, f"planguard's confidence is {finding.confidence.word}")
+    named = finding.harm is Harm.ENVIRONMENT and is_production(finding.about, catalog.environments)
+    if named:
+        yield Term("production", PRODUCTION, f"its name says production ({finding.about})")
     change = finding.change
     if change is None:
-        if finding.harm is Harm.ENVIRONMENT and is_production(finding.about, catalog.environments):
-            yield Term("production", PRODUCTION, f"its name says production ({finding.about})")
         return
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
         yield Term("certainty", points, _doubt(change, plan))
     if finding.harm in _GOES and change.action.destroys and finding.severity > Severity.INFO:
         yield from _of_the_loss(finding, change, catalog[change.type])
         yield from _of_the_dependents(change, plan)
-    yield from _of_the_environment(finding, change, plan, catalog)
+    if not named:
+        yield from _of_the_environment(finding, change, plan, catalog)
 
 
 def _doubt(change: ResourceChange, plan: Plan) -> str:

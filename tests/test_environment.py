@@ -76,3 +76,12 @@ def test_containers_and_what_is_said_of_the_whole_plan() -> None:
     assert found(Plan("p", "terraform", variables={"env": "qa"})) == ("qa", False, "variable env=qa")
     assert found(Plan("p", "cloudformation", stack={"name": "shop-prod"})) == ("shop-prod", True, "stack shop-prod")
     assert found() is None
+
+
+def test_a_name_that_repeats_the_kind_of_object_is_no_evidence() -> None:
+    stage = ResourceChange("aws_api_gateway_stage.stage", "aws_api_gateway_stage", Action.DELETE, name="stage")
+    assert environment_of(stage, Plan("p", "terraform"), EnvironmentNames()) is None
+    other = ResourceChange("aws_lb.stage", "aws_lb", Action.DELETE, name="stage")
+    found = environment_of(other, Plan("p", "terraform"), EnvironmentNames())
+    assert found is not None
+    assert found.production is False

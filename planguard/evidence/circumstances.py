@@ -31,6 +31,7 @@ _LAST_MEMBER = Circumstance(
     at_least=Severity.HIGH,
 )
 _REPLICA = Circumstance("It is a read replica: it holds no data of its own.", "traffic", Severity.MEDIUM)
+_EXCHANGED = Circumstance("Others like it are there in its place.", at_most=Severity.LOW)
 _SCALED_IN = Circumstance("Others of its count stay.", at_most=Severity.MEDIUM)
 _RENAMES = Circumstance("A new value is made, and what carries it in its name changes with it.", "config", Severity.LOW)
 _FROM_CONFIGURATION = Circumstance("Its content comes from the configuration and can be written again.", "config")
@@ -46,10 +47,22 @@ _VALIDATION = Circumstance(
 )
 
 _CLUSTER_MEMBERS = ("aws_rds_cluster_instance", "aws_docdb_cluster_instance", "aws_neptune_cluster_instance")
-_REPLICA_OF = ("replicate_source_db", "master_instance_name", "SourceDBInstanceIdentifier", "replication_group_id")
+_REPLICA_OF = ("replicate_source_db", "master_instance_name", "SourceDBInstanceIdentifier")
 _NAMES_ONLY = ("random_id", "random_pet", "random_string", "random_integer", "random_shuffle", "random_uuid")
 _CONTENT = ("aws_s3_object", "aws_s3_bucket_object", "aws_dynamodb_table_item", "google_storage_bucket_object")
 _REFUSES_UNLESS_EMPTY = ("force_destroy", "force_delete")
+_BINDS = (
+    "role",
+    "user",
+    "group",
+    "function_name",
+    "rule",
+    "target_group_arn",
+    "listener_arn",
+    "autoscaling_group_name",
+)
+"""What an attachment attaches something to; of one that goes and one that comes, this stays the same."""
+
 _CAN_BE_FULL = ("bucket", "repository", "vault", "zone")
 
 
@@ -59,6 +72,8 @@ def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> It
     for test in tests:
         if (found := test(change, plan)) is not None:
             yield found
+    if entry.routine and (_scaled_in(change, plan) or _exchanged(change, plan)):
+        yield _EXCHANGED
     if (empty := _only_if_empty(change, entry)) is not None:
         yield empty
 
@@ -94,6 +109,23 @@ def _stays(change: ResourceChange) -> bool:
 
 def _replica(change: ResourceChange, plan: Plan) -> Circumstance | None:
     return _REPLICA if any(_text(change.before, name) for name in _REPLICA_OF) else None
+
+
+def _cache_node(change: ResourceChange, plan: Plan) -> Circumstance | None:
+    return _REPLICA if _text(change.before, "replication_group_id") else None
+
+
+def _exchanged(change: ResourceChange, plan: Plan) -> bool:
+    """Whether something else is attached to the same object; the same again the deletion might then detach."""
+    if change.action is not Action.DELETE or not isinstance(change.before, dict):
+        return False
+    binds = {name: value for name in _BINDS if (value := _text(change.before, name))}
+    return any(
+        other.type == change.type
+        and any(at(other.after, (name,)) == value for name, value in binds.items())
+        and any(at(other.after, (name,)) != value for name, value in change.before.items() if name != "id")
+        for other in (plan.creates() if binds else ())
+    )
 
 
 def _scaled_in(change: ResourceChange, plan: Plan) -> Circumstance | None:
@@ -176,6 +208,7 @@ _OF_TYPES: dict[str, tuple[_Test, ...]] = {
     **dict.fromkeys(("aws_security_group", "AWS::EC2::SecurityGroup"), (_security_group,)),
     **dict.fromkeys(("AWS::S3::Bucket", "AWS::ECR::Repository"), (_bucket,)),
     "aws_ecs_service": (_idle,),
+    "aws_elasticache_cluster": (_cache_node,),
     "aws_route53_record": (_validation_record,),
 }
 _OF_ALL: tuple[_Test, ...] = (_replica, _group_member, _certificate)

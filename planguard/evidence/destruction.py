@@ -22,7 +22,7 @@ _HARMS = {
 _QUICKLY_BACK = 2
 """Minutes within which something that is replaced counts as interrupted only briefly."""
 
-_PERMITS = r"(?i)rule|acl|firewall|security_?group|permission|policy|subscription"
+_PERMITS = r"(?i)rule|acl|firewall|security_?group|permission|policy|subscription|notification"
 """Types that let traffic through or point at it rather than carry it."""
 
 _GENERIC = {
@@ -76,7 +76,7 @@ def _holds(entry: ResourceType) -> str:
 
 def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
     if entry.routine:
-        return Severity.INFO if change.action.replaces or holds == "nothing" else Severity.LOW
+        return _of_routine(change, holds, entry)
     if holds in ("data", "key"):
         return _of_what_is_stored(entry)
     if holds in _HARMS:
@@ -84,6 +84,13 @@ def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severi
     if holds == "nothing":
         return Severity.INFO
     return Severity.MEDIUM if holds == "log" and entry.loss == "permanent" else Severity.LOW
+
+
+def _of_routine(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
+    """Replaced every day; deleted for good, a permission or an attachment is missed by whoever relied on it."""
+    if change.action.replaces or holds == "nothing":
+        return Severity.INFO
+    return Severity.MEDIUM if holds in _HARMS and entry.interrupts != "none" else Severity.LOW
 
 
 def _of_what_is_stored(entry: ResourceType) -> Severity:

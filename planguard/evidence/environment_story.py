@@ -39,7 +39,7 @@ def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
         severity=recreation.severity,
         harm=Harm.ENVIRONMENT,
         change=subject,
-        about="" if subject else recreation.label,
+        about=recreation.label,
         confidence=recreation.confidence,
         advice=_advice(recreation, subject, catalog),
         paths=subject.replace_paths if subject else (),

@@ -101,12 +101,14 @@ def guarded_and_destroyed(plan: Plan, safeguard: ResourceChange, catalog: Catalo
 def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange], entry: ResourceType) -> Severity:
     """The severity of a safeguard's deletion: high where it is what would have stopped or outlived that of others.
 
-    What is only a setting of an object goes with it as a matter of course.
+    What is only a setting of an object goes with it as a matter of course: info.
     """
     if entry.routine:
         return Severity.LOW
     outlives = re.search(_OUTLIVES, f"{safeguard.type} {entry.protects}") is not None
-    return Severity.HIGH if any(outlives or change.action.replaces for change in guarded) else Severity.MEDIUM
+    if any(outlives or change.action.replaces for change in guarded):
+        return Severity.HIGH
+    return Severity.INFO if guarded else Severity.MEDIUM
 
 
 def is_inside(other: ResourceChange, change: ResourceChange, catalog: Catalog) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.environment import environment_of
+from planguard.environment import environment_of, is_production
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Severity
 from planguard.plan import Plan, ResourceChange
@@ -191,4 +191,5 @@ def _name_of(gone: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tu
     for name, count in counts.most_common(1):
         if count >= _MOST * len(gone):
             return f"environment {name}", next(how for other, how in known if other == name)
-    return "everything that the plan manages", ""
+    production = any(is_production(name, catalog.environments) for name in counts)
+    return "everything that the plan manages" + (", production included" if production else ""), ""

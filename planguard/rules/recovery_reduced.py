@@ -52,17 +52,15 @@ def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     renamed = {pair.old.address for pair in pairs(plan)}
     for change in plan.destroyed():
         entry = catalog[change.type]
-        if (
-            entry.protects
-            and change.action is Action.DELETE
-            and change.deposed is None
-            and change.address not in renamed
-        ):
-            guarded = protections.guarded_and_destroyed(plan, change, catalog)
+        if not entry.protects or change.action is not Action.DELETE or change.deposed or change.address in renamed:
+            continue
+        guarded = protections.guarded_and_destroyed(plan, change, catalog)
+        severity = protections.of_safeguard(change, guarded, entry)
+        if severity > Severity.INFO:
             worse = f", and the same plan destroys {plain(guarded[0].address)}" if guarded else ""
             yield Finding(
                 f"is destroyed, and it is what protects {entry.protects}{worse}.",
-                protections.of_safeguard(change, guarded, entry),
+                severity,
                 Harm.PROTECTION,
                 change,
                 advice="Keep the safeguard until what it protects is safely gone or protected otherwise.",

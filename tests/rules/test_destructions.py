@@ -114,7 +114,7 @@ def test_a_deposed_object_is_left_to_its_own_rule(catalog: Catalog) -> None:
         (change("aws_iam_role.a"), Harm.IDENTITY, Severity.HIGH),
         (change("aws_cognito_user_pool.a"), Harm.IDENTITY, Severity.CRITICAL),
         (change("aws_cloudwatch_log_group.a"), Harm.OBJECT, Severity.MEDIUM),
-        (change("aws_lb_target_group_attachment.a"), Harm.SERVICE, Severity.LOW),
+        (change("aws_lb_target_group_attachment.a"), Harm.SERVICE, Severity.MEDIUM),
         (change("aws_lb_target_group_attachment.a", Action.DELETE_THEN_CREATE), Harm.SERVICE, Severity.INFO),
         (change("aws_db_subnet_group.a"), Harm.OBJECT, Severity.LOW),
     ],
