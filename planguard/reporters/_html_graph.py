@@ -13,9 +13,13 @@ from planguard.reporters._blast_radius import gone
 from planguard.reporters._html_kinds import Kind, kind_of
 from planguard.reporters._html_text import code, middle, name, number
 
-MOST_GONE = 24
-MOST_DEPENDENTS = 5
-"""How many objects that go, and how many that stay but depend on one of them, are drawn; the others are counted."""
+MOST_GONE = 20
+MOST_DEPENDENTS = 4
+MOST_NODES = 40
+"""How many objects that go are drawn, how many that depend on each of them but stay, and how many in all.
+
+The others are counted.
+"""
 
 _LISTED = 200
 _WIDTH, _HEIGHT = 230, 42
@@ -73,7 +77,7 @@ def _shown(going: Sequence[ResourceChange], users: Mapping[str, list[str]]) -> d
     drawn = [change.config_address for change in going]
     for address in list(drawn):
         drawn += [user for user in users[address] if user not in users][:MOST_DEPENDENTS]
-    shown = dict.fromkeys(drawn, 0)
+    shown = dict.fromkeys(list(dict.fromkeys(drawn))[:MOST_NODES], 0)
     for address in shown:
         shown[address] = sum(user not in shown for user in users.get(address, ()))
     return shown

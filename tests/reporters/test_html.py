@@ -313,6 +313,15 @@ def test_circle_of_dependencies_is_drawn() -> None:
     assert page.count('class="arrow"') == 6
 
 
+def test_crowd_of_dependents_is_counted_and_not_drawn() -> None:
+    gone = ResourceChange("t.a", "t", Action.DELETE)
+    users = {f"t.u{number}": frozenset({"t.a"}) for number in range(30)}
+    page = html.render(decided((Plan("p", "terraform", (gone,), dependencies=users), [])))
+    assert page.count('class="arrow"') == 4
+    assert "destroyed, 26 more need it" in page
+    assert "and 20 more</li>" in page
+
+
 def test_changes_to_outputs_are_told() -> None:
     outputs = {"endpoint": ("old.example", "new.example"), "password": (Sensitive(SECRET), None)}
     page = html.render(decided((Plan("p", "terraform", output_changes=outputs), [])))
