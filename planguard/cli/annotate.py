@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from planguard import reading
+from planguard import plugins, reading, reporters
 from planguard.cli._options import chosen_ruleset, colour_wanted, send
 from planguard.cli.check import read_all
 from planguard.decision import Decision
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 @click.option("--text", "text_file", metavar="FILE", help="Put the remarks into this text that Terraform printed for "
               "PLAN; every byte of it stays.")  # fmt: skip
 @click.option("--worst-first", is_flag=True, help="Show the objects by score, the worst first.")
-@click.option("--format", "-f", "format_", type=click.Choice(("text", "json")), default="text", show_default=True,
-              help="json: PLAN itself with a planguard object on each resource change. It holds PLAN's secrets in "
-              "clear.")  # fmt: skip
+@click.option("--format", "-f", "format_", type=click.Choice(("text", "html", "json")), default="text",
+              show_default=True, help="html: a page for a browser. json: PLAN itself with a planguard object "
+              "on each resource change; it holds PLAN's secrets in clear.")  # fmt: skip
 @click.option("--ruleset", "ruleset_name", metavar="NAME|FILE", help="Ruleset to judge by, as for `planguard check`.")
 @click.option("--workspace", metavar="NAME", help="Workspace the plan is for. [env: TF_WORKSPACE]")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", default="-", help="File to write to. "
@@ -43,27 +43,35 @@ def annotate(plan: str, workspace: str | None, ruleset_name: str | None, output:
 
     Exit code: 0 the plan was shown (`planguard check` decides whether it may go ahead), 2 it could not be read.
     """
-    text_file, as_json, worst_first = how["text_file"], how["format_"] == "json", bool(how["worst_first"])
-    if as_json and (text_file or worst_first):
-        raise UsageError("--format json is PLAN itself; leave out --text and --worst-first.")
-    if text_file and worst_first:
-        raise UsageError("--text keeps Terraform's order; leave out --worst-first, or leave out --text.")
-    if text_file == plan == "-":
-        raise UsageError("PLAN and --text cannot both come from standard input; name a file for one of them.")
+    text_file, form, worst_first = how["text_file"], str(how["format_"]), bool(how["worst_first"])
+    _refuse_what_does_not_combine(plan, text_file, form, worst_first)
+    data = _bytes(plan) if form == "json" else b""
+    plans = reading.read(data, plan) if form == "json" else read_all([plan])
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
-    data = _bytes(plan) if as_json else b""
-    plans = reading.read(data, plan) if as_json else read_all([plan], workspace=workspace)
     named = [replace(found, workspace=workspace) if workspace else found for found in plans]
     decision = review(named, chosen_ruleset(ruleset_name), datetime.date.today())
     colour = output == "-" and colour_wanted()
-    if as_json:
+    if form == "json":
         send(_json(data, decision), output)
+    elif form == "html":
+        send(plugins.load(reporters, form).render(decision).encode(), output)
     elif text_file:
         send(_text(str(text_file), decision, colour), output)
     else:
         from planguard.annotate.page import annotated
 
         send("".join(f"{line}\n" for line in annotated(decision, worst_first, colour)).encode(), output)
+
+
+def _refuse_what_does_not_combine(plan: str, text_file: object, form: str, worst_first: bool) -> None:
+    if form == "json" and (text_file or worst_first):
+        raise UsageError("--format json is PLAN itself; leave out --text and --worst-first.")
+    if form == "html" and (text_file or worst_first):
+        raise UsageError("--format html sorts and searches by itself; leave out --text and --worst-first.")
+    if text_file and worst_first:
+        raise UsageError("--text keeps Terraform's order; leave out --worst-first, or leave out --text.")
+    if text_file == plan == "-":
+        raise UsageError("PLAN and --text cannot both come from standard input; name a file for one of them.")
 
 
 def _json(data: bytes, decision: Decision) -> bytes:

@@ -55,6 +55,12 @@ def test_json_is_the_plan_and_what_has_no_place_in_it_goes_to_standard_error(pat
     assert result.stderr.startswith("planguard: BLOCK, score ")
 
 
+def test_html_is_the_page_of_the_report() -> None:
+    page = _run(PLAN, "--format", "html").stdout
+    assert page.startswith("<!doctype html>")
+    assert "aws_vpc.main" in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
@@ -64,6 +70,7 @@ def test_json_is_the_plan_and_what_has_no_place_in_it_goes_to_standard_error(pat
         ([SAMPLES, "--format", "json"], InputError),
         (["-", "--text", "-"], UsageError),
         ([PLAN, "--format", "json", "--worst-first"], UsageError),
+        ([PLAN, "--format", "html", "--worst-first"], UsageError),
         ([PLAN, "--text", PLAN, "--worst-first"], UsageError),
         ([PLAN, "-o", "/nowhere/at/all"], UsageError),
     ],
