@@ -59,7 +59,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     ``change`` is None where the finding is about more than one object; ``about`` then names what it is about (a module,
     an environment, the plan). With a change, ``about`` is the environment that lives in it. ``related`` lists the
-    addresses of the other objects concerned, worst first. ``rule`` is filled in by the runner from the rule's file name.
+    addresses of the other objects concerned, worst first. ``rule`` is filled in by the runner from its file name.
     """
 
     message: str
