@@ -22,6 +22,7 @@ _BOMS = (
 _SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) and give me that."
 _REFUSED = (
     (rb"\APK\x03\x04", "a saved plan file (binary).", _SHOW),
+    (rb"\A\x1f\x8b", "compressed with gzip.", "Unpack it with gunzip first."),
     (rb"\Atfplan", "a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later."),
     (
         rb"(will perform the following actions|No changes\. |# \S+ (will be|must be) |Terraform used the selected)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ import msgspec
 from planguard.errors import InputError
 from planguard.readers import _change_set_answers as answers
 from planguard.readers._change_set_shapes import ChangeSet
+
+_BLANK = re.compile(r"\s*")
 
 
 def change_sets(data: bytes, source: str) -> list[ChangeSet]:
@@ -21,6 +24,8 @@ def change_sets(data: bytes, source: str) -> list[ChangeSet]:
         raise InputError(source, f"not shaped like a change set: {error}.", answers.DESCRIBE) from error
     except UnicodeEncodeError as error:
         raise InputError(source, "text with half a character in it (a lone surrogate).", answers.DESCRIBE) from error
+    except ValueError as error:
+        raise InputError(source, f"not a plain change set: {error}.", answers.DESCRIBE) from error
     except RecursionError as error:
         raise InputError(source, "nested too deeply to be a change set.", answers.DESCRIBE) from error
     return list(_put_together(pages))
@@ -28,10 +33,7 @@ def change_sets(data: bytes, source: str) -> list[ChangeSet]:
 
 def _parsed(data: bytes, source: str) -> Any:
     if data.lstrip()[:1] in (b"{", b"["):
-        try:
-            return msgspec.json.decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return _one_after_another(data, source, error)
+        return _one_after_another(data, source)
     printed = answers.text_that_is_no_change_set(data.decode(errors="replace"))
     if printed:
         raise InputError(source, *printed)
@@ -40,18 +42,28 @@ def _parsed(data: bytes, source: str) -> Any:
     return _change_set_yaml.parse(data, source)
 
 
-def _one_after_another(data: bytes, source: str, error: Exception) -> list[Any]:
-    """Documents appended to one file, as a shell loop over the pages leaves them."""
+def _one_after_another(data: bytes, source: str) -> Any:
+    """The document, or a list where several are appended to one file, as a shell loop over the pages leaves them."""
     documents: list[Any] = []
+    decoder = json.JSONDecoder(object_pairs_hook=_once)
     try:
         text = data.decode().strip()
-        while text:
-            document, end = json.JSONDecoder().raw_decode(text)
+        position = 0
+        while position < len(text):
+            document, position = decoder.raw_decode(text, position)
             documents.append(document)
-            text = text[end:].lstrip()
-    except ValueError:
+            blank = _BLANK.match(text, position)
+            position = blank.end() if blank else position
+    except ValueError as error:
         raise InputError(source, f"not whole JSON ({error}).", answers.DESCRIBE) from error
-    return documents
+    return documents[0] if len(documents) == 1 else documents
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is in it twice, and one of the two would hide the other")
+    return found
 
 
 def _pages(value: Any, source: str) -> Iterator[Mapping[str, Any]]:
@@ -76,7 +88,8 @@ def _pages(value: Any, source: str) -> Iterator[Mapping[str, Any]]:
 def _in_pascal_case(value: Any) -> Any:
     """The console writes ``resourceChange`` where the API says ``ResourceChange``; broken text is an error."""
     if isinstance(value, dict):
-        return {_in_pascal_case(key[:1].upper() + key[1:]): _in_pascal_case(item) for key, item in value.items()}
+        items = [(_in_pascal_case(key[:1].upper() + key[1:]), _in_pascal_case(item)) for key, item in value.items()]
+        return _once(items)
     if isinstance(value, str):
         value.encode()
     return [_in_pascal_case(item) for item in value] if isinstance(value, list) else value

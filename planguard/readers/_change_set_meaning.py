@@ -40,8 +40,10 @@ def outcome(resource: Resource, before: Side, after: Side, renewed: Set[str] = f
             return _removal(resource, before)
         case "Modify":
             return _modification(resource, before, after, renewed)
-        case _:  # Dynamic, and whatever CloudFormation may invent
+        case "Dynamic":
             return Outcome(Action.UNKNOWN, Certainty.MAY)
+        case _:
+            return Outcome(Action.UNKNOWN)
 
 
 def _removal(resource: Resource, before: Side) -> Outcome:

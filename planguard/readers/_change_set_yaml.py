@@ -69,6 +69,8 @@ class _Builder:
         parent, keys = self._open[-1]
         if isinstance(parent, list):
             parent.append(value)
+        elif keys and keys[-1] in parent:
+            raise InputError(self._source, "YAML with a key that is there twice.", _AGAIN)
         elif keys:
             parent[keys.pop()] = value
         else:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from planguard.errors import InputError
-from planguard.readers._terraform_shapes import Document
+from planguard.readers._terraform_shapes import Document, Entry, Words, words
 
 if TYPE_CHECKING:
     from json import JSONDecodeError
 
+_PIECE = re.compile(r'"(?:resource_changes|format_version|planned_values|Changes)"\s*:')
+_BLANK = re.compile(r"\s*")
 _AGAIN = "Make it again with `terraform show -json PLANFILE > plan.json`."
 
 
@@ -21,27 +25,52 @@ def documents(data: bytes, source: str) -> Iterator[tuple[bytes, Document]]:
     start = _first_brace(data)
     if start < 0:
         raise InputError(source, "no JSON document in it.", _AGAIN)
-    try:
-        if not data[:start].strip():
-            yield data, msgspec.json.decode(data, type=Document)
+    if not data[:start].strip():
+        try:
+            yield data, _decoded(data, source)
             return
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            pass  # noise around it, or several documents; the slow path finds out
+    _refuse_pieces(data[:start].decode(errors="replace"), source)
+    for part in _parts(data[start:], source):
+        try:
+            yield part, _decoded(part, source)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise InputError(source, f"not valid JSON ({error}).", _AGAIN) from error
+
+
+def _decoded(data: bytes, source: str) -> Document:
+    """The document; every ``actions`` that is in it must be in what is read, or a key was there twice."""
+    times = itertools.count()
+
+    def counted(kind: type, value: Any) -> Words:
+        next(times)
+        return words(kind, value)
+
+    try:
+        document = msgspec.json.decode(data, type=Document, dec_hook=counted)
     except msgspec.ValidationError as error:
         raise InputError(source, f"not shaped like a plan: {error}.", _AGAIN) from error
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        pass  # noise around it, or several documents; the slow path finds out
     except RecursionError as error:
         raise InputError(source, "nested too deeply to be a plan.", _AGAIN) from error
-    for part in _parts(data[start:], source):
-        yield part, _decode(part, source)
+    changes = (entry.change for entry in _entries(document))
+    if next(times) != sum(change is not None and change.actions is not None for change in changes):
+        raise InputError(source, "a key is in it twice, and one of the two would hide the other.", _AGAIN)
+    return document
 
 
-def _decode(part: bytes, source: str) -> Document:
-    try:
-        return msgspec.json.decode(part, type=Document)
-    except msgspec.ValidationError as error:
-        raise InputError(source, f"not shaped like a plan: {error}.", _AGAIN) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(source, f"not valid JSON ({error}).", _AGAIN) from error
+def _entries(document: Document) -> Iterator[Entry]:
+    yield from document.resource_changes or ()
+    yield from document.resource_drift or ()
+    for deferred in document.deferred_changes or ():
+        if deferred.resource_change is not None:
+            yield deferred.resource_change
+
+
+def _refuse_pieces(noise: str, source: str) -> None:
+    """InputError where a plan, or a part of one, stands amid other text and not at the start of a line."""
+    if _PIECE.search(noise):
+        raise InputError(source, "a plan in it does not start at the start of a line, so it cannot be read.", _AGAIN)
 
 
 def _first_brace(data: bytes) -> int:
@@ -72,11 +101,13 @@ def _parts(data: bytes, source: str) -> Iterator[bytes]:
             raise InputError(source, "nested too deeply to be a plan.", _AGAIN) from error
         yield text[position:end].encode()
         position = _next_document(text, end)
+        _refuse_pieces(text[end:position] if position >= 0 else text[end:], source)
 
 
 def _next_document(text: str, end: int) -> int:
-    if text[end:].lstrip()[:1] == "{":
-        return text.index("{", end)
+    blank = _BLANK.match(text, end)
+    if blank and text.startswith("{", blank.end()):
+        return blank.end()
     found = text.find("\n{", end)
     return found + 1 if found >= 0 else -1
 

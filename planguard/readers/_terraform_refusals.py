@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from planguard.errors import InputError
 from planguard.readers._terraform_shapes import Document, given
+from planguard.values import show
 
+_KNOWN = re.compile(r"[01](\.\d{1,4}){0,2}")
+_CHANGES = re.compile(rb'(?i)"resource_?changes"\s*:')
 SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) on a saved plan."
 
 
-def refuse_what_is_no_plan(document: Document, source: str) -> None:
-    """InputError for a state, a bookmark, a log, an encrypted plan, or a plan of a version from the future."""
+def refuse_what_is_no_plan(part: bytes, document: Document, source: str) -> None:
+    """InputError for a state, a bookmark, a log, an encrypted plan, a piece of one, or one of a future version."""
     _refuse_other_files(document, source)
     _refuse_unknown_version(document, source)
+    if document.resource_changes is None and _CHANGES.search(part):
+        raise InputError(source, "resource_changes is not written as Terraform writes it.", SHOW)
 
 
 def _refuse_other_files(document: Document, source: str) -> None:
@@ -39,6 +46,8 @@ def _refuse_other_files(document: Document, source: str) -> None:
 
 
 def _refuse_unknown_version(document: Document, source: str) -> None:
-    version = document.format_version or document.plan_format_version
-    if version is not None and version.partition(".")[0] not in ("0", "1"):
-        raise InputError(source, f"format version {version!r}; planguard knows 0.1 to 1.x.", "Update planguard.")
+    version = document.format_version if document.format_version is not None else document.plan_format_version
+    if version is not None and not _KNOWN.fullmatch(version):
+        raise InputError(source, f"format version {show(version)}; planguard knows 0.1 to 1.x.", "Update planguard.")
+    if version is None and not document.resource_changes:
+        raise InputError(source, "no plan: it gives no format_version, and plans nothing.", SHOW)

@@ -15,10 +15,23 @@ def given(raw: Raw) -> bool:
     return bytes(memoryview(raw)[:4]) != b"null"
 
 
+class Words(tuple[str, ...]):
+    """What ``actions`` lists. Of a type that only a hook can decode, so that each time the key is there is told of."""
+
+    __slots__ = ()
+
+
+def words(_: type, value: Any) -> Words:
+    """The hook that decodes `Words`."""
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise ValueError("Expected a list of words")
+    return Words(value)
+
+
 class Change(msgspec.Struct, gc=False):
     """The ``change`` of an entry; values stay raw until somebody needs them."""
 
-    actions: list[str] | None = None
+    actions: Words | None = None
     before: Raw = NULL
     after: Raw = NULL
     after_unknown: Raw = NULL

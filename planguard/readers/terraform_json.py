@@ -26,7 +26,9 @@ from planguard.readers._terraform_shapes import (
     StateModule,
     StateValues,
     given,
+    words,
 )
+from planguard.values import show
 
 _KEYS = (
     *(b'"format_version"', b'"plan_format_version"', b'"terraform_version"', b'"planned_values"', b'"@level"'),
@@ -49,7 +51,7 @@ def read(data: bytes, source: str) -> list[Plan]:
 
 
 def _plan(part: bytes, document: Document, source: str) -> Plan:
-    refuse_what_is_no_plan(document, source)
+    refuse_what_is_no_plan(part, document, source)
     try:
         return _whole(part, document, source)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -96,9 +98,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
 def _managed(entries: Sequence[Entry], source: str, where: str) -> Iterator[Entry]:
     """The entries of managed resources; data sources are only read, ephemeral ones leave nothing behind."""
     for number, entry in enumerate(entries):
-        if entry.mode not in (None, "managed"):
-            continue
-        if entry.mode is None and _is_data(entry):
+        if _is_not_managed(entry, f"{source}: {where}[{number}]"):
             continue
         if not entry.address or entry.change is None or entry.change.actions is None:
             missing = "address" if not entry.address else "change.actions"
@@ -106,11 +106,23 @@ def _managed(entries: Sequence[Entry], source: str, where: str) -> Iterator[Entr
         yield entry
 
 
-def _is_data(entry: Entry) -> bool:
-    if entry.mode is not None:
-        return entry.mode == "data"
+def _is_not_managed(entry: Entry, place: str) -> bool:
+    """Whether it is a data source or ephemeral; InputError for an unknown mode, or one that is not the address's."""
+    if entry.mode == "managed":
+        return False
     local = (entry.address or "").removeprefix(f"{entry.module_address}.")
-    return local.startswith("data.")
+    if entry.mode is None:
+        return local.startswith("data.")
+    actions = entry.change.actions or () if entry.change else ()
+    if entry.mode not in ("data", "ephemeral") or ("delete" in actions and not local.startswith(f"{entry.mode}.")):
+        raise InputError(place, f"the mode {show(entry.mode)} for {show(entry.address)} is not known.", SHOW)
+    return True
+
+
+def _is_read(entry: Entry) -> bool:
+    """Whether it is a data source that is read during apply."""
+    data = entry.mode in (None, "data") and _is_not_managed(entry, "")
+    return data and entry.change is not None and entry.change.actions == ("read",)
 
 
 def _drifted(entry: Entry) -> ResourceChange:
@@ -120,7 +132,7 @@ def _drifted(entry: Entry) -> ResourceChange:
 
 def _reads(document: Document) -> Iterator[ResourceChange]:
     for entry in document.resource_changes or ():
-        if _is_data(entry) and entry.address and entry.change and entry.change.actions == ["read"]:
+        if entry.address and entry.change and _is_read(entry):
             yield changes.resource_change(entry, entry.change)
 
 
@@ -129,10 +141,10 @@ def _outputs(document: Document) -> Iterator[tuple[str, tuple[Any, Any]]]:
     found = msgspec.json.decode(document.output_changes, type=dict[str, msgspec.Raw] | None) or {}
     for name, raw in found.items():
         try:
-            change = msgspec.json.decode(raw, type=Change)
+            change = msgspec.json.decode(raw, type=Change, dec_hook=words)
         except msgspec.ValidationError:
             continue
-        if change.actions not in (None, ["no-op"]):
+        if change.actions not in (None, ("no-op",)):
             yield name, changes.output_change(change)
 
 
@@ -193,8 +205,22 @@ def _gaps(document: Document) -> Iterator[Gap]:
         yield Gap("targeted", "The plan covers only a part of the configuration (-target, -exclude or deferral).")
     if document.deferred_action_invocations:
         yield Gap("deferred", f"{len(document.deferred_action_invocations)} provider actions are deferred.")
+    if not document.resource_changes and _plans_values(document):
+        yield Gap("unreadable", "The plan gives planned values of managed objects but no changes: it is not whole.")
     if document.plan_format_version is not None and document.format_version is None:
         yield Gap("no-values", "This is HCP Terraform's redacted form: it has no configuration and no prior state.")
+
+
+def _plans_values(document: Document) -> bool:
+    """Whether it says what managed objects will be: those come from the changes, untouched ones included."""
+    planned = msgspec.json.decode(document.planned_values, type=StateValues | None)
+    waiting = [planned.root_module] if planned and planned.root_module else []
+    while waiting:
+        module = waiting.pop()
+        if any(resource.mode == "managed" for resource in module.resources):
+            return True
+        waiting += module.child_modules
+    return False
 
 
 def _invocations(document: Document) -> Iterator[ActionInvocation]:

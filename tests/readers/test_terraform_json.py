@@ -82,7 +82,7 @@ def test_deposed_true_of_an_early_version_is_no_key() -> None:
 
 @pytest.mark.parametrize("mode", ["data", "ephemeral"])
 def test_other_modes_are_left_out(mode: str) -> None:
-    assert not plan_of(document(entry("a.b", "delete", mode=mode))).resource_changes
+    assert not plan_of(document(entry(f"{mode}.a.b", "delete", mode=mode))).resource_changes
 
 
 def test_drift_is_not_what_is_planned() -> None:
@@ -273,7 +273,7 @@ def test_destroy_mode_is_recognised_though_no_plan_states_it() -> None:
         ({"remote_plan_format": 1, "run_id": "run-x", "hostname": "h"}, "bookmark"),
         ({"meta": {}, "encrypted_data": "x", "encryption_version": "v0"}, "encrypted"),
         ({"@level": "info", "@message": "m", "type": "version"}, "log of `terraform plan -json`"),
-        ({"format_version": "2.0", "resource_changes": []}, "format version '2.0'"),
+        ({"format_version": "2.0", "resource_changes": []}, 'format version "2.0"'),
         ({"format_version": "1.2", "resource_changes": [{"address": "a.b"}]}, "resource_changes[0] has no change"),
         ({"format_version": "1.2", "resource_changes": [{"change": {"actions": ["delete"]}}]}, "has no address"),
         ({"format_version": "1.2", "resource_changes": {}}, "not shaped like a plan"),
