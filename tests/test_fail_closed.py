@@ -161,6 +161,11 @@ BLOCKED = {
     "there twice": plan(entry(), entry(change={"actions": ["no-op"]})),
     "a half": plan(planned_values={"root_module": {"child_modules": [{"resources": [OBJECT]}]}}),
     "amid noise": b"noise\r\n" + DELETES + b"\r\nbye\r\n",
+    "printed twice by a wrapper": b"[command]terraform show\n"
+    + DELETES
+    + b"\n\n::set-output name=stdout::"
+    + DELETES
+    + b"%0A\n",
     "second of two": NOTHING + DELETES,
     "deferred": plan(deferred_changes=[{"reason": "x", "resource_change": entry()}]),
     "unknown word of CloudFormation": CHANGE_SET.replace(b'"Remove"', b'"remove"'),

@@ -67,8 +67,13 @@ def _entries(document: Document) -> Iterator[Entry]:
             yield deferred.resource_change
 
 
-def _refuse_pieces(noise: str, source: str) -> None:
-    """InputError where a plan, or a part of one, stands amid other text and not at the start of a line."""
+def _refuse_pieces(noise: str, source: str, read: str = "") -> None:
+    """InputError where a plan, or a part of one, stands amid other text and not at the start of a line.
+
+    A copy of the document that was read before is none: GitHub's wrapper of Terraform prints the output twice.
+    """
+    for copy in (read, read.replace("%", "%25")) if read and _PIECE.search(noise) else ():
+        noise = noise.replace(copy, "")
     if _PIECE.search(noise):
         raise InputError(source, "a plan in it does not start at the start of a line, so it cannot be read.", _AGAIN)
 
@@ -99,9 +104,10 @@ def _parts(data: bytes, source: str) -> Iterator[bytes]:
             raise InputError(source, _broken(text, error), _AGAIN) from error
         except RecursionError as error:
             raise InputError(source, "nested too deeply to be a plan.", _AGAIN) from error
-        yield text[position:end].encode()
+        document = text[position:end]
+        yield document.encode()
         position = _next_document(text, end)
-        _refuse_pieces(text[end:position] if position >= 0 else text[end:], source)
+        _refuse_pieces(text[end:position] if position >= 0 else text[end:], source, document)
 
 
 def _next_document(text: str, end: int) -> int:
