@@ -149,7 +149,8 @@ def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, rulese
     if ruleset.max_score is not None and worst > ruleset.max_score:
         reasons.append(f"the score {worst} is above {ruleset.max_score} (max_score)")
     if ruleset.max_destroyed is not None and destroyed > ruleset.max_destroyed:
-        reasons.append(f"{destroyed} objects are destroyed, more than {ruleset.max_destroyed} (max_destroyed)")
+        noun = "object is" if destroyed == 1 else "objects are"
+        reasons.append(f"{destroyed} {noun} destroyed, more than {ruleset.max_destroyed} (max_destroyed)")
     return reasons
 
 

@@ -200,7 +200,7 @@ def _gaps(document: Document) -> Iterator[Gap]:
         yield Gap("errored", "The plan ended in an error: it holds only what was planned before that.")
     elif deferred:
         noun = "change is" if len(deferred) == 1 else "changes are"
-        yield Gap("deferred", f"{len(deferred)} {noun} deferred: their final actions are decided by a later plan.")
+        yield Gap("deferred", f"{len(deferred)} {noun} deferred: what happens there is decided by a later plan.")
     elif document.complete is False:
         yield Gap("targeted", "The plan covers only a part of the configuration (-target, -exclude or deferral).")
     if document.deferred_action_invocations:

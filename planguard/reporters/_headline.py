@@ -68,6 +68,12 @@ def at_stake(decision: Decision) -> tuple[str, ...]:
     return tuple(dict.fromkeys(LOST[judgement.finding.harm] for judgement in serious))
 
 
+def excuse(judgement: Judgement) -> str:
+    """Who answers for a waived finding, until when, and why; nothing where no waiver covers it."""
+    waiver = judgement.waiver
+    return f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}" if waiver else ""
+
+
 def worst_first(decision: Decision) -> list[tuple[PlanDecision, Judgement]]:
     """Every open judgement with its plan: blocking ones first, then by level, then in the order of the decision."""
     pairs = [(plan, judgement) for plan in decision.plans for judgement in plan.open]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from planguard.decision import Decision, Judgement, Verdict
 from planguard.finding import Severity
 from planguard.reporters._anchor import relative
-from planguard.reporters._headline import headline, worst_first
+from planguard.reporters._headline import excuse, headline, worst_first
 from planguard.reporters._line import line, sentence
 
 SHOWN = 10
@@ -21,7 +21,7 @@ _MESSAGE = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
 
 
 def render(decision: Decision) -> str:
-    """Errors for what blocks, warnings for the rest from medium up, then how the task ends."""
+    """Errors for what blocks, warnings for the rest from medium up, the waivers in the log, then how the task ends."""
     judgements = [judgement for _, judgement in worst_first(decision)]
     errors = [_issue("error", judgement) for judgement in judgements if judgement.blocks]
     warnings = [
@@ -32,7 +32,7 @@ def render(decision: Decision) -> str:
     if decision.verdict is Verdict.BLOCK:
         why = [reason for plan in decision.plans for reason in plan.reasons]
         errors.insert(0, _command("task.logissue", ". ".join([headline(decision), *why]), type="error"))
-    lines = [*_at_most(SHOWN, "error", errors), *_at_most(SHOWN, "warning", warnings)]
+    lines = [*_at_most(SHOWN, "error", errors), *_at_most(SHOWN, "warning", warnings), *_waivers(decision)]
     return "\n".join([*lines, _command("task.complete", headline(decision), result=_RESULT[decision.verdict])]) + "\n"
 
 
@@ -42,6 +42,15 @@ def _issue(kind: str, judgement: Judgement) -> str:
     advice = f" Do instead: {sentence(finding.advice)}" if finding.advice else ""
     text = f"{line(finding.subject, 300)}: {sentence(finding.message)} (score {judgement.score.points}){advice}"
     return _command("task.logissue", text, type=kind, **where, code=finding.rule)
+
+
+def _waivers(decision: Decision) -> Iterator[str]:
+    """Lines of the log: what is waived, and what is to be said of the ruleset."""
+    for judgement in (judgement for plan in decision.plans for judgement in plan.waived):
+        finding = judgement.finding
+        text = f"{line(finding.subject, 300)}: {sentence(finding.message)} ({finding.rule})"
+        yield _tame(f"Waived: {text} {line(excuse(judgement))}")
+    yield from (_tame(f"Notice: {sentence(notice)}") for notice in decision.notices)
 
 
 def _command(name: str, message: str, **properties: str) -> str:

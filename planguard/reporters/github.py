@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from planguard.decision import Decision, Judgement, Verdict
 from planguard.finding import Severity
 from planguard.reporters._anchor import relative
-from planguard.reporters._headline import headline, worst_first
+from planguard.reporters._headline import excuse, headline, worst_first
 from planguard.reporters._line import line, sentence
 
 SHOWN = 10
@@ -26,7 +26,7 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 
 
 def render(decision: Decision) -> str:
-    """The verdict first, then the worst findings of each kind, then all of them in a folded group."""
+    """The verdict first, then the worst findings of each kind, then all of them, waived ones too, in a folded group."""
     judgements = [judgement for _, judgement in worst_first(decision)]
     commands: dict[str, list[str]] = {kind: [] for kind in ("error", "warning", "notice")}
     kind = _VERDICT[decision.verdict]
@@ -34,11 +34,15 @@ def render(decision: Decision) -> str:
     commands[kind].append(
         _command(kind, ". ".join([headline(decision), *why]), title=f"planguard score {decision.score}")
     )
+    commands["notice"] += [
+        _command("notice", sentence(notice), title="planguard ruleset") for notice in decision.notices
+    ]
     for judgement in judgements:
         if (kind := _kind(judgement)) in commands:
             commands[kind].append(_annotation(kind, judgement))
     lines = [command for kind, found in commands.items() for command in _at_most(SHOWN, kind, found)]
-    return "\n".join([*lines, *_log(judgements)]) + "\n"
+    waived = [judgement for plan in decision.plans for judgement in plan.waived]
+    return "\n".join([*lines, *_log([*judgements, *waived])]) + "\n"
 
 
 def _kind(judgement: Judgement) -> str:
@@ -85,4 +89,5 @@ def _log(judgements: Sequence[Judgement]) -> Iterator[str]:
 def _log_line(judgement: Judgement) -> str:
     finding = judgement.finding
     words = f"{judgement.score.points:>3} {judgement.level.word:<8}"
-    return f"{words} {line(finding.subject, 300)}: {sentence(finding.message)} ({line(finding.rule)})"
+    waived = f" {line(excuse(judgement))}" if judgement.waiver else ""
+    return f"{words} {line(finding.subject, 300)}: {sentence(finding.message)} ({line(finding.rule)}){waived}"

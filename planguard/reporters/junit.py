@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import msgspec
 
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
-from planguard.reporters._headline import VERDICTS
+from planguard.reporters._headline import VERDICTS, excuse
 from planguard.reporters._line import line, sentence
 
 
@@ -33,7 +33,7 @@ class _Case(msgspec.Struct, frozen=True):
 
 def render(decision: Decision) -> str:
     """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``."""
-    suites = [(plan, list(_cases(plan))) for plan in decision.plans]
+    suites = [(plan, list(_cases(plan, decision.notices))) for plan in decision.plans]
     every = [case for _, cases in suites for case in cases]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -57,11 +57,11 @@ def _counts(cases: Sequence[_Case]) -> str:
     return f'tests="{len(cases)}" failures="{sum(bool(case.failures) for case in cases)}"'
 
 
-def _cases(plan: PlanDecision) -> Iterator[_Case]:
+def _cases(plan: PlanDecision, notices: Sequence[str]) -> Iterator[_Case]:
     gaps = tuple(f"{gap.kind}: {gap.message}" for gap in plan.plan.gaps)
     summary = f"{VERDICTS[plan.verdict]} (score {plan.score})"
     blocked = plan.reasons if plan.verdict is Verdict.BLOCK else ()
-    yield _Case("verdict", "planguard", blocked, remarks=(summary, *gaps))
+    yield _Case("verdict", "planguard", blocked, remarks=(summary, *gaps, *notices))
     of_objects: dict[tuple[str | None, str | None], list[Judgement]] = {}
     for judgement in plan.judgements:
         of_objects.setdefault((judgement.finding.address, judgement.finding.deposed), []).append(judgement)
@@ -74,12 +74,11 @@ def _cases(plan: PlanDecision) -> Iterator[_Case]:
 
 
 def _case(name: str, kind: str, judgements: Sequence[Judgement]) -> _Case:
-    waived = [judgement.waiver for judgement in judgements if judgement.waiver]
     return _Case(
         name,
         kind,
         failures=tuple(_sentence(judgement) for judgement in judgements if judgement.blocks),
-        skipped="; ".join(f"waived by {w.owner} until {w.expires.isoformat()}: {w.reason}" for w in waived),
+        skipped="; ".join(excuse(judgement) for judgement in judgements if judgement.waiver),
         remarks=tuple(_sentence(judgement) for judgement in judgements if not judgement.blocks),
     )
 
@@ -87,7 +86,8 @@ def _case(name: str, kind: str, judgements: Sequence[Judgement]) -> _Case:
 def _sentence(judgement: Judgement) -> str:
     finding = judgement.finding
     advice = f" Do instead: {finding.advice}" if finding.advice else ""
-    return f"{finding.rule} ({judgement.level.word}, {judgement.score.points}): {finding.message}{advice}"
+    waived = f", {excuse(judgement)}" if judgement.waiver else ""
+    return f"{finding.rule} ({judgement.level.word}, {judgement.score.points}{waived}): {finding.message}{advice}"
 
 
 def _attribute(text: str) -> str:

@@ -11,7 +11,7 @@ from planguard.decision import Decision, Judgement, PlanDecision
 from planguard.finding import Severity
 from planguard.plan import Location
 from planguard.reporters._anchor import anchors, fingerprints, key
-from planguard.reporters._headline import VERDICTS
+from planguard.reporters._headline import VERDICTS, excuse
 from planguard.reporters._line import json_text, line, sentence
 from planguard.ruleset import Ruleset
 
@@ -33,7 +33,7 @@ def render(decision: Decision) -> str:
     for plans in groups:
         category = _category(plans, categories)
         categories.add(category)
-        runs.append(_run(plans, category, decision.ruleset))
+        runs.append(_run(plans, category, decision))
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=2, ensure_ascii=False)
 
 
@@ -43,15 +43,16 @@ def _category(plans: Sequence[PlanDecision], taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _run(plans: Sequence[PlanDecision], category: str, ruleset: Ruleset) -> dict[str, Any]:
+def _run(plans: Sequence[PlanDecision], category: str, decision: Decision) -> dict[str, Any]:
     pairs = sorted(
         ((plan, judgement) for plan in plans for judgement in plan.judgements),
         key=lambda pair: (pair[1].waiver is not None, not pair[1].blocks, -pair[1].score.points),
     )
-    described = _rules(pairs, ruleset)
+    described = _rules(pairs, decision.ruleset)
     index = {rule["id"]: position for position, rule in enumerate(described)}
     shown = pairs[:MOST_RESULTS]
     places = zip(shown, anchors(shown), fingerprints(shown), strict=True)
+    remarks = [*_remarks(plans, pairs), *(_remark("note", sentence(notice)) for notice in decision.notices)]
     return {
         "tool": {
             "driver": {
@@ -62,7 +63,7 @@ def _run(plans: Sequence[PlanDecision], category: str, ruleset: Ruleset) -> dict
             }
         },
         "automationDetails": {"id": category},
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_remarks(plans, pairs))}],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": remarks}],
         "results": [_result(pair[1], place, name, index) for pair, place, name in places],
         "columnKind": "unicodeCodePoints",
     }
@@ -72,12 +73,16 @@ def _remarks(plans: Sequence[PlanDecision], pairs: Pairs) -> Iterator[dict[str, 
     for plan in plans:
         source = line(plan.plan.source, 300)
         texts = [f"{VERDICTS[plan.verdict]} (score {plan.score})", *plan.reasons]
-        yield {"level": "note", "message": {"text": f"{source}: {'. '.join(texts)}"}}
+        yield _remark("note", f"{source}: {'. '.join(texts)}")
         for gap in plan.plan.gaps:
-            yield {"level": "warning", "message": {"text": f"{source}: {sentence(gap.message) or gap.kind}"}}
+            yield _remark("warning", f"{source}: {sentence(gap.message) or gap.kind}")
     if len(pairs) > MOST_RESULTS:
         left = len(pairs) - MOST_RESULTS
-        yield {"level": "warning", "message": {"text": f"{left} more findings, the least of them, are left out"}}
+        yield _remark("warning", f"{left} more findings, the least of them, are left out")
+
+
+def _remark(level: str, text: str) -> dict[str, Any]:
+    return {"level": level, "message": {"text": text}}
 
 
 def _result(judgement: Judgement, place: Location, fingerprint: str, index: dict[str, int]) -> dict[str, Any]:
@@ -99,8 +104,8 @@ def _result(judgement: Judgement, place: Location, fingerprint: str, index: dict
         },
     }
     if judgement.waiver:
-        why = f"waived by {judgement.waiver.owner} until {judgement.waiver.expires}: {judgement.waiver.reason}"
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": line(why)}]
+        why = line(excuse(judgement))
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
     return result
 
 

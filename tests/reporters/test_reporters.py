@@ -96,3 +96,10 @@ def test_values_of_many_megabytes_are_not_repeated(name: str) -> None:
 def test_only_a_refusal_has_the_letters_that_atlantis_takes_for_one(name: str, story: str) -> None:
     refused = decision(story).verdict.word == "block"
     assert ("fail" in rendered(name, decision(story)).lower()) == refused
+
+
+@pytest.mark.parametrize("name", ["azure", "github", "html", "json", "junit", "markdown", "sarif", "text"])
+def test_what_is_waived_and_what_is_wrong_with_waivers_is_told(name: str) -> None:
+    said = plugins.load(reporters, name).render(made()["waived"])
+    assert "moved to Aurora" in said
+    assert "expired on 2025-02-01" in said
