@@ -119,8 +119,9 @@ def _counts(decided: PlanDecision) -> str:
         text = "Nothing is destroyed"
     else:
         back = sum(change.action.replaces for change in decided.destroyed)
-        objects = "object" if existing == 1 else "objects"
-        text = f"{gone} of {existing} existing {objects} destroyed"
+        # a change set leaves out what stays as it is, so it cannot tell how many objects there are
+        kind = "changed" if decided.plan.tool == "cloudformation" else "existing"
+        text = f"{gone} of {existing} {kind} {'object' if existing == 1 else 'objects'} destroyed"
         text += f", {back} of them to be created anew" if back else ""
     if decided.uncertain:
         text += f", {len(decided.uncertain)} more perhaps"
