@@ -8,7 +8,7 @@ demo: .venv/ready  ## judge the flagship sample: a production environment delete
 	@$(BIN)/planguard check samples/environment-recreated/plan.json || test $$? -eq 1
 
 test: .venv/ready  ## run every test that this machine can run
-	@$(BIN)/pytest -n auto $(PYTEST_ARGS)
+	@$(BIN)/pytest -n auto --maxschedchunk 1 -rs $(PYTEST_ARGS)
 
 check: .venv/ready  ## formatting, lint and types
 	@$(BIN)/ruff format --check .
