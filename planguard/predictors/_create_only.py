@@ -22,9 +22,10 @@ Tree = Mapping[str, Any]
 class Condition(msgspec.Struct, frozen=True):
     """A change that only sometimes replaces the object.
 
-    ``change`` is "" (any), lower, off, on, added, removed, shorter, ``from X to Y``, or maybe (the provider decides by
-    more than the source says). ``when`` and ``unless`` name other attributes and their values, ``below`` one and the
-    version under which it holds, ``unless_changed`` those that make it a different case by changing too.
+    ``change`` is "" (any), lower, off, on, added, removed, emptied (not merely left out), shorter (an element is gone),
+    fewer, ``not longer``, ``from X to Y``, or maybe (the provider decides by more than the source says). ``when`` and
+    ``unless`` name other attributes and their values, ``below`` one and the version under which it holds,
+    ``unless_changed`` those that make it a different case by changing too.
     """
 
     path: str
@@ -71,7 +72,8 @@ def known_of(type_name: str) -> CreateOnly:
 def forced(type_name: str, before: Tree, after: Tree) -> dict[Path, Certainty]:
     """The attributes whose change replaces the object, and how surely; empty if it is changed in place."""
     entry = known_of(type_name)
-    before, after = {**entry.defaults, **_given(before)}, {**entry.defaults, **_given(after)}
+    left = {name: value for name, value in entry.defaults.items() if name not in entry.kept}
+    before, after = {**entry.defaults, **_given(before)}, {**left, **_given(after)}
     if all(before.get(name) is after.get(name) for name in {*before, *after}):
         return {}
     found: dict[Path, Certainty] = {}
@@ -87,8 +89,10 @@ def _given(tree: Tree) -> Tree:
 
 def _always(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str, Certainty]]:
     for path in entry.always:
-        for old, new in _changes(_values(before, path), _values(after, path)):
+        for old, new in _changes(_values(entry, before, path), _values(entry, after, path)):
             certainty = _verdict(entry, path, old, new)
+            if certainty is Certainty.MAY and old is None and _named_otherwise(entry, path, before, new):
+                certainty = Certainty.LIKELY
             if certainty is not None:
                 yield path, certainty
     for path in entry.blocks:
@@ -100,9 +104,11 @@ def _always(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str,
             yield path, Certainty.LIKELY
 
 
-def _values(tree: Tree, path: str) -> list[Any]:
-    """The values at a path; a top-level attribute that is left out is None."""
-    return leaves(tree, path) if "." in path else [tree.get(path)]
+def _values(entry: CreateOnly, tree: Tree, path: str) -> list[Any]:
+    """The values at a path; a top-level attribute that is left out is None, one in a block has its default."""
+    if "." not in path:
+        return [tree.get(path)]
+    return [entry.defaults.get(path) if value is None else value for value in leaves(tree, path)]
 
 
 def _changes(old: list[Any], new: list[Any]) -> list[tuple[Any, Any]]:
@@ -116,7 +122,10 @@ def _changes(old: list[Any], new: list[Any]) -> list[tuple[Any, Any]]:
     return list(zip(rest_old, rest_new, strict=True))
 
 
-_NEVER_CHOSEN = re.compile(r"snapshot|source|restore")
+# What a provider never makes up, although its schema would let it.
+_NEVER_CHOSEN = re.compile(
+    r"snapshot|source|restore|key_name|(db|database)_name|placement|host_id|outpost|market_options|ephemeral_block"
+)
 
 
 def _verdict(entry: CreateOnly, path: str, old: Any, new: Any) -> Certainty | None:
@@ -127,11 +136,27 @@ def _verdict(entry: CreateOnly, path: str, old: Any, new: Any) -> Certainty | No
     result = same(old, new)
     if result is True or (path in entry.loose and _loosely(old) == _loosely(new)):
         return None
-    if old is None and path in entry.kept and not _NEVER_CHOSEN.search(path):
+    if old is None and _may_be_chosen(entry, path):
         return Certainty.MAY
     if result is None and not _other_object(old, new):
         return Certainty.MAY
     return Certainty.LIKELY
+
+
+def _may_be_chosen(entry: CreateOnly, path: str) -> bool:
+    return path in entry.kept and not _NEVER_CHOSEN.search(path)
+
+
+def _named_otherwise(entry: CreateOnly, path: str, before: Tree, new: Any) -> bool:
+    """Whether a name, or the prefix of one, is given to an object that got another: by prefix, whole, or by chance.
+
+    Not where a name is written down that was made so: of the prefix, or of the provider's own, and a number.
+    """
+    prefix = f"{path.removesuffix('_prefix')}_prefix"
+    if not {prefix.removesuffix("_prefix"), prefix} <= {*entry.always} or not isinstance(new, str):
+        return False
+    made_of = before.get(prefix, ("terraform-", "tf-"))
+    return path == prefix or (isinstance(made_of, str | tuple) and not new.startswith(made_of))
 
 
 def _other_object(old: Any, new: Any) -> bool:
@@ -148,7 +173,8 @@ def _other_object(old: Any, new: Any) -> bool:
 
 
 def _loosely(value: Any) -> Any:
-    return re.sub(r"[\s]", "", value).casefold().rpartition("/")[2] if isinstance(value, str) else value
+    """A value without what does not count: case, blanks, the path of a link, and the dot that ends a domain name."""
+    return re.sub(r"\s", "", value).casefold().rpartition("/")[2].removesuffix(".") if isinstance(value, str) else value
 
 
 def _conditional(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple[str, Certainty]]:
@@ -157,7 +183,7 @@ def _conditional(entry: CreateOnly, before: Tree, after: Tree) -> Iterator[tuple
         occurs, holds = happened(condition.change, old, new), _holds(condition, before, after)
         if occurs is False or holds is False:
             continue
-        chosen_before = condition.change == "added" and condition.path in entry.kept
+        chosen_before = condition.change == "added" and _may_be_chosen(entry, condition.path)
         sure = occurs is True and holds is True and condition.change != "maybe" and not chosen_before
         yield condition.path, Certainty.LIKELY if sure else Certainty.MAY
 

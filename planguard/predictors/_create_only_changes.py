@@ -21,6 +21,12 @@ def happened(change: str, old: list[Any], new: list[Any]) -> bool | None:
             return count(old) < count(new) and (count(old) == 0 or isinstance(flat(old)[0], Mapping))
         case ["removed"]:
             return count(new) == 0
+        case ["emptied"]:
+            return count(new) == 0 and new != []
+        case ["fewer"]:
+            return count(new) < count(old)
+        case ["not", "longer"]:
+            return 0 < count(new) <= count(old)
         case ["shorter"]:
             return any(not any(same(item, other) for other in flat(new)) for item in flat(old))
         case ["from", was, "to", will_be]:

@@ -18,6 +18,7 @@ from planguard.predictors._trees import Folder
 SCENARIOS = Path(__file__).parents[3] / "shared" / "catalog" / "scenarios_aws.tsv"
 NLB = 'load_balancer_type = "network"\n'
 REDIS = 'engine = "redis"\n'
+MAPPED = 'subnet_mapping {\n  subnet_id = "a"\n}\n'
 MEMCACHED = 'engine = "memcached"\n'
 
 # What a scenario's words mean, as the two bodies of a resource. The outcome of each was asked of the provider 5.100.0.
@@ -26,7 +27,13 @@ TOLD: list[tuple[str, str, str, str]] = [
     ("aws_lb", NLB + 'subnets = ["a"]', NLB + 'subnets = ["a", "b"]', "in-place"),
     ("aws_lb", 'subnets = ["a", "b"]', 'subnets = ["a"]', "in-place"),
     ("aws_lb", NLB, NLB + 'security_groups = ["a"]', "REPLACE"),
-    ("aws_lb", NLB + 'security_groups = ["a"]', NLB, "REPLACE"),
+    ("aws_lb", NLB + 'security_groups = ["a"]', NLB + "security_groups = []", "REPLACE"),
+    ("aws_lb", NLB + 'security_groups = ["a"]', NLB, "in-place"),
+    ("aws_lb", NLB + 'subnets = ["a", "b"]', NLB + 'subnets = ["a", "c"]', "REPLACE"),
+    ("aws_lb", NLB + MAPPED, NLB + MAPPED + MAPPED, "in-place"),
+    ("aws_lb", NLB + MAPPED + MAPPED, NLB + MAPPED, "REPLACE"),
+    ("aws_lb", "", "internal = true", "REPLACE"),
+    ("aws_lb", "internal = true", "", "in-place"),
     ("aws_lb", NLB + 'security_groups = ["a"]', NLB + 'security_groups = ["b"]', "in-place"),
     ("aws_lb", 'security_groups = ["a"]', 'security_groups = ["b"]', "in-place"),
     ("aws_lb", "internal = true", "internal = false", "REPLACE"),
@@ -98,7 +105,27 @@ TOLD: list[tuple[str, str, str, str]] = [
         'referenced_security_group_id = "sg"',
         "REPLACE",
     ),
+    ("aws_iam_role", 'name = "a"', 'name_prefix = "a-"', "REPLACE"),
+    ("aws_iam_role", 'name_prefix = "a-"', 'name = "b"', "REPLACE"),
+    ("aws_s3_bucket", "", 'bucket = "b"', "REPLACE"),
+    ("aws_eks_cluster", "", "bootstrap_self_managed_addons = false", "REPLACE"),
+    ("aws_eks_cluster", "", "bootstrap_self_managed_addons = true", "in-place"),
+    ("aws_rds_cluster", 'engine = "mysql"\nstorage_type = "io1"', 'engine = "mysql"\nstorage_type = "gp3"', "REPLACE"),
+    ("aws_fsx_lustre_file_system", "storage_capacity = 1200", "storage_capacity = 2400", "REPLACE"),
+    (
+        "aws_fsx_lustre_file_system",
+        'deployment_type = "PERSISTENT_2"\nstorage_capacity = 1200',
+        'deployment_type = "PERSISTENT_2"\nstorage_capacity = 2400',
+        "in-place",
+    ),
+    (
+        "aws_msk_cluster",
+        'broker_node_group_info {\n  az_distribution = "DEFAULT"\n}',
+        "broker_node_group_info {\n}",
+        "in-place",
+    ),
     # Texts that Terraform holds to be the same.
+    ("aws_route53_zone", 'name = "a.com"', 'name = "A.com."', "in-place"),
     ("aws_lb_target_group", "port = 80", 'port = "80"', "in-place"),
     ("aws_ecs_task_definition", "container_definitions = jsonencode([{ a = 1, b = 2 }])",
      'container_definitions = "[{\\"b\\": 2, \\"a\\": 1}]"', "in-place"),
@@ -125,6 +152,13 @@ def replaced(folder: Path, type_name: str, before: str, after: str) -> bool:
 @pytest.mark.parametrize(("type_name", "before", "after", "outcome"), TOLD)
 def test_what_the_provider_told(tmp_path, type_name, before, after, outcome):
     assert replaced(tmp_path, type_name, before, after) == (outcome == "REPLACE")
+
+
+def test_a_generated_name_may_be_written_down(tmp_path):
+    """Pinning the name that an object already has is no change; only a name of the same making may be that."""
+    written = "a-20240102030405060700000001"
+    assert not replaced(tmp_path, "aws_iam_role", 'name_prefix = "a-"', f'name = "{written}"')
+    assert not replaced(tmp_path, "aws_iam_role", "", 'name = "terraform-20240102030405060700000001"')
 
 
 def test_the_providers_own_verdicts(tmp_path):
