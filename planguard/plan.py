@@ -124,6 +124,7 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     after: Any = None
     replace_paths: tuple[Path, ...] = ()
     action_reason: str | None = None
+    deferred: str | None = None  # the tool's word for why a later plan decides; None where this one does
     imported: bool = False
     import_id: str | None = None
     snapshot: bool = False

@@ -95,6 +95,8 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
 def _doubt(change: ResourceChange, plan: Plan) -> str:
     if plan.format == "hcl":
         return "it is read from the source; the plan decides"
+    if change.deferred is not None:
+        return "it is deferred; a later plan decides"
     if change.certainty is Certainty.LIKELY:
         return "it rests on a value that is known only after apply"
     return "the tool itself does not say whether it happens"

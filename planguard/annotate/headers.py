@@ -63,6 +63,13 @@ _READ_BECAUSE = {
     "read_because_dependency_pending": "depends on a resource or a module with changes pending",
     "read_because_check_nested": "config will be reloaded to verify a check block",
 }
+_DEFERRED_BECAUSE = {
+    "instance_count_unknown": "because the number of resource instances is unknown",
+    "resource_config_unknown": "because the resource configuration is unknown",
+    "provider_config_unknown": "because the provider configuration is unknown",
+    "deferred_prereq": "because a prerequisite for this resource is deferred",
+    "absent_prereq": "because a prerequisite for this resource has not yet been created",
+}
 
 
 def subject(change: ResourceChange) -> str:
@@ -75,6 +82,10 @@ def header(change: ResourceChange, tool: str) -> Iterator[str]:
     if change.action is Action.NO_OP and change.previous_address is not None:
         yield plain(moved(change))
         return
+    if change.deferred is not None:
+        yield plain(deferred(change))
+        yield f"({_DEFERRED_BECAUSE.get(change.deferred, 'for an unknown reason')})"
+        return
     yield f"{plain(subject(change))} {_phrase(change, tool)}"
     yield from (f"({plain(reason)})" for reason in _reasons(change))
     if change.previous_address is not None and change.action is not Action.NO_OP:
@@ -83,6 +94,11 @@ def header(change: ResourceChange, tool: str) -> Iterator[str]:
         yield f"(imported from {quoted(change.import_id)})" if change.import_id else "(imported)"
         if change.action.destroys:
             yield "Warning: this will destroy the imported resource"
+
+
+def deferred(change: ResourceChange) -> str:
+    """The header of an object that a later plan decides about."""
+    return f"{change.address} was deferred"
 
 
 def moved(change: ResourceChange) -> str:

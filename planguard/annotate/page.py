@@ -89,7 +89,9 @@ def _plan(decided: PlanDecision, worst_first: bool, brush: Brush) -> Iterator[st
     plan = decided.plan
     for remark in remarks_on(decided).general:
         yield from (brush.remark(MARKER + line, remark.word) for line in remark.lines)
-    shown = list(objects(decided, worst_first))
+    every = list(objects(decided, worst_first))
+    yield from _deferred([item for item in every if item.change.deferred is not None], brush)
+    shown = [item for item in every if item.change.deferred is None]
     yield from change_set.opening(plan) if plan.tool == "cloudformation" else _opening(plan, shown)
     for shown_object in shown:
         yield ""
@@ -98,6 +100,19 @@ def _plan(decided: PlanDecision, worst_first: bool, brush: Brush) -> Iterator[st
         yield ""
         yield change_set.summary(plan) if plan.tool == "cloudformation" else _summary(plan)
     yield from _outputs(plan, brush)
+
+
+def _deferred(later: list[ObjectText], brush: Brush) -> Iterator[str]:
+    if later:
+        yield ""
+        yield "Note: This is a partial plan, parts can only be known in the next plan / apply cycle."
+        yield ""
+    for item in later:
+        yield ""
+        yield from _object(item, brush)
+    if later:
+        yield ""
+        yield "─" * 77
 
 
 def _object(shown: ObjectText, brush: Brush) -> Iterator[str]:
@@ -115,7 +130,12 @@ def _object(shown: ObjectText, brush: Brush) -> Iterator[str]:
 def _opening(plan: Plan, shown: list[ObjectText]) -> Iterator[str]:
     tool = "OpenTofu" if plan.tool == "opentofu" else "Terraform"
     if not shown and not plan.output_changes:
-        yield "No changes. Your infrastructure matches the configuration."
+        deferred = any(change.deferred is not None for change in plan.resource_changes)
+        yield (
+            "No current changes. This plan requires another plan to be applied first."
+            if deferred
+            else "No changes. Your infrastructure matches the configuration."
+        )
         return
     used = {SYMBOLS[item.change.action] for item in shown}
     if used & set(LEGEND):
@@ -133,11 +153,12 @@ def _opening(plan: Plan, shown: list[ObjectText]) -> Iterator[str]:
 
 
 def _summary(plan: Plan) -> str:
-    add = sum(change.action.creates for change in plan.resource_changes)
-    changed = sum(change.action is Action.UPDATE for change in plan.resource_changes)
-    destroyed = sum(change.action.destroys for change in plan.resource_changes)
-    imported = sum(change.imported for change in plan.resource_changes)
-    forgotten = sum(change.action.retains for change in plan.resource_changes) if plan.tool == "opentofu" else 0
+    now = [change for change in plan.resource_changes if change.deferred is None]
+    add = sum(change.action.creates for change in now)
+    changed = sum(change.action is Action.UPDATE for change in now)
+    destroyed = sum(change.action.destroys for change in now)
+    imported = sum(change.imported for change in now)
+    forgotten = sum(change.action.retains for change in now) if plan.tool == "opentofu" else 0
     first = f"{imported} to import, " if imported else ""
     last = f", {forgotten} to forget" if forgotten else ""
     return f"Plan: {first}{add} to add, {changed} to change, {destroyed} to destroy{last}."

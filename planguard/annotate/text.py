@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from planguard.annotate.headers import PHRASES, moved, subject
+from planguard.annotate.headers import PHRASES, deferred, moved, subject
 from planguard.annotate.remarks import Remark, Remarks, remarks_on
 from planguard.decision import Decision
 from planguard.plan import Action, ResourceChange
@@ -101,6 +101,7 @@ def _marker(data: bytes, encoding: str) -> str:
 def _blocks(bare: Sequence[str], changes: Sequence[ResourceChange]) -> dict[tuple[str, str | None], list[_Block]]:
     """Where each object stands: its header in the exact words, and its opening line soon after."""
     named = {subject(change): change for change in changes}
+    named |= {deferred(change): change for change in changes if change.deferred is not None}
     named |= {moved(change): change for change in changes if change.previous_address}
     found: dict[tuple[str, str | None], list[_Block]] = {}
     for number, line in enumerate(bare):
@@ -118,7 +119,7 @@ def _blocks(bare: Sequence[str], changes: Sequence[ResourceChange]) -> dict[tupl
 def _headed(text: str, named: dict[str, ResourceChange]) -> ResourceChange | None:
     """The change that a header is about; none where the text plans something else for that address."""
     change = named.get(text)
-    if change is not None and change.action is Action.NO_OP:
+    if change is not None and (change.action is Action.NO_OP or text == deferred(change)):
         return change
     for action, phrases in PHRASES.items():
         for phrase in phrases:

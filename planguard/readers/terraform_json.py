@@ -149,9 +149,11 @@ def _outputs(document: Document) -> Iterator[tuple[str, tuple[Any, Any]]]:
 
 
 def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
-    entries = [deferred.resource_change for deferred in document.deferred_changes or () if deferred.resource_change]
-    for entry in _managed(entries, source, "deferred_changes"):
-        yield replace(_drifted(entry), certainty=Certainty.LIKELY)
+    pairs = [(each.resource_change, each.reason) for each in document.deferred_changes or () if each.resource_change]
+    reasons = {(entry.address, entry.deposed): reason for entry, reason in pairs}
+    for entry in _managed([entry for entry, _ in pairs], source, "deferred_changes"):
+        reason = reasons[entry.address, entry.deposed]
+        yield replace(_drifted(entry), certainty=Certainty.LIKELY, deferred=reason)
 
 
 def _needs_graph(listed: Sequence[ResourceChange]) -> bool:

@@ -79,6 +79,26 @@ def test_untouched_objects_are_not_shown_but_moved_ones_are() -> None:
     assert '  # t.c has moved to t.b\n    resource "t" "b" {\n        id = "1"\n    }' in page
 
 
+def test_what_a_later_plan_decides_stands_apart_and_is_not_counted() -> None:
+    later = deletion(deferred="provider_config_unknown")
+    assert _page(decided([later], [finding(later)])) == (
+        "# planguard: BLOCK, score 70 of 100: 1 finding is at or above high (fail_on)\n"
+        "\n"
+        "Note: This is a partial plan, parts can only be known in the next plan / apply cycle.\n"
+        "\n"
+        "\n"
+        "  # aws_vpc.main was deferred\n"
+        "  # (because the provider configuration is unknown)\n"
+        "  # planguard: BLOCK 70 some-rule: goes for good.\n"
+        '  - resource "aws_vpc" "main" {\n'
+        '      - id = "1" -> null\n'
+        "    }\n"
+        "\n"
+        f"{'─' * 77}\n"
+        "No current changes. This plan requires another plan to be applied first."
+    )
+
+
 def test_colour_only_where_it_is_wanted() -> None:
     decision = decided([deletion()], [finding(deletion())])
     assert "\x1b" not in _page(decision)

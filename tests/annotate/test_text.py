@@ -176,3 +176,10 @@ def test_every_object_of_a_real_text_is_found(name: str, file: str) -> None:
     assert b"Not in this text" not in found.data
     assert found.data.count(b"some-rule: goes for good.") == len(found_on)
     assert _without(_annotated(data, review(plans, Ruleset(), datetime.date(2026, 1, 1)))) == data
+
+
+def test_a_deferred_object_is_found_by_its_own_words() -> None:
+    later = deletion(deferred="deferred_prereq")
+    text = "  # aws_vpc.main was deferred\n  # (because of another)\n" + '  - resource "aws_vpc" "main" {\n    }\n'
+    said = _annotated(text.encode(), decided([later], [finding(later)])).data.decode()
+    assert "Not in this text" not in said

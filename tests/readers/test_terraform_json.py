@@ -201,7 +201,8 @@ def test_a_missing_complete_is_not_false() -> None:
 
 def test_a_deferred_deletion_counts_but_is_only_likely() -> None:
     plan = plan_of(document(deferred_changes=[{"reason": "r", "resource_change": entry("c.d", "delete")}]))
-    assert [(change.address, change.certainty) for change in plan.destroyed()] == [("c.d", Certainty.LIKELY)]
+    found = [(change.address, change.certainty, change.deferred) for change in plan.destroyed()]
+    assert found == [("c.d", Certainty.LIKELY, "r")]
 
 
 def test_action_invocations() -> None:
