@@ -19,7 +19,7 @@ _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _SNAPSHOT_BY_DEFAULT = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
 _BACKUP = r"(?i)backup|snapshot|point_?in_?time|pitr|recovery"
 _OUTLIVES = r"(?i)lock|lien|backup|snapshot|replica|deletion|copy"
-_LAST_COPY = r"(?i)final|before_?destroy"
+_LAST_COPY = r"(?i)final|before_?destroy|recovery_?window"
 _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
 
 
@@ -66,9 +66,10 @@ def forces_gained(entry: ResourceType, successor: Succession) -> list[Weakening]
 def recovery_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """What there is less of afterwards to bring the object back from."""
     forces = {setting.path for setting in entry.force}
+    gained = {dotted(one.path) for one in forces_gained(entry, successor)}
     settings = (*entry.recovery, *(setting for setting in entry.keeps if setting.path not in forces))
     lost = [found for setting in settings for found in _reduced(setting, entry, successor.before, successor.after)]
-    return _settled(successor, lost)
+    return _settled(successor, [one for one in lost if dotted(one.path) not in gained])
 
 
 def _settled(successor: Succession, found: list[Weakening]) -> list[Weakening]:
@@ -119,7 +120,8 @@ def is_inside(other: ResourceChange, change: ResourceChange, catalog: Catalog) -
 
 def severity(weakest: Severity, entry: ResourceType) -> Severity:
     """The severity of a weakening for a type: no more than low where little hangs on the object."""
-    return weakest if entry.holds in _VALUABLE and not entry.routine else min(weakest, Severity.LOW)
+    matters = (entry.holds in _VALUABLE or entry.protects) and not entry.routine
+    return weakest if matters else min(weakest, Severity.LOW)
 
 
 def _switched(setting: Setting, there: Any, here: Any, doubtful: bool) -> Iterator[tuple[Path, Any, Any]]:
