@@ -11,6 +11,7 @@ from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.values import UNKNOWN, Path, dotted, is_unknown, plain, show, walk
 
 _MOST = 3
+_LONGEST = 30  # links of a cascade; no real one comes near
 _REASONS = {
     "tainted": "it is tainted: an earlier apply did not finish making it",
     "request": "its replacement was asked for (-replace)",
@@ -178,7 +179,7 @@ def _chain(change: ResourceChange, plan: Plan) -> list[ResourceChange]:
     links: list[ResourceChange] = []
     seen = {change.address}
     here = change
-    while (above := _upstream(here, plan)) is not None and above.address not in seen:
+    while len(links) < _LONGEST and (above := _upstream(here, plan)) is not None and above.address not in seen:
         links.append(above)
         seen.add(above.address)
         here = above

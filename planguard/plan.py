@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from planguard.users import Users
 from planguard.values import UNKNOWN, Path, at
 
 
@@ -219,23 +220,20 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
         return {address: tuple(changes) for address, changes in grouped.items()}
 
     @cached_property
-    def _dependents(self) -> Mapping[str, frozenset[str]]:
-        reverse: dict[str, set[str]] = {}
-        for address, needed in self.dependencies.items():
-            for other in needed:
-                reverse.setdefault(other, set()).add(address)
-        return {address: frozenset(users) for address, users in reverse.items()}
+    def _users(self) -> Users:
+        return Users(self.dependencies, sum(1 for _ in self.destroyed()))
+
+    @property
+    def reach(self) -> int:
+        """How many dependents of one object are looked for."""
+        return self._users.reach
 
     def dependents(self, config_address: str, limit: int | None = None) -> frozenset[str]:
-        """The configuration addresses that depend on this one, directly or through others; about ``limit`` of them."""
-        found: set[str] = set()
-        waiting = [config_address]
-        while waiting and (limit is None or len(found) < limit):
-            for user in self._dependents.get(waiting.pop(), ()):
-                if user not in found and user != config_address:
-                    found.add(user)
-                    waiting.append(user)
-        return frozenset(found)
+        """The configuration addresses that depend on this one, directly or through others, the nearest first.
+
+        At most ``limit`` of them, or `reach`.
+        """
+        return self._users.of(config_address, limit)
 
 
 _KEY = re.compile(r'\[(?:[^\]"]*|"(?:[^"\\]|\\.)*")\]')

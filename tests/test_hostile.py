@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import time
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -216,3 +218,59 @@ def test_a_line_of_ten_megabytes() -> None:
     run = planguard("check", "-", stdin=document("a.b", {"user_data": "x" * 10_000_000}))
     assert run.code == 1
     assert len(run.out) < 10_000
+
+
+def graph(edges: dict[int, list[int]], goes: Callable[[int], bool]) -> bytes:
+    """A plan of servers that refer to each other by number, of which some are destroyed."""
+    entries, resources = [], []
+    for number, used in edges.items():
+        address = f"aws_instance.r{number}"
+        actions = ["delete"] if goes(number) else ["no-op"]
+        change = {"actions": actions, "before": {"id": str(number)}, "after": None}
+        entries.append({"address": address, "mode": "managed", "type": "aws_instance", "name": "r", "change": change})
+        expressions = {"x": {"references": [f"aws_instance.r{one}" for one in used]}}
+        resources.append({"address": address, "mode": "managed", "expressions": expressions})
+    configuration = {"root_module": {"resources": resources}}
+    whole = {"format_version": "1.2", "resource_changes": entries, "configuration": configuration}
+    return json.dumps(whole).encode()
+
+
+def chained_change_set(count: int) -> bytes:
+    """A change set in which every resource is replaced because the one before it is."""
+    changes = []
+    for number in range(count):
+        target = {"Attribute": "Properties", "Name": "Engine", "RequiresRecreation": "Always"}
+        source = {"ChangeSource": "ResourceReference", "CausingEntity": f"R{number - 1}"}
+        what = {"Action": "Modify", "Replacement": "True", "LogicalResourceId": f"R{number}"}
+        details = [{"Target": target, "Evaluation": "Dynamic", **source}]
+        changes.append({"ResourceChange": {**what, "ResourceType": "AWS::RDS::DBInstance", "Details": details}})
+    return json.dumps({"StackName": "s", "Status": "CREATE_COMPLETE", "Changes": changes}).encode()
+
+
+LARGE = {
+    "a chain": lambda: graph({n: [n - 1] for n in range(5000)}, lambda n: n % 2 == 0),
+    "a circle": lambda: graph({n: [(n - 1) % 5000] for n in range(5000)}, lambda _: True),
+    "a hub": lambda: graph({n: list(range(20)) for n in range(5000)}, lambda n: n < 1000),
+    "a thicket": lambda: graph(
+        {n: [(n * k + k) % 3000 for k in range(1, 11)] for n in range(3000)}, lambda n: n < 1500
+    ),
+    "a cascade of change sets": lambda: chained_change_set(1500),
+    "many secrets": lambda: many_secrets(5000),
+}
+
+
+def many_secrets(count: int) -> bytes:
+    entries = []
+    for number in range(count):
+        change = {"actions": ["update"], "before": {"p": f"secret-{number:08}", "n": "a" * 50}, "after": {"p": ""}}
+        entry = {"address": f"a.b[{number}]", "mode": "managed", "type": "a", "index": number, "change": change}
+        entries.append(entry | {"change": change | {"before_sensitive": {"p": True}}})
+    return json.dumps({"format_version": "1.2", "resource_changes": entries}).encode()
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_plan_takes_seconds_of_work(name: str) -> None:
+    data = LARGE[name]()
+    start = time.process_time()
+    assert judged(data) is not None
+    assert time.process_time() - start < 10

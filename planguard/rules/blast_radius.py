@@ -26,7 +26,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         if change.deposed is None and (staying := _staying(change, plan, catalog)):
             loss = loss_of(change, plan, catalog)
             yield Finding(
-                message=_message(change, staying),
+                message=_message(staying, len(plan.dependents(change.config_address)) < plan.reach),
                 severity=min(loss.severity, Severity.MEDIUM if len(staying) >= _MANY else Severity.LOW),
                 harm=loss.harm,
                 change=change,
@@ -62,12 +62,13 @@ def _means(other: ResourceChange, change: ResourceChange, plan: Plan) -> bool:
     return other.index is None and all(one.action.destroys for one in plan.by_config_address[change.config_address])
 
 
-def _message(change: ResourceChange, staying: list[ResourceChange]) -> str:
+def _message(staying: list[ResourceChange], whole: bool) -> str:
     named = ", ".join(plain(other.address) for other in staying[:_NAMED])
     more = f" and {len(staying) - _NAMED} more" if len(staying) > _NAMED else ""
     if len(staying) == 1:
         return f"{named} stays and depends on it."
-    return f"{len(staying)} objects stay and depend on it: {named}{more}."
+    number = f"{len(staying)} objects" if whole else f"At least {len(staying)} objects"
+    return f"{number} stay and depend on it: {named}{more}."
 
 
 def _example(kept: Action, gone: Action = Action.DELETE) -> Plan:
