@@ -146,17 +146,17 @@ def _pair(element: list[Any]) -> tuple[Expression, Expression]:
 
 
 def _step(of: Any, step: Any) -> Expression:
-    base = _expression(of)
-    if not isinstance(base, Traversal):
-        return Opaque("index", _text(of) + _text(step), (base,))
+    base, key = _expression(of), _key(step)
+    if not (isinstance(base, Traversal) and isinstance(key, Literal) and isinstance(key.value, str | int)):
+        return Operation("[]", (base, key))
+    bracketed = frozenset() if step.data == "get_attr" else {len(base.steps)}
+    return Traversal((*base.steps, key.value), base.keys | bracketed)
+
+
+def _key(step: Any) -> Expression:
     if step.data == "get_attr":
-        return Traversal((*base.steps, _word(next(_rules(step)))), base.keys)
-    if step.data == "short_index":
-        return Traversal((*base.steps, int(step.children[-1])), base.keys | {len(base.steps)})
-    key = _expression(next(_rules(step)))
-    if isinstance(key, Literal) and isinstance(key.value, str | int):
-        return Traversal((*base.steps, key.value), base.keys | {len(base.steps)})
-    return Opaque("index", _text(of) + _text(step), (base, key))
+        return Literal(_word(next(_rules(step))))
+    return Literal(int(step.children[-1])) if step.data == "short_index" else _expression(next(_rules(step)))
 
 
 def _call(inner: list[Any]) -> Expression:

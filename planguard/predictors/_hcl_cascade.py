@@ -15,7 +15,7 @@ from planguard.predictors._hcl_object import compared, filled, replacement, tags
 from planguard.predictors._hcl_scope import Scope, keyless, written
 from planguard.predictors._hcl_syntax import Traversal
 from planguard.predictors._hcl_values import Unresolved, marked
-from planguard.values import Path
+from planguard.values import UNKNOWN, Path
 
 Dependencies = Mapping[str, frozenset[str]]
 
@@ -105,11 +105,12 @@ def _replacing(
     change: ResourceChange, instance: Instance, tied: Mapping[Path, tuple[str, ...]], secrets: frozenset[str]
 ) -> ResourceChange:
     _, values = compared(instance, instance)
-    after = conceal(marked(filled(instance, values, {})), secrets)
+    written_down = conceal(marked(filled(instance, values, {})), secrets)
+    after = written_down | {str(path[0]): UNKNOWN for path in tied if len(path) == 1}
     return msgspec.structs.replace(
         change,
         action=replacement(instance),
-        before=after if change.before is None else change.before,
+        before=written_down if change.before is None else change.before,
         after=after,
         replace_paths=tuple(sorted(tied)),
         references={**change.references, **{str(path[0]): origins for path, origins in tied.items()}},

@@ -174,7 +174,8 @@ def _walk_call(walk: _Walk, pair: Pair, call: tuple[str, Definition | None, Defi
             _opaque_call(walk, pair, call, Step(step, key))
         else:
             _walk(walk, inner, depth + 1)
-            _mixed_call(walk, call, inner)
+            if key in old and key in new:
+                _mixed_call(walk, inner)
 
 
 def _call_instances(scope: Scope | None, definition: Definition | None, step: str) -> dict[Any, tuple[Step, Scope]]:
@@ -223,9 +224,8 @@ def _opaque_call(walk: _Walk, pair: Pair, call: tuple[str, Definition | None, De
             found[address] = Instance(address, definition, scope, kind)
 
 
-def _mixed_call(walk: _Walk, call: tuple[str, Definition | None, Definition | None], inner: Pair) -> None:
-    _, before, after = call
-    if before and after and (inner.before is None) != (inner.after is None):
+def _mixed_call(walk: _Walk, inner: Pair) -> None:
+    if inner.before is None or inner.after is None:
         address = written(inner.sides[0].address)
         walk.result.gaps.append(
             Gap("source-only", f"the source of {address} is not part of these files in both versions; read the plan.")

@@ -42,6 +42,7 @@ BINARY: dict[str, Callable[..., Any]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b + 0,
     "/": lambda a, b: a / b,
+    "[]": lambda a, b: a[int(b)] if isinstance(a, list) else a[text(b)],
 }
 
 

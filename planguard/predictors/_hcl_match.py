@@ -10,7 +10,7 @@ from planguard.predictors import _hcl
 from planguard.predictors._hcl_expand import Expansion, Instance, Pair
 from planguard.predictors._hcl_module import parse
 from planguard.predictors._hcl_scan import RawBlock
-from planguard.predictors._hcl_scope import Address, Scope, Step, keyless
+from planguard.predictors._hcl_scope import Address, Scope, Step, keyless, repetition
 from planguard.predictors._hcl_syntax import Literal, Traversal
 
 
@@ -107,9 +107,9 @@ def _gone(instance: Instance, expansion: Expansion, said: _Statements) -> Iterat
         return
     if unknown is not None and {unknown.repeated, instance.repeated} == {"single", "count"}:
         certainty = Certainty.MAY
-    if siblings:
-        changed = any(one.repeated != instance.repeated for one in siblings)
-        reason = _REASONS["repetition" if changed else instance.repeated]
+    repeated = _repeated_now(instance, expansion)
+    if repeated is not None:
+        reason = _REASONS[repeated if repeated == instance.repeated else "repetition"]
     elif any(step.name.startswith("module.") for step in instance.address):
         reason = _REASONS["module"] if _module_gone(instance, expansion) else reason
     yield Match(instance, None, Action.DELETE, certainty, reason)
@@ -118,11 +118,19 @@ def _gone(instance: Instance, expansion: Expansion, said: _Statements) -> Iterat
 _REASONS = {
     "resource": "delete_because_no_resource_config",
     "repetition": "delete_because_wrong_repetition",
-    "single": "delete_because_wrong_repetition",
+    "single": "delete_because_enabled_false",
     "count": "delete_because_count_index",
     "for_each": "delete_because_each_key",
     "module": "delete_because_no_module",
 }
+
+
+def _repeated_now(instance: Instance, expansion: Expansion) -> str | None:
+    """How the block is repeated in the later version; None if it is not there any more."""
+    module, name = instance.address[:-1], instance.address[-1].name
+    after = next((pair.after for pair in expansion.pairs if pair.after and pair.after.address == module), None)
+    definition = after.module.of("resource").get(name) if after else None
+    return repetition(definition, after).kind if after and definition else None
 
 
 def _module_gone(instance: Instance, expansion: Expansion) -> bool:

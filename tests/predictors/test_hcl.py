@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from planguard.causes import because
 from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.predictors import hcl
@@ -165,6 +166,41 @@ def test_a_count_nobody_knows_is_said_to_be_unknown(predict):
 
 CALL = 'module "store" {\n  source = "./modules/store"\n  name   = "one"\n}\n'
 STORE = 'variable "name" {}\nresource "aws_s3_bucket" "b" {\n  bucket = var.name\n}\n'
+
+
+@pytest.mark.parametrize("bucket", ['"x-${var.names[count.index]}"', "var.names[count.index]"])
+def test_a_list_that_shifts_replaces_what_moves_up(predict, bucket):
+    names = 'variable "names" {{\n  default = {}\n}}\n'
+    block = 'resource "aws_s3_bucket" "b" {{\n  count = length(var.names)\n  bucket = {}\n}}\n'
+    buckets = block.format(bucket)
+    before, after = (names.format(given) + buckets for given in ('["a", "b", "c"]', '["a", "c"]'))
+    told = actions(only(predict(before, after)))
+    assert told["aws_s3_bucket.b[0]"] is Action.NO_OP
+    assert told["aws_s3_bucket.b[1]"] is Action.DELETE_THEN_CREATE
+    assert told["aws_s3_bucket.b[2]"] is Action.DELETE
+
+
+@pytest.mark.parametrize(
+    ("repeated", "switched_off", "reason"),
+    [
+        ("count = 1", "count = 0", "delete_because_count_index"),
+        ('for_each = toset(["a"])', "for_each = toset([])", "delete_because_each_key"),
+        ('for_each = toset(["a"])', "count = 0", "delete_because_wrong_repetition"),
+        ("lifecycle {\n enabled = true\n}", "lifecycle {\n enabled = false\n}", "delete_because_enabled_false"),
+    ],
+)
+def test_a_block_that_asks_for_nothing_says_why_its_object_goes(predict, repeated, switched_off, reason):
+    block = 'resource "aws_vpc" "v" {{\n  cidr_block = "10.0.0.0/16"\n  {}\n}}\n'
+    (change,) = only(predict(block.format(repeated), block.format(switched_off))).resource_changes
+    assert (change.action, change.action_reason) == (Action.DELETE, reason)
+
+
+def test_a_call_that_loses_an_instance_leaves_nothing_open(predict):
+    call = 'module "m" {{\n  source = "./m"\n  for_each = toset({})\n}}\n'
+    before, after = ({"main.tf": call.format(keys), "m/main.tf": BUCKET} for keys in ('["a", "b"]', '["a"]'))
+    plan = only(predict(before, after))
+    assert actions(plan)['module.m["b"].aws_s3_bucket.b'] is Action.DELETE
+    assert plan.gaps == ()
 
 
 def test_an_argument_of_a_module_call_reaches_its_resources(predict):
@@ -392,6 +428,14 @@ def test_what_holds_the_id_of_a_replaced_object_is_replaced_with_it(predict):
         "module.inner.aws_security_group.g": (("vpc_id",),),
     }
     assert change_of([plan], "aws_nat_gateway.n").references == {"subnet_id": ("aws_subnet.s",)}
+
+
+def test_an_id_in_a_list_is_followed_to_where_the_replacement_started(predict):
+    subnet = 'resource "aws_subnet" "s" {\n  vpc_id = aws_vpc.main.id\n}\n'
+    group = 'resource "aws_eks_node_group" "n" {\n  subnet_ids = [aws_subnet.s.id]\n}\n'
+    plan = only(predict(VPC + subnet + group, VPC.replace("10.0", "10.1") + subnet + group))
+    change = next(one for one in plan.resource_changes if one.type == "aws_eks_node_group")
+    assert because(change, plan).startswith("because aws_vpc.main is replaced")
 
 
 def test_a_name_of_a_replaced_object_that_stays_replaces_nothing(predict):
