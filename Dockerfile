@@ -7,5 +7,5 @@ FROM python:3.12-slim
 COPY --from=build /planguard /planguard
 RUN useradd --create-home planguard
 USER planguard
-WORKDIR /work
+WORKDIR /plans
 ENTRYPOINT ["/planguard/bin/planguard"]

@@ -77,9 +77,8 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
     yield Term(finding.harm.value, STARTS[finding.severity], f"{finding.severity.word}: what is at stake")
     if points := CONFIDENCE[finding.confidence]:
         yield Term("confidence", points, f"planguard's confidence is {finding.confidence.word}")
-    named = finding.harm is Harm.ENVIRONMENT and is_production(finding.about, catalog.environments)
-    if named:
-        yield Term("production", PRODUCTION, f"its name says production ({finding.about})")
+    if finding.harm is Harm.ENVIRONMENT:
+        yield from _of_what_lives_there(finding, plan, catalog)
     change = finding.change
     if change is None:
         return
@@ -88,8 +87,22 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
     if finding.harm in _GOES and change.action.destroys and finding.severity > Severity.INFO:
         yield from _of_the_loss(finding, change, catalog[change.type])
         yield from _of_the_dependents(change, plan)
-    if not named:
+    if finding.harm is not Harm.ENVIRONMENT:
         yield from _of_the_environment(finding, change, plan, catalog)
+
+
+def _of_what_lives_there(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
+    """Production counts if the environment is called so, or if anything is that goes with it."""
+    if is_production(finding.about, catalog.environments):
+        yield Term("production", PRODUCTION, f"its name says production ({finding.about})")
+        return
+    concerned = {finding.address, *finding.related}
+    for change in plan.touched():
+        if change.address in concerned:
+            environment = environment_of(change, plan, catalog.environments)
+            if environment is not None and environment.production:
+                yield Term("production", PRODUCTION, f"what goes is in production ({environment.how})")
+                return
 
 
 def _doubt(change: ResourceChange, plan: Plan) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -99,7 +98,7 @@ def statements(tree: Any) -> Iterator[Mapping[str, Any]]:
     """Every statement of every policy document in the values, as text or as a structure."""
     if isinstance(tree, str) and '"Statement"' in tree:
         try:
-            tree = json.loads(tree)
+            tree = msgspec.json.decode(tree)
         except (ValueError, RecursionError):
             return
     if isinstance(tree, Mapping):
@@ -200,7 +199,7 @@ def _of_kubernetes(kind: str, tree: Any) -> Iterator[Grant]:
 
 def _parsed(text: Any) -> Any:
     try:
-        return json.loads(text) if isinstance(text, str) else None
+        return msgspec.json.decode(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         return None
 

@@ -49,11 +49,6 @@ class Listed:
         """The names of the Terraform files in a directory."""
         return iter(self._directories.get(directory, ()))
 
-    @property
-    def directories(self) -> frozenset[str]:
-        """Every directory that holds a Terraform file."""
-        return frozenset(self._directories)
-
 
 class Folder(Listed):
     """A folder on disk; hidden folders, ``.terraform`` among them, and links are left out."""

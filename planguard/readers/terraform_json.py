@@ -192,7 +192,7 @@ def _mode(document: Document, listed: Sequence[ResourceChange], configuration: C
     planned = msgspec.json.decode(document.planned_values, type=StateValues | None)
     keeps = planned is not None and planned.root_module is not None and planned.root_module != StateModule()
     root = configuration.root_module if configuration else None
-    configured = root is None or bool(root.resources or root.module_calls)
+    configured = root is not None and bool(root.resources or root.module_calls)
     return "destroy" if configured and not keeps else "normal"
 
 

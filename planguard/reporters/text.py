@@ -30,12 +30,16 @@ def render(decision: Decision) -> str:
     does is shown with a star in it.
     """
     text = inert("\n".join(_Page(colour=False).lines(decision)) + "\n")
-    return text if decision.verdict is Verdict.BLOCK else re.sub(r"(?i)(f)a(il)", r"\1*\2", text)
+    return _starred(text, decision)
 
 
 def render_in_colour(decision: Decision) -> str:
     """The same report with ANSI colours, for a terminal."""
-    return inert("\n".join(_Page(colour=True).lines(decision)) + "\n")
+    return _starred(inert("\n".join(_Page(colour=True).lines(decision)) + "\n"), decision)
+
+
+def _starred(text: str, decision: Decision) -> str:
+    return text if decision.verdict is Verdict.BLOCK else re.sub(r"(?i)(f)a(il)", r"\1*\2", text)
 
 
 class _Page:
@@ -97,7 +101,7 @@ class _Page:
     def _in_short(self, judgement: Judgement) -> str:
         finding = judgement.finding
         level = self._paint(f"{judgement.level.word:<8}{judgement.score.points:>3}", _LEVELS.get(judgement.level))
-        return f"  {level}  {plain(finding.subject)}: {_one_line(finding.message)} ({finding.rule})"
+        return f"  {level}  {plain(finding.subject)}: {_first_sentence(finding.message)} ({finding.rule})"
 
     def _waived(self, judgement: Judgement) -> str:
         waiver = judgement.waiver
@@ -137,6 +141,10 @@ def _name(change: ResourceChange) -> str:
 def _some(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:6])
     return f"{shown} and {len(names) - 6} more" if len(names) > 6 else shown
+
+
+def _first_sentence(message: str) -> str:
+    return re.split(r"(?<=\.) (?=[A-Z])", _one_line(message), maxsplit=1)[0]
 
 
 def _one_line(text: str) -> str:

@@ -8,7 +8,6 @@ Do instead: name the actions and the resources that are needed, and keep boundar
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
@@ -54,7 +53,7 @@ def _unbound(change: ResourceChange, lost: list[str]) -> Finding:
 
 
 def _policy(action: str, resource: str = "*") -> dict[str, str]:
-    return {"policy": json.dumps({"Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]})}
+    return {"policy": f'{{"Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}]}}'}
 
 
 def _example(action: Action, before: object, after: object, kind: str = "aws_iam_policy") -> Plan:
