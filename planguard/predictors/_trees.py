@@ -12,7 +12,8 @@ from typing import Protocol
 
 from planguard.errors import InputError
 
-RELEVANT = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
+TERRAGRUNT = ("terragrunt.hcl", "root.hcl")
+RELEVANT = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json", *TERRAGRUNT)
 
 
 class Tree(Protocol):

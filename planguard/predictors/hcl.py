@@ -15,7 +15,7 @@ from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_expand import Configuration, Pair, expand
 from planguard.predictors._hcl_module import SUFFIXES, Module, assignments
 from planguard.predictors._hcl_scope import Scope
-from planguard.predictors._trees import Tree
+from planguard.predictors._trees import TERRAGRUNT, Tree
 
 _AUTOMATIC = re.compile(r"(^terraform|\.auto)\.tfvars(\.json)?$")
 _LOCAL_SOURCE = re.compile(r'"?\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"')
@@ -26,14 +26,16 @@ def predict(before: Tree, after: Tree) -> list[Plan]:
 
     A root module is a directory that no other one calls. Where a root has variable definitions files that Terraform
     does not load by itself, there is a plan for each that makes a difference. InputError for a file of the later
-    version that is not HCL; the earlier version's become gaps.
+    version that is not HCL; the earlier version's become gaps. Terragrunt's own files are a plan that is one gap.
     """
     changed = {path for path in {*before.files, *after.files} if before.files.get(path) != after.files.get(path)}
-    if not changed:
-        return []
-    sources = _Sources(before, after, frozenset(changed))
+    unread = {path for path in changed if path.endswith(TERRAGRUNT)}
+    sources = _Sources(before, after, frozenset(changed - unread))
     try:
-        return [plan for root in sorted(sources.roots()) for plan in sources.plans(root)]
+        return [
+            *(plan for root in sorted(sources.roots()) for plan in sources.plans(root)),
+            *map(_unread, sorted(unread)),
+        ]
     except RecursionError as error:
         raise InputError(min(changed), "this or a file beside it is nested too deeply.", "Write it flatter.") from error
 
@@ -105,7 +107,9 @@ class _Sources:
         """The files of values of which one at a time is given to the root; None where there is none to choose."""
         both = self.before.files.keys() & self.after.files.keys()
         optional = (
-            path for path in both if not path.endswith(SUFFIXES) and not _AUTOMATIC.search(posixpath.basename(path))
+            path
+            for path in both
+            if not path.endswith((*SUFFIXES, *TERRAGRUNT)) and not _AUTOMATIC.search(posixpath.basename(path))
         )
         return [*sorted(path for path in optional if self._module_of(path) == root)] or [None]
 
@@ -126,8 +130,14 @@ def _blocks(module: Module) -> tuple[object, ...]:
     return set(module.of("resource")), set(module.of("module")), state
 
 
+def _unread(path: str) -> Plan:
+    told = "is Terragrunt's and is not read here; what its change does only a plan can tell"
+    return Plan(source=path, tool="terraform", format="hcl", gaps=(Gap("source-only", f"{path} {told}."),))
+
+
 def _says_something(plan: Plan) -> bool:
-    return bool(any(True for _ in plan.touched()) or plan.configuration_changes or plan.gaps)
+    moved = any(change.previous_address for change in plan.resource_changes)
+    return bool(moved or any(True for _ in plan.touched()) or plan.configuration_changes or plan.gaps)
 
 
 def _callers(*trees: Tree) -> Mapping[str, set[str]]:

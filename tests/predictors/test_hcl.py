@@ -460,3 +460,16 @@ def test_deeply_nested_blocks_end_in_one_line(predict):
     texts = [f'resource "a_x" "b" {{\n{"b {" * 300}\n x = {leaf}\n{"}" * 300}\n}}\n' for leaf in (1, 2)]
     with pytest.raises(InputError, match=r"main\.tf"):
         predict(*[text.replace("b {", "b {\n").replace("}}", "}\n}\n") for text in texts])
+
+
+def test_terragrunts_files_are_a_gap_and_not_no_change(predict):
+    files = {"main.tf": BUCKET, "live/terragrunt.hcl": 'inputs = {\n  name = "a"\n}\n'}
+    plan = only(predict(files, files | {"live/terragrunt.hcl": 'inputs = {\n  name = "b"\n}\n'}))
+    assert (plan.source, [gap.kind for gap in plan.gaps]) == ("live/terragrunt.hcl", ["source-only"])
+    assert not plan.resource_changes
+
+
+def test_a_move_alone_is_told(predict):
+    renamed = BUCKET.replace('"b"', '"c"') + "moved {\n  from = aws_s3_bucket.b\n  to = aws_s3_bucket.c\n}\n"
+    change = change_of(predict(BUCKET, renamed), "aws_s3_bucket.c")
+    assert (change.action, change.previous_address) == (Action.NO_OP, "aws_s3_bucket.b")
