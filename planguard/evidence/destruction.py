@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.catalog import Catalog, ResourceType
 from planguard.causes import because
 from planguard.evidence.circumstances import Circumstance, circumstances, refusal
+from planguard.evidence.pairing import pairs
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.values import plain
 
 _HARMS = {
     "data": Harm.DATA,
@@ -34,6 +37,9 @@ _GENERIC = {
 }
 
 
+_RENAMED = "If it is only called {new} now, do as renamed-without-moved says, and nothing is lost."
+
+
 class Loss(msgspec.Struct, frozen=True):
     """What is lost with one object. ``harm`` decides which rule speaks of it."""
 
@@ -45,11 +51,14 @@ class Loss(msgspec.Struct, frozen=True):
 
 def destructions(plan: Plan, catalog: Catalog, *harms: Harm) -> Iterator[Finding]:
     """A finding for every object that goes, or may go, with one of these harms; deposed objects are left out."""
+    renamed = {pair.old.address: pair.new.address for pair in pairs(plan) if pair.is_named}
     for change in plan.touched():
         if change.action.destroys and change.deposed is None:
             loss = loss_of(change, plan, catalog)
             if loss.harm in harms:
-                yield _finding(change, loss, plan, catalog)
+                finding = _finding(change, loss, plan, catalog)
+                new = renamed.get(change.address, "")
+                yield replace(finding, advice=_RENAMED.format(new=plain(new))) if new else finding
 
 
 def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:

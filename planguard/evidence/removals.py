@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from planguard.plan import ResourceChange
-from planguard.values import Path, Sensitive, dotted, is_unknown, show
+from planguard.values import Path, Sensitive, dotted, find, is_unknown, show
 
 _ROUTINE = (
     r"(?i)^(tags?|tags_all|tag_specifications?|labels|\w*_labels|annotations|timeouts|triggers|keepers|metadata"
@@ -19,6 +19,11 @@ _TEXT_THAT_COUNTS = r"(?i)polic(y|ies)$|document$|^(content|rules?|definition|te
 _RECORD = r"(?i)(dns|route53|cloudflare|gandi|ns1|dnsimple)\w*record|_record(_set)?$|^AWS::Route53::RecordSet"
 _TARGETS = ("records", "rrdatas", "record", "value", "content", "cname", "alias", "ResourceRecords", "AliasTarget")
 _CALLED = ("name", "key", "id", "sid", "Sid", "Name", "Key", "Id", "context", "index_name", "IndexName", "device_name")
+_RUNS = (
+    *("desired_count", "desired_capacity", "scaling_config.desired_size", "spec.replicas", "replicas"),
+    *("max_size", "DesiredCount", "DesiredCapacity", "MaxSize", "reserved_concurrent_executions"),
+    *("enabled", "is_enabled", "enable_logging", "Enabled", "DistributionConfig.Enabled", "IsLogging"),
+)
 _SECRET = "(sensitive)"
 
 
@@ -29,6 +34,7 @@ class Removal(msgspec.Struct, frozen=True):
     count: int
     of: int
     says: str
+    stops: bool = False  # nothing is taken away, but what runs is brought to a halt
 
     @property
     def is_all(self) -> bool:
@@ -44,7 +50,7 @@ def removals(change: ResourceChange) -> list[Removal]:
     for name, was in change.before.items():
         if not re.match(_ROUTINE, str(name)):
             found.extend(_compare((name,), was, change.after.get(name)))
-    return found + list(_repointed(change))
+    return found + list(_repointed(change)) + list(_stopped(change))
 
 
 def _compare(path: Path, was: Any, will_be: Any) -> Iterator[Removal]:
@@ -154,6 +160,22 @@ def _repointed(change: ResourceChange) -> Iterator[Removal]:
             old = was if isinstance(was, list) else [was]
             if not any(item in (will_be if isinstance(will_be, list) else [will_be]) for item in old):
                 yield Removal((name,), 1, 1, f"points {dotted((name,))} from {show(was)} to {show(will_be)}")
+
+
+def _stopped(change: ResourceChange) -> Iterator[Removal]:
+    """What ran and runs no more: a number of tasks, instances or replicas that becomes 0, a switch that goes off."""
+    for pattern in _RUNS:
+        after = dict(find(change.after, pattern))
+        for path, was in find(change.before, pattern):
+            off = after.get(path)
+            if was is True and off is False:
+                yield Removal(path, 1, 1, f"switches {dotted(path)} off", stops=True)
+            elif _is_number(was) and was > 0 and _is_number(off) and off == 0:
+                yield Removal(path, 1, 1, f"scales {dotted(path)} from {was} to 0", stops=True)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _leaves(value: Any) -> list[Any]:

@@ -65,9 +65,11 @@ class _Page:
     def _plan(self, decided: PlanDecision) -> Iterator[str]:
         yield from self._head(decided)
         full = [j for j in decided.open if j.level >= Severity.MEDIUM][:_IN_FULL]
+        advised: dict[str, str] = {}
         for judgement in full:
             yield ""
-            yield from self._in_full(judgement)
+            first = advised.setdefault(judgement.finding.advice, judgement.finding.subject)
+            yield from self._in_full(judgement, first)
         rest = [judgement for judgement in decided.open if judgement not in full]
         yield from self._section("The rest" if full else "Noticed", [self._in_short(j) for j in rest])
         yield from self._section("Waived", [self._waived(judgement) for judgement in decided.waived])
@@ -85,7 +87,8 @@ class _Page:
         for reason in decided.reasons:
             yield f"  Blocked because {reason}."
 
-    def _in_full(self, judgement: Judgement) -> Iterator[str]:
+    def _in_full(self, judgement: Judgement, first_advised: str) -> Iterator[str]:
+        """A finding with all that there is to say; advice that another one has had already is not repeated."""
         finding = judgement.finding
         level = self._paint(f"{judgement.level.word.upper()} {judgement.score.points}", _LEVELS.get(judgement.level))
         place = f"  {plain(finding.place.file)}:{finding.place.line}" if finding.place else ""
@@ -93,7 +96,9 @@ class _Page:
         yield from _wrapped(finding.message)
         if finding.related:
             yield from _wrapped("Concerns: " + _some(finding.related))
-        if finding.advice:
+        if finding.advice and first_advised != finding.subject:
+            yield f"    Do instead: As for {plain(first_advised)}."
+        elif finding.advice:
             yield from _advice(finding.advice)
         terms = " ".join(f"{term.points:+d} {term.name}" for term in judgement.score.terms if term.points)
         yield self._paint(f"    Score: {terms.removeprefix('+')} = {judgement.score.points}", _DIM)

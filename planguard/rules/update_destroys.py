@@ -1,7 +1,8 @@
 """An update in place takes something away: the plan says "0 to destroy", and blocks, entries or keys are gone.
 
 Environment variables, alert blocks, required checks, index or rule blocks live inside other objects, so that their
-removal counts as an update. It often comes from a configuration that never knew of them, as after an import.
+removal counts as an update; so does scaling a service to 0, or switching it off. It often comes from a configuration
+that never knew of them, as after an import.
 
 Do instead: put what is still needed into the configuration and plan again; take the rest away in a change of its own.
 """
@@ -22,6 +23,7 @@ _PROTECTS = (
     r"(?i)required|review|status_?check|alert|alarm|notification|lifecycle|backup|^rules?$|managed_rule|deny|logging"
 )
 _REACHES = r"(?i)polic|statement|member|binding|ingress|egress|cidr|principal|allow|record|rrdata|alias"
+_RUNS_ON = r"^environment|variables$|settings$"
 _MANY = 5
 _SEVERAL = 3
 _NOTICED = ("traffic", "cluster", "data", "key", "identity", "network")
@@ -48,7 +50,9 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def _severity(removal: Removal) -> Severity:
     name = _name(removal)
     weighty = re.search(_HOLDS_DATA, name) or re.search(_PROTECTS, name) or removal.says.startswith("points ")
-    emptied = removal.is_all and (removal.of > 1 or re.search(_REACHES, name) is not None)
+    emptied = removal.is_all and (removal.of > 1 or re.search(f"{_REACHES}|{_RUNS_ON}", name) is not None)
+    if removal.stops:
+        return Severity.MEDIUM
     return Severity.MEDIUM if weighty or emptied or removal.count >= _SEVERAL else Severity.LOW
 
 
@@ -61,6 +65,8 @@ def _of_all(taken: list[Removal], entry: ResourceType) -> Severity:
 
 
 def _harm(worst: Removal, entry: ResourceType) -> Harm:
+    if worst.stops:
+        return Harm.SERVICE
     name = _name(worst)
     for pattern, harm in ((_HOLDS_DATA, Harm.DATA), (_PROTECTS, Harm.PROTECTION), (_REACHES, Harm.ACCESS)):
         if re.search(pattern, name):
@@ -84,6 +90,7 @@ _SETTINGS = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
 FIRES = (
     _example({"parameter": _SETTINGS}, {"parameter": []}),
     _example({"environment": {"A": "1", "B": "2"}}, {"environment": {"A": "1"}}),
+    _example({"desired_count": 3}, {"desired_count": 0}),
 )
 QUIET = (
     _example({"parameter": _SETTINGS}, {"parameter": _SETTINGS[::-1]}),
