@@ -236,7 +236,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
         return self._users.of(config_address, limit)
 
 
-_KEY = re.compile(r'\[(?:[^\]"]*|"(?:[^"\\]|\\.)*")\]')
+_KEY = re.compile(r'\[(?:[^\[\]"]*|"(?:[^"\\]|\\.)*")\]')
 
 
 def without_keys(address: str) -> str:

@@ -274,3 +274,25 @@ def test_a_large_plan_takes_seconds_of_work(name: str) -> None:
     start = time.process_time()
     assert judged(data) is not None
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("unit", ["[", '["', 'a["', "module.", "-_", "a\\", '"', "`", "fail", "A", " ", "::", "prod-"])
+def test_a_long_name_takes_no_time(unit: str) -> None:
+    name = unit * (60_000 // len(unit))
+    content = json.loads(document("a.b", {"name": name, "tags": {"Environment": name}, "user_data": name}))
+    first = content["resource_changes"][0]
+    names = {"address": name, "type": name, "name": name, "module_address": name, "action_reason": name}
+    content["resource_changes"] += [first | names, first | {"address": f"module.{name}.a.b", "module_address": name}]
+    start = time.process_time()
+    decision = judged(json.dumps(content).encode())
+    assert decision is not None
+    for reporter in plugins.names(reporters):
+        plugins.load(reporters, reporter).render(decision)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("unit", ["password ", "token", "bearer\t", "eyJ", "://:", "akia", "secret=", "-----BEGIN "])
+def test_a_text_full_of_hints_takes_no_time(unit: str) -> None:
+    start = time.process_time()
+    judged(document("a.b", {"user_data": unit * 100_000}))
+    assert time.process_time() - start < 5
