@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from planguard.plan import Action, Certainty, ResourceChange
+from planguard.plan import Action, Certainty, ResourceChange, without_keys
 from planguard.readers._terraform_shapes import NULL, Change, Entry
 from planguard.values import Path, is_unknown, mark
 
@@ -80,7 +80,7 @@ def resource_change(entry: Entry, change: Change) -> ResourceChange:
     action = action_of(change.actions or ())
     known = ResourceChange(
         address=entry.address or "",
-        type=sys.intern(entry.type or ""),
+        type=sys.intern(entry.type or _type_in(entry.address or "")),
         action=action,
         name=sys.intern(entry.name or ""),
         module=sys.intern(entry.module_address or ""),
@@ -92,6 +92,11 @@ def resource_change(entry: Entry, change: Change) -> ResourceChange:
         tags=_tags(change),
     )
     return known if untouched(action, entry) else _with_values(known, entry, change)
+
+
+def _type_in(address: str) -> str:
+    """The type that an address names, for an entry that does not give it."""
+    return "".join(without_keys(address).split(".")[-2:-1]) or "unknown"
 
 
 def _with_values(known: ResourceChange, entry: Entry, change: Change) -> ResourceChange:
