@@ -22,10 +22,10 @@ Tree = Mapping[str, Any]
 class Condition(msgspec.Struct, frozen=True):
     """A change that only sometimes replaces the object.
 
-    ``change`` is "" (any), lower, off, on, added, removed, emptied (not merely left out), shorter (an element is gone),
-    fewer, ``not longer``, ``from X to Y``, or maybe (the provider decides by more than the source says). ``when`` and
-    ``unless`` name other attributes and their values, ``below`` one and the version under which it holds,
-    ``unless_changed`` those that make it a different case by changing too.
+    ``change`` is "" (any), lower, off, on, added, removed, changed (or removed, but not added), emptied (not merely
+    left out), shorter (an element is gone), fewer, ``not longer``, ``from X to Y``, or maybe (the provider decides by
+    more than the source says). ``when`` and ``unless`` name other attributes and their values, ``below`` one and the
+    version under which it holds, ``unless_changed`` those that make it a different case by changing too.
     """
 
     path: str

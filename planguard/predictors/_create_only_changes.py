@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from planguard.predictors._hcl_values import Unresolved, same
@@ -16,17 +16,11 @@ def happened(change: str, old: list[Any], new: list[Any]) -> bool | None:
         return False
     if is_open(old) or is_open(new):
         return None
+    if change in _COUNTED:
+        return _COUNTED[change](old, new)
     match change.split():
         case ["added"]:
             return count(old) < count(new) and (count(old) == 0 or isinstance(flat(old)[0], Mapping))
-        case ["removed"]:
-            return count(new) == 0
-        case ["emptied"]:
-            return count(new) == 0 and new != []
-        case ["fewer"]:
-            return count(new) < count(old)
-        case ["not", "longer"]:
-            return 0 < count(new) <= count(old)
         case ["shorter"]:
             return any(not any(same(item, other) for other in flat(new)) for item in flat(old))
         case ["from", was, "to", will_be]:
@@ -37,6 +31,15 @@ def happened(change: str, old: list[Any], new: list[Any]) -> bool | None:
         return False
     result: bool | None = _COMPARED[change](old[0], new[0])
     return result
+
+
+_COUNTED: dict[str, Callable[[list[Any], list[Any]], bool]] = {
+    "removed": lambda old, new: count(new) == 0,
+    "changed": lambda old, new: count(old) > 0,
+    "emptied": lambda old, new: count(new) == 0 and new != [],
+    "fewer": lambda old, new: count(new) < count(old),
+    "not longer": lambda old, new: 0 < count(new) <= count(old),
+}
 
 
 def _lower(old: Any, new: Any) -> bool | None:

@@ -124,6 +124,27 @@ TOLD: list[tuple[str, str, str, str]] = [
         "broker_node_group_info {\n}",
         "in-place",
     ),
+    ("aws_eks_cluster", "compute_config {\n}", 'compute_config {\n  node_role_arn = "a"\n}', "in-place"),
+    (
+        "aws_eks_cluster",
+        'compute_config {\n  node_role_arn = "a"\n}',
+        'compute_config {\n  node_role_arn = "b"\n}',
+        "REPLACE",
+    ),
+    ("aws_vpc_security_group_egress_rule", 'prefix_list_id = "pl-1"', 'cidr_ipv4 = "10.0.0.0/8"', "REPLACE"),
+    ("aws_rds_cluster", 'snapshot_identifier = "a"', "", "in-place"),
+    (
+        "aws_s3_access_point",
+        "public_access_block_configuration {\n  block_public_acls = true\n}",
+        "public_access_block_configuration {\n}",
+        "in-place",
+    ),
+    (
+        "aws_s3_access_point",
+        "public_access_block_configuration {\n}",
+        "public_access_block_configuration {\n  block_public_acls = false\n}",
+        "REPLACE",
+    ),
     # Texts that Terraform holds to be the same.
     ("aws_route53_zone", 'name = "a.com"', 'name = "A.com."', "in-place"),
     ("aws_lb_target_group", "port = 80", 'port = "80"', "in-place"),
