@@ -120,7 +120,7 @@ def is_inside(other: ResourceChange, change: ResourceChange, catalog: Catalog) -
 
 def severity(weakest: Severity, entry: ResourceType) -> Severity:
     """The severity of a weakening for a type: no more than low where little hangs on the object."""
-    matters = (entry.holds in _VALUABLE or entry.protects) and not entry.routine
+    matters = (entry.holds in _VALUABLE or entry.protects or entry.recovery) and not entry.routine
     return weakest if matters else min(weakest, Severity.LOW)
 
 

@@ -22,7 +22,7 @@ _CALLED = ("name", "key", "id", "sid", "Sid", "Name", "Key", "Id", "context", "i
 _RUNS = (
     *("desired_count", "desired_capacity", "scaling_config.desired_size", "spec.replicas", "replicas"),
     *("max_size", "DesiredCount", "DesiredCapacity", "MaxSize", "reserved_concurrent_executions"),
-    *("enabled", "is_enabled", "enable_logging", "Enabled", "DistributionConfig.Enabled", "IsLogging"),
+    *("enabled", "is_enabled", "Enabled", "DistributionConfig.Enabled"),
 )
 _SECRET = "(sensitive)"
 

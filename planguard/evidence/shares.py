@@ -80,9 +80,8 @@ def _of_a_destroy(
     gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Share:
     label, how = _name_of(gone, plan, catalog)
-    severity = Severity.CRITICAL if len(gone) >= FEWEST else Severity.HIGH
-    if severity is Severity.HIGH and all(catalog[change.type].routine for change in gone):
-        severity = Severity.MEDIUM
+    matters = any(loss_of(change, plan, catalog).severity >= Severity.HIGH for change in gone)
+    severity = Severity.CRITICAL if len(gone) >= FEWEST else Severity.HIGH if matters else Severity.MEDIUM
     return Share(label, how, severity, tuple(gone), len(members))
 
 

@@ -34,8 +34,8 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     for change in plan.updates():
         entry = catalog[change.type]
         if entry.holds != "nothing" and (taken := removals(change)):
-            worst = max(taken, key=lambda removal: (_severity(removal), removal.count))
-            severity = max(_severity(worst), _of_all(taken, entry))
+            worst = max(taken, key=lambda removal: (_severity(removal, entry), removal.count))
+            severity = max(_severity(worst, entry), _of_all(taken, entry))
             yield Finding(
                 f"is updated in place and loses something: it {'; '.join(one.says for one in taken[:4])}"
                 + (f"; and {len(taken) - 4} more." if len(taken) > 4 else "."),
@@ -47,12 +47,12 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _severity(removal: Removal) -> Severity:
+def _severity(removal: Removal, entry: ResourceType) -> Severity:
+    if removal.stops:
+        return Severity.HIGH if entry.holds == "key" else Severity.MEDIUM  # nothing it encrypted can be read
     name = _name(removal)
     weighty = re.search(_HOLDS_DATA, name) or re.search(_PROTECTS, name) or removal.says.startswith("points ")
     emptied = removal.is_all and (removal.of > 1 or re.search(f"{_REACHES}|{_RUNS_ON}", name) is not None)
-    if removal.stops:
-        return Severity.MEDIUM
     return Severity.MEDIUM if weighty or emptied or removal.count >= _SEVERAL else Severity.LOW
 
 
