@@ -39,8 +39,8 @@ def check(
 
     FILE is the JSON of a Terraform or OpenTofu plan (`terraform show -json PLANFILE`), a CloudFormation change set
     (`aws cloudformation describe-change-set`), a folder of such files, or - for standard input. Several files give one
-    report; the worst verdict decides. Every .json, .yaml and .yml file in a folder has to be one: a file that is none is
-    not passed over.
+    report; the worst verdict decides. Every .json, .yaml and .yml file in a folder has to be one: nothing is
+    passed over.
 
     Exit code: 0 the plan may go ahead, 1 it is blocked, 2 it could not be judged.
 
