@@ -112,7 +112,6 @@ def _start(recreation: Recreation, plan: Plan) -> str:
 
 
 def _advice(recreation: Recreation, subject: ResourceChange | None, catalog: Catalog) -> str:
-    general = _RECREATED if recreation.comes_back else _DESTROYED
-    if subject is None:
-        return general
-    return catalog.advise(subject.type, "replace" if subject.action.replaces else "delete") or general
+    if not recreation.comes_back:
+        return _DESTROYED
+    return (catalog.advise(subject.type, "replace") if subject else "") or _RECREATED
