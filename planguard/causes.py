@@ -151,7 +151,8 @@ def _unsaid(change: ResourceChange, plan: Plan) -> str:
     if change.action.replaces:
         return ""
     if plan.mode == "destroy":
-        return "the plan destroys everything"
+        targeted = any(gap.kind == "targeted" for gap in plan.gaps)
+        return "the plan was made to destroy it" if targeted else "the plan destroys everything"
     return "it is no longer in the template" if plan.tool == "cloudformation" else ""
 
 

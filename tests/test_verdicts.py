@@ -202,6 +202,25 @@ def test_a_plan_is_judged_as_an_engineer_would(expected: str, story: str, change
 
 
 @pytest.mark.parametrize(
+    ("expected", "kind", "actions"),
+    [
+        (PASS, "aws_ecs_task_definition", ["delete", "create"]),
+        (PASS, "aws_ecs_service", ["update"]),
+        (WARN, "aws_cloudwatch_log_group", ["delete", "create"]),
+        (BLOCK, "aws_lb", ["delete", "create"]),
+    ],
+)
+def test_two_environments_in_one_plan_matter_where_something_is_lost(
+    expected: str, kind: str, actions: list[str]
+) -> None:
+    changes = [
+        _change(kind, actions, {"id": name, **tags}, {**tags}, name=name)
+        for name, tags in (("one", PRODUCTION), ("two", DEVELOPMENT))
+    ]
+    assert verdict(changes) == expected
+
+
+@pytest.mark.parametrize(
     ("expected", "kinds"),
     [
         (WARN, ["aws_cloudwatch_dashboard", "aws_cloudwatch_metric_alarm"]),
@@ -219,3 +238,15 @@ def test_a_teardown_is_judged_by_what_it_takes(expected: str, kinds: list[str], 
         "configuration": {"root_module": {"resources": blocks}},
     }
     assert _judged(document) == expected
+
+
+def test_what_somebody_picked_for_destruction_is_no_environment() -> None:
+    group = _change("aws_cloudwatch_log_group", ["delete"], {"id": "a", **DEVELOPMENT}, None)
+    block = {"address": group["address"], "mode": "managed", "type": group["type"]}
+    document = {
+        "resource_changes": [group],
+        "planned_values": {"root_module": {}},
+        "configuration": {"root_module": {"resources": [block]}},
+    }
+    assert _judged({**document, "complete": False}) == WARN
+    assert _judged({**document, "complete": True}) == WARN

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from planguard.catalog import Catalog
 from planguard.environment import environment_of
 from planguard.evidence.destruction import loss_of
-from planguard.evidence.shares import Share, own_environment, shares, shares_are_known
+from planguard.evidence.shares import Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.finding import Confidence, Severity
 from planguard.plan import Certainty, Plan, ResourceChange
 
@@ -59,7 +59,7 @@ def _weight(container: ResourceChange, catalog: Catalog) -> Severity:
 
 
 def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Recreation:
-    known = plan.mode == "destroy" or shares_are_known(plan)
+    known = shares_are_known(plan) or (plan.mode == "destroy" and not is_targeted(plan))
     group = Recreation(
         label=share.label,
         how=share.how,

@@ -40,11 +40,16 @@ def shares_are_known(plan: Plan) -> bool:
     return not partial and not (plan.tool == "cloudformation" and plan.format.replace("-", "_") == "change_set")
 
 
+def is_targeted(plan: Plan) -> bool:
+    """Whether somebody chose what the plan covers, so that all that it lists is not all that there is."""
+    return any(gap.kind == "targeted" for gap in plan.gaps)
+
+
 def shares(plan: Plan, catalog: Catalog) -> list[Share]:
     """The groups of which at least half goes, worst and largest first; none that is all within those before it."""
     gone = [change for change in plan.destroyed() if change.deposed is None]
     members = plan.existing
-    if plan.mode == "destroy" and gone:
+    if plan.mode == "destroy" and gone and (len(gone) >= FEWEST or not is_targeted(plan)):
         return [_of_a_destroy(gone, members, plan, catalog)]
     if len(members) < FEWEST or len(gone) < _FEWEST_OF_A_MODULE:
         return []
@@ -191,4 +196,4 @@ def _name_of(gone: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tu
         if count >= _MOST * len(gone):
             return f"environment {name}", next(how for other, how in known if other == name)
     production = any(is_production(name, catalog.environments) for name in counts)
-    return "everything that the plan manages" + (", production included" if production else ""), ""
+    return "everything that the plan manages" + (" (production included)" if production else ""), ""

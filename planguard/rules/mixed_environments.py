@@ -1,7 +1,8 @@
 """One plan touches production and another environment.
 
 A mistake that was meant for a test environment reaches production in the same apply, and whoever reviews it has to
-tell the two apart line by line. Only what the plan changes counts, not what it leaves alone.
+tell the two apart line by line. Only what the plan changes counts, not what it leaves alone, and it weighs little
+where nothing is lost in either: a tag or a release that goes everywhere at once.
 
 Do instead: give each environment a state of its own, or apply them one after the other with plans of their own.
 """
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 
 from planguard.catalog import Catalog
 from planguard.environment import Environment, environment_of
+from planguard.evidence.destruction import loss_of
 from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
@@ -35,7 +37,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
                 f"The plan touches production ({_count(production)}, such as {plain(production[0].address)}) "
                 f"and another environment ({shown}: {_count(others)}, such as {plain(others[0][0].address)})."
             ),
-            severity=Severity.MEDIUM,
+            severity=Severity.MEDIUM if _loses(known, plan, catalog) else Severity.LOW,
             harm=Harm.ENVIRONMENT,
             about="the plan",
             advice="Plan and apply each environment by itself, the other one first.",
@@ -48,6 +50,11 @@ def _clearly(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environmen
     found = environment_of(change, plan, catalog.environments)
     weak = found is None or found.production is None or found.how.startswith(("name ", "id ", "arn "))
     return None if weak else found
+
+
+def _loses(known: list[tuple[ResourceChange, Environment]], plan: Plan, catalog: Catalog) -> bool:
+    gone = (change for change, _ in known if change.action.destroys)
+    return any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in gone)
 
 
 def _count(changes: list[ResourceChange] | list[tuple[ResourceChange, Environment]]) -> str:
