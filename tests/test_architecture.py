@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "users": set(),
     "plan": {"users", "values"},
     "finding": {"plan", "values"},
+    "files": {"errors"},
     "schemas": {"errors", "shipped", "values"},
     "catalog": {"errors", "shipped"},
     "causes": {"plan", "values"},
