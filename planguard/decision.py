@@ -12,10 +12,10 @@ import msgspec
 from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Plan, ResourceChange
 from planguard.ruleset import Ruleset, Waiver
+from planguard.ruleset_weaker import Weakening, weakenings
 from planguard.scoring import Score, level
 
 _NAMED_OUTRIGHT = (Harm.KNOWLEDGE, Harm.POLICY)
-_A_YEAR = datetime.timedelta(days=366)
 
 
 class Verdict(enum.IntEnum):
@@ -69,20 +69,24 @@ class PlanDecision(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """The decision on every plan of a run: the worst verdict wins. ``notices`` tell of expired or unused waivers."""
+    """The decision on every plan of a run: the worst verdict wins. ``notices`` tell of expired or unused waivers.
+
+    ``weaker`` has what of the ruleset asks for less than the shipped default or than a ruleset it extends.
+    """
 
     verdict: Verdict
     score: int
     plans: tuple[PlanDecision, ...]
     ruleset: Ruleset
     notices: tuple[str, ...] = ()
+    weaker: tuple[Weakening, ...] = ()
 
 
 Scored = tuple[Finding, Score]
 
 
 def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, today: datetime.date) -> Decision:
-    """The decision on every plan, from its scored findings; reads nothing but its arguments."""
+    """The decision on every plan, from its scored findings; it looks at no clock and at nothing of the change."""
     plans = tuple(_decide_plan(plan, findings, ruleset, today) for plan, findings in scored)
     return Decision(
         verdict=max((plan.verdict for plan in plans), default=Verdict.PASS),
@@ -90,6 +94,7 @@ def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, to
         plans=plans,
         ruleset=ruleset,
         notices=tuple(_notices(plans, ruleset, today)),
+        weaker=weakenings(ruleset, today),
     )
 
 
@@ -164,8 +169,3 @@ def _notices(plans: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.da
             yield f"{title} expired on {last}{' and no longer holds' if used else ''}. Renew it or remove it."
         elif not used:
             yield f"{title} is not used by this run. Remove it if it never is."
-        elif waiver.expires - today > _A_YEAR:
-            yield f"{title} holds until {last}, more than a year from now. Give it an earlier last day."
-    switched_off = sorted(rule for rule, severity in ruleset.severities.items() if severity is None)
-    if switched_off:
-        yield f"Switched off by the ruleset: {', '.join(switched_off)}."

@@ -1,11 +1,65 @@
-"""What programs are told of a finding, in the JSON report and in an annotated plan alike."""
+"""What every report says alike: a finding as JSON, and the ruleset that was applied, as JSON and in words."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from planguard.decision import Judgement
-from planguard.values import dotted
+from planguard.decision import Decision, Judgement
+from planguard.ruleset import Ruleset
+from planguard.values import dotted, plain
+
+LONGEST_TOLD = 4000
+"""More characters than `ruleset_told` ever has, so that no digest is cut off."""
+
+_LONGEST_NAME = 100
+
+
+def ruleset_of(decision: Decision) -> dict[str, Any]:
+    """The ruleset that was applied, what it builds on, and where it is weaker; a shipped one has no file."""
+    ruleset = decision.ruleset
+    return {
+        **_source(ruleset),
+        "extends": [_source(layer) for layer in ruleset.layers()],
+        "weaker": [
+            {"setting": one.setting, "from": one.before or None, "to": one.now, "than": one.than}
+            for one in decision.weaker
+        ],
+    }
+
+
+def _source(ruleset: Ruleset) -> dict[str, str | None]:
+    return {"name": ruleset.name, "file": ruleset.file or None, "digest": ruleset.digest}
+
+
+def ruleset_told(decision: Decision) -> str:
+    """The ruleset in one line, with the digest of every file: ``team.yaml (sha256 …), extends strict (shipped …)``."""
+    layers = [decision.ruleset, *decision.ruleset.layers()]
+    files = next((count for count, layer in enumerate(layers) if not layer.file), len(layers))
+    return ", extends ".join(_told(layer) for layer in layers[: files + 1])
+
+
+def _told(ruleset: Ruleset) -> str:
+    name = _name(ruleset.name)
+    return f"{name} (sha256 {ruleset.digest})" if ruleset.file else f"{name} (shipped with planguard)"
+
+
+def _name(name: str) -> str:
+    return plain(name)[-_LONGEST_NAME:]
+
+
+def weaker_told(decision: Decision) -> str:
+    """One sentence that says that the ruleset is weaker, and than which; "" where it is not."""
+    if not decision.weaker:
+        return ""
+    than = _listed(sorted({_name(one.than) for one in decision.weaker}))
+    count = len(decision.weaker)
+    name = _name(decision.ruleset.name)
+    return f"Ruleset {name} is weaker than {than} in {count} {'setting' if count == 1 else 'settings'}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def finding_of(judgement: Judgement) -> dict[str, Any]:

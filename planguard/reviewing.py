@@ -10,18 +10,36 @@ from msgspec.structs import replace
 from planguard import own_rules, plugins, rules
 from planguard.catalog import Catalog
 from planguard.decision import Decision, decide
-from planguard.errors import RuleError, raised
+from planguard.errors import RuleError, RulesetError, raised
 from planguard.finding import Finding
 from planguard.plan import Plan
 from planguard.ruleset import Ruleset
 from planguard.scoring import score
+from planguard.values import plain
+
+_A_YEAR = datetime.timedelta(days=366)
 
 
 def review(plans: Sequence[Plan], ruleset: Ruleset, today: datetime.date) -> Decision:
-    """Judge plans by every rule and the ruleset; RuleError when a rule raises, as nothing was judged then."""
+    """Judge plans by every rule and the ruleset.
+
+    RuleError when a rule raises, as nothing was judged then; RulesetError for a waiver of more than a year.
+    """
+    _refuse_lasting_waivers(ruleset, today)
     catalog = Catalog(environments=ruleset.environments)
     scored = [(plan, [(f, score(f, plan, catalog)) for f in find(plan, catalog, ruleset)]) for plan in plans]
     return decide(scored, ruleset, today)
+
+
+def _refuse_lasting_waivers(ruleset: Ruleset, today: datetime.date) -> None:
+    """Nobody answers for a finding for ever: only the day on which it is judged tells how long a waiver still holds."""
+    for waiver in ruleset.waivers:
+        if waiver.expires - today > _A_YEAR:
+            place = waiver.place or f"the waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"
+            raise RulesetError(
+                f"{plain(place)}: {waiver.expires.isoformat()} is more than a year from now; "
+                f"give {(today + _A_YEAR).isoformat()} or an earlier day, and renew it then. See docs/rulesets.md."
+            )
 
 
 def find(plan: Plan, catalog: Catalog, ruleset: Ruleset) -> Iterator[Finding]:

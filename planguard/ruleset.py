@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from planguard import shipped
 from planguard.catalog import EnvironmentNames
 from planguard.finding import Severity
 
@@ -26,7 +28,10 @@ class Protect(msgspec.Struct, frozen=True):
 
 
 class Waiver(msgspec.Struct, frozen=True):
-    """An accepted finding: bound to a rule and an address (globs), with an owner, a reason and a last day."""
+    """An accepted finding: bound to a rule and an address (globs), with an owner, a reason and a last day.
+
+    ``place`` is where it is written, as file, line and key; empty for one that was not read from a file.
+    """
 
     rule: str
     address: str
@@ -34,6 +39,7 @@ class Waiver(msgspec.Struct, frozen=True):
     reason: str
     expires: datetime.date
     ticket: str = ""
+    place: str = ""
 
 
 class OwnRule(msgspec.Struct, frozen=True):
@@ -51,9 +57,16 @@ class OwnRule(msgspec.Struct, frozen=True):
 
 
 class Ruleset(msgspec.Struct, frozen=True):
-    """Everything that was decided beforehand. ``severities`` maps a rule to its severity, None to switch it off."""
+    """Everything that was decided beforehand. ``severities`` maps a rule to its severity, None to switch it off.
+
+    ``file`` is the path it was read from, empty for one that travels with planguard; ``digest`` is the SHA-256 of its
+    bytes. ``extends`` is the ruleset it builds on, whose settings are already in it.
+    """
 
     name: str = "default"
+    file: str = ""
+    digest: str = ""
+    extends: Ruleset | None = None
     fail_on: Severity = Severity.HIGH
     max_score: int | None = None
     max_destroyed: int | None = None
@@ -62,3 +75,15 @@ class Ruleset(msgspec.Struct, frozen=True):
     rules: tuple[OwnRule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     environments: EnvironmentNames = msgspec.field(default_factory=EnvironmentNames)
+
+    def layers(self) -> Iterator[Ruleset]:
+        """Every ruleset that this one builds on, the nearest first."""
+        below = self.extends
+        while below is not None:
+            yield below
+            below = below.extends
+
+
+def default() -> Ruleset:
+    """What ``rulesets/default.yaml`` says, so that a run without a ruleset of its own reads no YAML."""
+    return Ruleset(digest=hashlib.sha256((shipped.ROOT / "default.yaml").read_bytes()).hexdigest())

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
-from msgspec.structs import replace
 
 from planguard import plugins, rules, shipped
 from planguard.catalog import EnvironmentNames
 from planguard.finding import Severity
-from planguard.ruleset import PROTECTED, SHIPPED, OwnRule, Protect, Ruleset, Waiver
+from planguard.ruleset import PROTECTED, SHIPPED, OwnRule, Protect, Ruleset, Waiver, default
 from planguard.ruleset_yaml import Document
 from planguard.ruleset_yaml import read as read_yaml
 from planguard.schemas import did_you_mean, validate
-from planguard.values import Path
+from planguard.values import Path, show
 
 Text = Annotated[str, Meta(min_length=1)]
 Tags = Annotated[dict[str, Text], Meta(min_length=1)]
@@ -29,6 +29,11 @@ Level = Literal["critical", "high", "medium", "low", "info"]
 Words = Literal["create", "update", "delete", "replace", "destroy", "forget", "import", "move", "unknown"]
 Exact = Literal["delete-then-create", "create-then-delete", "create-then-forget"]
 Scalar = str | int | float | bool | None
+
+_LONGEST_CHAIN = 10
+_MOST_GLOBS = 100
+_LONGEST_GLOB = 100
+_LEAST_OF_A_NAME = 3
 
 
 class _Protect(Struct, forbid_unknown_fields=True):
@@ -78,8 +83,9 @@ class _File(Struct, forbid_unknown_fields=True):
 
 
 class _Link(msgspec.Struct, frozen=True):
-    """One file of a chain of rulesets that extend each other."""
+    """One file of a chain of rulesets that extend each other; ``name`` is a shipped one's, or the path."""
 
+    name: str
     path: FilePath
     document: Document
     file: _File
@@ -87,41 +93,44 @@ class _Link(msgspec.Struct, frozen=True):
 
 def load(path: FilePath, name: str) -> Ruleset:
     """The ruleset of a file with everything it extends; RulesetError for what is wrong in any of them."""
-    ruleset = Ruleset()
-    for link in reversed(list(_chain(path))):
+    ruleset = default()
+    for link in reversed(list(_chain(path, name))):
         _check(link, ruleset)
-        ruleset = _extended(ruleset, link.file)
-    return replace(ruleset, name=name)
+        ruleset = _extended(ruleset, link)
+    return ruleset
 
 
-def _chain(path: FilePath) -> Iterator[_Link]:
+def _chain(path: FilePath, name: str) -> Iterator[_Link]:
     seen: list[FilePath] = []
     while True:
-        link = _read(path)
+        link = _read(path, name)
         seen.append(path.resolve())
         yield link
         if link.file.extends == "default":
             return
-        path = _target(link)
+        path, name = _target(link)
         if path.resolve() in seen:
             circle = " → ".join(str(step.name) for step in [*seen, path])
             raise link.document.error(("extends",), f"the rulesets extend each other in a circle ({circle}); break it.")
+        if len(seen) == _LONGEST_CHAIN:
+            problem = f"more than {_LONGEST_CHAIN} rulesets extend each other; put some of them together."
+            raise link.document.error(("extends",), problem)
 
 
-def _target(link: _Link) -> FilePath:
+def _target(link: _Link) -> tuple[FilePath, str]:
     name = link.file.extends
     if name in SHIPPED:
-        return shipped.ROOT / f"{name}.yaml"
+        return shipped.ROOT / f"{name}.yaml", name
     target = link.path.parent / name
-    if not target.is_file():
+    if not os.path.exists(target):
         problem = f'there is no file "{name}" beside this one; the shipped rulesets are {", ".join(SHIPPED)}.'
         raise link.document.error(("extends",), problem)
-    return target
+    return target, f"./{target}" if str(target) in SHIPPED else str(target)
 
 
-def _read(path: FilePath) -> _Link:
+def _read(path: FilePath, name: str) -> _Link:
     document = read_yaml(path)
-    return _Link(path, document, convert(document))
+    return _Link(name, path, document, convert(document))
 
 
 def convert(document: Document) -> _File:
@@ -139,8 +148,7 @@ def _check(link: _Link, inherited: Ruleset) -> None:
 
 
 def _problems(file: _File, inherited: Ruleset) -> Iterator[tuple[Path, str]]:
-    shipped_rules = {*plugins.names(rules), PROTECTED}
-    known = shipped_rules | {rule.id for rule in inherited.rules}
+    known = {*plugins.names(rules), PROTECTED} | {rule.id for rule in inherited.rules}
     for position, rule in enumerate(file.rules):
         here: Path = ("rules", position)
         if rule.id in known:
@@ -151,28 +159,56 @@ def _problems(file: _File, inherited: Ruleset) -> Iterator[tuple[Path, str]]:
     for name in file.severities:
         if name not in known:
             yield ("severities", name), f"there is no such rule; {did_you_mean(name, known)}"
-    for position, waiver in enumerate(file.waivers):
-        here = ("waivers", position)
-        if not any(fnmatchcase(name, waiver.rule) for name in known):
-            yield (*here, "rule"), f'there is no rule "{waiver.rule}"; {did_you_mean(waiver.rule, known)}'
-        if not waiver.rule.strip("*") and not waiver.address.strip("*"):
-            yield here, "this would waive everything; name the rule or the address."
+    yield from _problems_of_waivers(file, known)
     for word in sorted({*_words(file.environments.production)} & {*_words(file.environments.other)}):
         yield ("environments",), f'"{word}" is in both lists; keep one of the two.'
 
 
-def _extended(base: Ruleset, file: _File) -> Ruleset:
+def _problems_of_waivers(file: _File, known: Collection[str]) -> Iterator[tuple[Path, str]]:
+    shipped_rules = plugins.names(rules)
+    checked: set[str] = set()
+    for position, waiver in enumerate(file.waivers):
+        rule, here = waiver.rule, ("waivers", position, "rule")
+        if rule in known or rule in checked:
+            continue
+        checked.add(rule)
+        if len(checked) > _MOST_GLOBS:
+            yield here, f"more than {_MOST_GLOBS} different globs for rules; name the rules."
+        elif len(rule) > _LONGEST_GLOB or not any(fnmatchcase(name, rule) for name in known):
+            yield here, f"there is no rule {show(rule)}; {did_you_mean(rule[:_LONGEST_GLOB], known)}"
+        elif _is_too_wide(rule, shipped_rules):
+            yield here, f"{show(rule)} would waive whatever rule there is; name it, or a family such as destroys-*."
+
+
+def _is_too_wide(glob: str, names: Collection[str]) -> bool:
+    """Whether too little of a name is in it, or most of the names are like it: nobody has thought of each rule then."""
+    literal = max(map(len, re.split(r"[*?]|\[.*?\]", glob)))
+    return literal < _LEAST_OF_A_NAME or sum(fnmatchcase(name, glob) for name in names) * 2 > len(names)
+
+
+def _extended(base: Ruleset, link: _Link) -> Ruleset:
+    file = link.file
     severities = {rule: None if word == "off" else Severity[word.upper()] for rule, word in file.severities.items()}
     return Ruleset(
+        name=link.name,
+        file="" if link.name in SHIPPED else link.name,
+        digest=link.document.digest,
+        extends=base,
         fail_on=base.fail_on if file.fail_on is UNSET else Severity[file.fail_on.upper()],
         max_score=base.max_score if file.max_score is UNSET else file.max_score,
         max_destroyed=base.max_destroyed if file.max_destroyed is UNSET else file.max_destroyed,
         severities={**base.severities, **severities},
         protect=_protect(base.protect, file.protect),
         rules=(*base.rules, *map(_own_rule, file.rules)),
-        waivers=(*base.waivers, *(Waiver(**msgspec.structs.asdict(waiver)) for waiver in file.waivers)),
+        waivers=(*base.waivers, *_waivers(link)),
         environments=_environments(base.environments, file.environments),
     )
+
+
+def _waivers(link: _Link) -> Iterator[Waiver]:
+    for position, waiver in enumerate(link.file.waivers):
+        place = link.document.place(("waivers", position, "expires"))
+        yield Waiver(**msgspec.structs.asdict(waiver), place=place)
 
 
 def _protect(base: Protect, more: _Protect) -> Protect:
@@ -190,10 +226,10 @@ def _own_rule(rule: _Rule) -> OwnRule:
 
 
 def _environments(base: EnvironmentNames, more: _Environments) -> EnvironmentNames:
-    production, other = _words(more.production), _words(more.other)
+    production, other = dict.fromkeys(_words(more.production)), dict.fromkeys(_words(more.other))
     return EnvironmentNames(
-        production=tuple(dict.fromkeys((*(word for word in base.production if word not in other), *production))),
-        other=tuple(dict.fromkeys((*(word for word in base.other if word not in production), *other))),
+        production=tuple({word: None for word in base.production if word not in other} | production),
+        other=tuple({word: None for word in base.other if word not in production} | other),
     )
 
 

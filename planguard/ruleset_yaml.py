@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,8 +11,9 @@ from typing import Any
 
 import msgspec
 
-from planguard.errors import RulesetError
-from planguard.schemas import complaint
+from planguard.errors import InputError, RulesetError
+from planguard.files import read_regular
+from planguard.schemas import complaint, place
 from planguard.values import Path
 
 _LARGEST = 1_000_000
@@ -28,42 +30,52 @@ _WORDS = (
 
 
 class Document(msgspec.Struct, frozen=True):
-    """The plain values of one file; ``lines`` has the line of every key and list item, the whole file at ``()``."""
+    """The plain values of one file; ``lines`` has the line of every key and list item, the whole file at ``()``.
+
+    ``digest`` is the SHA-256 of the very bytes that were read.
+    """
 
     source: str
     tree: dict[str, Any]
     lines: Mapping[Path, int]
+    digest: str
 
     def error(self, path: Path, problem: str) -> RulesetError:
         """What is wrong at a key, in one line for a person."""
         return complaint(self.source, self.lines, path, problem)
 
+    def place(self, path: Path) -> str:
+        """Where a key is written: the file, the line and the key."""
+        return place(self.source, self.lines, path)
+
 
 def read(path: FilePath) -> Document:
     """The document in a file, an empty one included; RulesetError for what is not plain, unambiguous YAML."""
     source = str(path)
-    root = _compose(source, _text(path))
+    data = _bytes(path)
+    root = _compose(source, _text(source, data))
     builder = _Builder(source)
     tree = None if root is None else builder.value(root, ())
     if tree is not None and not isinstance(tree, dict):
         raise complaint(source, {}, (), "a ruleset consists of keys and values, such as `fail_on: high`.")
-    return Document(source, tree or {}, builder.lines)
+    return Document(source, tree or {}, builder.lines, hashlib.sha256(data).hexdigest())
 
 
-def _text(path: FilePath) -> str:
+def _bytes(path: FilePath) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise RulesetError(
-            f"{path}: the ruleset cannot be read ({error.strerror}). Check the path, or make the file readable."
-        ) from error
-    if len(data) > _LARGEST:
-        raise RulesetError(f"{path}: the ruleset is larger than 1 MB. Give the ruleset, not some other file.")
+        return read_regular(path, _LARGEST)
+    except InputError as error:
+        problem = error.problem.removesuffix(".")
+        raise RulesetError(f"{path}: the ruleset cannot be read ({problem}). {error.advice}") from error
+
+
+def _text(source: str, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RulesetError(f"{path}: the ruleset is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+        raise RulesetError(
+            f"{source}: the ruleset is not UTF-8 text (byte {error.start}). Save it as UTF-8."
+        ) from error
 
 
 def _compose(source: str, text: str) -> Any:

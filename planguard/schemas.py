@@ -47,8 +47,12 @@ def _validator(name: str) -> Any:
 
 def complaint(source: str, lines: Mapping[Path, int], path: Path, problem: str) -> RulesetError:
     """One line for a person: the file, the line, the key, and what is wrong with it."""
-    where = f"key {dotted(path)}: " if path else ""
-    return RulesetError(f"{source}:{line_of(lines, path)}: {where}{plain(problem)} See docs/rulesets.md.")
+    return RulesetError(f"{place(source, lines, path)}: {plain(problem)} See docs/rulesets.md.")
+
+
+def place(source: str, lines: Mapping[Path, int], path: Path) -> str:
+    """Where a key is written: the file, the line and the key."""
+    return f"{source}:{line_of(lines, path)}" + (f": key {dotted(path)}" if path else "")
 
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:

@@ -233,7 +233,7 @@ def test_several_plans_are_judged_together_with_a_ruleset_and_a_workspace(github
     job = github({"plan": plans, "ruleset": "strict", "workspace": "sandbox"})
     report = json.loads(Path(job.outputs["report"]).read_text())
     assert [plan["verdict"] for plan in report["plans"]] == ["pass", "block"]
-    assert report["ruleset"] == "strict"
+    assert report["ruleset"]["name"] == "strict"
 
 
 HOSTILE = ["$(touch pwned)", "`touch pwned`", "; touch pwned #", "x' \"; touch pwned", "::error::pwned", "--help", "-"]

@@ -312,7 +312,14 @@ def test_init_writes_a_ruleset_that_loads_and_changes_nothing(tmp_path: Path) ->
     assert (run.code, run.err) == (0, "")
     assert "wrote     .planguard.yaml" in run.out
     assert "pre-commit install" in run.out
-    assert planguard("check", "plan.json", cwd=tmp_path).out == before.out
+    after = planguard("check", "plan.json", cwd=tmp_path).out
+    assert _without_ruleset(after) == _without_ruleset(before.out)
+    assert "Ruleset: .planguard.yaml (sha256 " in after
+    assert "weaker" not in after
+
+
+def _without_ruleset(report: str) -> list[str]:
+    return [line for line in report.splitlines() if not line.startswith("Ruleset: ")]
 
 
 def test_every_example_in_the_ruleset_of_init_is_one_that_loads(tmp_path: Path) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from planguard import ruleset, ruleset_choice, ruleset_file, shipped
 from planguard.errors import RulesetError
 from planguard.finding import Severity
-from planguard.ruleset import Protect, Ruleset, Waiver
+from planguard.ruleset import Protect, Ruleset, Waiver, default
 
 TEAM = """\
 extends: strict
@@ -67,9 +70,11 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
         ('module.a["x.y"].aws_db_instance.main[0]',), ("aws_kms_*",), ({"environment": "production", "tier": "*"},)
     )
     assert found.rules[0].attributes == {"publicly_accessible": True, "port": (5432, "33*")}
+    path, day = tmp_path / ".planguard.yaml", datetime.date(2030, 5, 31)
+    first, second = (f"{path}:{line}: key waivers[{line - 22}].expires" for line in (22, 23))
     assert found.waivers == (
-        Waiver("no-public", "aws_db_instance.old", "ana", "goes in May", datetime.date(2030, 5, 31)),
-        Waiver("no-*", "*.new", "bo", "why not", datetime.date(2030, 5, 31), "OPS-1"),
+        Waiver("no-public", "aws_db_instance.old", "ana", "goes in May", day, place=first),
+        Waiver("no-*", "*.new", "bo", "why not", day, "OPS-1", second),
     )
     assert found.environments.production == ("production", "prod", "prd", "blue", "preprod")
     assert "preprod" not in found.environments.other
@@ -79,11 +84,45 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "\ufeffextends: default\n"])
 def test_an_empty_file_is_the_default(tmp_path: Path, text: str) -> None:
     path = written(tmp_path, text)
-    assert ruleset_choice.load(path) == Ruleset(name=path)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    assert ruleset_choice.load(path) == Ruleset(name=path, file=path, digest=digest, extends=default())
 
 
 def test_the_shipped_default_is_what_the_code_starts_from() -> None:
-    assert ruleset_file.load(shipped.ROOT / "default.yaml", "default") == Ruleset() == ruleset_choice.load("default")
+    read = ruleset_file.load(shipped.ROOT / "default.yaml", "default")
+    assert replace(read, extends=None) == default() == ruleset_choice.load("default")
+    assert replace(default(), digest="") == Ruleset()
+
+
+def test_every_file_of_the_chain_is_known_by_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "org").mkdir()
+    org = written(tmp_path, "extends: agents\n", "org/base.yaml")
+    team = written(tmp_path, "extends: org/base.yaml\n")
+    found = ruleset_choice.load(team)
+    names = [team, org, "agents", "strict", "default"]
+    files = [Path(team), Path(org), *(shipped.ROOT / f"{name}.yaml" for name in names[2:])]
+    layers = [found, *found.layers()]
+    assert [layer.name for layer in layers] == names
+    assert [layer.file for layer in layers] == [team, org, "", "", ""]
+    assert [layer.digest for layer in layers] == [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+
+
+def test_a_file_by_the_name_of_a_shipped_ruleset_does_not_pass_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, "fail_on: critical\n", "strict")
+    written(tmp_path, "extends: ./strict\n")
+    found = ruleset_choice.load(".planguard.yaml")
+    assert [layer.name for layer in found.layers()] == ["./strict", "default"]
+    assert ruleset_choice.load("strict").fail_on is Severity.MEDIUM
+
+
+def test_a_chain_of_rulesets_ends(tmp_path: Path) -> None:
+    for number in range(12):
+        written(tmp_path, f"extends: {number + 1}.yaml\n", f"{number}.yaml")
+    with pytest.raises(RulesetError, match=r"9\.yaml:1: key extends: more than 10 rulesets extend each other"):
+        ruleset_choice.load(str(tmp_path / "0.yaml"))
 
 
 def test_the_shipped_rulesets_grow_stricter() -> None:
@@ -171,7 +210,7 @@ def test_mistakes_are_explained_in_one_line(tmp_path: Path, text: str, expected:
 @pytest.mark.parametrize("date", ["2030-02-30", "2030-5-1", "20300501", "soon", "2030-05-01T10:00:00", "null"])
 def test_a_waiver_needs_a_day_that_exists(tmp_path: Path, date: str) -> None:
     text = f"waivers:\n- {{rule: protected, address: a, owner: o, reason: r,\n   expires: {date}}}\n"
-    assert problem(tmp_path, text).startswith("3: key waivers[0].expires: expected a date such as 2030-12-31, got ")
+    assert problem(tmp_path, text).startswith("3: key waivers[0].expires: expected a date such as 2027-06-30, got ")
 
 
 @pytest.mark.parametrize(
@@ -179,12 +218,40 @@ def test_a_waiver_needs_a_day_that_exists(tmp_path: Path, date: str) -> None:
     [
         ("destroys-nonsense", "a", 'key waivers[0].rule: there is no rule "destroys-nonsense"'),
         ("zzz-*", "a", 'key waivers[0].rule: there is no rule "zzz-*"'),
-        ("*", "*", "key waivers[0]: this would waive everything; name the rule or the address."),
+        *(
+            (
+                glob,
+                "aws_db_instance.main",
+                f'1: key waivers[0].rule: "{glob}" would waive whatever rule there is; name it',
+            )
+            for glob in ("*", "**", "?*", "*?*", "*-*", "*e*", "*-d*", "[!x]*", "[a-z]*", "[a-z]*-[a-z]*", "d*", "*es*")
+        ),
     ],
 )
-def test_a_waiver_is_bound_to_rule_and_address(tmp_path: Path, rule: str, address: str, expected: str) -> None:
+def test_a_waiver_is_bound_to_a_rule(tmp_path: Path, rule: str, address: str, expected: str) -> None:
     waiver = f"{{rule: '{rule}', address: '{address}', owner: o, reason: r, expires: 2030-01-01}}"
     assert expected in problem(tmp_path, f"waivers: [{waiver}]\n")
+
+
+@pytest.mark.parametrize("rule", ["destroys-*", "*-destroyed", "destroys-???", "destroys-[dk]*", "forgotten", "prot*"])
+def test_a_waiver_may_be_for_a_family_of_rules_and_for_any_address(tmp_path: Path, rule: str) -> None:
+    waiver = f"{{rule: '{rule}', address: '*', owner: o, reason: r, expires: 2027-01-01}}"
+    assert ruleset_choice.load(written(tmp_path, f"waivers: [{waiver}]\n")).waivers[0].rule == rule
+
+
+@pytest.mark.parametrize(
+    ("globs", "expected"),
+    [
+        (["*a" * 100_000], 'there is no rule "*a*a'),
+        (
+            [f"destroys-[d{number}]*" for number in range(120)],
+            "102: key waivers[100].rule: more than 100 different",
+        ),
+    ],
+)
+def test_globs_cost_little_however_they_are_made(tmp_path: Path, globs: list[str], expected: str) -> None:
+    said = "\n".join(f"- {{rule: '{glob}', address: a, owner: o, reason: r, expires: 2027-01-01}}" for glob in globs)
+    assert expected in problem(tmp_path, f"waivers:\n{said}\n")
 
 
 def test_an_own_rule_may_not_take_the_name_of_another(tmp_path: Path) -> None:
@@ -197,8 +264,16 @@ def test_an_own_rule_may_not_take_the_name_of_another(tmp_path: Path) -> None:
 def test_files_that_are_no_rulesets_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RulesetError, match=r"nowhere\.yaml: there is no such ruleset file.*default, strict, agents"):
         ruleset_choice.load("nowhere.yaml")
-    with pytest.raises(RulesetError, match="cannot be read"):
+    with pytest.raises(
+        RulesetError, match=r"the name of the ruleset is empty\. Give a path, or one of default, strict"
+    ):
+        ruleset_choice.load("")
+    with pytest.raises(RulesetError, match=r"cannot be read \(Is a directory\)"):
         ruleset_choice.load(str(tmp_path))
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", written(tmp_path, "extends: pipe\n"), "/dev/zero", "/dev/stdin"):
+        with pytest.raises(RulesetError, match=r"cannot be read \("):
+            ruleset_choice.load(str(path))
     (tmp_path / "latin").write_bytes(b"fail_on: h\xe9")
     with pytest.raises(RulesetError, match="not UTF-8"):
         ruleset_choice.load(str(tmp_path / "latin"))
@@ -215,8 +290,13 @@ def test_broken_yaml_never_ends_in_a_traceback(tmp_path: Path, text: str) -> Non
     assert problem(tmp_path, text)
 
 
-def test_the_nearest_file_upward_is_found(tmp_path: Path) -> None:
-    deep = tmp_path / "a" / "b"
+def repository(folder: Path) -> Path:
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+    return folder
+
+
+def test_the_nearest_file_upward_is_found_in_a_repository(tmp_path: Path) -> None:
+    deep = repository(tmp_path) / "a" / "b"
     deep.mkdir(parents=True)
     written(tmp_path, "")
     assert ruleset_choice.find_upward(deep) == tmp_path / ".planguard.yaml"
@@ -225,17 +305,65 @@ def test_the_nearest_file_upward_is_found(tmp_path: Path) -> None:
 
 
 def test_the_search_ends_at_the_top_of_the_repository(tmp_path: Path) -> None:
-    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    written(repository(tmp_path), "")
+    inner = repository(tmp_path / "inner") / "a"
+    inner.mkdir()
+    assert ruleset_choice.find_upward(inner) is None
+
+
+def test_a_worktree_or_a_submodule_is_a_repository_too(tmp_path: Path) -> None:
+    deep = tmp_path / "module" / "a"
+    deep.mkdir(parents=True)
     written(tmp_path, "")
-    assert ruleset_choice.find_upward(tmp_path / "repository") is None
+    written(tmp_path / "module", "gitdir: ../.git/modules/module\n", ".git")
+    assert ruleset_choice.find_upward(deep) is None
 
 
-def test_two_files_in_one_folder_and_a_dangling_link_are_errors(tmp_path: Path) -> None:
-    (tmp_path / ".planguard.yaml").symlink_to(tmp_path / "gone")
-    found = ruleset_choice.find_upward(tmp_path)
-    assert found is not None
-    with pytest.raises(RulesetError, match="no such ruleset file"):
-        ruleset_choice.load(str(found))
+def test_an_empty_folder_by_the_name_of_git_does_not_end_the_search_of_a_repository(tmp_path: Path) -> None:
+    (repository(tmp_path) / "a" / ".git").mkdir(parents=True)
+    written(tmp_path, "")
+    assert ruleset_choice.find_upward(tmp_path / "a") == tmp_path / ".planguard.yaml"
+
+
+def test_outside_a_repository_nobody_else_s_folder_is_looked_into(tmp_path: Path) -> None:
+    (tmp_path / "job").mkdir()
+    written(tmp_path, "")
+    assert ruleset_choice.find_upward(tmp_path / "job") is None
+    written(tmp_path / "job", "")
+    assert ruleset_choice.find_upward(tmp_path / "job") == tmp_path / "job" / ".planguard.yaml"
+
+
+@pytest.mark.parametrize("name", [".planguard.yaml", ".planguard.yml"])
+@pytest.mark.parametrize("kind", ["a link", "a dangling link", "a folder", "a named pipe"])
+def test_what_is_found_must_be_a_regular_file(tmp_path: Path, kind: str, name: str) -> None:
+    path = tmp_path / name
+    if kind == "a folder":
+        path.mkdir()
+    elif kind == "a named pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(tmp_path / "gone" if "dangling" in kind else written(tmp_path, "", "team.yaml"))
+    with pytest.raises(RulesetError, match=f"{kind.replace('dangling ', '')}, not a regular file") as caught:
+        ruleset_choice.find_upward(tmp_path)
+    assert str(caught.value).endswith("name it with --ruleset.")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+def test_what_is_found_must_be_this_user_s_or_root_s(tmp_path: Path) -> None:
+    path = written(tmp_path, "fail_on: critical\n")
+    os.chown(path, 12345, 12345)
+    with pytest.raises(RulesetError, match=r"belongs to another user \(uid 12345\)"):
+        ruleset_choice.find_upward(tmp_path)
+    assert ruleset_choice.load(path).fail_on is Severity.CRITICAL  # named by whoever runs the command
+
+
+def test_a_named_file_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link.yaml").symlink_to(written(tmp_path, "fail_on: low\n", "team.yaml"))
+    assert ruleset_choice.load(str(tmp_path / "link.yaml")).fail_on is Severity.LOW
+
+
+def test_two_files_in_one_folder_are_an_error(tmp_path: Path) -> None:
+    written(tmp_path, "")
     written(tmp_path, "", ".planguard.yml")
     with pytest.raises(RulesetError, match="two rulesets"):
         ruleset_choice.find_upward(tmp_path)

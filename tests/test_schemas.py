@@ -228,7 +228,7 @@ def test_the_page_has_every_key_and_the_shipped_thresholds() -> None:
 
 
 def test_the_mistake_on_the_page_is_the_real_one(tmp_path: Path) -> None:
-    (tmp_path / ".planguard.yaml").write_text(EXAMPLES[0].replace("2030-03-31", "soon"), encoding="utf-8")
+    (tmp_path / ".planguard.yaml").write_text(EXAMPLES[0].replace("2027-03-31", "soon"), encoding="utf-8")
     with pytest.raises(RulesetError) as caught:
         ruleset_choice.load(str(tmp_path / ".planguard.yaml"))
     shown = re.sub(r":\d+:", ":9:", str(caught.value).removeprefix(f"{tmp_path}/"))

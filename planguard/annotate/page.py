@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planguard.annotate import change_set, headers
 from planguard.annotate.differ import Differ
 from planguard.annotate.headers import LEGEND, SYMBOLS
-from planguard.annotate.remarks import Remark, Remarks, beside, remarks_on
+from planguard.annotate.remarks import Remark, Remarks, beside, remarks_on, remarks_on_ruleset
 from planguard.annotate.rendering import Line, body
 from planguard.annotate.shapes import is_dynamic
 from planguard.annotate.strings import MARKER, unclaimed
@@ -32,7 +32,9 @@ class ObjectText(Struct, frozen=True):
 
 
 def annotated(decision: Decision, worst_first: bool = False, colour: bool = False) -> Iterator[str]:
-    """The lines of every plan, without line ends."""
+    """The lines of every plan, without line ends; above them what there is to say of the ruleset."""
+    for remark in remarks_on_ruleset(decision):
+        yield from (Brush(colour).remark(MARKER + line, remark.word) for line in remark.lines)
     for number, decided in enumerate(decision.plans):
         if number:
             yield ""

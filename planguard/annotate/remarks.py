@@ -9,9 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planguard.annotate.rendering import Line
-from planguard.decision import Judgement, PlanDecision
+from planguard.decision import Decision, Judgement, PlanDecision
 from planguard.finding import Severity
 from planguard.plan import ResourceChange
+from planguard.reported import ruleset_told
 from planguard.values import Path, dotted, plain
 
 _WIDTH = 100
@@ -65,6 +66,13 @@ def remarks_on(decided: PlanDecision) -> Remarks:
     for gap in decided.plan.gaps:
         general.append(Remark("GAP", 0, _wrapped(f"GAP {gap.kind}: {gap.message}")))
     return Remarks({key: tuple(remarks) for key, remarks in found.items()}, tuple(general))
+
+
+def remarks_on_ruleset(decision: Decision) -> tuple[Remark, ...]:
+    """What there is to say of a ruleset that does not travel with planguard: its digest, and each weaker setting."""
+    said = [f"Ruleset: {ruleset_told(decision)}"] if decision.ruleset.file else []
+    said += [f"Weaker setting of the ruleset: {one}" for one in decision.weaker]
+    return tuple(Remark("NOTE", 0, _wrapped(text)) for text in said)
 
 
 def word_of(judgement: Judgement) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from planguard.annotate.headers import PHRASES, deferred, moved, subject
-from planguard.annotate.remarks import Remark, Remarks, remarks_on
+from planguard.annotate.remarks import Remark, Remarks, remarks_on, remarks_on_ruleset
 from planguard.decision import Decision
 from planguard.plan import Action, ResourceChange
 from planguard.values import plain
@@ -58,7 +58,7 @@ def annotated_text(data: bytes, decision: Decision, brush: Brush) -> Annotated:
     bare = [line[_noise(line) :] for line in shown]
     marker = _marker(data, encoding)
     above: dict[int, list[tuple[str, Remark]]] = {}
-    general: list[Remark] = []
+    general = [*remarks_on_ruleset(decision)]
     for plan in decision.plans:
         remarks = remarks_on(plan)
         general += remarks.general

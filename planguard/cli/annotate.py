@@ -76,13 +76,13 @@ def _refuse_what_does_not_combine(plan: str, text_file: object, form: str, worst
 
 def _json(data: bytes, decision: Decision) -> bytes:
     from planguard.annotate.plan_json import annotated_json
-    from planguard.annotate.remarks import remarks_on
+    from planguard.annotate.remarks import remarks_on, remarks_on_ruleset
 
     if len(decision.plans) != 1:
         source = decision.plans[0].plan.source
         raise InputError(source, f"{len(decision.plans)} plans in one file.", "Give --format json one plan.")
     found = annotated_json(data, decision.plans[0])
-    _aside(remarks_on(decision.plans[0]).general)
+    _aside((*remarks_on_ruleset(decision), *remarks_on(decision.plans[0]).general))
     return found
 
 

@@ -9,6 +9,7 @@ from planguard.causes import because, cause_of
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.finding import Harm, Severity
 from planguard.plan import ResourceChange
+from planguard.reported import LONGEST_TOLD, weaker_told
 from planguard.reporters._headline import LOST, headline, worst_first
 from planguard.reporters._html_kinds import kind_of
 from planguard.reporters._html_objects import Objects
@@ -33,6 +34,8 @@ def verdict(decision: Decision, objects: Objects) -> str:
         parts.append(f"<p>This check is blocked because {prose('; '.join(reasons))}.</p>")
     elif not serious:
         parts.append("<p>No finding reaches a score of 40 (medium).</p>")
+    if weaker := weaker_told(decision):
+        parts.append(f'<p><a href="#ruleset">{name(weaker, LONGEST_TOLD)}</a>.</p>')
     return "".join(parts)
 
 

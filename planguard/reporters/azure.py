@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from planguard.decision import Decision, Judgement, Verdict
 from planguard.finding import Severity
+from planguard.reported import LONGEST_TOLD, ruleset_told, weaker_told
 from planguard.reporters._anchor import relative
 from planguard.reporters._headline import excuse, headline, worst_first
 from planguard.reporters._line import line, sentence
@@ -32,7 +33,10 @@ def render(decision: Decision) -> str:
     if decision.verdict is Verdict.BLOCK:
         why = [reason for plan in decision.plans for reason in plan.reasons]
         errors.insert(0, _command("task.logissue", ". ".join([headline(decision), *why]), type="error"))
-    lines = [*_at_most(SHOWN, "error", errors), *_at_most(SHOWN, "warning", warnings), *_waivers(decision)]
+    if weaker := weaker_told(decision):
+        warnings.insert(0, _command("task.logissue", f"{weaker}; the log lists them.", type="warning"))
+    issues = [*_at_most(SHOWN, "error", errors), *_at_most(SHOWN, "warning", warnings)]
+    lines = [*issues, *_waivers(decision), *_ruleset(decision)]
     return "\n".join([*lines, _command("task.complete", headline(decision), result=_RESULT[decision.verdict])]) + "\n"
 
 
@@ -51,6 +55,12 @@ def _waivers(decision: Decision) -> Iterator[str]:
         text = f"{line(finding.subject, 300)}: {sentence(finding.message)} ({finding.rule})"
         yield _tame(f"Waived: {text} {line(excuse(judgement))}")
     yield from (_tame(f"Notice: {sentence(notice)}") for notice in decision.notices)
+
+
+def _ruleset(decision: Decision) -> Iterator[str]:
+    """Lines of the log: the ruleset that was applied, and every setting of it that is weaker."""
+    yield _tame(f"Ruleset: {line(ruleset_told(decision), LONGEST_TOLD)}")
+    yield from (_tame(f"Weaker setting: {sentence(str(one))}") for one in decision.weaker)
 
 
 def _command(name: str, message: str, **properties: str) -> str:

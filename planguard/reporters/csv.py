@@ -7,22 +7,32 @@ import io
 from collections.abc import Iterator
 
 from planguard.decision import Decision, Judgement, PlanDecision
+from planguard.reported import ruleset_told
 from planguard.reporters._line import line, sentence
 
 COLUMNS = (
     *("plan", "verdict", "score", "level", "blocks", "waived_until", "rule", "harm", "severity", "confidence"),
     *("certainty", "address", "deposed", "about", "type", "action", "message", "advice", "related", "file", "line"),
 )
+RULESET = "ruleset"
+"""What stands for the rule in the rows about the ruleset."""
+
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def render(decision: Decision) -> str:
-    """The header and one row a finding, waived ones included, worst first within each plan."""
+    """One row a finding, waived ones included, worst first within each plan; then what there is to say of the ruleset.
+
+    The ruleset has a row of its own, rule ``ruleset``, and so has each setting of it that is weaker: where rules are
+    switched off there may be no other row.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for plan in decision.plans:
         writer.writerows(_row(plan, judgement) for judgement in plan.judgements)
+    writer.writerow(_of_ruleset(decision, decision.ruleset.name, ruleset_told(decision)))
+    writer.writerows(_of_ruleset(decision, one.setting, str(one)) for one in decision.weaker)
     return text.getvalue()
 
 
@@ -41,6 +51,12 @@ def _cells(plan: PlanDecision, judgement: Judgement) -> Iterator[str]:
     yield from (change.type, change.action.value) if change else ("", "")
     yield from (sentence(finding.message), sentence(finding.advice), " ".join(finding.related))
     yield from (place.file, str(place.line)) if place else ("", "")
+
+
+def _of_ruleset(decision: Decision, about: str, message: str) -> list[str]:
+    told = {"verdict": decision.verdict.word, "level": "info", "blocks": "no", "rule": RULESET}
+    told |= {"about": about, "message": message, "file": decision.ruleset.file}
+    return [_cell(told.get(column, "")) for column in COLUMNS]
 
 
 def _cell(text: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from planguard.decision import Decision, Judgement, Verdict
 from planguard.finding import Severity
+from planguard.reported import LONGEST_TOLD, ruleset_told, weaker_told
 from planguard.reporters._anchor import relative
 from planguard.reporters._headline import excuse, headline, worst_first
 from planguard.reporters._line import line, sentence
@@ -34,15 +35,19 @@ def render(decision: Decision) -> str:
     commands[kind].append(
         _command(kind, ". ".join([headline(decision), *why]), title=f"planguard score {decision.score}")
     )
-    commands["notice"] += [
-        _command("notice", sentence(notice), title="planguard ruleset") for notice in decision.notices
-    ]
+    commands["notice"] += [_command("notice", text, title="planguard ruleset") for text in _of_ruleset(decision)]
     for judgement in judgements:
         if (kind := _kind(judgement)) in commands:
             commands[kind].append(_annotation(kind, judgement))
     lines = [command for kind, found in commands.items() for command in _at_most(SHOWN, kind, found)]
     waived = [judgement for plan in decision.plans for judgement in plan.waived]
-    return "\n".join([*lines, *_log([*judgements, *waived])]) + "\n"
+    return "\n".join([*lines, *_log(decision, [*judgements, *waived])]) + "\n"
+
+
+def _of_ruleset(decision: Decision) -> Iterator[str]:
+    if weaker := weaker_told(decision):
+        yield f"{weaker}: {sentence('; '.join(map(str, decision.weaker)))}"
+    yield from map(sentence, decision.notices)
 
 
 def _kind(judgement: Judgement) -> str:
@@ -77,12 +82,12 @@ def _at_most(limit: int, kind: str, commands: Sequence[str]) -> Iterator[str]:
     yield _command(kind, f"{left} more like this, listed in the log of this step", title="planguard")
 
 
-def _log(judgements: Sequence[Judgement]) -> Iterator[str]:
-    if not judgements:
-        return
-    text = [_log_line(judgement) for judgement in judgements]
+def _log(decision: Decision, judgements: Sequence[Judgement]) -> Iterator[str]:
+    ruleset = [f"Ruleset: {line(ruleset_told(decision), LONGEST_TOLD)}"]
+    ruleset += [f"Weaker setting: {sentence(str(one))}" for one in decision.weaker]
+    text = [*ruleset, *(_log_line(judgement) for judgement in judgements)]
     token = hashlib.sha256("\n".join(text).encode("utf-8", "surrogatepass")).hexdigest()
-    yield f"::group::planguard: all findings ({len(text)})"
+    yield f"::group::planguard: the ruleset and all findings ({len(judgements)})"
     yield from (f"::stop-commands::{token}", *text, f"::{token}::", "::endgroup::")
 
 

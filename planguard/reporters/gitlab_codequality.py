@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from planguard.decision import Decision, Judgement
 from planguard.finding import Severity
 from planguard.plan import Location
-from planguard.reporters._anchor import anchors, fingerprints
+from planguard.reported import LONGEST_TOLD, ruleset_told
+from planguard.reporters._anchor import anchors, fingerprints, relative
 from planguard.reporters._headline import worst_first
 from planguard.reporters._line import json_text, line, sentence
 
@@ -21,11 +24,31 @@ _SEVERITY = {
 
 
 def render(decision: Decision) -> str:
-    """A JSON array, worst first; findings that a waiver covers are left out, as the widget cannot say so."""
+    """A JSON array, worst first; findings that a waiver covers are left out, as the widget cannot say so.
+
+    A ruleset file is an entry of severity info, and so is each setting that is weaker. Its digest is in the
+    fingerprint, so that the widget shows that a merge request changes the file.
+    """
     pairs = worst_first(decision)
     places = zip(pairs, anchors(pairs), fingerprints(pairs), strict=True)
     issues = [_issue(judgement, place, name) for (_, judgement), place, name in places]
+    issues += _of_ruleset(decision)
     return json_text(issues, indent=2, ensure_ascii=False)
+
+
+def _of_ruleset(decision: Decision) -> Iterator[dict[str, Any]]:
+    ruleset = decision.ruleset
+    told = [f"Ruleset: {ruleset_told(decision)}"] * bool(ruleset.file)
+    told += [f"Weaker setting of the ruleset: {one}" for one in decision.weaker]
+    for position, text in enumerate(told):
+        name = hashlib.sha256(f"ruleset\0{ruleset.name}\0{ruleset.digest}\0{position}\0{text}".encode(errors="replace"))
+        yield {
+            "description": sentence(text, LONGEST_TOLD),
+            "check_name": "ruleset",
+            "fingerprint": f"{name.hexdigest()[:32]}:ruleset",
+            "severity": _SEVERITY[Severity.INFO],
+            "location": {"path": line(relative(ruleset.file or "ruleset")), "lines": {"begin": 1}},
+        }
 
 
 def _issue(judgement: Judgement, place: Location, fingerprint: str) -> dict[str, Any]:

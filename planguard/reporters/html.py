@@ -14,6 +14,7 @@ from string import Template
 from planguard import __version__
 from planguard.annotate.page import output_lines
 from planguard.decision import Decision, PlanDecision, Verdict
+from planguard.reported import LONGEST_TOLD, ruleset_told
 from planguard.reporters._html_findings import findings
 from planguard.reporters._html_graph import graph
 from planguard.reporters._html_objects import data, objects_of
@@ -60,7 +61,8 @@ def render(decision: Decision) -> str:
         sources="".join(f"<li>{source}</li>" for source in _sources(decision)),
         notices="".join(f"<p>{prose(notice)}</p>" for notice in decision.notices),
         version=__version__,
-        ruleset=name(decision.ruleset.name, 60),
+        ruleset=name(ruleset_told(decision), LONGEST_TOLD),
+        weaker="".join(_weaker(decision)),
     )
 
 
@@ -87,6 +89,14 @@ def _graphs(decision: Decision) -> Iterator[str]:
         yield (f"<h3>{code(plan.plan.source)}</h3>" if len(decision.plans) > 1 else "") + picture
     if len(drawn) > _DRAWN:
         yield f"<p>… and {number(len(drawn) - _DRAWN, 'more plan')} in which something goes, not drawn.</p>"
+
+
+def _weaker(decision: Decision) -> Iterator[str]:
+    if decision.weaker:
+        rest = len(decision.weaker) - _TOLD
+        items = "".join(f"<li>{prose(str(one))}</li>" for one in decision.weaker[:_TOLD])
+        more = f"<li>… and {rest:,} more</li>" if rest > 0 else ""
+        yield f"<h2>Weaker settings of the ruleset</h2><ul>{items}{more}</ul>"
 
 
 def _outputs(decision: Decision) -> Iterator[str]:

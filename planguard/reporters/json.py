@@ -7,10 +7,10 @@ from typing import Any
 from planguard import __version__
 from planguard.decision import Decision, PlanDecision
 from planguard.plan import ResourceChange
-from planguard.reported import finding_of
+from planguard.reported import finding_of, ruleset_of
 from planguard.reporters._line import json_text
 
-VERSION = 1
+VERSION = 2
 
 
 def render(decision: Decision) -> str:
@@ -20,7 +20,7 @@ def render(decision: Decision) -> str:
         "planguard": __version__,
         "verdict": decision.verdict.word,
         "score": decision.score,
-        "ruleset": decision.ruleset.name,
+        "ruleset": ruleset_of(decision),
         "plans": [_plan(plan) for plan in decision.plans],
         "notices": list(decision.notices),
     }

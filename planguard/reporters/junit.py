@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import msgspec
 
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
+from planguard.reported import ruleset_told
 from planguard.reporters._headline import VERDICTS, excuse
 from planguard.reporters._line import line, sentence
 
@@ -33,7 +34,8 @@ class _Case(msgspec.Struct, frozen=True):
 
 def render(decision: Decision) -> str:
     """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``."""
-    suites = [(plan, list(_cases(plan, decision.notices))) for plan in decision.plans]
+    ruleset = (f"Ruleset: {ruleset_told(decision)}", *(f"Weaker setting: {one}" for one in decision.weaker))
+    suites = [(plan, list(_cases(plan, (*ruleset, *decision.notices)))) for plan in decision.plans]
     every = [case for _, cases in suites for case in cases]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from planguard import __version__
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.finding import Severity
+from planguard.reported import LONGEST_TOLD, ruleset_told, weaker_told
 from planguard.reporters._anchor import key
 from planguard.reporters._blast_radius import graph
 from planguard.reporters._headline import at_stake, headline, worst_first
@@ -26,6 +27,7 @@ WORST = 5
 """How many findings are told in full and are never cut."""
 
 _DRAWN = 3
+_WEAKER = 50
 _SIGN = {Verdict.BLOCK: "🛑", Verdict.WARN: "⚠️", Verdict.PASS: "✅"}
 _MARK = {
     Severity.CRITICAL: "🔴",
@@ -44,7 +46,7 @@ def render(decision: Decision) -> str:
     pairs = worst_first(decision)
     told = [pair for pair in pairs if pair[1].level >= Severity.LOW][:WORST]
     rest = pairs[len(told) :]
-    footer = f"\n<sub>planguard {__version__}, ruleset {prose(decision.ruleset.name, 60)}</sub>\n"
+    footer = f"\n<sub>planguard {__version__}, ruleset {prose(ruleset_told(decision), LONGEST_TOLD)}</sub>\n"
     text = "\n\n".join([f"<!-- planguard:{_marker(decision)} -->", *_verdict(decision), *_worst(decision, told)]) + "\n"
     for section in _sections(decision, told, rest):
         text += section.fitted(LIMIT - len(text) - len(footer))
@@ -64,6 +66,8 @@ def _verdict(decision: Decision) -> Iterator[str]:
         yield f"This check fails: {prose('; '.join(reasons))}."
     stake = ", ".join(at_stake(decision))
     yield f"**Score {decision.score} of 100**" + (f" · **At stake: {stake}**" if stake else "")
+    if weaker := weaker_told(decision):
+        yield f"**{prose(weaker, LONGEST_TOLD)}.**"
 
 
 def _worst(decision: Decision, told: Pairs) -> Iterator[str]:
@@ -100,6 +104,8 @@ def _sections(decision: Decision, told: Pairs, rest: Pairs) -> Iterator[Section]
     gaps = [gap for plan in plans for gap in plan.plan.gaps]
     waived = [judgement for plan in plans for judgement in plan.waived]
     retained = [change for plan in plans for change in plan.retained]
+    weaker = (f"- {prose(str(one))}" for one in decision.weaker[:_WEAKER])
+    yield Section("Weaker settings of the ruleset", weaker, len(decision.weaker))
     if len(plans) > 1:
         yield Section("Plans", (_plan(plan) for plan in plans), len(plans), head=_PLANS)
     yield Section("What the plan does not tell", (f"- {prose(gap.message)}" for gap in gaps), len(gaps))

@@ -10,6 +10,7 @@ from planguard import __version__, plugins, rules
 from planguard.decision import Decision, Judgement, PlanDecision
 from planguard.finding import Severity
 from planguard.plan import Location
+from planguard.reported import LONGEST_TOLD, ruleset_of, ruleset_told, weaker_told
 from planguard.reporters._anchor import anchors, fingerprints, key
 from planguard.reporters._headline import VERDICTS, excuse
 from planguard.reporters._line import json_text, line, sentence
@@ -52,7 +53,8 @@ def _run(plans: Sequence[PlanDecision], category: str, decision: Decision) -> di
     index = {rule["id"]: position for position, rule in enumerate(described)}
     shown = pairs[:MOST_RESULTS]
     places = zip(shown, anchors(shown), fingerprints(shown), strict=True)
-    remarks = [*_remarks(plans, pairs), *(_remark("note", sentence(notice)) for notice in decision.notices)]
+    notices = (_remark("note", sentence(notice)) for notice in decision.notices)
+    remarks = [*_remarks(plans, pairs), *_of_ruleset(decision), *notices]
     return {
         "tool": {
             "driver": {
@@ -63,6 +65,7 @@ def _run(plans: Sequence[PlanDecision], category: str, decision: Decision) -> di
             }
         },
         "automationDetails": {"id": category},
+        "properties": {"ruleset": ruleset_of(decision)},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": remarks}],
         "results": [_result(pair[1], place, name, index) for pair, place, name in places],
         "columnKind": "unicodeCodePoints",
@@ -79,6 +82,14 @@ def _remarks(plans: Sequence[PlanDecision], pairs: Pairs) -> Iterator[dict[str, 
     if len(pairs) > MOST_RESULTS:
         left = len(pairs) - MOST_RESULTS
         yield _remark("warning", f"{left} more findings, the least of them, are left out")
+
+
+def _of_ruleset(decision: Decision) -> Iterator[dict[str, Any]]:
+    """The ruleset with its digest, and a warning where it is weaker; the properties of the run have every setting."""
+    yield _remark("note", f"Ruleset: {line(ruleset_told(decision), LONGEST_TOLD)}")
+    if weaker := weaker_told(decision):
+        settings = "; ".join(str(one) for one in decision.weaker)
+        yield _remark("warning", f"{weaker}: {sentence(settings, LONGEST_TOLD)}")
 
 
 def _remark(level: str, text: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.finding import Severity
 from planguard.plan import Action, ResourceChange
+from planguard.reported import ruleset_told, weaker_told
 from planguard.values import inert, plain
 
 _WIDTH = 100
@@ -57,13 +58,18 @@ class _Page:
         for number, decided in enumerate(decision.plans):
             if number:
                 yield ""
-            yield from self._plan(decided)
+            yield from self._plan(decided, weaker_told(decision))
         for notice in decision.notices:
             yield ""
             yield f"Notice: {plain(notice)}"
+        yield ""
+        yield f"Ruleset: {ruleset_told(decision)}"
+        yield from self._section("Weaker settings", [f"  {plain(str(one))}" for one in decision.weaker])
 
-    def _plan(self, decided: PlanDecision) -> Iterator[str]:
+    def _plan(self, decided: PlanDecision, weaker: str) -> Iterator[str]:
         yield from self._head(decided)
+        if weaker:
+            yield f"  {weaker}."
         full = [j for j in decided.open if j.level >= Severity.MEDIUM][:_IN_FULL]
         advised: dict[str, str] = {}
         for judgement in full:

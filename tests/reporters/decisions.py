@@ -7,6 +7,7 @@ import functools
 from pathlib import Path
 
 from planguard import reading, ruleset_choice
+from planguard.catalog import EnvironmentNames
 from planguard.decision import Decision, decide
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Gap, Location, Plan, ResourceChange
@@ -80,6 +81,7 @@ def made() -> dict[str, Decision]:
         "blocked": _blocked(),
         "blocked-by-count": _blocked_by_count(),
         "waived": _waived(),
+        "weaker": _weaker(),
         "several": decided(_lost("prod/plan.json", "prod"), _lost("./stage/plan.json", "")),
         "hostile": hostile(),
     }
@@ -144,6 +146,24 @@ def _waived() -> Decision:
     return decided((Plan("plan.json", "terraform", (database(),)), [loss(database())]), rules=Ruleset(waivers=waivers))
 
 
+def _weaker() -> Decision:
+    """A finding that its own ruleset lowers and lets go; with it everything that a ruleset can ask less of."""
+    strict = Ruleset(name="strict", digest="5" * 64, extends=Ruleset(), fail_on=Severity.MEDIUM, max_destroyed=25)
+    waivers = (Waiver("destroys-key", "aws_kms_key.old", "sec@example.com", "unused", datetime.date(2026, 2, 1)),)
+    rules = Ruleset(
+        name="ci/team.yaml",
+        file="ci/team.yaml",
+        digest="7" * 64,
+        extends=strict,
+        fail_on=Severity.CRITICAL,
+        severities={"destroys-data": Severity.INFO, "interrupts-service": None},
+        waivers=waivers,
+        environments=EnvironmentNames(production=("production",), other=("live", "lab")),
+    )
+    lowered = loss(database(), severity=Severity.INFO)
+    return decided((Plan("plan.json", "terraform", (database(),)), [lowered]), rules=rules)
+
+
 def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
     """Every text of a plan, a finding and a ruleset is one that wants to do harm."""
     changes = tuple(
@@ -163,7 +183,7 @@ def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
         dependencies={text: frozenset(other.config_address for other in changes) for text in texts},
     )
     waiver = Waiver("*", changes[-1].address, texts[0], texts[0], datetime.date(2026, 2, 1), texts[0])
-    return decided((plan, findings), rules=Ruleset(name=texts[0], waivers=(waiver,)))
+    return decided((plan, findings), rules=Ruleset(name=texts[0], file=texts[0], digest="9" * 64, waivers=(waiver,)))
 
 
 @functools.cache

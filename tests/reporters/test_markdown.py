@@ -6,7 +6,7 @@ import html
 import re
 
 import pytest
-from decisions import HOSTILE, database, decided, hostile, loss, made, many
+from decisions import HOSTILE, TODAY, database, decided, hostile, loss, made, many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +15,7 @@ from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Action, Gap, Plan, ResourceChange
 from planguard.reporters import markdown
 from planguard.reporters._markup import code, label, prose, verbatim
+from planguard.ruleset import Ruleset, Waiver
 
 COMMENT = 65_536
 texts = st.lists(st.text(max_size=400) | st.sampled_from([character * 1000 for character in "|@_#f\U0010ffff"]),
@@ -39,6 +40,20 @@ def test_whatever_the_names_verdict_and_worst_are_told_within_the_limit(names: t
     assert all(f"### 🔴 {code(judgement.finding.subject)}\n" in text for judgement in worst[: markdown.WORST])
     assert text.count("<details>") == text.count("</details>")
     assert text.count("```") % 2 == 0
+
+
+@pytest.mark.parametrize("character", ["<", "@", "_", "\U0010ffff"])
+def test_a_long_chain_of_weaker_rulesets_is_named_within_the_limit(character: str) -> None:
+    name, rules = character * 5000, Ruleset()
+    waivers = tuple(Waiver(name, name, name, name, TODAY) for _ in range(500))
+    for number in range(10):
+        rules = Ruleset(name, name, f"{number}" * 64, rules, max_destroyed=number, waivers=waivers)
+    decision = decided((Plan(name, "terraform", (database(),)), [loss(database(), message=name)]), rules=rules)
+    text = markdown.render(decision)
+    assert len(text) <= COMMENT
+    assert all(f"{number}" * 64 in text for number in range(10))
+    assert "weaker than" in text.partition("###")[0]
+    assert re.search(r"and \d+ more, cut for length", text)
 
 
 @settings(max_examples=200, deadline=None)
