@@ -30,6 +30,6 @@ def review(plans: Sequence[Plan], ruleset: Ruleset | None = None, today: datetim
     import datetime
 
     from planguard import reviewing
-    from planguard.ruleset import Ruleset
+    from planguard.ruleset import default
 
-    return reviewing.review(plans, ruleset or Ruleset(), today or datetime.date.today())
+    return reviewing.review(plans, ruleset or default(), today or datetime.date.today())

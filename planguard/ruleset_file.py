@@ -123,7 +123,7 @@ def _target(link: _Link) -> tuple[FilePath, str]:
         return shipped.ROOT / f"{name}.yaml", name
     target = link.path.parent / name
     if not os.path.exists(target):
-        problem = f'there is no file "{name}" beside this one; the shipped rulesets are {", ".join(SHIPPED)}.'
+        problem = f"there is no file {show(name)} beside this one; the shipped rulesets are {', '.join(SHIPPED)}."
         raise link.document.error(("extends",), problem)
     return target, f"./{target}" if str(target) in SHIPPED else str(target)
 

@@ -47,7 +47,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
         "ruleset_name",
         metavar="NAME|FILE",
         help="Ruleset to judge by: default, strict, "
-        "agents, or a file. Otherwise .planguard.yaml, looked for upward from here.",
+        "agents, or a file. Otherwise .planguard.yaml from here or a folder above, up to the top of the repository.",
     )
     @click.option(
         "--format",
@@ -81,7 +81,11 @@ def chosen_ruleset(name: str | None) -> Ruleset:
     """The ruleset that was named, or the one found upward from the working directory, or the default."""
     if name is not None:
         return ruleset_choice.load(name)
-    found = ruleset_choice.find_upward(Path.cwd())
+    try:
+        here = Path.cwd()
+    except OSError as error:
+        raise UsageError("the working directory is gone; change into one that is there.") from error
+    found = ruleset_choice.find_upward(here)
     return ruleset_choice.load(os.path.relpath(found) if found else "default")
 
 
