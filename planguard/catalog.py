@@ -136,13 +136,17 @@ class Catalog:
 
 
 class EnvironmentNames(msgspec.Struct, frozen=True):
-    """The words by which an environment is recognised in tags, names and workspaces; case does not matter."""
+    """The words by which an environment is recognised in tags, names and workspaces; case does not matter.
+
+    ``ambiguous`` are words of production that mean something else in many a name, as in the alias ``live``.
+    """
 
     production: tuple[str, ...] = ("production", "prod", "prd", "live")
     other: tuple[str, ...] = (
         *("staging", "stage", "stag", "stg", "uat", "preprod", "development", "develop", "dev", "test", "testing"),
         *("qa", "sandbox", "sbx", "demo", "nonprod", "preview", "integration"),
     )
+    ambiguous: tuple[str, ...] = ("live",)
 
 
 def _read(path: Path) -> bytes:

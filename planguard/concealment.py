@@ -19,26 +19,10 @@ from planguard.secret_signs import (
     looks_secret,
     names_a_secret,
 )
-from planguard.values import Path, Sensitive, walk
+from planguard.values import Masked, Path, Sensitive, walk
 
 _SHORTEST_SECRET = 6
 _FEW = 40
-
-
-class _Masked(str):
-    """A JSON text with its secrets blotted out; it compares as the text that it was."""
-
-    __slots__ = ("_original",)
-    _original: str
-
-    def __eq__(self, other: object) -> bool:
-        return self._original == (other._original if isinstance(other, _Masked) else other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return hash(self._original)
 
 
 def secrets_of(*trees: Any) -> frozenset[str]:
@@ -146,9 +130,9 @@ def _document(text: str) -> Any:
 
 
 def _masked(text: str, document: Any) -> str:
-    if not any(isinstance(leaf, Sensitive | _Masked) for _, leaf in walk(document)):
+    if not any(isinstance(leaf, Sensitive | Masked) for _, leaf in walk(document)):
         return text
-    masked = _Masked(msgspec.json.encode(document, enc_hook=repr).decode())
+    masked = Masked(msgspec.json.encode(document, enc_hook=repr).decode())
     masked._original = text
     return masked
 

@@ -1,23 +1,54 @@
-"""Which environment an object belongs to, and whether that is production."""
+"""Which environment an object belongs to, and whether that is production; where evidence contradicts, it is."""
 
 from __future__ import annotations
 
+import enum
+import functools
 import itertools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.catalog import EnvironmentNames
-from planguard.plan import Plan, ResourceChange
-from planguard.values import at, find
+from planguard.plan import Plan, ResourceChange, without_keys
+from planguard.values import Sensitive, at, find, revealed
 
 _TAG_KEYS = ("environment", "env", "stage", "tier", "deployment-environment", "deployment_environment")
+_TAG_PLACES = ("tags", "labels", "tags_all", "effective_labels", "terraform_labels", "metadata.labels", "tag", "Tags")
 _VARIABLES = ("environment", "env", "stage", "environment_name", "env_name", "deployment_environment")
 _CONTAINERS = ("resource_group_name", "project", "project_id", "namespace")
-_GIVEN = ("tag ", "resource_group_name ", "project ", "namespace ", "workspace ", "stack ", "variable ")
 _NOT = ("non", "not", "pre")
-_NAMED_BY = ("name", "identifier", "bucket", "cluster_identifier", "name_prefix", "id", "arn")
+_CALLED = ("name", "id", "arn")
+_IDENTIFIED_BY = ("name", "identifier", "bucket", "cluster_identifier", "name_prefix", "id", "arn")
+_MODULE = re.compile(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
+
+
+class Sign(enum.Enum):
+    """What kind of evidence tells the environment, the strongest first."""
+
+    STATED = "--environment"
+    TAG = "tag"
+    TIER = "tier"  # a tag that often names a layer: it counts where its word is that of an environment
+    CONTAINER = "container"
+    MODULE = "module"
+    IDENTIFIER = "identifier"
+    NAME = "name"
+    WORKSPACE = "workspace"
+    STACK = "stack"
+    VARIABLE = "variable"
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a name of the object itself, in which a word may mean something else."""
+        return self in (Sign.NAME, Sign.IDENTIFIER)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the whole text is there to say which environment it is."""
+        return not self.is_name and self is not Sign.MODULE
 
 
 class Environment(msgspec.Struct, frozen=True):
@@ -26,19 +57,29 @@ class Environment(msgspec.Struct, frozen=True):
     name: str
     production: bool | None
     how: str
+    sign: Sign
+
+
+class _Evidence(NamedTuple):
+    """A text that may tell the environment, hidden or not; ``label`` is what stands before it for a person."""
+
+    sign: Sign
+    label: str
+    value: Any
 
 
 def environment_of(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> Environment | None:
-    """The environment an object belongs to, by the strongest evidence there is; None where there is none."""
-    tagged = None
-    for text, how in _evidence(change, plan):
-        given = how.startswith(_GIVEN)
-        production, word = _recognised(text, names, () if given else _words(change.type))
-        if production is not None:
-            return Environment(text if given else word, production, how)
-        if tagged is None and how.startswith("tag ") and not how.lower().startswith("tag tier="):
-            tagged = Environment(text, None, how)
-    return tagged
+    """The environment an object belongs to; None where nothing tells.
+
+    The strongest evidence names it. One sign of production outweighs every other, whatever it is, and what the change
+    itself brings (new values, a new address) can make an object production and never anything less.
+    """
+    found = [_heard(one, change, names) for one in _evidence(change, plan)]
+    production = [one for one in found if one.production]
+    production += [one for one in (_heard(new, change, names) for new in _introduced(change)) if one.production]
+    others = [one for one in found if one.production is False]
+    stated = next((one for one in found if one.sign is Sign.STATED), None)
+    return _named(stated, _settled(production, others, names) or _unrecognised(found))
 
 
 def is_production(text: str, names: EnvironmentNames) -> bool | None:
@@ -46,7 +87,48 @@ def is_production(text: str, names: EnvironmentNames) -> bool | None:
     return _recognised(text, names)[0]
 
 
-def _recognised(text: str, names: EnvironmentNames, what: Collection[str] = ()) -> tuple[bool | None, str]:
+def _settled(production: list[Environment], others: list[Environment], names: EnvironmentNames) -> Environment | None:
+    """Production where anything that counts says so, and what says otherwise; else the strongest of the others."""
+    if not others:
+        return production[0] if production else None
+    weighty = next((one for one in production if _outweighs(one, others[0], names)), None)
+    if weighty is None:
+        return others[0]
+    return replace(weighty, how=f"{weighty.how}; {others[0].how} says otherwise")
+
+
+def _outweighs(production: Environment, other: Environment, names: EnvironmentNames) -> bool:
+    """Whether a sign of production counts against another environment's.
+
+    A name gives way to what is stated from outside, and to anything stronger where its word may mean something else.
+    """
+    if not production.sign.is_name:
+        return True
+    stronger = list(Sign).index(other.sign) < list(Sign).index(production.sign)
+    return other.sign is not Sign.STATED and not (stronger and production.name in names.ambiguous)
+
+
+def _named(stated: Environment | None, found: Environment | None) -> Environment | None:
+    """The environment by the name that was stated; what that name leaves open, the evidence decides."""
+    if stated is None or stated.production is not None:
+        return found
+    return stated if found is None or found.production is None else replace(found, name=stated.name)
+
+
+def _unrecognised(found: Iterable[Environment]) -> Environment | None:
+    """An environment of a name that nobody knows: what a tag calls one."""
+    return next((one for one in found if one.sign is Sign.TAG and one.name), None)
+
+
+def _heard(one: _Evidence, change: ResourceChange, names: EnvironmentNames) -> Environment:
+    production, word = _recognised(revealed(one.value), names, () if one.sign.is_given else _words(change.type))
+    shown = str(one.value)
+    name = shown if one.sign.is_given or isinstance(one.value, Sensitive) else word
+    return Environment(name, production, f"{one.label}{shown}", one.sign)
+
+
+@functools.lru_cache(maxsize=4096)
+def _recognised(text: str, names: EnvironmentNames, what: tuple[str, ...] = ()) -> tuple[bool | None, str]:
     """What a name speaks of, and by which word; "pre-prod" and "not production" are not production.
 
     ``what`` are words that only repeat what kind of object it is, as in ``aws_api_gateway_stage.stage``.
@@ -61,39 +143,99 @@ def _recognised(text: str, names: EnvironmentNames, what: Collection[str] = ()) 
     return (kinds.pop(), found[0]) if len(kinds) == 1 else (None, "")
 
 
-def _words(text: str) -> list[str]:
+@functools.lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
     """The words of a name; digits at the end of one are its number, within one they make it an id."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", text).lower()
     words = (word.strip("0123456789") for word in re.split(r"[^a-z0-9]+", spaced))
-    return [word for word in words if word]
+    return tuple(word for word in words if word)
 
 
-def _evidence(change: ResourceChange, plan: Plan) -> Iterator[tuple[str, str]]:
-    tags = {key.lower(): (key, value) for key, value in change.tags.items()}
-    for wanted in _TAG_KEYS:
-        if wanted in tags:
-            yield tags[wanted][1], f"tag {tags[wanted][0]}={tags[wanted][1]}"
+def _evidence(change: ResourceChange, plan: Plan) -> Iterator[_Evidence]:
+    """What tells of the object as it is, or as it will be where it is new, the strongest first."""
     values = change.before if change.before is not None else change.after
-    for container in _CONTAINERS:
-        if isinstance(found := at(values, (container,)), str):
-            yield found, f"{container} {found}"
-    for _, namespace in find(values, "metadata.namespace"):
-        if isinstance(namespace, str):
-            yield namespace, f"namespace {namespace}"
-    if change.module:
-        yield change.module.removeprefix("module."), f"module {change.module}"
-    for attribute in _NAMED_BY:
-        if isinstance(found := at(values, (attribute,)), str):
-            yield found, f"{attribute} {found}"
-    yield change.name, f"name {change.name}"
+    if plan.environment:
+        yield _Evidence(Sign.STATED, "--environment ", plan.environment)
+    yield from _of_tags(change.tags, values)
+    yield from _of_containers(values)
+    module, name = _former(change)
+    yield from _of_modules(module)
+    yield from _of_names(values)
+    yield _Evidence(Sign.NAME, "name ", name)
     yield from _of_the_plan(plan)
 
 
-def _of_the_plan(plan: Plan) -> Iterator[tuple[str, str]]:
+def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
+    """What the change itself brings to an object that is there already."""
+    if change.before is not None and change.after is not None:
+        yield from _of_tags({}, change.after)
+        yield from _of_containers(change.after)
+        yield from _of_names(change.after)
+    if change.previous_address:
+        yield from _of_modules(change.module)
+        yield _Evidence(Sign.NAME, "name ", change.name)
+
+
+def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:
+    pairs = [
+        *tags.items(),
+        *(pair for place in _TAG_PLACES for _, group in find(values, place) for pair in _pairs(group)),
+    ]
+    ranked = {wanted: [pair for pair in pairs if pair[0].lower() == wanted] for wanted in _TAG_KEYS}
+    for key, value in itertools.chain.from_iterable(ranked.values()):
+        yield _Evidence(Sign.TIER if key.lower() == "tier" else Sign.TAG, f"tag {key}=", value)
+
+
+def _pairs(group: Any) -> list[tuple[str, Any]]:
+    """The keys and texts of a map of tags, or of a list of blocks that each hold one; hidden as the whole is."""
+    if isinstance(group, Sensitive):
+        return [(key, Sensitive(value)) for key, value in _pairs(revealed(group))]
+    if isinstance(group, Mapping):
+        pairs = list(group.items()) if "key" not in group else [(group["key"], group.get("value"))]
+    else:
+        blocks = [block for block in group if isinstance(block, Mapping)] if isinstance(group, list) else []
+        pairs = [(block.get("key", block.get("Key")), block.get("value", block.get("Value"))) for block in blocks]
+    return [(key, value) for key, value in pairs if isinstance(key, str) and isinstance(revealed(value), str)]
+
+
+def _of_containers(values: Any) -> Iterator[_Evidence]:
+    for container in _CONTAINERS:
+        yield from _text(Sign.CONTAINER, f"{container} ", at(values, (container,)))
+    for _, namespace in find(values, "metadata.namespace"):
+        yield from _text(Sign.CONTAINER, "namespace ", namespace)
+
+
+def _of_modules(module: str) -> Iterator[_Evidence]:
+    """The module's address as a whole, which names one environment, and each of its steps, which may name two."""
+    steps = _MODULE.findall(module)
+    for one in dict.fromkeys((module, *steps) if module else ()):
+        yield _Evidence(Sign.MODULE, "module ", one)
+
+
+def _of_names(values: Any) -> Iterator[_Evidence]:
+    for attribute in _IDENTIFIED_BY:
+        sign = Sign.NAME if attribute in _CALLED else Sign.IDENTIFIER
+        yield from _text(sign, f"{attribute} ", at(values, (attribute,)))
+
+
+def _of_the_plan(plan: Plan) -> Iterator[_Evidence]:
     if plan.workspace and plan.workspace != "default":
-        yield plan.workspace, f"workspace {plan.workspace}"
+        yield _Evidence(Sign.WORKSPACE, "workspace ", plan.workspace)
     if name := plan.stack.get("name"):
-        yield name, f"stack {name}"
+        yield _Evidence(Sign.STACK, "stack ", name)
     for variable, value in plan.variables.items():
-        if variable.lower() in _VARIABLES and isinstance(value, str):
-            yield value, f"variable {variable}={value}"
+        if variable.lower() in _VARIABLES:
+            yield from _text(Sign.VARIABLE, f"variable {variable}=", value)
+
+
+def _text(sign: Sign, label: str, value: Any) -> Iterator[_Evidence]:
+    if isinstance(revealed(value), str):
+        yield _Evidence(sign, label, value)
+
+
+def _former(change: ResourceChange) -> tuple[str, str]:
+    """The module and the name by which the object is known before the change."""
+    if not change.previous_address:
+        return change.module, change.name
+    module = ".".join(_MODULE.findall(change.previous_address))
+    return module, without_keys(change.previous_address).rpartition(".")[2]

@@ -166,6 +166,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     digest: str = ""  # sha256 of the bytes that were read, in hex
     mode: str = "normal"
     workspace: str = ""
+    environment: str = ""
     reads: tuple[ResourceChange, ...] = ()
     output_changes: Mapping[str, tuple[Any, Any]] = msgspec.field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()

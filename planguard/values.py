@@ -53,6 +53,11 @@ class Sensitive:
         return self._value is UNKNOWN
 
     @property
+    def is_withheld(self) -> bool:
+        """Whether the tool wrote asterisks instead of the value, as CloudFormation does for a NoEcho parameter."""
+        return isinstance(self._value, str) and re.fullmatch(r"\*{4,}", self._value) is not None
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is hidden: null, an empty string or an empty collection."""
         return self._value is None or self._value in ("", [], {})
@@ -61,6 +66,33 @@ class Sensitive:
         """The part at one step further in, as hidden as the whole."""
         inner = _step(self._value, step)
         return None if inner is None else Sensitive(inner)
+
+
+class Masked(str):
+    """A JSON text with its secrets blotted out; it compares as the text that it was."""
+
+    __slots__ = ("_original",)
+    _original: str
+
+    def __eq__(self, other: object) -> bool:
+        return self._original == (other._original if isinstance(other, Masked) else other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._original)
+
+
+def revealed(tree: Any) -> Any:
+    """The tree with everything in the open, to judge by and never to show; UNKNOWN where the tool withheld a value."""
+    if isinstance(tree, Sensitive):
+        return UNKNOWN if tree.is_withheld else revealed(tree._value)
+    if isinstance(tree, Masked):
+        return tree._original
+    if isinstance(tree, dict):
+        return {key: revealed(value) for key, value in tree.items()}
+    return [revealed(item) for item in tree] if isinstance(tree, list) else tree
 
 
 def is_unknown(value: Any) -> bool:

@@ -1,7 +1,9 @@
-"""Which environment an object belongs to: the strongest evidence wins, and what is ambiguous is none."""
+"""Which environment an object belongs to: production outweighs the rest, and what is ambiguous is none."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 from planguard.catalog import EnvironmentNames
 from planguard.environment import environment_of, is_production
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import Sensitive
+from tests.running import planguard, planguard_json
 
 _NAMES = EnvironmentNames()
 
@@ -45,13 +49,142 @@ def found(plan: Plan | None = None, **details: Any) -> tuple[str, bool | None, s
     return (environment.name, environment.production, environment.how) if environment else None
 
 
-def test_the_strongest_evidence_wins() -> None:
-    details = {"tags": {"Env": "staging"}, "module": "module.prod", "before": {"name": "prod"}}
-    assert found(**details) == ("staging", False, "tag Env=staging")
+def test_the_strongest_evidence_names_it() -> None:
+    details = {"tags": {"Env": "production"}, "module": "module.prod", "before": {"name": "prd"}}
+    assert found(**details) == ("production", True, "tag Env=production")
     del details["tags"]
     assert found(**details) == ("prod", True, "module module.prod")
     del details["module"]
-    assert found(**details) == ("prod", True, "name prod")
+    assert found(**details) == ("prd", True, "name prd")
+
+
+PRODUCTION, TEST = {"Environment": "production"}, {"Environment": "test"}
+
+
+def terraform(**details: Any) -> Plan:
+    return Plan("p", "terraform", **details)
+
+
+CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
+    ("two tags", {"tags": {**TEST, "Stage": "production"}}, "tag Stage=production", "tag Environment=test"),
+    ("one tag, written twice", {"tags": {"env": "prod", "Env": "test"}}, "tag env=prod", "tag Env=test"),
+    ("a tag and a label", {"before": {"tags": TEST, "labels": PRODUCTION}}, "tag Environment=production", "tag"),
+    ("a tag and those of all", {"before": {"tags": TEST, "tags_all": PRODUCTION}}, "tag Environment=production", "tag"),
+    ("new tags", {"before": {"tags": PRODUCTION}, "after": {"tags": TEST}}, "tag Environment=production", ""),
+    ("tags that raise it", {"before": {"tags": TEST}, "after": {"tags": PRODUCTION}}, "tag Environment=p", "tag Env"),
+    ("a group's tags", {"before": {"tag": [{"key": "env", "value": "prod"}]}, "tags": TEST}, "tag env=prod", "tag E"),
+    (
+        "a template's tags",
+        {"before": {"Tags": [{"Key": "env", "Value": "prod"}]}, "tags": TEST},
+        "tag env=prod",
+        "tag Environment=test",
+    ),
+    (
+        "a hidden tag",
+        {"before": {"tags": Sensitive(PRODUCTION)}, "module": "module.test"},
+        "tag Environment=(sensitive value)",
+        "module module.test",
+    ),
+    ("a container", {"before": {"resource_group_name": "rg-prod", "tags": TEST}}, "resource_group_name rg-prod", "tag"),
+    ("a module", {"module": "module.production", "tags": TEST}, "module module.production", "tag Environment=test"),
+    ("modules in modules", {"module": "module.prod.module.test"}, "module module.prod", "module module.test"),
+    ("a name", {"before": {"bucket": "acme-production"}, "tags": TEST}, "bucket acme-production", "tag Environment"),
+    (
+        "a workspace",
+        {"plan": terraform(workspace="production"), "module": "module.test"},
+        "workspace production",
+        "mod",
+    ),
+    ("a variable", {"plan": terraform(variables={"env": "prod"}), "tags": TEST}, "variable env=prod", "tag Env"),
+    (
+        "two variables",
+        {"plan": terraform(variables={"env": "test", "stage": "prod"})},
+        "variable stage=prod",
+        "variable env=test",
+    ),
+    (
+        "a hidden variable",
+        {"plan": terraform(variables={"env": Sensitive("prod")}), "tags": TEST},
+        "variable env=(sensitive value)",
+        "tag",
+    ),
+    (
+        "a stack",
+        {"plan": Plan("p", "cloudformation", stack={"name": "shop-production"}), "tags": TEST},
+        "stack shop-production",
+        "tag Environment=test",
+    ),
+    (
+        "an address left behind",
+        {"module": "module.test", "previous_address": "module.production.aws_x.y"},
+        "module module.production",
+        "",
+    ),
+    (
+        "an address moved to",
+        {"module": "module.production", "previous_address": "module.test.aws_x.y"},
+        "module module.production",
+        "module module.test",
+    ),
+    ("a label left behind", {"name": "test", "previous_address": "aws_x.production"}, "name production", ""),
+    ("what is stated", {"plan": terraform(environment="production"), "tags": TEST}, "--environment production", "tag"),
+    (
+        "against what is stated",
+        {"plan": terraform(environment="test"), "tags": PRODUCTION},
+        "tag",
+        "--environment test",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("details", "sign", "other"), [case[1:] for case in CONTRADICTIONS], ids=[case[0] for case in CONTRADICTIONS]
+)
+def test_production_wins_where_evidence_contradicts_and_says_so(details: dict[str, Any], sign: str, other: str) -> None:
+    _, production, how = found(**details) or ("", None, "")
+    assert production is True
+    assert how.startswith(sign)
+    assert how.endswith("says otherwise") is bool(other)
+    assert other in how.partition("; ")[2]
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        {"before": {}, "after": {"tags": TEST}},
+        {"before": {}, "after": {"labels": TEST, "name": "test", "resource_group_name": "rg-test"}},
+        {"module": "module.test", "previous_address": "module.shop.aws_x.y"},
+        {"name": "test", "previous_address": "aws_x.shop"},
+    ],
+)
+def test_what_the_change_brings_makes_nothing_less_than_it_was(brought: dict[str, Any]) -> None:
+    assert found(**brought) is None
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"before": {"name": "live"}, "tags": TEST},
+        {"name": "live", "module": "module.staging"},
+        {"plan": terraform(environment="staging"), "before": {"name": "prod-peering"}},
+        {"tags": TEST, "before": {"name": "product", "id": "prod-test-1"}},
+        {"tags": {"Environment": "non-production", "Stage": "preprod"}},
+        {"after": {"tags": TEST}},
+        {"plan": terraform(variables={"environment": "test"})},
+        {"plan": terraform(workspace="test")},
+        {"module": "module.test"},
+    ],
+)
+def test_a_word_in_a_weak_place_or_one_environment_alone_is_no_production(details: dict[str, Any]) -> None:
+    assert (found(**details) or ("", None, ""))[1] is False
+
+
+def test_a_stated_name_that_nobody_knows_names_the_environment_and_leaves_the_rest_open() -> None:
+    blue = terraform(environment="blue")
+    assert found(blue) == ("blue", None, "--environment blue")
+    assert found(blue, tags={"Environment": "green"}) == ("blue", None, "--environment blue")
+    assert found(blue, tags=PRODUCTION) == ("blue", True, "tag Environment=production")
+    assert found(blue, tags=TEST) == ("blue", False, "tag Environment=test")
 
 
 def test_a_tag_that_names_no_known_environment_is_one_only_if_nothing_else_is_known() -> None:
@@ -85,3 +218,76 @@ def test_a_name_that_repeats_the_kind_of_object_is_no_evidence() -> None:
     found = environment_of(other, Plan("p", "terraform"), EnvironmentNames())
     assert found is not None
     assert found.production is False
+
+
+BALANCER = {
+    "address": "aws_lb.web",
+    "mode": "managed",
+    "type": "aws_lb",
+    "name": "web",
+    "change": {
+        "actions": ["delete", "create"],
+        "before": {"internal": True},
+        "after": {"internal": False},
+        "after_unknown": {},
+        "replace_paths": [["internal"]],
+    },
+}
+
+
+def written(folder: Path, **tags: str) -> str:
+    change = {**BALANCER["change"], "before": {"internal": True, "tags": tags}}
+    file = folder / "plan.json"
+    file.write_text(
+        json.dumps(
+            {
+                "format_version": "1.2",
+                "terraform_version": "1.11.4",
+                "resource_changes": [BALANCER | {"change": change}],
+            }
+        )
+    )
+    return str(file)
+
+
+def judged(plan: str, *options: str) -> tuple[int, list[tuple[str, str]]]:
+    code, report = planguard_json("check", plan, *options)
+    terms = [term for finding in report["plans"][0]["findings"] for term in finding["terms"]]
+    return code, [(term["name"], term["reason"]) for term in terms if "production" in term["name"]]
+
+
+def test_the_environment_can_be_stated_from_outside(tmp_path: Path) -> None:
+    plan = written(tmp_path)
+    assert judged(plan) == (1, [])
+    assert judged(plan, "--environment", "dev") == (
+        0,
+        [("not production", "it is not in production (--environment dev)")],
+    )
+    assert judged(plan, "--environment", "blue") == (1, [])
+    assert judged(plan, "--environment", "prod") == (1, [("production", "it is in production (--environment prod)")])
+
+
+def test_what_is_stated_does_not_take_production_away(tmp_path: Path) -> None:
+    code, terms = judged(written(tmp_path, Environment="production"), "--environment", "test")
+    assert code == 1
+    assert terms == [
+        ("production", "it is in production (tag Environment=production; --environment test says otherwise)")
+    ]
+
+
+def test_every_command_that_judges_takes_it(tmp_path: Path) -> None:
+    assert "WARN, score 55" in planguard("annotate", written(tmp_path), "--environment", "dev").out
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+    (before / "main.tf").write_text('resource "aws_lb" "web" {\n  name = "web"\n}\n')
+    (after / "main.tf").write_text("")
+    _, report = planguard_json("diff", str(before), str(after), "--environment", "dev")
+    assert "--environment dev" in json.dumps(report)
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_a_mistake(name: str, tmp_path: Path) -> None:
+    run = planguard("check", written(tmp_path), "--environment", name)
+    assert (run.code, run.out) == (2, "")
+    assert run.err == "planguard: --environment is empty; name the environment, or leave the option out.\n"

@@ -5,22 +5,25 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from planguard import plugins, reporters, ruleset_choice
 from planguard.decision import Decision
 from planguard.errors import UsageError
+from planguard.plan import Plan
 from planguard.ruleset import Ruleset
 
 
 class Judging(msgspec.Struct, frozen=True):
-    """What the shared options say: the ruleset to judge by, and where which report goes."""
+    """What the shared options say: the ruleset to judge by, the environment, and where which report goes."""
 
     ruleset_name: str | None
+    environment: str
     formats: tuple[str, ...]
     outputs: tuple[str, ...]
 
@@ -42,6 +45,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of every command that judges, as one argument called ``how``."""
     formats = click.Choice(plugins.names(reporters))
 
+    @environment_option
     @click.option(
         "--ruleset",
         "ruleset_name",
@@ -70,11 +74,37 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
     )
     @functools.wraps(command)
     def with_options(
-        *args: object, ruleset_name: str | None, formats: tuple[str, ...], outputs: tuple[str, ...], **kwargs: object
+        *args: object,
+        ruleset_name: str | None,
+        environment: str,
+        formats: tuple[str, ...],
+        outputs: tuple[str, ...],
+        **kwargs: object,
     ) -> None:
-        command(*args, how=Judging(ruleset_name, formats, outputs), **kwargs)  # fmt: skip
+        command(*args, how=Judging(ruleset_name, environment, formats, outputs), **kwargs)
 
     return with_options
+
+
+def environment_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option that states the environment, as an argument called ``environment``."""
+    return click.option(
+        "--environment",
+        metavar="NAME",
+        callback=_stated,
+        help="Environment that the change is for, stated from outside of it; what says production still counts.",
+    )(command)
+
+
+def _stated(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    if value is not None and not value.strip():
+        raise UsageError("--environment is empty; name the environment, or leave the option out.")
+    return (value or "").strip()
+
+
+def in_environment(plans: Iterable[Plan], environment: str) -> list[Plan]:
+    """The plans, with the environment that was stated for them; "" states none."""
+    return [replace(plan, environment=environment) if environment else plan for plan in plans]
 
 
 def chosen_ruleset(name: str | None) -> Ruleset:

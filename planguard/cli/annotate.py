@@ -13,7 +13,7 @@ import click
 from msgspec.structs import replace
 
 from planguard import plugins, reading, reporters
-from planguard.cli._options import chosen_ruleset, colour_wanted, send
+from planguard.cli._options import chosen_ruleset, colour_wanted, environment_option, in_environment, send
 from planguard.cli.check import read_all
 from planguard.decision import Decision
 from planguard.errors import InputError, UsageError
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
               "on each resource change; it holds PLAN's secrets in clear.")  # fmt: skip
 @click.option("--ruleset", "ruleset_name", metavar="NAME|FILE", help="Ruleset to judge by, as for `planguard check`.")
 @click.option("--workspace", metavar="NAME", help="Workspace the plan is for. [env: TF_WORKSPACE]")
+@environment_option
 @click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", default="-", help="File to write to. "
               "[default: standard output]")  # fmt: skip
 def annotate(plan: str, workspace: str | None, ruleset_name: str | None, output: str, **how: object) -> None:
@@ -49,7 +50,8 @@ def annotate(plan: str, workspace: str | None, ruleset_name: str | None, output:
     plans = reading.read(data, plan) if form == "json" else read_all([plan])
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
     named = [replace(found, workspace=workspace) if workspace else found for found in plans]
-    decision = review(named, chosen_ruleset(ruleset_name), datetime.date.today())
+    stated = in_environment(named, str(how["environment"]))
+    decision = review(stated, chosen_ruleset(ruleset_name), datetime.date.today())
     colour = output == "-" and colour_wanted()
     if form == "json":
         send(_json(data, decision), output)

@@ -12,7 +12,7 @@ import click
 from msgspec.structs import replace
 
 from planguard import reading
-from planguard.cli._options import Judging, chosen_ruleset, deliver, judging
+from planguard.cli._options import Judging, chosen_ruleset, deliver, in_environment, judging
 from planguard.decision import Verdict
 from planguard.errors import InputError
 from planguard.plan import Plan
@@ -57,7 +57,8 @@ def check(
 
 def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
     """Review plans, deliver the reports, and end with the exit code of the verdict."""
-    decision = review(plans, chosen_ruleset(how.ruleset_name), datetime.date.today())
+    stated = in_environment(plans, how.environment)
+    decision = review(stated, chosen_ruleset(how.ruleset_name), datetime.date.today())
     deliver(decision, how)
     context.exit(1 if decision.verdict is Verdict.BLOCK else 0)
 

@@ -9,13 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.environment import environment_of
+from planguard.environment import Sign, environment_of
 from planguard.evidence.destruction import loss_of
 from planguard.evidence.shares import Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.finding import Confidence, Severity
 from planguard.plan import Certainty, Plan, ResourceChange
 
 _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL}
+_ITS_OWN = (Sign.TAG, Sign.TIER, Sign.MODULE, Sign.NAME)
 _STACKS = ("AWS::CloudFormation::Stack", "aws_cloudformation_stack")
 
 
@@ -106,9 +107,9 @@ def _clusters(containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog
             (other for other in containers if other.config_address == outermost),
             key=lambda other: (other.module != change.module, other.index != change.index),
         )
-        name, how = own_environment(top, plan, catalog)
-        its_own = how.startswith(("tag ", "module ", "name "))
-        clusters.setdefault(f"environment {name}" if its_own else top.address, []).append(change)
+        found = own_environment(top, plan, catalog)
+        its_own = found is not None and found.sign in _ITS_OWN
+        clusters.setdefault(f"environment {found.name}" if found and its_own else top.address, []).append(change)
     return clusters.values()
 
 

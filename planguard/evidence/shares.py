@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.environment import environment_of, is_production
+from planguard.environment import Environment, environment_of, is_production
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Severity
 from planguard.plan import Plan, ResourceChange
@@ -61,13 +61,13 @@ def shares(plan: Plan, catalog: Catalog) -> list[Share]:
     return _each_once(sorted(found, key=lambda share: (-share.severity, -len(share.gone))))
 
 
-def own_environment(change: ResourceChange, plan: Plan, catalog: Catalog) -> tuple[str, str]:
-    """The environment's name and the evidence, by what is known of untouched objects too; empty where there is none.
+def own_environment(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environment | None:
+    """The environment by what is known of untouched objects too; its name in lower case, None where there is none.
 
     Values are left out: only what is touched has them, and a group of touched objects would seem to go as a whole.
     """
     found = environment_of(replace(change, before=None, after=None), plan, catalog.environments)
-    return (found.name.lower(), found.how) if found else ("", "")
+    return replace(found, name=found.name.lower()) if found else None
 
 
 def _each_once(found: Sequence[Share]) -> list[Share]:
@@ -103,10 +103,10 @@ def _of_environments(
     groups: dict[str, list[ResourceChange]] = {}
     evidence: dict[str, str] = {}
     for change in gone:
-        name, how = own_environment(change, plan, catalog)
-        groups.setdefault(name, []).append(change)
-        evidence.setdefault(name, how)
-    possible = {name: group for name, group in groups.items() if name and len(group) >= FEWEST}
+        if (found := own_environment(change, plan, catalog)) is not None:
+            groups.setdefault(found.name, []).append(change)
+            evidence.setdefault(found.name, found.how)
+    possible = {name: group for name, group in groups.items() if len(group) >= FEWEST}
     for name, types in _staying_in(possible, members, plan, catalog).items():
         share = Share(f"environment {name}", evidence[name], Severity.INFO, tuple(possible[name]), 0)
         yield from _measured(share, types + _types(possible[name]), catalog)
@@ -123,8 +123,8 @@ def _staying_in(
             break
         if change.destroys:
             continue
-        name, _ = own_environment(change, plan, catalog)
-        if name in left:
+        found = own_environment(change, plan, catalog)
+        if found is not None and (name := found.name) in left:
             left[name][change.type] += 1
             everyday = catalog[change.type].routine and any(not catalog[c.type].routine for c in possible[name])
             room[name] -= not everyday
@@ -190,10 +190,10 @@ def _whole_module(share: Share, types: Counter[str], plan: Plan, catalog: Catalo
 
 def _name_of(gone: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str]:
     """What the whole is called: the environment that nearly all of it belongs to, if there is one."""
-    known = [own_environment(change, plan, catalog) for change in gone]
-    counts = Counter(name for name, _ in known if name)
+    known = [found for change in gone if (found := own_environment(change, plan, catalog)) is not None]
+    counts = Counter(found.name for found in known)
     for name, count in counts.most_common(1):
         if count >= _MOST * len(gone):
-            return f"environment {name}", next(how for other, how in known if other == name)
+            return f"environment {name}", next(found.how for found in known if found.name == name)
     production = any(is_production(name, catalog.environments) for name in counts)
     return "everything that the plan manages" + (" (production included)" if production else ""), ""

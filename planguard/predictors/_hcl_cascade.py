@@ -106,15 +106,16 @@ def _replacing(
 ) -> ResourceChange:
     _, values = compared(instance, instance)
     written_down = conceal(marked(filled(instance, values, {})), secrets)
+    before = written_down if change.before is None else change.before
     after = written_down | {str(path[0]): UNKNOWN for path in tied if len(path) == 1}
     return msgspec.structs.replace(
         change,
         action=replacement(instance),
-        before=written_down if change.before is None else change.before,
+        before=before,
         after=after,
         replace_paths=tuple(sorted(tied)),
         references={**change.references, **{str(path[0]): origins for path, origins in tied.items()}},
         certainty=Certainty.LIKELY,
         action_reason="replace_because_cannot_update",
-        tags=tags(after),
+        tags=tags(before),
     )

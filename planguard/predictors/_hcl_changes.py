@@ -104,7 +104,7 @@ def _kept(before: Instance, after: Instance, secrets: frozenset[str]) -> Resourc
         "references": hcl_object.references(after),
         "certainty": Certainty.LIKELY,
     }
-    shared["tags"] = hcl_object.tags(shared["after"])
+    shared["tags"] = hcl_object.tags(shared["before"])
     if not replaced:
         return _entry(after, Action.NO_OP if same(old, new) is True else Action.UPDATE, **shared)
     shared["certainty"] = Certainty.LIKELY if Certainty.LIKELY in replaced.values() else Certainty.MAY

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.environment import Environment, environment_of
+from planguard.environment import Environment, Sign, environment_of
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
@@ -25,7 +25,7 @@ _NAMED = 3
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for the plan."""
-    bare = replace(plan, variables={}, workspace="", stack={})
+    bare = replace(plan, variables={}, workspace="", environment="", stack={})
     known = [(change, found) for change in plan.touched() if (found := _clearly(change, bare, catalog)) is not None]
     production = [change for change, environment in known if environment.production]
     others = [(change, environment) for change, environment in known if not environment.production]
@@ -48,7 +48,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def _clearly(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environment | None:
     """The environment that an object itself bears witness to by a tag, its container or its module."""
     found = environment_of(change, plan, catalog.environments)
-    weak = found is None or found.production is None or found.how.startswith(("name ", "id ", "arn "))
+    weak = found is None or found.production is None or found.sign is Sign.NAME
     return None if weak else found
 
 
