@@ -16,6 +16,9 @@ from planguard.errors import RulesetError
 T = TypeVar("T")
 
 
+_WORST = shipped.ROOT / "worst_values.json"
+
+
 class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
     """An attribute that protects, or that makes deletion worse.
 
@@ -78,6 +81,17 @@ class Advice(msgspec.Struct, frozen=True):
     text: str
 
 
+class WorstValues(msgspec.Struct, frozen=True):
+    """``rulesets/worst_values.json``: the most that an attribute can grant, where its value cannot be seen.
+
+    ``document`` stands for a policy: of every attribute that held one, and of those in ``documents`` in any case.
+    """
+
+    document: Any
+    documents: tuple[str, ...]
+    values: dict[str, Any]
+
+
 class _Provider(msgspec.Struct, frozen=True):
     """A file of the catalogue. Its entries stay raw until they are asked for: a plan touches few of many types."""
 
@@ -111,6 +125,11 @@ class Catalog:
             path = self._folder.parent / "advice.json"
             self._advice = _decode(_read(path), dict[str, Advice], path)
         return self._advice.get(situation)
+
+    @functools.cached_property
+    def worst_values(self) -> WorstValues:
+        """What a value that cannot be seen may turn out to be."""
+        return _decode(_read(_WORST), WorstValues, _WORST)
 
     def advise(self, type_name: str, event: str) -> str:
         """What to do instead when an object of the type meets an event: delete or replace; "" if nothing is known."""

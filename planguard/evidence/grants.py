@@ -86,7 +86,7 @@ def _conditions(tree: Any) -> dict[str, set[str]]:
 
 
 def is_readable(tree: Any) -> bool:
-    """Whether every policy document in the values is known, so that what is missing in it is really gone."""
+    """Whether every policy document in the values can be seen and is known, so that what is missing is really gone."""
     return not any(is_unknown(leaf) or isinstance(leaf, Sensitive) for path, leaf in walk(tree) if _is_policy(path))
 
 

@@ -1,7 +1,8 @@
 """Somebody gains the right to do great damage, or loses what held such rights back.
 
 Broad permissions are the other half of every incident in which something was deleted that should not have been: the
-deletion was possible. Wildcards, administrator roles, and deletion rights on everything are what makes it so.
+deletion was possible. Wildcards, administrator roles, and deletion rights on everything are what makes it so. A policy
+that the plan hides is judged by what it says, without showing it; one that is known only after apply may say anything.
 
 Do instead: name the actions and the resources that are needed, and keep boundaries, denials and conditions.
 """
@@ -11,45 +12,50 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.evidence.grants import Grant, grants, is_readable, restraints_lost
-from planguard.evidence.pairing import pairs, successions
-from planguard.finding import Finding, Harm, Severity
+from planguard.evidence.permissions import Widening, widenings
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import UNKNOWN, Sensitive, at, dotted, show
+
+_NAMED = 3
+_NARROW = "Name the actions and the resources that are needed, and give deletion rights to a role of its own."
+_KEEP = "Keep boundaries, denials and conditions; where one is wrong, replace it in a change of its own."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
-    """One finding for each object that gives more rights, and one for each that holds them back less."""
-    renamed = {pair.new.address for pair in pairs(plan)}
-    for change in plan.creates():
-        if change.address not in renamed and (gained := grants(change.type, change.after)):
-            yield _gained(change, gained)
-    for change, before, after in successions(plan):
-        if gained := grants(change.type, after) - grants(change.type, before):
-            yield _gained(change, gained)
-        if is_readable(after) and (lost := restraints_lost(before, after)):
-            yield _unbound(change, lost)
+    """One finding for each object that gives more rights, or may, and one for each that holds them back less."""
+    for one in widenings(plan, catalog):
+        if one.gained:
+            yield _finding(one, f"gives new rights that can do great damage: {_rights(one)}.", one.gained[0].severity)
+        elif one.possible:
+            yield _may_gain(one)
+        if one.lost and one.may_unbind:
+            says = "may lose what holds its rights back. The plan does not show whether that stays (known after apply)."
+            yield _finding(one, says, Severity.HIGH, _KEEP, Confidence.LOW)
+        elif one.lost:
+            named = "; ".join(one.lost[:_NAMED]) + ("; and more" if len(one.lost) > _NAMED else "")
+            yield _finding(one, f"loses what holds its rights back: {named}.", Severity.MEDIUM, _KEEP)
 
 
-def _gained(change: ResourceChange, gained: frozenset[Grant]) -> Finding:
-    worst = sorted(gained, key=lambda grant: (-grant.severity, grant.says))
-    named = "; ".join(grant.says for grant in worst[:3]) + (f"; and {len(worst) - 3} more" if len(worst) > 3 else "")
-    return Finding(
-        f"gives new rights that can do great damage: {named}.",
-        worst[0].severity,
-        Harm.ACCESS,
-        change,
-        advice="Name the actions and the resources that are needed, and give deletion rights to a role of its own.",
-    )
+def _finding(
+    one: Widening, message: str, severity: Severity, advice: str = _NARROW, confidence: Confidence = Confidence.HIGH
+) -> Finding:
+    paths = tuple(dict.fromkeys(path[:1] for path in one.unseen))
+    return Finding(message, severity, Harm.ACCESS, one.change, confidence=confidence, advice=advice, paths=paths)
 
 
-def _unbound(change: ResourceChange, lost: list[str]) -> Finding:
-    return Finding(
-        f"loses what holds its rights back: {'; '.join(lost[:3])}{'; and more' if len(lost) > 3 else ''}.",
-        Severity.MEDIUM,
-        Harm.ACCESS,
-        change,
-        advice="Keep boundaries, denials and conditions; where one is wrong, replace it in a change of its own.",
-    )
+def _rights(one: Widening) -> str:
+    said = [grant.says for grant in one.gained if grant not in one.hidden]
+    if one.hidden:
+        said.insert(_NAMED - 1, "what a (sensitive value) allows")
+    return "; ".join(said[:_NAMED]) + (f"; and {len(said) - _NAMED} more" if len(said) > _NAMED else "")
+
+
+def _may_gain(one: Widening) -> Finding:
+    named = " or ".join(dict.fromkeys(dotted(path[:1]) for path in one.unseen))
+    why = show(at(one.change.after, one.unseen[0]))
+    says = f"may give new rights that can do great damage. The plan does not show whether {named} does {why}."
+    return _finding(one, says, one.possible[0].severity, confidence=Confidence.LOW)
 
 
 def _policy(action: str, resource: str = "*") -> dict[str, str]:
@@ -65,9 +71,14 @@ FIRES = (
     _example(Action.UPDATE, _policy("rds:Describe*"), _policy("rds:Delete*")),
     _example(Action.CREATE, None, {"policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}, "aws_iam_x"),
     _example(Action.UPDATE, {"permissions_boundary": "arn:aws:iam::1:policy/b"}, {"permissions_boundary": None}),
+    _example(Action.UPDATE, _policy("rds:Describe*"), {"policy": Sensitive(_policy("*")["policy"])}),
+    _example(Action.UPDATE, _policy("rds:Describe*"), {"policy": UNKNOWN}),
 )
 QUIET = (
     _example(Action.CREATE, None, _policy("s3:GetObject", "arn:aws:s3:::bucket/*")),
     _example(Action.UPDATE, _policy("*"), _policy("*")),
     _example(Action.UPDATE, _policy("*"), _policy("rds:Describe*")),
+    _example(Action.UPDATE, _policy("*"), {"policy": UNKNOWN}),
+    _example(Action.UPDATE, _policy("*"), {"policy": Sensitive(_policy("*")["policy"])}),
+    _example(Action.CREATE, None, {"policy": UNKNOWN}),
 )

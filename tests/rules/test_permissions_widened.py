@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.finding import Finding, Severity
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import permissions_widened
 from planguard.values import UNKNOWN, Sensitive
@@ -81,7 +82,152 @@ def test_a_wide_policy_is_reported(allowed: dict[str, Any], severity: Severity) 
 @pytest.mark.parametrize("hidden", [UNKNOWN, Sensitive("x"), "not json", '{"Statement": [', None, 3])
 def test_what_cannot_be_read_is_not_guessed_at(hidden: Any) -> None:
     assert found(None, {"policy": hidden}) == []
-    assert found(policy(statement("s3:GetObject", OWN_BUCKET)), {"policy": hidden}) == []
+    if hidden is not UNKNOWN:
+        assert found(policy(statement("s3:GetObject", OWN_BUCKET)), {"policy": hidden}) == []
+
+
+NARROW, WIDE = statement("s3:GetObject", OWN_BUCKET), statement("secretsmanager:*")
+OWNER = {"role": "roles/owner", "member": "user:eve@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("aws_iam_policy", policy(NARROW), {"policy": Sensitive(policy(WIDE)["policy"])}),
+        ("aws_iam_policy", policy(NARROW), Sensitive(policy(WIDE))),
+        ("aws_iam_policy", {"policy": Sensitive(policy(NARROW)["policy"])}, policy(WIDE)),
+        ("aws_iam_role", {"inline_policy": [policy(NARROW)]}, {"inline_policy": Sensitive([policy(WIDE)])}),
+        ("AWS::IAM::Policy", {"PolicyDocument": {}}, {"PolicyDocument": Sensitive({"Statement": [WIDE]})}),
+        (
+            "AWS::IAM::Policy",
+            {"PolicyDocument": {}},
+            {"PolicyDocument": {"Statement": {**WIDE, "Action": Sensitive("*")}}},
+        ),
+        ("google_project_iam_member", {}, Sensitive(OWNER)),
+        ("google_project_iam_member", {}, {**OWNER, "role": Sensitive("roles/owner")}),
+        ("azurerm_role_assignment", {}, {"role_definition_name": Sensitive("Owner"), "scope": "/subscriptions/1"}),
+        ("kubernetes_cluster_role", {}, {"rule": Sensitive([{"resources": ["*"], "verbs": ["*"]}])}),
+        (
+            "aws_iam_role_policy_attachment",
+            {},
+            {"policy_arn": Sensitive("arn:aws:iam::aws:policy/AdministratorAccess")},
+        ),
+    ],
+)
+def test_what_is_hidden_is_judged_and_not_shown(kind: str, before: Any, after: Any) -> None:
+    (finding,) = found(before, after, kind)
+    assert finding.confidence is Confidence.HIGH
+    assert finding.severity >= Severity.MEDIUM
+    if "secretsmanager" not in str(after):
+        assert "what a (sensitive value) allows" in finding.message
+        assert not {"secretsmanager", "owner", "cluster-admin", "Administrator", "*"} & set(finding.message.split())
+
+
+def test_a_new_object_with_a_hidden_policy_is_judged_like_any_other() -> None:
+    (finding,) = found(None, {"policy": Sensitive(policy(WIDE)["policy"])})
+    assert finding.message == "gives new rights that can do great damage: what a (sensitive value) allows."
+
+
+def test_rights_that_may_be_told_are_told_beside_the_hidden_ones() -> None:
+    after = {"inline_policy": [policy(statement("rds:*")), {"policy": Sensitive(policy(WIDE)["policy"])}]}
+    (finding,) = found({"inline_policy": []}, after)
+    assert finding.message.endswith("rds:* on all resources; what a (sensitive value) allows.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (policy(WIDE), {"policy": Sensitive(policy(WIDE)["policy"])}),
+        ({"policy": Sensitive(policy(WIDE)["policy"])}, {"policy": Sensitive(policy(NARROW)["policy"])}),
+        ({"policy": Sensitive(policy(WIDE)["policy"])}, {"policy": Sensitive(policy(WIDE)["policy"]), "tags": {}}),
+    ],
+)
+def test_what_is_hidden_and_no_wider_is_quiet(before: Any, after: Any) -> None:
+    assert found(before, after) == []
+
+
+def test_a_restraint_that_a_hidden_policy_loses_is_missed_and_not_named() -> None:
+    before, after = policy(READ, DENY), policy(READ)
+    (finding,) = found({"policy": Sensitive(before["policy"])}, {"policy": Sensitive(after["policy"])})
+    assert (finding.severity, finding.confidence) == (Severity.MEDIUM, Confidence.HIGH)
+    assert "DeleteBucket" not in finding.message
+
+
+BINDINGS = json.dumps({"bindings": [{"role": "roles/viewer", "members": ["user:a@example.com"]}]})
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}}
+UNSEEN: list[tuple[str, Any, Any]] = [
+    ("aws_iam_policy", policy(NARROW), {"policy": UNKNOWN}),
+    ("acme_thing", {"who_may": policy(NARROW)["policy"]}, {"who_may": UNKNOWN}),
+    ("aws_iam_policy", policy(NARROW), {"policy": Sensitive("****")}),
+    ("aws_iam_policy", policy(NARROW), {"policy": Sensitive(UNKNOWN)}),
+    ("aws_sqs_queue", {"policy": ""}, {"policy": UNKNOWN}),
+    ("aws_iam_role", {"assume_role_policy": json.dumps({"Statement": [TRUST]})}, {"assume_role_policy": UNKNOWN}),
+    ("aws_iam_role", {"inline_policy": [policy(NARROW)]}, {"inline_policy": [{"policy": UNKNOWN}]}),
+    ("aws_iam_role", {"inline_policy": [policy(NARROW)]}, {"inline_policy": UNKNOWN}),
+    ("aws_iam_role", {"managed_policy_arns": ["arn:a"]}, {"managed_policy_arns": ["arn:a", UNKNOWN]}),
+    ("AWS::IAM::Policy", {"PolicyDocument": {"Statement": [NARROW]}}, {"PolicyDocument": UNKNOWN}),
+    ("AWS::IAM::Policy", {"PolicyDocument": {"Statement": [NARROW]}}, {"PolicyDocument": {"Statement": UNKNOWN}}),
+    (
+        "AWS::IAM::Policy",
+        {"PolicyDocument": {"Statement": [NARROW]}},
+        {"PolicyDocument": {"Statement": [{**NARROW, "Action": ["s3:*", UNKNOWN], "Resource": UNKNOWN}]}},
+    ),
+    (
+        "AWS::IAM::Role",
+        {"AssumeRolePolicyDocument": {"Statement": [TRUST]}},
+        {"AssumeRolePolicyDocument": {"Statement": [{**TRUST, "Principal": {"AWS": UNKNOWN}}]}},
+    ),
+    ("google_project_iam_policy", {"policy_data": BINDINGS}, {"policy_data": UNKNOWN}),
+    (
+        "google_project_iam_binding",
+        {"role": "roles/x", "members": ["a"]},
+        {"role": "roles/x", "members": UNKNOWN},
+    ),
+    ("azurerm_role_assignment", {"role_definition_name": "Reader"}, {"role_definition_name": UNKNOWN}),
+    ("kubernetes_cluster_role", {"rule": [{"resources": ["pods"], "verbs": ["get"]}]}, {"rule": UNKNOWN}),
+]
+
+
+@pytest.mark.parametrize(("kind", "before", "after"), UNSEEN)
+def test_what_is_known_only_after_apply_may_be_the_worst(kind: str, before: Any, after: Any) -> None:
+    (finding,) = found(before, after, kind)
+    assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.LOW)
+    assert "The plan does not show whether" in finding.message
+    assert finding.message.endswith(("does (known after apply).", "does (sensitive value)."))
+
+
+def test_what_may_give_less_weighs_less() -> None:
+    before = {"role": "roles/viewer", "members": ["a"]}
+    (finding,) = found(before, {**before, "members": ["a", UNKNOWN]}, "google_storage_bucket_iam_binding")
+    assert (finding.severity, finding.confidence) == (Severity.MEDIUM, Confidence.LOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("aws_iam_policy", policy(statement("*")), {"policy": UNKNOWN}),
+        ("aws_iam_policy", {"policy": UNKNOWN}, {"policy": UNKNOWN}),
+        ("aws_iam_policy", {**policy(NARROW), "arn": "a"}, {**policy(NARROW), "arn": UNKNOWN, "description": UNKNOWN}),
+        (
+            "AWS::IAM::Policy",
+            {"PolicyDocument": {"Statement": [NARROW]}},
+            {"PolicyDocument": {"Statement": [{**NARROW, "Resource": UNKNOWN}]}},
+        ),
+        ("google_project_iam_member", {"role": "roles/viewer"}, {"role": "roles/viewer", "etag": UNKNOWN}),
+        ("vault_policy", {"policy": 'path "a" {}'}, {"policy": UNKNOWN}),
+    ],
+)
+def test_what_can_grant_nothing_more_is_quiet(kind: str, before: Any, after: Any) -> None:
+    assert found(before, after, kind) == []
+
+
+def test_what_a_provider_computes_for_a_new_object_is_not_a_change_of_its_policy() -> None:
+    before, after = policy(NARROW), {"policy": UNKNOWN}
+    change = ResourceChange("aws_sns_topic.x", "aws_sns_topic", Action.DELETE_THEN_CREATE, before=before, after=after)
+    plan = Plan("p", "terraform", (change,))
+    assert not list(permissions_widened.check(plan, Catalog()))
+    written = Plan("p", "terraform", (replace(change, references={"policy": ("aws_s3_bucket.new",)}),))
+    assert [finding.confidence for finding in permissions_widened.check(written, Catalog())] == [Confidence.LOW]
 
 
 @pytest.mark.parametrize(
@@ -158,13 +304,25 @@ def test_what_held_rights_back_is_missed(before: Any, after: Any, says: str) -> 
         (policy(READ, DENY), policy(DENY, READ)),
         (policy(READ, {**READ, "Action": "s3:PutObject", "Condition": MFA}), policy(READ)),
         (policy(READ), policy({**READ, "Condition": MFA})),
-        (policy(READ, DENY), {"policy": UNKNOWN}),
-        ({"permissions_boundary": "arn:b"}, {"permissions_boundary": UNKNOWN}),
         ({"permissions_boundary": "arn:b"}, {"permissions_boundary": "arn:c"}),
+        ({"permissions_boundary": "arn:b"}, {"permissions_boundary": Sensitive("arn:c")}),
     ],
 )
 def test_what_still_holds_rights_back_is_not(before: Any, after: Any) -> None:
     assert found(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (policy(statement("*"), DENY), {"policy": UNKNOWN}),
+        ({"permissions_boundary": "arn:b"}, {"permissions_boundary": UNKNOWN}),
+    ],
+)
+def test_a_restraint_that_cannot_be_seen_may_be_lost(before: Any, after: Any) -> None:
+    (finding,) = found(before, after)
+    assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.LOW)
+    assert "The plan does not show whether that stays (known after apply)." in finding.message
 
 
 def test_a_renamed_attachment_gives_nothing_new() -> None:

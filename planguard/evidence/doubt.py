@@ -1,0 +1,72 @@
+"""What cannot be compared: values that a plan hides are judged as they are, those it does not know as their worst."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from planguard.catalog import WorstValues
+from planguard.evidence.grants import statements
+from planguard.evidence.pairing import Succession
+from planguard.plan import Action
+from planguard.values import UNKNOWN, Path, at, revealed
+
+
+def compared(one: Succession) -> tuple[Any, Any]:
+    """The values before and after in the open, to judge by and never to show.
+
+    What the provider computes anew for a new object is taken as it was: it is unknown, and says nothing.
+    """
+    before, after = revealed(one.before), revealed(one.after)
+    if one.change.action is Action.UPDATE or "::" in one.change.type or not isinstance(after, Mapping):
+        return before, after
+    given = one.change.references
+    return before, {
+        name: value if name in given else _as_it_was(at(before, (name,)), value) for name, value in after.items()
+    }
+
+
+def _as_it_was(was: Any, will_be: Any) -> Any:
+    if will_be is UNKNOWN:
+        return was
+    if isinstance(will_be, Mapping):
+        return {key: _as_it_was(at(was, (key,)), value) for key, value in will_be.items()}
+    if isinstance(will_be, list):
+        return [_as_it_was(at(was, (position,)), value) for position, value in enumerate(will_be)]
+    return will_be
+
+
+def at_worst(before: Any, after: Any, worst: WorstValues) -> tuple[Any, tuple[Path, ...]]:
+    """The values after with what nobody knows yet at its worst, and where that is; what was not known before stays."""
+    paths: list[Path] = []
+
+    def replaced(was: Any, will_be: Any, path: Path) -> Any:
+        if will_be is UNKNOWN:
+            found = _worst_of(was, path, worst)
+            paths.extend([path] if found is not UNKNOWN else ())
+            return found
+        if isinstance(will_be, Mapping):
+            return {key: replaced(_inside(was, (*path, key)), value, (*path, key)) for key, value in will_be.items()}
+        if isinstance(will_be, list):
+            return [replaced(_inside(was, (*path, n)), value, (*path, n)) for n, value in enumerate(will_be)]
+        return will_be
+
+    return replaced(before, after, ()), tuple(paths)
+
+
+def _inside(was: Any, path: Path) -> Any:
+    """What was at the last step of a path; what is new inside of something is compared with the whole of it."""
+    found = at(was, path[-1:])
+    return was if found is None and len(path) > 1 else found
+
+
+def _worst_of(was: Any, path: Path, worst: WorstValues) -> Any:
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if was is UNKNOWN:
+        return UNKNOWN
+    if any(statements(was)) or (name in worst.documents and was in (None, "")):
+        return worst.document
+    if was is None or name not in worst.values:
+        return UNKNOWN
+    value = worst.values[name]
+    return value[0] if isinstance(value, list) and isinstance(path[-1], int) else value

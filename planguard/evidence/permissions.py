@@ -1,0 +1,68 @@
+"""How what somebody may do changes: dangerous rights gained, and what held them back lost, surely or perhaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from planguard.catalog import Catalog
+from planguard.evidence.doubt import at_worst, compared
+from planguard.evidence.grants import Grant, grants, is_readable, restraints_lost
+from planguard.evidence.pairing import Succession, pairs, successions
+from planguard.plan import Plan, ResourceChange
+from planguard.values import Path, revealed
+
+_HIDDEN = "a denial, a condition, or a boundary in a (sensitive value)"
+
+
+class Widening(msgspec.Struct, frozen=True):
+    """What one object allows more than before, worst first, and what held it back and does so no longer.
+
+    Of the rights ``gained``, ``hidden`` come from values that the plan hides and must not be named. ``possible`` are
+    those that ``unseen`` values, known only after apply, may give; ``may_unbind``: what is lost may stay after all.
+    """
+
+    change: ResourceChange
+    gained: tuple[Grant, ...] = ()
+    hidden: frozenset[Grant] = frozenset()
+    possible: tuple[Grant, ...] = ()
+    unseen: tuple[Path, ...] = ()
+    lost: tuple[str, ...] = ()
+    may_unbind: bool = False
+
+
+def widenings(plan: Plan, catalog: Catalog) -> Iterator[Widening]:
+    """Every object that allows more than before, or may; a new object is compared with nothing."""
+    renamed = {pair.new.address for pair in pairs(plan)}
+    for change in plan.creates():
+        if change.address not in renamed and (gained := grants(change.type, revealed(change.after))):
+            yield Widening(change, _worst_first(gained), gained - grants(change.type, change.after))
+    for succession in successions(plan):
+        found = _of_a_succession(succession, catalog)
+        if found.gained or found.possible or found.lost:
+            yield found
+
+
+def _of_a_succession(one: Succession, catalog: Catalog) -> Widening:
+    kind = one.change.type
+    before, after = compared(one)
+    has = grants(kind, before)
+    gained = grants(kind, after) - has
+    worst, paths = at_worst(before, after, catalog.worst_values)
+    if not gained and (possible := grants(kind, worst) - has):
+        return Widening(one.change, possible=_worst_first(possible), unseen=paths)
+    lost = restraints_lost(before, after)
+    if lost and is_readable(after) and not (is_readable(one.before) and is_readable(one.after)):
+        lost = [_HIDDEN]
+    return Widening(
+        change=one.change,
+        gained=_worst_first(gained),
+        hidden=gained - grants(kind, one.after),
+        lost=tuple(lost),
+        may_unbind=not is_readable(after),
+    )
+
+
+def _worst_first(gained: frozenset[Grant]) -> tuple[Grant, ...]:
+    return tuple(sorted(gained, key=lambda grant: (-grant.severity, grant.says)))
