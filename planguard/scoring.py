@@ -10,7 +10,7 @@ from planguard.catalog import Catalog, ResourceType, Setting
 from planguard.environment import environment_of, is_production
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.values import find, show
+from planguard.values import at, find, revealed, show
 
 LEVELS = {Severity.CRITICAL: 90, Severity.HIGH: 70, Severity.MEDIUM: 40, Severity.LOW: 10, Severity.INFO: 0}
 """The least score of each level."""
@@ -131,10 +131,12 @@ def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:
     """The setting that is on, for a person; "" for none, and where the plan does not show the object's values."""
     if change.before is None:
         return ""
+    values = revealed(change.before)
     for setting in settings:
-        for _, value in list(find(change.before, setting.path)) or [((), setting.default)]:
+        for path, value in list(find(values, setting.path)) or [((), setting.default)]:
             if setting.does(value):
-                return f"{setting.path} is {show(value)}" + (f": {setting.meaning}" if setting.meaning else "")
+                shown = show(at(change.before, path) if path else value)
+                return f"{setting.path} is {shown}" + (f": {setting.meaning}" if setting.meaning else "")
     return ""
 
 

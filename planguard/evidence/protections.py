@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 
 from planguard.catalog import Catalog, ResourceType, Setting
+from planguard.evidence.doubt import compared
 from planguard.evidence.pairing import Succession
-from planguard.finding import Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import Path, Sensitive, dotted, find, is_unknown, show
+from planguard.finding import Confidence, Severity
+from planguard.plan import Plan, ResourceChange
+from planguard.values import UNKNOWN, Path, at, dotted, find, show
 
 _STRENGTHS = {"Retain": 2, "RetainExceptOnCreate": 2, "Snapshot": 1, "Delete": 0}
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
@@ -24,57 +25,68 @@ _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
 
 
 class Weakening(msgspec.Struct, frozen=True):
-    """A protection that is there before and not, or less, afterwards. ``deletes_copies`` means that some go at once."""
+    """A protection that is there before and not, or less, afterwards, or that may be: the new value is not known.
+
+    ``before`` and ``after`` are to be shown, hidden values hidden. ``deletes_copies`` means that some go at once.
+    """
 
     path: Path
     before: Any
     after: Any
-    meaning: str = ""
     deletes_copies: bool = False
+    is_certain: bool = True
 
     @property
     def says(self) -> str:
         """The attribute and its values, for a person."""
         return f"{dotted(self.path)} ({show(self.before)} → {show(self.after)})"
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether the new value is known."""
-        return not is_unknown(self.after)
-
 
 def guards_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """The guards against deletion that are on before and not afterwards, deletion policies of a template included."""
+    before, after = compared(successor)
     lost = [
-        Weakening(path, was, will_be, setting.meaning)
+        _weakening(successor, *values)
         for setting in entry.guards
-        for path, was, will_be in _switched(setting, successor.before, successor.after, doubtful=False)
+        for values in _switched(setting, before, after, doubtful=False)
     ]
-    return _settled(successor, [*lost, *_policies_weakened(entry, successor.before, successor.after)])
+    return [*lost, *_policies_weakened(entry, before, after)]
 
 
 def forces_gained(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """The settings that make a deletion worse and that are on afterwards and not before."""
-    gained = [
-        Weakening(path, was, will_be, setting.meaning)
+    before, after = compared(successor)
+    return [
+        _weakening(successor, path, was, will_be)
         for setting in entry.force
-        for path, will_be, was in _switched(setting, successor.after, successor.before, doubtful=True)
+        for path, will_be, was in _switched(setting, after, before, doubtful=True)
     ]
-    return _settled(successor, gained)
 
 
 def recovery_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """What there is less of afterwards to bring the object back from."""
+    before, after = compared(successor)
     forces = {setting.path for setting in entry.force}
     gained = {dotted(one.path) for one in forces_gained(entry, successor)}
     settings = (*entry.recovery, *(setting for setting in entry.keeps if setting.path not in forces))
-    lost = [found for setting in settings for found in _reduced(setting, entry, successor.before, successor.after)]
-    return _settled(successor, [one for one in lost if dotted(one.path) not in gained])
+    lost = [
+        _weakening(successor, path, was, will_be, _deletes_copies(setting, entry, will_be))
+        for setting in settings
+        for path, was, will_be in _reduced(setting, entry, before, after)
+    ]
+    return [one for one in lost if dotted(one.path) not in gained]
 
 
-def _settled(successor: Succession, found: list[Weakening]) -> list[Weakening]:
-    """Without what is unknown only because the object is made anew: then everything that the provider computes is."""
-    return [one for one in found if one.is_certain or successor.change.action is Action.UPDATE]
+def _weakening(one: Succession, path: Path, was: Any, will_be: Any, deletes_copies: bool = False) -> Weakening:
+    """What was compared in the open, told with what may be shown; a default is shown as it counts."""
+    before, after = at(one.before, path), at(one.after, path)
+    return Weakening(
+        path=path,
+        before=was if before is None else before,
+        after=will_be if after is None else after,
+        deletes_copies=deletes_copies,
+        is_certain=will_be is not UNKNOWN,
+    )
 
 
 def also_destroyed(plan: Plan, change: ResourceChange, catalog: Catalog) -> list[ResourceChange]:
@@ -124,14 +136,30 @@ def severity(weakest: Severity, entry: ResourceType) -> Severity:
     return weakest if matters else min(weakest, Severity.LOW)
 
 
+def judged(found: list[Weakening], certain: Severity, entry: ResourceType) -> tuple[Severity, Confidence]:
+    """How bad a weakening is, and how sure.
+
+    ``certain`` is the severity of one whose values are known. One of which the new value is not may be the worst.
+    """
+    if any(one.is_certain for one in found):
+        return severity(certain, entry), Confidence.HIGH
+    return severity(Severity.HIGH, entry), Confidence.LOW
+
+
+def doubts(found: list[Weakening], whether: str) -> str:
+    """A sentence about the values that the plan does not show, where there are no others; "" else."""
+    if any(one.is_certain for one in found):
+        return ""
+    return f" The plan does not show whether {whether} {show(found[0].after)}."
+
+
 def _switched(setting: Setting, there: Any, here: Any, doubtful: bool) -> Iterator[tuple[Path, Any, Any]]:
     """Where a setting is on there and no longer here, with both values; left out, it is the provider's default."""
     on_there = {path: value for path, value in _values(setting, there) if _is_on(setting, value, doubtful)}
-    others = dict(_values(setting, here))
-    on_here = {path for path, value in others.items() if _is_on(setting, value)}
+    on_here = {path for path, value in _values(setting, here) if _is_on(setting, value)}
     lost = [path for path in on_there if path not in on_here]
     for path in lost[: max(0, len(on_there) - len(on_here))]:
-        yield path, on_there[path], others.get(path, setting.default)
+        yield path, on_there[path], _value(setting, here, path)
 
 
 def _values(setting: Setting, tree: Any) -> list[tuple[Path, Any]]:
@@ -139,23 +167,29 @@ def _values(setting: Setting, tree: Any) -> list[tuple[Path, Any]]:
     return found or [(tuple(setting.path.split(".")), setting.default)]
 
 
+def _value(setting: Setting, tree: Any, path: Path) -> Any:
+    """The value at a path, unknown where what it is in is; left out, it is the provider's default."""
+    found = at(tree, path)
+    return setting.default if found is None else found
+
+
 def _is_on(setting: Setting, value: Any, doubtful: bool = False) -> bool:
     """Whether a value switches the setting on; one that is not known yet does if ``doubtful``."""
-    if is_unknown(value):
+    if value is UNKNOWN:
         return doubtful
     return value is not None and any(_same(value, wanted) for wanted in setting.on)
 
 
 def _same(value: Any, wanted: Any) -> bool:
     """Equal, also where a template writes its booleans and numbers as text."""
-    if isinstance(value, Sensitive) or isinstance(wanted, bool) == isinstance(value, bool):
+    if isinstance(wanted, bool) == isinstance(value, bool):
         return bool(value == wanted) or (not isinstance(wanted, bool) and str(wanted) == value)
     return isinstance(value, str) and value.lower() == str(wanted).lower()
 
 
-def _reduced(setting: Setting, entry: ResourceType, before: Any, after: Any) -> Iterator[Weakening]:
+def _reduced(setting: Setting, entry: ResourceType, before: Any, after: Any) -> Iterator[tuple[Path, Any, Any]]:
     for path, was in _values(setting, before):
-        will_be = dict(_values(setting, after)).get(path)
+        will_be = _value(setting, after, path)
         if setting.better == "higher":
             less = _is_less(was, will_be, _forever(setting, entry))
         elif setting.better == "present":
@@ -163,15 +197,14 @@ def _reduced(setting: Setting, entry: ResourceType, before: Any, after: Any) -> 
         else:
             less = _is_on(setting, was) and not _is_on(setting, will_be)
         if less:
-            gone = setting.better != "higher" or not will_be or _number(will_be) == 0
-            drops = gone and not is_unknown(will_be) and _deletes_copies(setting, entry)
-            yield Weakening(path, was, will_be, setting.meaning, drops)
+            yield path, was, will_be
 
 
-def _deletes_copies(setting: Setting, entry: ResourceType) -> bool:
-    """Whether switching the setting off deletes copies that exist, and not only those that were to be made."""
+def _deletes_copies(setting: Setting, entry: ResourceType, will_be: Any) -> bool:
+    """Whether the new value deletes copies that exist, and not only those that were to be made."""
+    gone = setting.better != "higher" or not will_be or _number(will_be) == 0
     makes_copies = re.search(_BACKUP, setting.path) is not None and re.search(_LAST_COPY, setting.path) is None
-    return makes_copies and entry.holds != "log"
+    return gone and will_be is not UNKNOWN and makes_copies and entry.holds != "log"
 
 
 def _forever(setting: Setting, entry: ResourceType) -> tuple[Any, ...]:
@@ -183,7 +216,7 @@ def _is_less(was: Any, will_be: Any, forever: tuple[Any, ...]) -> bool:
     old, new = _amount(was, forever), _amount(will_be, forever)
     if old is None or old == 0:
         return False
-    return is_unknown(will_be) or new is None or new < old
+    return will_be is UNKNOWN or new is None or new < old
 
 
 def _amount(value: Any, forever: tuple[Any, ...]) -> float | None:
@@ -206,7 +239,7 @@ def _policies_weakened(entry: ResourceType, before: Any, after: Any) -> Iterator
     for policy in _POLICIES:
         was, will_be = before.get(policy), after.get(policy)
         if _strength(policy, was, entry) > _strength(policy, will_be, entry):
-            yield Weakening((policy,), was, will_be)
+            yield Weakening((policy,), was, will_be, is_certain=will_be is not UNKNOWN)
 
 
 def _strength(policy: str, value: Any, entry: ResourceType) -> int:

@@ -26,11 +26,14 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             inside = [other for other in protections.also_destroyed(plan, change, catalog) if other is not change]
             worse = f", and the same plan destroys {plain(inside[0].address)}" if inside else ""
             doubt = "takes" if any(force.is_certain for force in gained) else "may take"
+            severity, confidence = protections.judged(gained, Severity.HIGH if inside else Severity.MEDIUM, entry)
             yield Finding(
-                f"{' and '.join(force.says for force in gained)}: a deletion {doubt} everything in it along{worse}.",
-                protections.severity(Severity.HIGH if inside else Severity.MEDIUM, entry),
+                f"{' and '.join(force.says for force in gained)}: a deletion {doubt} everything in it along{worse}."
+                f"{protections.doubts(gained, 'it is on')}",
+                severity,
                 Harm.PROTECTION,
                 change,
+                confidence=confidence,
                 advice="Leave it off until nothing in it is needed; keep a final snapshot or a recovery window.",
                 paths=tuple(force.path for force in gained),
             )

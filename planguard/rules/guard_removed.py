@@ -27,12 +27,14 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         if lost := protections.guards_lost(entry, succession):
             worse = "".join(_worse(plan, succession, catalog))
             doubt = "is" if any(guard.is_certain for guard in lost) else "may be"
+            severity, confidence = protections.judged(lost, Severity.HIGH if worse else Severity.MEDIUM, entry)
             yield Finding(
                 f"{' and '.join(guard.says for guard in lost)}: what guards it against deletion {doubt} "
-                f"taken away{worse}.",
-                protections.severity(Severity.HIGH if worse else Severity.MEDIUM, entry),
+                f"taken away{worse}.{protections.doubts(lost, 'it stays on')}",
+                severity,
                 Harm.PROTECTION,
                 change,
+                confidence=confidence,
                 advice=_ADVICE,
                 paths=tuple(guard.path for guard in lost),
             )

@@ -30,11 +30,16 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             gone = protections.also_destroyed(plan, change, catalog)
             worse = ", in the same plan that destroys " + _which(change, gone) if gone else ""
             doubt = "is" if any(one.is_certain for one in lost) else "may be"
+            severity, confidence = protections.judged(
+                lost, Severity.HIGH if deletes or gone else Severity.MEDIUM, entry
+            )
             yield Finding(
-                f"{' and '.join(one.says for one in lost)}: there {doubt} less to recover from{at_once}{worse}.",
-                protections.severity(Severity.HIGH if deletes or gone else Severity.MEDIUM, entry),
+                f"{' and '.join(one.says for one in lost)}: there {doubt} less to recover from{at_once}{worse}."
+                f"{protections.doubts(lost, 'as much is kept')}",
+                severity,
                 Harm.PROTECTION,
                 change,
+                confidence=confidence,
                 advice=_ADVICE,
                 paths=tuple(one.path for one in lost),
             )

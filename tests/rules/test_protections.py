@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from planguard import plugins, rules
 from planguard.catalog import Catalog
-from planguard.finding import Finding, Severity
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
 from planguard.values import UNKNOWN, Sensitive
 
@@ -62,7 +63,12 @@ def found(rule: str, catalog: Catalog, *changes: ResourceChange, **more: Any) ->
         ({"deletion_protection": True}, {"deletion_protection": None}),
         ({"deletion_protection": "true"}, {"deletion_protection": "false"}),
         ({"deletion_protection": True}, {}),
-        ({"deletion_protection": True}, {"deletion_protection": UNKNOWN}),
+        ({"deletion_protection": True}, {"deletion_protection": Sensitive(False)}),
+        ({"deletion_protection": True}, {"deletion_protection": Sensitive("false")}),
+        ({"settings": [{"guard": "ON"}]}, {"settings": Sensitive([{"guard": "OFF"}])}),
+        ({"settings": [{"guard": "ON"}]}, {"settings": [Sensitive({"guard": "OFF"})]}),
+        ({"settings": Sensitive([{"guard": "ON"}])}, {"settings": Sensitive([])}),
+        (Sensitive({"deletion_protection": True}), Sensitive({"deletion_protection": False})),
         ({"deletion_protection": Sensitive(True)}, {"deletion_protection": Sensitive(False)}),
         ({"settings": [{"guard": "ON"}]}, {"settings": [{"guard": "OFF"}]}),
         ({"settings": [{"guard": "ON"}]}, {"settings": []}),
@@ -78,6 +84,9 @@ def test_a_guard_that_goes_off_is_reported(catalog: Catalog, before: Any, after:
         ({"deletion_protection": False}, {"deletion_protection": True}),
         ({"deletion_protection": True}, {"deletion_protection": "true"}),
         ({}, {"deletion_protection": False}),
+        ({"deletion_protection": True}, {"deletion_protection": Sensitive("true")}),
+        ({"settings": [{"guard": "ON"}]}, {"settings": Sensitive([{"guard": "FULL"}])}),
+        ({"deletion_protection": UNKNOWN}, {"deletion_protection": UNKNOWN}),
         ({"settings": [{"guard": "ON"}]}, {"settings": [{"guard": "FULL"}]}),
         ({"settings": [{"guard": "ON"}, {"guard": "OFF"}]}, {"settings": [{"guard": "OFF"}, {"guard": "ON"}]}),
     ],
@@ -94,6 +103,52 @@ def test_what_is_unknown_of_a_new_object_is_not_a_weakening(catalog: Catalog) ->
 def test_an_unknown_guard_may_be_off(catalog: Catalog) -> None:
     change = update({"deletion_protection": True}, {"deletion_protection": UNKNOWN})
     assert "may be" in found("guard-removed", catalog, change)[0].message
+
+
+UNSEEN: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    ("guard-removed", "aws_db", {"deletion_protection": True}, {"deletion_protection": UNKNOWN}),
+    ("guard-removed", "aws_db", {"deletion_protection": True}, {"deletion_protection": Sensitive(UNKNOWN)}),
+    ("guard-removed", "aws_db", {"settings": [{"guard": "ON"}]}, {"settings": UNKNOWN}),
+    ("guard-removed", "aws_db", {"settings": [{"guard": "ON"}]}, {"settings": [UNKNOWN]}),
+    ("guard-removed", "AWS::X::Table", {"DeletionProtection": True}, {"DeletionProtection": UNKNOWN}),
+    ("guard-removed", "AWS::X::Table", {"DeletionProtection": True}, {"DeletionProtection": Sensitive("****")}),
+    ("guard-removed", "AWS::X::Table", {"DeletionPolicy": "Retain"}, {"DeletionPolicy": UNKNOWN}),
+    ("recovery-reduced", "aws_db", {"backup_retention_period": 7}, {"backup_retention_period": UNKNOWN}),
+    (
+        "recovery-reduced",
+        "aws_db",
+        {"point_in_time_recovery": [{"enabled": True}]},
+        {"point_in_time_recovery": UNKNOWN},
+    ),
+    ("recovery-reduced", "aws_db", {"versioning": "Enabled"}, {"versioning": UNKNOWN}),
+    ("recovery-reduced", "aws_db", {"backup_window": "03:00-04:00"}, {"backup_window": UNKNOWN}),
+    ("force-enabled", "aws_db", {"skip_final_snapshot": False}, {"skip_final_snapshot": UNKNOWN}),
+    ("force-enabled", "aws_db", {"recovery_window_in_days": 30}, {"recovery_window_in_days": UNKNOWN}),
+]
+
+
+@pytest.mark.parametrize(("rule", "kind", "before", "after"), UNSEEN)
+def test_what_cannot_be_compared_may_be_the_worst(
+    catalog: Catalog, rule: str, kind: str, before: Any, after: Any
+) -> None:
+    (finding,) = found(rule, catalog, update(before, after, kind))
+    assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.LOW)
+    assert " may " in finding.message
+    assert "The plan does not show whether" in finding.message
+    assert finding.message.endswith(("(known after apply).", "(sensitive value)."))
+    assert "****" not in finding.message
+
+
+def test_a_certain_weakening_beside_a_doubtful_one_is_certain(catalog: Catalog) -> None:
+    change = update({"deletion_protection": True, "backup_retention_period": 7}, {"backup_retention_period": UNKNOWN})
+    (finding,) = found("guard-removed", catalog, change)
+    assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.HIGH)
+
+
+def test_what_the_configuration_leaves_open_for_a_new_object_may_be_off(catalog: Catalog) -> None:
+    change = update({"deletion_protection": True}, {"deletion_protection": UNKNOWN}, action=Action.DELETE_THEN_CREATE)
+    written = replace(change, references={"deletion_protection": ("acme_switch.x",)})
+    assert found("guard-removed", catalog, written)[0].confidence is Confidence.LOW
 
 
 def test_a_guard_is_worth_little_where_little_hangs_on_the_object(catalog: Catalog) -> None:
@@ -151,7 +206,9 @@ def test_deletion_policies(catalog: Catalog, before: Any, after: Any, fires: boo
         ({"backup_retention_period": 35}, {"backup_retention_period": 7}, Severity.MEDIUM),
         ({"backup_retention_period": 7}, {"backup_retention_period": 0}, Severity.HIGH),
         ({"backup_retention_period": "7"}, {"backup_retention_period": "0"}, Severity.HIGH),
-        ({"backup_retention_period": 7}, {"backup_retention_period": UNKNOWN}, Severity.MEDIUM),
+        ({"backup_retention_period": 35}, {"backup_retention_period": Sensitive(7)}, Severity.MEDIUM),
+        ({"backup_retention_period": Sensitive(7)}, {"backup_retention_period": Sensitive(0)}, Severity.HIGH),
+        ({"backup_window": Sensitive("03:00-04:00")}, {"backup_window": Sensitive("")}, Severity.HIGH),
         (
             {"point_in_time_recovery": [{"enabled": True}]},
             {"point_in_time_recovery": [{"enabled": False}]},
@@ -164,6 +221,8 @@ def test_deletion_policies(catalog: Catalog, before: Any, after: Any, fires: boo
         ({"backup_retention_period": 7}, {"backup_retention_period": 35}, None),
         ({"backup_retention_period": 0}, {"backup_retention_period": 0}, None),
         ({"versioning": "Suspended"}, {"versioning": "Enabled"}, None),
+        ({"backup_retention_period": Sensitive(7)}, {"backup_retention_period": Sensitive(35)}, None),
+        ({"backup_window": Sensitive("03:00")}, {"backup_window": Sensitive("05:00")}, None),
         ({"backup_window": "03:00-04:00"}, {"backup_window": "05:00-06:00"}, None),
     ],
 )
@@ -195,6 +254,9 @@ def test_a_deleted_safeguard_is_reported_and_worse_with_what_it_guards(catalog: 
         ({"skip_final_snapshot": False}, {"skip_final_snapshot": True}, True),
         ({}, {"skip_final_snapshot": "true"}, True),
         ({"skip_final_snapshot": False}, {"skip_final_snapshot": UNKNOWN}, True),
+        ({"skip_final_snapshot": False}, {"skip_final_snapshot": Sensitive("true")}, True),
+        ({"skip_final_snapshot": False}, Sensitive({"skip_final_snapshot": True}), True),
+        ({"skip_final_snapshot": True}, {"skip_final_snapshot": UNKNOWN}, False),
         ({"recovery_window_in_days": 30}, {"recovery_window_in_days": 0}, True),
         ({"recovery_window_in_days": None}, {"recovery_window_in_days": 0}, True),
         ({"delete_automated_backups": False}, {"delete_automated_backups": None}, True),
