@@ -9,7 +9,7 @@ from planguard.catalog import WorstValues
 from planguard.evidence.grants import statements
 from planguard.evidence.pairing import Succession
 from planguard.plan import Action
-from planguard.values import UNKNOWN, Path, at, revealed
+from planguard.values import UNKNOWN, Path, Sensitive, at, revealed, show
 
 
 def compared(one: Succession) -> tuple[Any, Any]:
@@ -70,3 +70,8 @@ def _worst_of(was: Any, path: Path, worst: WorstValues) -> Any:
         return UNKNOWN
     value = worst.values[name]
     return value[0] if isinstance(value, list) and isinstance(path[-1], int) else value
+
+
+def unseen(value: Any) -> str:
+    """How a report says that a value cannot be compared: the tool hides it, or does not know it yet."""
+    return show(value if isinstance(value, Sensitive) else UNKNOWN)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from planguard.catalog import Catalog, ResourceType, Setting
-from planguard.evidence.doubt import compared
+from planguard.evidence.doubt import compared, unseen
 from planguard.evidence.pairing import Succession
 from planguard.finding import Confidence, Severity
 from planguard.plan import Plan, ResourceChange
@@ -150,7 +150,7 @@ def doubts(found: list[Weakening], whether: str) -> str:
     """A sentence about the values that the plan does not show, where there are no others; "" else."""
     if any(one.is_certain for one in found):
         return ""
-    return f" The plan does not show whether {whether} {show(found[0].after)}."
+    return f" The plan does not show whether {whether} {unseen(found[0].after)}."
 
 
 def _switched(setting: Setting, there: Any, here: Any, doubtful: bool) -> Iterator[tuple[Path, Any, Any]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.plan import ResourceChange
-from planguard.values import Path, Sensitive, dotted, find, is_unknown, show
+from planguard.values import UNKNOWN, Path, Sensitive, at, dotted, find, revealed, show, walk
 
 _ROUTINE = (
     r"(?i)^(tags?|tags_all|tag_specifications?|labels|\w*_labels|annotations|timeouts|triggers|keepers|metadata"
@@ -27,14 +29,29 @@ _RUNS = (
 _SECRET = "(sensitive)"
 
 
+class Kind(enum.Enum):
+    """What becomes of it: an entry, block, or text is taken away, a record points elsewhere, or what runs stops."""
+
+    TAKEN = "taken"
+    REPOINTED = "repointed"
+    STOPPED = "stopped"
+
+
 class Removal(msgspec.Struct, frozen=True):
-    """Something that goes: ``count`` of the ``of`` that a collection has. A repointed value counts as one of one."""
+    """Something that goes: ``count`` of the ``of`` that a collection has. A repointed value counts as one of one.
+
+    ``name`` is that of the innermost attribute, to judge by and not to show: ``path`` ends where values are hidden.
+    ``is_certain`` is False where the new value is known only after apply, so that all of it may go.
+    """
 
     path: Path
     count: int
     of: int
     says: str
-    stops: bool = False  # nothing is taken away, but what runs is brought to a halt
+    kind: Kind = Kind.TAKEN
+    name: str = ""
+    entries: tuple[str, ...] = ()
+    is_certain: bool = True
 
     @property
     def is_all(self) -> bool:
@@ -43,21 +60,53 @@ class Removal(msgspec.Struct, frozen=True):
 
 
 def removals(change: ResourceChange) -> list[Removal]:
-    """Everything that an update takes away; not what merely changes, moves in a list or is known only after apply."""
-    if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
-        return []
-    found: list[Removal] = []
-    for name, was in change.before.items():
-        if not re.match(_ROUTINE, str(name)):
-            found.extend(_compare((name,), was, change.after.get(name)))
-    return found + list(_repointed(change)) + list(_stopped(change))
+    """Everything that an update takes away; not what merely changes or moves in a list, or may be taken away."""
+    return [one for one in _removals(change) if one.is_certain]
+
+
+def possible_removals(change: ResourceChange) -> list[Removal]:
+    """What an update may take away: it was there, and what becomes of it is known only after apply."""
+    return [one for one in _removals(change) if not one.is_certain]
+
+
+def _removals(change: ResourceChange) -> Iterator[Removal]:
+    before, after = revealed(change.before), revealed(change.after)
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name, was in before.items():
+            if not re.match(_ROUTINE, str(name)):
+                yield from (_told(found, change) for found in _compare((name,), was, after.get(name)))
+        yield from _repointed(change, before, after)
+        yield from _stopped(change, before, after)
+
+
+def _told(removal: Removal, change: ResourceChange) -> Removal:
+    """The removal without what the plan hides: its path ends there, and no entry is named that cannot be seen."""
+    name = next((step for step in reversed(removal.path) if isinstance(step, str)), dotted(removal.path))
+    for length in range(1, len(removal.path) + 1):
+        path = removal.path[:length]
+        if any(isinstance(at(tree, path), Sensitive) for tree in (change.before, change.after)):
+            does = "empties" if removal.is_all and path == removal.path else "takes something out of"
+            return replace(removal, path=path, name=name, says=f"{does} {dotted(path)} {_SECRET}")
+    shown = [show(entry) for entry in removal.entries if entry in _visible(change.before, removal.path)]
+    names = ", ".join(shown[:3]) + (", …" if len(removal.entries) > 3 else "")
+    return replace(removal, name=name, says=f"{removal.says}: {names}" if shown else removal.says)
+
+
+def _visible(tree: Any, path: Path) -> set[Any]:
+    """Every key and text at a path that may be shown, those of a JSON text on the way included."""
+    for step in path:
+        tree = at(_document(str(tree)) if isinstance(tree, str) else tree, (step,))
+    leaves = list(walk(_document(str(tree)) if isinstance(tree, str) else tree))
+    return {part for keys, leaf in leaves for part in (*keys, leaf) if isinstance(part, str)}
 
 
 def _compare(path: Path, was: Any, will_be: Any) -> Iterator[Removal]:
-    if is_unknown(will_be) or is_unknown(was) or was == will_be:
+    if was is UNKNOWN or was == will_be:
         return
-    if isinstance(was, Sensitive) or isinstance(will_be, Sensitive):
-        yield from _hidden(path, was, will_be)
+    if will_be is UNKNOWN:
+        if was and isinstance(was, Mapping | list):
+            count = len(was)
+            yield Removal(path, count, count, f"may remove {_many(count, count)} of {dotted(path)}", is_certain=False)
     elif isinstance(was, str):
         yield from _text(path, was, will_be)
     elif isinstance(was, Mapping):
@@ -66,13 +115,6 @@ def _compare(path: Path, was: Any, will_be: Any) -> Iterator[Removal]:
         after = will_be if isinstance(will_be, list) else []
         blocks = any(isinstance(item, Mapping) for item in was)
         yield from _blocks(path, was, after) if blocks else _entries(path, was, after)
-
-
-def _hidden(path: Path, was: Any, will_be: Any) -> Iterator[Removal]:
-    held = not was.is_empty if isinstance(was, Sensitive) else was not in (None, "", [], {})
-    left = not will_be.is_empty if isinstance(will_be, Sensitive) else will_be not in (None, "", [], {})
-    if held and not left:
-        yield Removal(path, 1, 1, f"empties {dotted(path)} {_SECRET}")
 
 
 def _text(path: Path, was: str, will_be: Any) -> Iterator[Removal]:
@@ -98,20 +140,20 @@ def _mapping(path: Path, was: Mapping[str, Any], will_be: Mapping[str, Any]) -> 
     """Keys that go, except those that a schema only leaves out, which are still there as null."""
     gone = [key for key, value in was.items() if key not in will_be and value is not None]
     if gone:
-        names = ", ".join(show(key) for key in gone[:3]) + (", …" if len(gone) > 3 else "")
-        yield Removal(path, len(gone), len(was), f"removes {_many(len(gone), len(was))} of {dotted(path)}: {names}")
+        yield _taken(path, gone, len(was))
     for key, value in was.items():
         if key in will_be and not re.match(_ROUTINE, str(key)):
             yield from _compare((*path, key), value, will_be[key])
 
 
 def _blocks(path: Path, was: list[Any], will_be: list[Any]) -> Iterator[Removal]:
-    if any(is_unknown(item) for item in will_be):
+    if any(item is UNKNOWN for item in will_be):
+        yield from _compare(path, was, UNKNOWN)
         return
     names, new_names = _names(was), _names(will_be)
     if names and (new_names or not will_be):
         if gone := [name for name in names if name not in new_names]:
-            yield Removal(path, len(gone), len(was), _says(path, gone, len(was)))
+            yield _taken(path, gone, len(was))
         for name, item in names.items():
             if name in new_names:
                 yield from _compare((*path, was.index(item)), item, new_names[name])
@@ -135,9 +177,9 @@ def _names(items: list[Any]) -> dict[str, Any]:
     return {}
 
 
-def _says(path: Path, gone: list[str], of: int) -> str:
-    names = ", ".join(show(name) for name in gone[:3]) + (", …" if len(gone) > 3 else "")
-    return f"removes {_many(len(gone), of)} of {dotted(path)}: {names}"
+def _taken(path: Path, gone: list[str], of: int) -> Removal:
+    says = f"removes {_many(len(gone), of)} of {dotted(path)}"
+    return Removal(path, len(gone), of, says, entries=tuple(map(str, gone)))
 
 
 def _entries(path: Path, was: list[Any], will_be: list[Any]) -> Iterator[Removal]:
@@ -152,26 +194,33 @@ def _many(count: int, of: int) -> str:
     return f"all {of}" if count == of and of > 1 else "the only one" if of == 1 else f"{count} of {of}"
 
 
-def _repointed(change: ResourceChange) -> Iterator[Removal]:
+def _repointed(change: ResourceChange, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Removal]:
     """A DNS record of which no old target stays, and every new one is known."""
     for name in _TARGETS if re.search(_RECORD, change.type) else ():
-        was, will_be = change.before.get(name), change.after.get(name)
-        if was and will_be and was != will_be and not any(map(is_unknown, _leaves(will_be))):
+        was, will_be = before.get(name), after.get(name)
+        if was and will_be and was != will_be and not any(leaf is UNKNOWN for leaf in _leaves(will_be)):
             old = was if isinstance(was, list) else [was]
             if not any(item in (will_be if isinstance(will_be, list) else [will_be]) for item in old):
-                yield Removal((name,), 1, 1, f"points {dotted((name,))} from {show(was)} to {show(will_be)}")
+                shown, new = (show(at(tree, (name,))) for tree in (change.before, change.after))
+                says = f"points {dotted((name,))} from {shown} to {new}"
+                yield Removal((name,), 1, 1, says, Kind.REPOINTED, name)
 
 
-def _stopped(change: ResourceChange) -> Iterator[Removal]:
+def _stopped(change: ResourceChange, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Removal]:
     """What ran and runs no more: a number of tasks, instances or replicas that becomes 0, a switch that goes off."""
     for pattern in _RUNS:
-        after = dict(find(change.after, pattern))
-        for path, was in find(change.before, pattern):
-            off = after.get(path)
-            if was is True and off is False:
-                yield Removal(path, 1, 1, f"switches {dotted(path)} off", stops=True)
-            elif _is_number(was) and was > 0 and _is_number(off) and off == 0:
-                yield Removal(path, 1, 1, f"scales {dotted(path)} from {was} to 0", stops=True)
+        for path, was in find(before, pattern):
+            off = at(after, path)
+            from_to = f"from {show(at(change.before, path))} to {show(at(change.after, path))}"
+            if not (was is True or (_is_number(was) and was > 0)):
+                continue
+            if off is UNKNOWN:
+                says = f"may stop what it runs: {dotted(path)} changes {from_to}"
+                yield Removal(path, 1, 1, says, Kind.STOPPED, is_certain=False)
+            elif was is True and off is False:
+                yield Removal(path, 1, 1, f"switches {dotted(path)} off", Kind.STOPPED)
+            elif _is_number(was) and _is_number(off) and off == 0:
+                yield Removal(path, 1, 1, f"scales {dotted(path)} {from_to}", Kind.STOPPED)
 
 
 def _is_number(value: Any) -> bool:

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
+from planguard.evidence.doubt import unseen
 from planguard.evidence.permissions import Widening, widenings
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import UNKNOWN, Sensitive, at, dotted, show
+from planguard.values import UNKNOWN, Sensitive, at, dotted
 
 _NAMED = 3
 _NARROW = "Name the actions and the resources that are needed, and give deletion rights to a role of its own."
@@ -53,7 +54,7 @@ def _rights(one: Widening) -> str:
 
 def _may_gain(one: Widening) -> Finding:
     named = " or ".join(dict.fromkeys(dotted(path[:1]) for path in one.unseen))
-    why = show(at(one.change.after, one.unseen[0]))
+    why = unseen(at(one.change.after, one.unseen[0]))
     says = f"may give new rights that can do great damage. The plan does not show whether {named} does {why}."
     return _finding(one, says, one.possible[0].severity, confidence=Confidence.LOW)
 

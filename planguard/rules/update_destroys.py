@@ -9,73 +9,69 @@ Do instead: put what is still needed into the configuration and plan again; take
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog, ResourceType
-from planguard.evidence.removals import Removal, removals
-from planguard.finding import Finding, Harm, Severity
+from planguard.evidence.doubt import unseen
+from planguard.evidence.removals import Kind, Removal, possible_removals, removals
+from planguard.evidence.weighing import harm_of, of_all, severity
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import dotted
+from planguard.values import UNKNOWN, Sensitive, at
 
-_HOLDS_DATA = r"(?i)secondary_?index|replica|node_?pool|disk|block_?device|volume|column|partition|^clusters?$|^schema"
-_PROTECTS = (
-    r"(?i)required|review|status_?check|alert|alarm|notification|lifecycle|backup|^rules?$|managed_rule|deny|logging"
-)
-_REACHES = r"(?i)polic|statement|member|binding|ingress|egress|cidr|principal|allow|record|rrdata|alias"
-_RUNS_ON = r"^environment|variables$|settings$"
-_MANY = 5
-_SEVERAL = 3
-_NOTICED = ("traffic", "cluster", "data", "key", "identity", "network")
+_NAMED = 4
+_ADVICE = "Put what is still needed into the configuration; take the rest away in its own change."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
-    """One finding for each update that takes something away."""
+    """One finding for each update that takes something away, or may."""
     for change in plan.updates():
         entry = catalog[change.type]
-        if entry.holds != "nothing" and (taken := removals(change)):
-            worst = max(taken, key=lambda removal: (_severity(removal, entry), removal.count))
-            severity = max(_severity(worst, entry), _of_all(taken, entry))
-            yield Finding(
-                f"is updated in place and loses something: it {'; '.join(one.says for one in taken[:4])}"
-                + (f"; and {len(taken) - 4} more." if len(taken) > 4 else "."),
-                min(severity, Severity.LOW) if entry.routine else severity,
-                _harm(worst, entry),
-                change,
-                advice="Put what is still needed into the configuration; take the rest away in its own change.",
-                paths=tuple(removal.path for removal in taken),
-            )
+        if entry.holds != "nothing":
+            certain, possible = _certain(change, entry), _possible(change, entry)
+            if certain is not None and (possible is None or certain.severity >= Severity.MEDIUM):
+                yield certain
+            elif possible is not None:
+                yield possible
 
 
-def _severity(removal: Removal, entry: ResourceType) -> Severity:
-    if removal.stops:
-        return Severity.HIGH if entry.holds == "key" else Severity.MEDIUM  # nothing it encrypted can be read
-    name = _name(removal)
-    weighty = re.search(_HOLDS_DATA, name) or re.search(_PROTECTS, name) or removal.says.startswith("points ")
-    emptied = removal.is_all and (removal.of > 1 or re.search(f"{_REACHES}|{_RUNS_ON}", name) is not None)
-    return Severity.MEDIUM if weighty or emptied or removal.count >= _SEVERAL else Severity.LOW
+def _certain(change: ResourceChange, entry: ResourceType) -> Finding | None:
+    taken = removals(change)
+    if not taken:
+        return None
+    worst = max(taken, key=lambda removal: (severity(removal, entry), removal.count))
+    how_bad = max(severity(worst, entry), of_all(taken, entry))
+    return Finding(
+        f"is updated in place and loses something: it {_told(taken)}.",
+        min(how_bad, Severity.LOW) if entry.routine else how_bad,
+        harm_of(worst, entry),
+        change,
+        advice=_ADVICE,
+        paths=tuple(removal.path for removal in taken),
+    )
 
 
-def _of_all(taken: list[Removal], entry: ResourceType) -> Severity:
-    """The severity of many removals at once: an object that is stripped of most of what it had."""
-    lost = [removal for removal in taken if removal.count * 2 >= removal.of]
-    if sum(removal.count for removal in lost) < _MANY:
-        return Severity.LOW
-    return Severity.HIGH if entry.holds in _NOTICED else Severity.MEDIUM
+def _possible(change: ResourceChange, entry: ResourceType) -> Finding | None:
+    """What may stop, or lose so much that it would block if it were known: other unknown values are everyday ones."""
+    open_ = possible_removals(change)
+    if not any(one.kind is Kind.STOPPED for one in open_) and of_all(open_, entry) < Severity.HIGH:
+        return None
+    worst = max(open_, key=lambda removal: (severity(removal, entry), removal.count))
+    return Finding(
+        f"is updated in place and may lose something: it {_told(open_)}. The plan does not show whether it does "
+        f"{unseen(at(change.after, worst.path))}.",
+        Severity.LOW if entry.routine else Severity.HIGH,
+        harm_of(worst, entry),
+        change,
+        confidence=Confidence.LOW,
+        advice=_ADVICE,
+        paths=tuple(removal.path for removal in open_),
+    )
 
 
-def _harm(worst: Removal, entry: ResourceType) -> Harm:
-    if worst.stops:
-        return Harm.SERVICE
-    name = _name(worst)
-    for pattern, harm in ((_HOLDS_DATA, Harm.DATA), (_PROTECTS, Harm.PROTECTION), (_REACHES, Harm.ACCESS)):
-        if re.search(pattern, name):
-            return harm
-    return Harm.SERVICE if entry.holds in _NOTICED else Harm.OBJECT
-
-
-def _name(removal: Removal) -> str:
-    return next((step for step in reversed(removal.path) if isinstance(step, str)), dotted(removal.path))
+def _told(taken: list[Removal]) -> str:
+    more = f"; and {len(taken) - _NAMED} more" if len(taken) > _NAMED else ""
+    return "; ".join(one.says for one in taken[:_NAMED]) + more
 
 
 def _example(before: object, after: object) -> Plan:
@@ -91,6 +87,8 @@ FIRES = (
     _example({"parameter": _SETTINGS}, {"parameter": []}),
     _example({"environment": {"A": "1", "B": "2"}}, {"environment": {"A": "1"}}),
     _example({"desired_count": 3}, {"desired_count": 0}),
+    _example({"desired_count": 3}, {"desired_count": Sensitive(0)}),
+    _example({"desired_count": 3}, {"desired_count": UNKNOWN}),
 )
 QUIET = (
     _example({"parameter": _SETTINGS}, {"parameter": _SETTINGS[::-1]}),

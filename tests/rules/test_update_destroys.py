@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from planguard.catalog import Catalog
 from planguard.evidence.removals import removals
-from planguard.finding import Finding, Severity
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import import_destroys, update_destroys
 from planguard.values import UNKNOWN, Sensitive
@@ -58,8 +58,12 @@ POLICY = {"Version": "2012-10-17", "Statement": [{"Sid": "a", "Effect": "Allow"}
         ({"description": "old"}, {"description": None}),
         ({"desired_count": 3}, {"desired_count": 1}),
         ({"desired_count": 0}, {"desired_count": 0}),
-        ({"desired_count": 3}, {"desired_count": UNKNOWN}),
+        ({"desired_count": 0}, {"desired_count": UNKNOWN}),
+        ({"desired_count": UNKNOWN}, {"desired_count": UNKNOWN}),
+        ({"desired_count": 3}, {"desired_count": Sensitive(5)}),
+        ({"env": Sensitive(envs(3))}, {"env": Sensitive(envs(3)[::-1])}),
         ({"enabled": False}, {"enabled": True}),
+        ({"enabled": False}, {"enabled": UNKNOWN}),
         ({"timeouts": {"create": "5m"}}, {"timeouts": None}),
         ({"settings": {"size": 1, "note": "x"}}, {"settings": {"size": 2, "note": None}}),
     ],
@@ -91,6 +95,16 @@ def test_routine_updates_are_quiet(before: Any, after: Any) -> None:
         ({"policy": json.dumps(POLICY)}, {"policy": json.dumps({**POLICY, "Statement": []})}, Severity.MEDIUM),
         ({"policy": json.dumps(POLICY)}, {"policy": ""}, Severity.MEDIUM),
         ({"env": Sensitive({"A": "secret"})}, {"env": Sensitive({})}, Severity.LOW),
+        ({"env": Sensitive(envs(18))}, {"env": Sensitive(envs(1))}, Severity.HIGH),
+        ({"ingress": [RULE, {**RULE, "to_port": 443}]}, {"ingress": Sensitive([])}, Severity.MEDIUM),
+        (
+            {"policy": json.dumps(POLICY)},
+            {"policy": Sensitive(json.dumps({**POLICY, "Statement": []}))},
+            Severity.MEDIUM,
+        ),
+        ({"desired_count": 3}, {"desired_count": Sensitive(0)}, Severity.MEDIUM),
+        ({"enabled": Sensitive(True)}, {"enabled": Sensitive(False)}, Severity.MEDIUM),
+        (Sensitive({"desired_count": 3}), Sensitive({"desired_count": 0}), Severity.MEDIUM),
     ],
 )
 def test_what_is_taken_away_is_weighed(before: Any, after: Any, severity: int) -> None:
@@ -119,9 +133,54 @@ def test_what_holds_nothing_loses_nothing(kind: str) -> None:
     assert held is not bool(found({"input": {"a": 1, "b": 2}}, {"input": {"a": 1}}, kind))
 
 
-def test_no_secret_is_shown() -> None:
-    before = {"env": [{"key": "A", "value": Sensitive("hunter22")}, {"key": "B", "value": Sensitive("hunter22")}]}
-    assert "hunter22" not in found(before, {"env": []})[0].message
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"env": [{"key": "A", "value": Sensitive("hunter22")}, {"key": "B", "value": "b"}]}, {"env": []}),
+        ({"env": [{"key": Sensitive("hunter22")}, {"key": "B"}]}, {"env": [{"key": "B"}]}),
+        ({"env": Sensitive([{"key": "hunter22"}, {"key": "B"}])}, {"env": Sensitive([{"key": "B"}])}),
+        ({"env": Sensitive({"hunter22": "a", "b": "c"})}, {"env": Sensitive({"b": "c"})}),
+        ({"env": [Sensitive({"hunter22": "a", "b": "c"})]}, {"env": [Sensitive({"b": "c"})]}),
+        ({"document": Sensitive('{"hunter22": 1, "b": 2}')}, {"document": Sensitive('{"b": 2}')}),
+        ({"records": Sensitive(["hunter22"])}, {"records": Sensitive(["a"])}),
+    ],
+)
+def test_no_secret_is_shown(before: Any, after: Any) -> None:
+    (finding,) = found(before, after, "acme_dns_record")
+    assert "hunter22" not in f"{finding.message}{finding.paths}"
+
+
+def test_what_can_be_seen_is_named() -> None:
+    before = {"env": [{"key": "A", "value": Sensitive("hunter22")}, {"key": "B", "value": "b"}]}
+    assert found(before, {"env": before["env"][1:]})[0].message.endswith('removes 1 of 2 of env: "A".')
+    document = {"containers": json.dumps([{"name": "app", "env": {"A": 1, "B": 2}}])}
+    fewer = {"containers": json.dumps([{"name": "app", "env": {"A": 1}}])}
+    assert found(document, fewer)[0].message.endswith('removes 1 of 2 of containers[0].env: "B".')
+
+
+RUNS = [
+    ("acme_app_service", {"desired_count": 3}, {"desired_count": UNKNOWN}),
+    ("acme_app_service", {"desired_count": 3}, {"desired_count": Sensitive("****")}),
+    ("acme_app_service", {"scaling_config": [{"desired_size": 3}]}, {"scaling_config": UNKNOWN}),
+    ("acme_app_service", {"enabled": True}, {"enabled": UNKNOWN}),
+    ("aws_kms_key", {"is_enabled": True}, {"is_enabled": UNKNOWN}),
+    ("acme_app_service", {"env": envs(6)}, {"env": UNKNOWN}),
+    ("acme_app_service", {"env": envs(6)}, {"env": [UNKNOWN]}),
+]
+
+
+@pytest.mark.parametrize(("kind", "before", "after"), RUNS)
+def test_what_runs_or_is_held_may_be_gone_where_nothing_is_known(kind: str, before: Any, after: Any) -> None:
+    (finding,) = found(before, after, kind)
+    assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.LOW)
+    assert "The plan does not show whether it does (" in finding.message
+    assert not list(import_destroys.check(update(before, after, kind, True), CATALOG))
+
+
+def test_what_surely_goes_is_told_before_what_may() -> None:
+    (finding,) = found({"desired_count": 3, "enabled": True}, {"desired_count": UNKNOWN, "enabled": False})
+    assert finding.confidence is Confidence.HIGH
+    assert "switches enabled off" in finding.message
 
 
 def test_an_import_that_strips_the_object_is_reported_as_such() -> None:
