@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from planguard import shipped
+from planguard import generic_types, shipped
 from planguard.errors import RulesetError
+from planguard.generic_types import Held, held_by
+from planguard.plan import ResourceChange
 
 T = TypeVar("T")
 
@@ -50,7 +52,8 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     ``minutes`` is how long making it again takes. ``environment`` is the tier of a type that is an environment in
     itself (A account-like, B platform, C network root, D called one by its vendor, E owns other resources).
     ``routine`` marks types whose replacement is daily business. ``protects`` is what a safeguard resource guards.
-    ``back`` completes "it comes back by". ``known`` is False where all this is a guess from the type's name.
+    ``back`` completes "it comes back by". ``known`` is False where all this is a guess from the type's name. ``held``
+    is what an object of a generic type says it is, in the words of its cloud or cluster.
     """
 
     holds: str = "config"
@@ -72,6 +75,7 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str = ""
     name: str = ""
     known: bool = True
+    held: str = ""
 
 
 class Advice(msgspec.Struct, frozen=True):
@@ -106,6 +110,7 @@ class Catalog:
         self._folder = folder or shipped.ROOT / "resource_types"
         self._providers: dict[str, _Provider] = {}
         self._entries: dict[str, ResourceType] = {}
+        self._of_held: dict[tuple[str, Held], ResourceType] = {}
         self._advice: dict[str, Advice] | None = None
         self.environments = environments or EnvironmentNames()
 
@@ -114,6 +119,25 @@ class Catalog:
         if type_name not in self._entries:
             self._entries[type_name] = self._entry(type_name) or guess(type_name)
         return self._entries[type_name]
+
+    def of(self, change: ResourceChange) -> ResourceType:
+        """The entry of an object: where its type can be anything and the object says what it is, the entry of that."""
+        held = held_by(change)
+        if held is None:
+            return self[change.type]
+        if (change.type, held) not in self._of_held:
+            self._of_held[change.type, held] = self._what_it_is(change.type, held)
+        return self._of_held[change.type, held]
+
+    def _what_it_is(self, type_name: str, held: Held) -> ResourceType:
+        """The entry of what a generic type holds; its own, which is for anything, where nothing is known of that."""
+        own = self[type_name]
+        name = generic_types.catalogued(held, self._provider(held.vocabulary).types)
+        entry = self[name] if name else _guessed(held.words)
+        if entry is None:
+            return msgspec.structs.replace(own, held=held.name)
+        settings = {kind: getattr(own, kind) + _respelled(getattr(entry, kind), held) for kind in _SETTINGS}
+        return msgspec.structs.replace(entry, name=name or type_name, held=held.name, **settings)
 
     def types(self) -> Sequence[str]:
         """Every type the catalogue has an entry for."""
@@ -133,7 +157,10 @@ class Catalog:
 
     def advise(self, type_name: str, event: str) -> str:
         """What to do instead when an object of the type meets an event: delete or replace; "" if nothing is known."""
-        entry = self[type_name]
+        return self.instead(self[type_name], event)
+
+    def instead(self, entry: ResourceType, event: str) -> str:
+        """What to do instead when an object of this entry meets an event: delete or replace; "" if nothing is known."""
         found = self.advice(entry.advice.get(event, "")) if entry.advice else None
         return found.text if found else ""
 
@@ -212,9 +239,26 @@ def guess(type_name: str) -> ResourceType:
     The first rule of ``rulesets/guesses.json`` that fits decides. ``acme_bucket_policy`` is a policy and not a bucket,
     so rules about the last word come first; where none fits it is config.
     """
-    name = f"_{_words(type_name)}_"
-    found = next((entry for pattern, entry in _guesses() if pattern.search(name)), ResourceType())
+    found = _guessed(_words(type_name)) or ResourceType()
     return msgspec.structs.replace(found, name=type_name, known=False)
+
+
+def _guessed(words: str) -> ResourceType | None:
+    """What something with these words in its name probably holds; None where no rule fits."""
+    name = f"_{words[:_LONGEST_NAME]}_"
+    found = next((entry for pattern, entry in _guesses() if pattern.search(name)), None)
+    return msgspec.structs.replace(found, known=False) if found else None
+
+
+_SETTINGS = ("guards", "keeps", "recovery", "force")
+
+
+def _respelled(settings: tuple[Setting, ...], held: Held) -> tuple[Setting, ...]:
+    """The settings under the paths at which a generic type has them; none where it has other ones."""
+    spelling = held.settings
+    if spelling is None:
+        return ()
+    return tuple(msgspec.structs.replace(one, path=spelling.path(one.path), default=None) for one in settings)
 
 
 @functools.cache

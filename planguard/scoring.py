@@ -85,7 +85,7 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
         yield Term("certainty", points, _doubt(change, plan))
     if finding.harm in _GOES and change.action.destroys and finding.severity > Severity.INFO:
-        yield from _of_the_loss(finding, change, catalog[change.type])
+        yield from _of_the_loss(finding, change, catalog.of(change))
         yield from _of_the_dependents(change, plan)
     if finding.harm is not Harm.ENVIRONMENT:
         yield from _of_the_environment(finding, change, plan, catalog)

@@ -25,7 +25,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "finding": {"plan", "values"},
     "files": {"errors"},
     "schemas": {"errors", "shipped", "values"},
-    "catalog": {"errors", "shipped"},
+    "documents": set(),
+    "generic_types": {"documents", "errors", "plan", "shipped", "values"},
+    "catalog": {"errors", "generic_types", "plan", "shipped"},
     "causes": {"plan", "values"},
     "environment": {"catalog", "plan", "values"},
     "secret_signs": set(),
@@ -59,7 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporters": MODEL | {"decision", "scoring", "ruleset", "causes", "annotate", "reported", "plugins", "rules"},
 }
 LAZY = {
-    "yaml": {"ruleset_yaml", "readers", "cli"},
+    "yaml": {"ruleset_yaml", "readers", "cli", "documents"},
     "jsonschema": {"schemas"},
     "hcl2": {"predictors"},
     "lark": {"predictors"},

@@ -68,7 +68,7 @@ _CAN_BE_FULL = ("bucket", "repository", "vault", "zone")
 
 def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Circumstance]:
     """Everything about this object that makes its loss another than that of its type."""
-    tests = (*_OF_TYPES.get(change.type, ()), *_OF_ALL, *(() if entry.holds in ("data", "key") else (_scaled_in,)))
+    tests = (*_OF_TYPES.get(entry.name, ()), *_OF_ALL, *(() if entry.holds in ("data", "key") else (_scaled_in,)))
     for test in tests:
         if (found := test(change, plan)) is not None:
             yield found

@@ -14,7 +14,7 @@ from planguard.evidence.circumstances import Circumstance, circumstances, refusa
 from planguard.evidence.pairing import pairs
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.values import plain
+from planguard.values import plain, show
 
 _HARMS = {
     "data": Harm.DATA,
@@ -63,7 +63,7 @@ def destructions(plan: Plan, catalog: Catalog, *harms: Harm) -> Iterator[Finding
 
 def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     """What is lost with an object that is destroyed."""
-    entry = catalog[change.type]
+    entry = catalog.of(change)
     known = tuple(circumstances(change, entry, plan))
     holds = next((circumstance.holds for circumstance in known if circumstance.holds), _holds(entry))
     harm = _HARMS.get(holds, Harm.OBJECT)
@@ -116,7 +116,7 @@ def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) 
     if change.action.replaces:
         soon_back = entry.new_identity == "no" and 0 < entry.minutes <= _QUICKLY_BACK
         return Severity.MEDIUM if entry.interrupts == "brief" or soon_back else Severity.HIGH
-    permits = holds == "identity" or re.search(_PERMITS, change.type)
+    permits = holds == "identity" or re.search(_PERMITS, entry.name)
     return Severity.MEDIUM if entry.interrupts == "brief" and permits else Severity.HIGH
 
 
@@ -128,7 +128,7 @@ def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -
         harm=loss.harm,
         change=change,
         confidence=loss.confidence,
-        advice=catalog.advise(change.type, event) or _GENERIC[loss.harm],
+        advice=catalog.instead(catalog.of(change), event) or _GENERIC[loss.harm],
         paths=change.replace_paths,
     )
 
@@ -143,6 +143,8 @@ def _verb(change: ResourceChange) -> str:
 def _sentences(
     change: ResourceChange, entry: ResourceType, known: tuple[Circumstance, ...], harm: Harm
 ) -> Iterator[str]:
+    if entry.held:
+        yield f"It is a {show(entry.held)}."
     yield from (circumstance.says for circumstance in known if circumstance.says)
     if entry.why and not known:
         yield _sentence(entry.why)
@@ -153,7 +155,7 @@ def _sentences(
     if refused := refusal(change, entry):
         yield f"Its {refused}"
     if not entry.known:
-        yield f"({change.type} is not in the catalogue; judged by its name.)"
+        yield f"({plain(entry.held) or change.type} is not in the catalogue; judged by its name.)"
 
 
 def _sentence(text: str) -> str:

@@ -60,14 +60,14 @@ def _sentences(
         yield f"{len(recreation.gone)} of {recreation.managed} objects go; {_worst(others, catalog)}."
     if subject is None and (start := _start(recreation, plan)):
         yield start
-    if recreation.comes_back and (minutes := max(catalog[change.type].minutes for change in recreation.gone)):
+    if recreation.comes_back and (minutes := max(catalog.of(change).minutes for change in recreation.gone)):
         yield f"It takes at least {minutes} minutes until it is there again."
     if recreation.confidence is Confidence.LOW:
         yield "The plan does not list everything that stays, so the share may be smaller than it looks."
 
 
 def _lives_in_it(recreation: Recreation, subject: ResourceChange, catalog: Catalog) -> str:
-    if catalog[subject.type].environment == "E":
+    if catalog.of(subject).environment == "E":
         return "Everything that it deployed goes with it"
     if not recreation.label:
         return "Other objects live in it"
@@ -91,7 +91,7 @@ def _worst(others: list[ResourceChange], catalog: Catalog) -> str:
 
 
 def _named(change: ResourceChange, catalog: Catalog) -> str:
-    holds = catalog[change.type].holds
+    holds = catalog.of(change).holds
     return plain(change.address) if holds in ("config", "nothing") else f"{plain(change.address)} ({holds})"
 
 
@@ -114,4 +114,4 @@ def _start(recreation: Recreation, plan: Plan) -> str:
 def _advice(recreation: Recreation, subject: ResourceChange | None, catalog: Catalog) -> str:
     if not recreation.comes_back:
         return _DESTROYED
-    return (catalog.advise(subject.type, "replace") if subject else "") or _RECREATED
+    return (catalog.instead(catalog.of(subject), "replace") if subject else "") or _RECREATED

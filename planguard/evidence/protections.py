@@ -105,9 +105,7 @@ def guarded_and_destroyed(plan: Plan, safeguard: ResourceChange, catalog: Catalo
     return [
         change
         for change in plan.destroyed()
-        if change.config_address in needed
-        and catalog[change.type].holds in _VALUABLE
-        and not catalog[change.type].routine
+        if change.config_address in needed and catalog.of(change).holds in _VALUABLE and not catalog.of(change).routine
     ]
 
 
@@ -118,7 +116,7 @@ def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange], entry
     """
     if entry.routine:
         return Severity.LOW
-    outlives = re.search(_OUTLIVES, f"{safeguard.type} {entry.protects}") is not None
+    outlives = re.search(_OUTLIVES, f"{entry.name} {entry.protects}") is not None
     if any(outlives or change.action.replaces for change in guarded):
         return Severity.HIGH
     return Severity.INFO if guarded else Severity.MEDIUM
@@ -126,8 +124,8 @@ def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange], entry
 
 def is_inside(other: ResourceChange, change: ResourceChange, catalog: Catalog) -> bool:
     """Whether an object that depends on another lives inside it, so that the two are protected together."""
-    parents = catalog[other.type].parents
-    return change.type in parents if parents else catalog[other.type].holds in ("data", "key")
+    parents = catalog.of(other).parents
+    return catalog.of(change).name in parents if parents else catalog.of(other).holds in ("data", "key")
 
 
 def severity(weakest: Severity, entry: ResourceType) -> Severity:

@@ -49,11 +49,11 @@ def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
 
 
 def _is_container(change: ResourceChange, catalog: Catalog) -> bool:
-    return change.action.destroys and change.deposed is None and bool(catalog[change.type].environment)
+    return change.action.destroys and change.deposed is None and bool(catalog.of(change).environment)
 
 
 def _weight(container: ResourceChange, catalog: Catalog) -> Severity:
-    entry = catalog[container.type]
+    entry = catalog.of(container)
     if container.type in _STACKS or (entry.environment == "D" and entry.interrupts == "long"):
         return Severity.CRITICAL
     return _TIERS.get(entry.environment, Severity.HIGH)

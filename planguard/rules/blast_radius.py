@@ -44,7 +44,7 @@ def _staying(change: ResourceChange, plan: Plan, catalog: Catalog) -> list[Resou
         for other in plan.by_config_address.get(address, ())
         if other.deposed is None and _stays_as_it_is(other, change) and _means(other, change, plan)
     ]
-    return sorted(found, key=lambda other: catalog[other.type].routine)
+    return sorted(found, key=lambda other: catalog.of(other).routine)
 
 
 def _stays_as_it_is(other: ResourceChange, change: ResourceChange) -> bool:

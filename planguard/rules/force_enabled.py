@@ -21,7 +21,7 @@ from planguard.values import plain
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object whose deletion is made worse."""
     for succession in successions(plan):
-        change, entry = succession.change, catalog[succession.change.type]
+        change, entry = succession.change, catalog.of(succession.change)
         if gained := protections.forces_gained(entry, succession):
             inside = [other for other in protections.also_destroyed(plan, change, catalog) if other is not change]
             worse = f", and the same plan destroys {plain(inside[0].address)}" if inside else ""

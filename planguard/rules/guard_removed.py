@@ -23,7 +23,7 @@ _ADVICE = "Keep the guard. Where the object is to go, switch it off in a change 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object that loses a guard."""
     for succession in successions(plan):
-        change, entry = succession.change, catalog[succession.change.type]
+        change, entry = succession.change, catalog.of(succession.change)
         if lost := protections.guards_lost(entry, succession):
             worse = "".join(_worse(plan, succession, catalog))
             doubt = "is" if any(guard.is_certain for guard in lost) else "may be"
@@ -44,7 +44,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
-    change, entry = one.change, catalog[one.change.type]
+    change, entry = one.change, catalog.of(one.change)
     if gone := protections.also_destroyed(plan, change, catalog):
         yield ", and the same plan destroys " + ("it" if change in gone else plain(gone[0].address))
     others = protections.forces_gained(entry, one) + protections.recovery_lost(entry, one)

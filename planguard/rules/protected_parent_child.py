@@ -22,7 +22,7 @@ from planguard.values import plain
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each guarded object that is to go together with what is inside it."""
     for parent in plan.destroyed():
-        if parent.deposed is not None or not refusal(parent, catalog[parent.type]):
+        if parent.deposed is not None or not refusal(parent, catalog.of(parent)):
             continue
         children = _children(parent, plan, catalog)
         if children:
@@ -48,7 +48,7 @@ def _children(parent: ResourceChange, plan: Plan, catalog: Catalog) -> list[Reso
         if change.config_address in inside
         and change is not parent
         and protections.is_inside(change, parent, catalog)
-        and not refusal(change, catalog[change.type])
+        and not refusal(change, catalog.of(change))
     ]
     return sorted(children, key=lambda child: -loss_of(child, plan, catalog).severity)
 

@@ -23,7 +23,7 @@ _ADVICE = "Keep one full copy elsewhere first, and do it in a change that destro
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object that keeps less to recover from, and for each safeguard that is deleted."""
     for succession in successions(plan):
-        change, entry = succession.change, catalog[succession.change.type]
+        change, entry = succession.change, catalog.of(succession.change)
         if lost := protections.recovery_lost(entry, succession):
             deletes = any(one.deletes_copies for one in lost)
             at_once = "; the copies that exist are deleted with it" if deletes else ""
@@ -56,7 +56,7 @@ def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         return
     renamed = {pair.old.address for pair in pairs(plan)}
     for change in plan.destroyed():
-        entry = catalog[change.type]
+        entry = catalog.of(change)
         if not entry.protects or change.action is not Action.DELETE or change.deposed or change.address in renamed:
             continue
         guarded = protections.guarded_and_destroyed(plan, change, catalog)

@@ -26,7 +26,7 @@ _ADVICE = "Put what is still needed into the configuration; take the rest away i
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each update that takes something away, or may."""
     for change in plan.updates():
-        entry = catalog[change.type]
+        entry = catalog.of(change)
         if entry.holds != "nothing":
             certain, possible = _certain(change, entry), _possible(change, entry)
             if certain is not None and (possible is None or certain.severity >= Severity.MEDIUM):
