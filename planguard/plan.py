@@ -102,6 +102,22 @@ class ConfigurationChange(msgspec.Struct, frozen=True):
     location: Location | None = None
 
 
+class Command(msgspec.Struct, frozen=True):
+    """A command that the configuration runs beside the provider: a provisioner, or the program of a data source.
+
+    ``kind`` is the provisioner's name (local-exec, remote-exec, file) or external. ``text`` is None where the format
+    does not show it; ``references`` are what it is made from then. ``when`` is create or destroy, "" where the format
+    does not tell. ``is_new`` says that it was not there, or was another one, in the version before.
+    """
+
+    kind: str
+    text: Any = None
+    references: tuple[str, ...] = ()
+    when: str = ""
+    is_new: bool = False
+    location: Location | None = None
+
+
 class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     """What is planned for one object. Identity is ``(address, deposed)``; an address alone is not unique.
 
@@ -155,7 +171,8 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     ``resource_changes`` holds managed objects only, untouched ones included; ``reads`` are the data sources that are
     read during apply. ``output_changes`` maps an output to its values before and after. ``drift`` is what already
     happened outside. ``has_prior_state`` is None where the format does not tell. ``dependencies`` maps a configuration
-    address to those it depends on. ``mode`` is normal, destroy or refresh-only.
+    address to those it depends on, ``commands`` to those that its block runs. ``mode`` is normal, destroy or
+    refresh-only.
     """
 
     source: str
@@ -177,6 +194,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     module_calls: frozenset[str] = frozenset()  # configuration addresses of the module calls that still exist
     action_invocations: tuple[ActionInvocation, ...] = ()
     configuration_changes: tuple[ConfigurationChange, ...] = ()
+    commands: Mapping[str, tuple[Command, ...]] = msgspec.field(default_factory=dict)
     stack: Mapping[str, str] = msgspec.field(default_factory=dict)  # CloudFormation: name, id, status, change_set
 
     @cached_property

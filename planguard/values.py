@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NoReturn
 
 Path = tuple[str | int, ...]
@@ -61,6 +61,10 @@ class Sensitive:
     def is_empty(self) -> bool:
         """Whether nothing is hidden: null, an empty string or an empty collection."""
         return self._value is None or self._value in ("", [], {})
+
+    def passes(self, test: Callable[[Any], bool]) -> bool:
+        """Whether the hidden value passes a test; nothing but the answer gets out."""
+        return bool(test(self._value))
 
     def at(self, step: str | int) -> Sensitive | None:
         """The part at one step further in, as hidden as the whole."""

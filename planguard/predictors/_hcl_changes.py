@@ -11,6 +11,7 @@ from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
 from planguard.predictors import _hcl_object as hcl_object
 from planguard.predictors._create_only import forced
 from planguard.predictors._hcl_cascade import cascaded
+from planguard.predictors._hcl_commands import commands_of
 from planguard.predictors._hcl_expand import Expansion, Instance
 from planguard.predictors._hcl_gaps import gaps_of
 from planguard.predictors._hcl_match import Match, is_call, matches
@@ -42,6 +43,7 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
         module_calls=frozenset(
             written(keyless(p.after.address)) for p in expansion.pairs if p.after and p.after.address
         ),
+        commands=commands_of(expansion.pairs, secrets),
     )
 
 

@@ -137,7 +137,8 @@ def _unread(path: str) -> Plan:
 
 def _says_something(plan: Plan) -> bool:
     moved = any(change.previous_address for change in plan.resource_changes)
-    return bool(moved or any(True for _ in plan.touched()) or plan.configuration_changes or plan.gaps)
+    commands = any(command.is_new for found in plan.commands.values() for command in found)
+    return bool(moved or any(True for _ in plan.touched()) or plan.configuration_changes or plan.gaps or commands)
 
 
 def _callers(*trees: Tree) -> Mapping[str, set[str]]:

@@ -142,6 +142,13 @@ class State(msgspec.Struct):
     values: StateValues | None = None
 
 
+class Provisioner(msgspec.Struct):
+    """A provisioner block; Terraform leaves out when it runs."""
+
+    type: str = ""
+    expressions: dict[str, Any] | None = None
+
+
 class ConfigResource(msgspec.Struct):
     """A resource block of the configuration; its address is relative to the module and has no keys."""
 
@@ -151,6 +158,8 @@ class ConfigResource(msgspec.Struct):
     for_each_expression: Any = None
     count_expression: Any = None
     depends_on: list[str] | None = None
+    type: str = ""
+    provisioners: list[Provisioner] | None = None
 
 
 class ConfigOutput(msgspec.Struct):

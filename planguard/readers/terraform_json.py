@@ -13,6 +13,7 @@ from planguard.concealment import conceal, concealed
 from planguard.errors import InputError
 from planguard.plan import Action, ActionInvocation, Certainty, Gap, Plan, ResourceChange, without_keys
 from planguard.readers import _terraform_changes as changes
+from planguard.readers._terraform_commands import commands_of
 from planguard.readers._terraform_configuration import Graph, graph_of
 from planguard.readers._terraform_documents import documents
 from planguard.readers._terraform_refusals import SHOW, refuse_what_is_no_plan
@@ -92,6 +93,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         dependencies=graph.dependencies,
         module_calls=frozenset(graph.module_calls),
         action_invocations=tuple(_invocations(document)),
+        commands=commands_of(configuration, secrets),
     )
 
 

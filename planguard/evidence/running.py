@@ -1,0 +1,179 @@
+"""The commands that run during this apply, beside the provider: when, what they destroy, whether they show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from planguard.commands import Destroying, Occasion, destroying, entries, is_readable, occasions
+from planguard.plan import Action, Command, Plan, ResourceChange
+from planguard.values import Sensitive, at, find, is_unknown, show, walk
+
+_ITS_OWN = ("self", "each", "count", "path", "terraform")
+_NAMED = 3
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A command of one object or block. ``change`` is None where nothing is planned for its block.
+
+    ``is_certain`` says that it surely runs during this apply, and not only if it is of the kind that does.
+    ``on_itself`` says that it probably runs on the machine which is being made. ``destroys`` is None where nothing in
+    it is known to destroy.
+    """
+
+    address: str
+    change: ResourceChange | None
+    says: str
+    text: str = ""
+    is_certain: bool = True
+    shows_all: bool = True
+    on_itself: bool = False
+    destroys: Destroying | None = None
+    whole: str = ""  # what it destroys whatever it is given
+
+
+def running(plan: Plan) -> list[Running]:
+    """Every command that runs, or may run, during this apply; of alike objects of a block each one."""
+    return [*_of_blocks(plan), *_of_types(plan)]
+
+
+def _of_blocks(plan: Plan) -> Iterator[Running]:
+    if not plan.commands:
+        return
+    touched: dict[str, list[ResourceChange]] = {}
+    for change in (*plan.touched(), *plan.reads):
+        if change.config_address in plan.commands and change.deposed is None:
+            touched.setdefault(change.config_address, []).append(change)
+    for address, commands in plan.commands.items():
+        for command in commands:
+            runs = [(change, _certainty(command, change.action)) for change in touched.get(address, ())]
+            known = [(change, certain) for change, certain in runs if certain is not None]
+            yield from (_of_command(command, address, change, certain, plan) for change, certain in known)
+            if not known and (command.is_new or command.kind == "external"):
+                yield _of_command(command, address, None, False, plan)
+
+
+def _certainty(command: Command, action: Action) -> bool | None:
+    """Whether a command surely runs with an action; None where it surely does not.
+
+    Terraform's JSON does not tell provisioners for creation from those for destruction. But the latter can refer to
+    nothing than the object itself.
+    """
+    if command.kind == "external":
+        return True if action is Action.READ else None
+    fit_for_destruction = all(reference.split(".")[0].split("[")[0] in _ITS_OWN for reference in command.references)
+    created = action.creates and command.when != "destroy"
+    destroyed = action.destroys and command.when != "create" and fit_for_destruction
+    if not created and not destroyed:
+        return None
+    return bool(command.when) or not fit_for_destruction or (created and destroyed)
+
+
+def _of_command(command: Command, address: str, change: ResourceChange | None, is_certain: bool, plan: Plan) -> Running:
+    texts = [command.text] if command.text is not None else []
+    texts += _referred_to(command, change, plan)
+    copied = command.kind == "file"
+    shown = isinstance(command.text, str) and not command.references
+    return Running(
+        address=change.address if change else address,
+        change=change,
+        says=_says(command),
+        text=_joined(texts),
+        is_certain=is_certain,
+        shows_all=copied or (shown and is_readable(str(command.text))),
+        on_itself=command.kind in ("remote-exec", "file") and change is not None and change.action.creates,
+        destroys=_destroyed_by(texts),
+    )
+
+
+def _says(command: Command) -> str:
+    shown = f" {show(command.text)}" if command.text is not None else ""
+    made = f" {_made_from(command)}" if command.references or command.text is None else ""
+    return f"{command.kind}{shown}{made}"
+
+
+def _made_from(command: Command) -> str:
+    named = [reference for reference in command.references if "." in reference] or list(command.references)
+    listed = ", ".join(show(reference).strip('"') for reference in named[:_NAMED])
+    return f"(made from {listed})" if listed else "(not in the plan)"
+
+
+def _referred_to(command: Command, change: ResourceChange | None, plan: Plan) -> Iterator[Any]:
+    """The values behind the references that the plan shows: of the object itself, and of the root's variables."""
+    for reference in command.references:
+        first, *rest = reference.replace("[", ".").replace("]", "").replace('"', "").split(".")
+        if first == "self" and change is not None and rest:
+            for tree in (change.before, change.after):
+                yield from _leaves(at(tree, tuple(rest)))
+        elif first == "var" and rest and (change is None or not change.module):
+            yield from _leaves(at(plan.variables, tuple(rest)))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str | Sensitive):
+            yield item
+
+
+def _of_types(plan: Plan) -> Iterator[Running]:
+    for change in plan.touched():
+        if change.deposed is None:
+            for occasion in occasions(change.type):
+                if (tree := _tree(occasion, change)) is not None and _runs(occasion, tree):
+                    yield _of_occasion(occasion, tree, change)
+
+
+def _tree(occasion: Occasion, change: ResourceChange) -> Any:
+    """The values with which the command runs; None where it does not run."""
+    if "delete" in occasion.on and change.action.destroys:
+        return change.before
+    made = "create" in occasion.on and change.action.creates
+    return change.after if made or ("update" in occasion.on and change.action is Action.UPDATE) else None
+
+
+def _runs(occasion: Occasion, tree: Any) -> bool:
+    wanted = all(at(tree, (name,)) == value for name, value in occasion.only_if.items())
+    spared = any(at(tree, (name,)) == value for name, value in occasion.unless.items())
+    return wanted and not spared and (not occasion.has or bool(at(tree, (occasion.has,))))
+
+
+def _of_occasion(occasion: Occasion, tree: Any, change: ResourceChange) -> Running:
+    found = [value for path in occasion.paths for _, value in find(tree, path)]
+    texts = [text for value in found for text in _leaves(value)]
+    text = _joined(texts)
+    hidden = any(is_unknown(value) or isinstance(value, Sensitive) for value in found)
+    return Running(
+        address=change.address,
+        change=change,
+        says=show(text) if text else "something that the plan does not show",
+        text=text,
+        shows_all=bool(text) and not hidden and not occasion.opaque and is_readable(text),
+        destroys=_destroyed_by([*texts, text]),
+        whole=occasion.destroys,
+    )
+
+
+def _joined(texts: Sequence[Any]) -> str:
+    return " ".join(text for text in texts if isinstance(text, str))
+
+
+def _destroyed_by(texts: Sequence[Any]) -> Destroying | None:
+    """The worst that any of the texts destroys; a hidden one is looked into and not shown."""
+    order = ("high", "medium", "low")
+    found = [one for text in texts if (one := _destroyed(text)) is not None]
+    return min(found, key=lambda one: order.index(one.severity), default=None)
+
+
+def _destroyed(text: Any) -> Destroying | None:
+    if isinstance(text, Sensitive):
+        return next((one for one in entries() if text.passes(partial(_destroys, one))), None)
+    return destroying(text) if isinstance(text, str) else None
+
+
+def _destroys(entry: Destroying, value: Any) -> bool:
+    return any(isinstance(text, str) and destroying(text) == entry for _, text in walk(value))

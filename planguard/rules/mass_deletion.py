@@ -1,0 +1,100 @@
+"""Very many objects are deleted at once, each of them of little weight.
+
+One alarm, permission, parameter or DNS record that goes is no reason to stop. Hundreds in one plan are seldom meant: a
+list that came back empty, a file that was not read, a module call that was lost. Replacements do not count, and
+neither does what is only an entry in the state.
+
+Do instead: find out why they go (the plan gives one reason for most of them), and delete in portions that can be read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.environment import environment_of
+from planguard.evidence.pairing import pairs
+from planguard.evidence.shares import shares
+from planguard.finding import Finding, Harm, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+_MANY, _MOST = 50, 0.8
+_VERY_MANY, _NEARLY_ALL = 100, 0.9
+_NAMED = 3
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for all deletions, where there are very many; not where an environment is told to go with them."""
+    deleted = [change for change in plan.touched() if _counts(change, catalog)]
+    if len(deleted) < _MANY:
+        return
+    renamed = {pair.old.address for pair in pairs(plan)}
+    told = renamed.union(*({change.address for change in share.gone} for share in shares(plan, catalog)))
+    gone = [change for change in deleted if change.address not in told]
+    existing = sum(catalog[change.type].holds != "nothing" for change in plan.existing)
+    in_production = any(_is_in_production(change, plan, catalog) for change in gone)
+    if (severity := _severity(len(gone), existing, in_production)) is not None:
+        yield Finding(
+            _message(gone, existing),
+            severity,
+            Harm.OBJECT,
+            about="many objects",
+            advice="Find out why they go, and delete in portions that can be read.",
+            related=tuple(change.address for change in gone),
+        )
+
+
+def _counts(change: ResourceChange, catalog: Catalog) -> bool:
+    deleted = change.action is Action.DELETE and change.deposed is None
+    return deleted and catalog.of(change).holds != "nothing"
+
+
+def _is_in_production(change: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
+    environment = environment_of(change, plan, catalog.environments)
+    return environment is not None and environment.production is True
+
+
+def _severity(count: int, existing: int, in_production: bool) -> Severity | None:
+    """High for nearly all of very many, and for most of many in production; medium for very many of any number."""
+    most = count >= _MANY and count >= _MOST * existing
+    if most and (in_production or (count >= _VERY_MANY and count >= _NEARLY_ALL * existing)):
+        return Severity.HIGH
+    return Severity.MEDIUM if most or count >= _VERY_MANY else None
+
+
+def _message(gone: list[ResourceChange], existing: int) -> str:
+    kinds = Counter(change.type for change in gone).most_common()
+    named = ", ".join(f"{count} {plain(kind)}" for kind, count in kinds[:_NAMED])
+    more = f" and {sum(count for _, count in kinds[_NAMED:])} more" if len(kinds) > _NAMED else ""
+    return f"{len(gone)} of {existing} objects are deleted at once: {named}{more}."
+
+
+def _objects(kind: str, count: int, action: Action, first: int = 0) -> tuple[ResourceChange, ...]:
+    return tuple(
+        ResourceChange(f"{kind}.x[{number}]", kind, action, "x", index=number) for number in range(first, first + count)
+    )
+
+
+_KEPT = _objects("aws_vpc", 1, Action.NO_OP)
+FIRES = (
+    Plan("revisions", "terraform", _objects("aws_ecs_task_definition", 300, Action.DELETE) + _KEPT),
+    Plan(
+        "a third of all",
+        "terraform",
+        _objects("acme_thing", 300, Action.DELETE) + _objects("acme_thing", 600, Action.NO_OP, 300),
+    ),
+)
+QUIET = (
+    Plan("nothing outside the tool", "terraform", _objects("null_resource", 300, Action.DELETE) + _KEPT),
+    Plan(
+        "revisions replaced", "terraform", _objects("aws_ecs_task_definition", 300, Action.DELETE_THEN_CREATE) + _KEPT
+    ),
+    Plan("a few", "terraform", _objects("aws_ecs_task_definition", 49, Action.DELETE) + _KEPT),
+    Plan(
+        "some of many",
+        "terraform",
+        _objects("acme_thing", 60, Action.DELETE) + _objects("acme_thing", 600, Action.NO_OP, 60),
+    ),
+)

@@ -1,0 +1,83 @@
+"""A command runs during this apply, beside the provider.
+
+A provisioner, an external program, a script resource or an invoked function can do anything that its credentials
+allow. The plan does not list what it changes, and where a script or a variable holds the command, not even what runs.
+
+Do instead: read what runs before it is applied; prefer a resource of a provider, which the plan shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.evidence.running import Running, running
+from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.plan import Action, Command, Plan, ResourceChange, without_keys
+from planguard.values import plain
+
+_NAMED = 3
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each block that runs commands of which none is known to destroy something."""
+    blocks: dict[str, list[Running]] = {}
+    for one in running(plan):
+        if one.destroys is None and not one.whole:
+            blocks.setdefault(without_keys(one.address), []).append(one)
+    for address, found in blocks.items():
+        if any(one.change is not None for one in found) or plan.format == "hcl":
+            yield _of_block(address, found)
+
+
+def _of_block(address: str, found: list[Running]) -> Finding:
+    first = found[0]
+    others = dict.fromkeys(one.address for one in found if one.address != first.address)
+    shown = all(one.shows_all for one in found)
+    return Finding(
+        _message(found, shown),
+        Severity.INFO if shown else Severity.LOW,
+        Harm.KNOWLEDGE,
+        first.change,
+        about="" if first.change else plain(address),
+        confidence=Confidence.HIGH if any(one.is_certain for one in found) else Confidence.MEDIUM,
+        advice="Read what runs before it is applied; the plan does not show what it changes.",
+        related=tuple(others),
+    )
+
+
+def _message(found: list[Running], shown: bool) -> str:
+    said = list(dict.fromkeys(one.says for one in found))
+    more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+    runs = "runs" if any(one.is_certain for one in found) else "may run"
+    unread = "" if shown else " The plan does not show all that this does."
+    return f"{runs} {'; '.join(said[:_NAMED])}{more}.{unread}"
+
+
+def _example(command: Command, action: Action) -> Plan:
+    change = ResourceChange("null_resource.setup", "null_resource", action, name="setup")
+    return Plan("example", "terraform", (change,), commands={"null_resource.setup": (command,)})
+
+
+_HELLO = Command("local-exec", "echo hello")
+FIRES = (
+    _example(_HELLO, Action.CREATE),
+    _example(Command("local-exec", "./setup.sh"), Action.DELETE_THEN_CREATE),
+    _example(Command("local-exec", None, ("var.command",)), Action.CREATE),
+    Plan(
+        "a script",
+        "terraform",
+        (
+            ResourceChange(
+                "shell_script.x", "shell_script", Action.CREATE, after={"lifecycle_commands": [{"create": "date"}]}
+            ),
+        ),
+    ),
+)
+QUIET = (
+    _example(_HELLO, Action.NO_OP),
+    _example(_HELLO, Action.UPDATE),
+    _example(Command("local-exec", "date", when="destroy"), Action.CREATE),
+    _example(Command("local-exec", None, ("var.command",)), Action.DELETE),
+    _example(Command("local-exec", "terraform destroy"), Action.CREATE),
+)

@@ -1,0 +1,84 @@
+"""A command that destroys something runs during this apply, beside the provider.
+
+`aws rds delete-db-instance`, `kubectl delete namespace`, `terraform destroy` or `DROP DATABASE` in a provisioner, a
+program or a script: the plan says nothing of what is deleted, no guard in the configuration holds it up, and Terraform
+will not know that it is gone.
+
+Do instead: delete through the resource that manages it, in a plan that shows it; or run the command by hand, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.environment import is_production
+from planguard.evidence.running import Running, running
+from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.plan import Action, Command, Plan, ResourceChange, without_keys
+from planguard.values import plain
+
+_SEVERITIES = {"high": Severity.HIGH, "medium": Severity.MEDIUM, "low": Severity.LOW}
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each block that runs a command which destroys something, told by the worst of them."""
+    blocks: dict[str, list[Running]] = {}
+    for one in running(plan):
+        if one.destroys is not None or one.whole:
+            blocks.setdefault(without_keys(one.address), []).append(one)
+    for address, found in blocks.items():
+        worst = max(found, key=lambda one: (_severity(one, catalog), one.is_certain))
+        others = dict.fromkeys(one.address for one in found if one.address != worst.address)
+        yield Finding(
+            _message(worst),
+            _severity(worst, catalog),
+            Harm.KNOWLEDGE,
+            worst.change,
+            about="" if worst.change else plain(address),
+            confidence=Confidence.HIGH if worst.is_certain else Confidence.MEDIUM,
+            advice="Delete it through the resource that manages it, in a plan that shows it; or take the command out.",
+            related=tuple(others),
+        )
+
+
+def _severity(one: Running, catalog: Catalog) -> Severity:
+    if one.whole:
+        return Severity.CRITICAL
+    assert one.destroys is not None
+    severity = _SEVERITIES[one.destroys.severity]
+    if one.destroys.local and one.on_itself:
+        return Severity.LOW
+    named = severity is Severity.HIGH and is_production(one.text, catalog.environments) is True
+    return Severity.CRITICAL if named else severity
+
+
+def _message(one: Running) -> str:
+    if one.whole:
+        return f"{one.whole}."
+    assert one.destroys is not None
+    runs = "runs" if one.is_certain else "may run"
+    return f"{runs} {one.says}, which destroys something (`{one.destroys.words}`); the plan does not show what."
+
+
+def _example(text: str, action: Action, **more: object) -> Plan:
+    change = ResourceChange("null_resource.clean", "null_resource", action, name="clean")
+    command = Command("local-exec", text, **more)  # type: ignore[arg-type]
+    return Plan("example", "terraform", (change,), commands={"null_resource.clean": (command,)})
+
+
+_DELETES = "aws rds delete-db-instance --db-instance-identifier orders --skip-final-snapshot"
+FIRES = (
+    _example(_DELETES, Action.CREATE),
+    _example("bash -c 'kubectl delete namespace shop'", Action.DELETE_THEN_CREATE),
+    _example("terraform destroy -auto-approve", Action.DELETE),
+    _example("psql -c 'DROP TABLE orders'", Action.CREATE, when="create"),
+)
+QUIET = (
+    _example(_DELETES, Action.NO_OP),
+    _example(_DELETES, Action.UPDATE),
+    _example(_DELETES, Action.CREATE, when="destroy"),
+    _example("npm ci && rm -rf dist && npm run build", Action.CREATE),
+    _example("aws eks update-kubeconfig --name shop", Action.CREATE),
+    _example("docker build -t shop . && docker push shop", Action.DELETE_THEN_CREATE),
+)
