@@ -12,6 +12,7 @@ from planguard.errors import InputError, UsageError
 from planguard.plan import Plan
 
 _HEAD = 64 * 1024
+_ESCAPED_LETTER = re.compile(rb"\\u00([4-7][0-9a-fA-F])")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -64,7 +65,7 @@ def _named(format: str) -> ModuleType:
 
 
 def _recognised(data: bytes, source: str) -> ModuleType:
-    head = data[:_HEAD]
+    head = _ESCAPED_LETTER.sub(lambda code: bytes.fromhex(code[1].decode()), data[:_HEAD])
     found = [name for name in formats() if plugins.load(readers, name).recognises(head)]
     if len(found) == 1:
         return plugins.load(readers, found[0])

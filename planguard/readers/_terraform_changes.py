@@ -41,7 +41,7 @@ class _Labels(msgspec.Struct, gc=False):
     metadata: Any = None
 
 
-_LABELS = msgspec.json.Decoder(_Labels)
+_LABELS = msgspec.json.Decoder(_Labels | None)
 
 
 def action_of(actions: Iterable[str]) -> Action:
@@ -142,12 +142,11 @@ def _id(before: Any) -> str | None:
 
 
 def _tags(change: Change) -> dict[str, str]:
-    raw = change.before if _is_object(change.before) else change.after
-    return _texts(_LABELS.decode(raw)) if _is_object(raw) else {}
-
-
-def _is_object(raw: msgspec.Raw) -> bool:
-    return bytes(memoryview(raw)[:1]) == b"{"
+    try:
+        labels = _LABELS.decode(change.before) or _LABELS.decode(change.after)
+    except msgspec.ValidationError:
+        return {}
+    return _texts(labels) if labels else {}
 
 
 def _texts(labels: _Labels) -> dict[str, str]:

@@ -36,10 +36,10 @@ def graph_of(root: ConfigModule | None, prior: StateModule | None) -> Graph:
 
 
 def _prior_dependencies(module: StateModule) -> Iterator[tuple[str, frozenset[str]]]:
-    for resource in module.resources:
+    for resource in module.resources or ():
         if resource.depends_on:
             yield without_keys(resource.address), frozenset(map(without_keys, resource.depends_on))
-    for child in module.child_modules:
+    for child in module.child_modules or ():
         yield from _prior_dependencies(child)
 
 

@@ -2,69 +2,41 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from planguard.errors import InputError
-from planguard.readers._terraform_shapes import Document, Entry, Words, words
+from planguard.readers._terraform_decoding import AGAIN, document_of
+from planguard.readers._terraform_shapes import Document
 
 if TYPE_CHECKING:
     from json import JSONDecodeError
 
 _PIECE = re.compile(r'"(?:resource_changes|format_version|planned_values|Changes)"\s*:')
+_ESCAPE = re.compile(r"\\u00([2-7][0-9a-fA-F])")
 _BLANK = re.compile(r"\s*")
-_AGAIN = "Make it again with `terraform show -json PLANFILE > plan.json`."
 
 
 def documents(data: bytes, source: str) -> Iterator[tuple[bytes, Document]]:
     """Every document with its own bytes; InputError where one is cut off or is not what a plan looks like."""
     start = _first_brace(data)
     if start < 0:
-        raise InputError(source, "no JSON document in it.", _AGAIN)
+        raise InputError(source, "no JSON document in it.", AGAIN)
     if not data[:start].strip():
         try:
-            yield data, _decoded(data, source)
+            yield data, document_of(data, source)
             return
         except (msgspec.DecodeError, UnicodeDecodeError):
             pass  # noise around it, or several documents; the slow path finds out
     _refuse_pieces(data[:start].decode(errors="replace"), source)
     for part in _parts(data[start:], source):
         try:
-            yield part, _decoded(part, source)
+            yield part, document_of(part, source)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise InputError(source, f"not valid JSON ({error}).", _AGAIN) from error
-
-
-def _decoded(data: bytes, source: str) -> Document:
-    """The document; every ``actions`` that is in it must be in what is read, or a key was there twice."""
-    times = itertools.count()
-
-    def counted(kind: type, value: Any) -> Words:
-        next(times)
-        return words(kind, value)
-
-    try:
-        document = msgspec.json.decode(data, type=Document, dec_hook=counted)
-    except msgspec.ValidationError as error:
-        raise InputError(source, f"not shaped like a plan: {error}.", _AGAIN) from error
-    except RecursionError as error:
-        raise InputError(source, "nested too deeply to be a plan.", _AGAIN) from error
-    changes = (entry.change for entry in _entries(document))
-    if next(times) != sum(change is not None and change.actions is not None for change in changes):
-        raise InputError(source, "a key is in it twice, and one of the two would hide the other.", _AGAIN)
-    return document
-
-
-def _entries(document: Document) -> Iterator[Entry]:
-    yield from document.resource_changes or ()
-    yield from document.resource_drift or ()
-    for deferred in document.deferred_changes or ():
-        if deferred.resource_change is not None:
-            yield deferred.resource_change
+            raise InputError(source, f"not valid JSON ({error}).", AGAIN) from error
 
 
 def _refuse_pieces(noise: str, source: str, read: str = "") -> None:
@@ -72,10 +44,15 @@ def _refuse_pieces(noise: str, source: str, read: str = "") -> None:
 
     A copy of the document that was read before is none: GitHub's wrapper of Terraform prints the output twice.
     """
-    for copy in (read, read.replace("%", "%25")) if read and _PIECE.search(noise) else ():
+    for copy in (read, read.replace("%", "%25")) if read and _holds_a_piece(noise) else ():
         noise = noise.replace(copy, "")
-    if _PIECE.search(noise):
-        raise InputError(source, "a plan in it does not start at the start of a line, so it cannot be read.", _AGAIN)
+    if _holds_a_piece(noise):
+        raise InputError(source, "a plan in it does not start at the start of a line, so it cannot be read.", AGAIN)
+
+
+def _holds_a_piece(noise: str) -> bool:
+    """Whether there are keys of a plan in it, also where they are written with escapes or as UTF-16."""
+    return _PIECE.search(_ESCAPE.sub(lambda code: chr(int(code[1], 16)), noise.replace("\0", ""))) is not None
 
 
 def _first_brace(data: bytes) -> int:
@@ -92,7 +69,7 @@ def _parts(data: bytes, source: str) -> Iterator[bytes]:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise InputError(source, f"not UTF-8 text ({error.reason} at byte {error.start}).", _AGAIN) from error
+        raise InputError(source, f"not UTF-8 text ({error.reason} at byte {error.start}).", AGAIN) from error
     import json  # the slow path only
 
     scan = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
@@ -101,9 +78,9 @@ def _parts(data: bytes, source: str) -> Iterator[bytes]:
         try:
             _, end = scan(text, position)
         except json.JSONDecodeError as error:
-            raise InputError(source, _broken(text, error), _AGAIN) from error
+            raise InputError(source, _broken(text, error), AGAIN) from error
         except RecursionError as error:
-            raise InputError(source, "nested too deeply to be a plan.", _AGAIN) from error
+            raise InputError(source, "nested too deeply to be a plan.", AGAIN) from error
         document = text[position:end]
         yield document.encode()
         position = _next_document(text, end)

@@ -9,16 +9,13 @@ from planguard.readers._terraform_shapes import Document, given
 from planguard.values import show
 
 _KNOWN = re.compile(r"[01](\.\d{1,4}){0,2}")
-_CHANGES = re.compile(rb'(?i)"resource_?changes"\s*:')
 SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) on a saved plan."
 
 
-def refuse_what_is_no_plan(part: bytes, document: Document, source: str) -> None:
+def refuse_what_is_no_plan(document: Document, source: str) -> None:
     """InputError for a state, a bookmark, a log, an encrypted plan, a piece of one, or one of a future version."""
     _refuse_other_files(document, source)
     _refuse_unknown_version(document, source)
-    if document.resource_changes is None and _CHANGES.search(part):
-        raise InputError(source, "resource_changes is not written as Terraform writes it.", SHOW)
 
 
 def _refuse_other_files(document: Document, source: str) -> None:

@@ -48,8 +48,8 @@ def _of_data_sources(state: State | None) -> Iterator[Any]:
     waiting = [root] if root else []
     while waiting:
         module = waiting.pop()
-        waiting += module.child_modules
-        for resource in module.resources:
+        waiting += module.child_modules or ()
+        for resource in module.resources or ():
             if resource.mode == "data" and b"true" in bytes(resource.sensitive_values):
                 marks = msgspec.json.decode(resource.sensitive_values)
                 yield mark(msgspec.json.decode(resource.values), None, marks)

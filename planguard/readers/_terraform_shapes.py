@@ -15,23 +15,10 @@ def given(raw: Raw) -> bool:
     return bytes(memoryview(raw)[:4]) != b"null"
 
 
-class Words(tuple[str, ...]):
-    """What ``actions`` lists. Of a type that only a hook can decode, so that each time the key is there is told of."""
+class Change(msgspec.Struct, gc=False, omit_defaults=True):
+    """The ``change`` of an entry; values stay raw until somebody needs them. In the order in which Terraform writes."""
 
-    __slots__ = ()
-
-
-def words(_: type, value: Any) -> Words:
-    """The hook that decodes `Words`."""
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise ValueError("Expected a list of words")
-    return Words(value)
-
-
-class Change(msgspec.Struct, gc=False):
-    """The ``change`` of an entry; values stay raw until somebody needs them."""
-
-    actions: Words | None = None
+    actions: tuple[str, ...] | None = None
     before: Raw = NULL
     after: Raw = NULL
     after_unknown: Raw = NULL
@@ -39,13 +26,15 @@ class Change(msgspec.Struct, gc=False):
     after_sensitive: Raw = NULL
     replace_paths: list[Any] | None = None
     importing: Any = None
+    generated_config: Raw = NULL
+    before_identity: Raw = NULL
+    after_identity: Raw = NULL
 
 
-class Entry(msgspec.Struct, gc=False):
-    """One entry of ``resource_changes``, ``resource_drift`` or inside ``deferred_changes``."""
+class Entry(msgspec.Struct, gc=False, omit_defaults=True):
+    """One entry of ``resource_changes``, ``resource_drift`` or inside ``deferred_changes``, in Terraform's order."""
 
     address: str | None = None
-    change: Change | None = None
     previous_address: str | None = None
     module_address: str | None = None
     mode: str | None = None
@@ -54,6 +43,7 @@ class Entry(msgspec.Struct, gc=False):
     index: Any = None
     provider_name: str | None = None
     deposed: Any = None
+    change: Change | None = None
     action_reason: str | None = None
 
 
@@ -104,6 +94,7 @@ class Document(msgspec.Struct):
     output_changes: Raw = NULL
     errored: bool | None = None
     complete: bool | None = None
+    applyable: bool | None = None
     values: Raw = NULL
     serial: Any = None
     lineage: Any = None
@@ -112,34 +103,53 @@ class Document(msgspec.Struct):
     log_level: Any = msgspec.field(default=None, name="@level")
 
 
-class StateResource(msgspec.Struct, gc=False):
-    """A resource of the prior state."""
+class StateResource(msgspec.Struct, gc=False, omit_defaults=True):
+    """A resource of the prior state or of the planned values; every key is here, so that none goes unnoticed."""
 
     address: str = ""
-    mode: str = "managed"
-    depends_on: list[str] = []
+    module_address: Raw = NULL
+    mode: str | None = None
+    type: Raw = NULL
+    name: Raw = NULL
+    index: Raw = NULL
+    provider_name: Raw = NULL
+    schema_version: Raw = NULL
     values: Raw = NULL
     sensitive_values: Raw = NULL
+    depends_on: list[str] | None = None
+    tainted: Raw = NULL
+    deposed_key: Raw = NULL
+    identity_schema_version: Raw = NULL
+    identity: Raw = NULL
 
 
-class StateModule(msgspec.Struct):
+class StateModule(msgspec.Struct, omit_defaults=True):
     """A module of the prior state or of the planned values."""
 
     address: str = ""
-    resources: list[StateResource] = []
-    child_modules: list[StateModule] = []
+    resources: list[StateResource] | None = None
+    child_modules: list[StateModule] | None = None
 
 
-class StateValues(msgspec.Struct):
+class StateValues(msgspec.Struct, omit_defaults=True):
     """The values of a state."""
 
+    outputs: Raw = NULL
     root_module: StateModule | None = None
 
 
-class State(msgspec.Struct):
+class State(msgspec.Struct, omit_defaults=True):
     """``prior_state``."""
 
+    format_version: Raw = NULL
+    terraform_version: Raw = NULL
     values: StateValues | None = None
+    checks: Raw = NULL
+
+    @property
+    def root_module(self) -> StateModule | None:
+        """The root module, None where the state holds nothing."""
+        return self.values.root_module if self.values else None
 
 
 class Provisioner(msgspec.Struct):

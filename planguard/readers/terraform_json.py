@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from planguard.concealment import conceal, concealed
 from planguard.errors import InputError
-from planguard.plan import Action, ActionInvocation, Certainty, Gap, Plan, ResourceChange, without_keys
+from planguard.plan import Action, ActionInvocation, Certainty, Plan, ResourceChange, without_keys
 from planguard.readers import _terraform_changes as changes
 from planguard.readers._terraform_commands import commands_of
 from planguard.readers._terraform_configuration import Graph, graph_of
+from planguard.readers._terraform_contradictions import contradictions
+from planguard.readers._terraform_decoding import planned_of, state_of
 from planguard.readers._terraform_documents import documents
 from planguard.readers._terraform_refusals import SHOW, refuse_what_is_no_plan
 from planguard.readers._terraform_secrets import secrets_in, variables_of
@@ -24,11 +26,9 @@ from planguard.readers._terraform_shapes import (
     Document,
     Entry,
     State,
-    StateModule,
-    StateValues,
     given,
-    words,
 )
+from planguard.readers._terraform_wholeness import gaps
 from planguard.values import show
 
 _KEYS = (
@@ -52,7 +52,7 @@ def read(data: bytes, source: str) -> list[Plan]:
 
 
 def _plan(part: bytes, document: Document, source: str) -> Plan:
-    refuse_what_is_no_plan(part, document, source)
+    refuse_what_is_no_plan(document, source)
     try:
         return _whole(part, document, source)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -67,7 +67,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
     listed += _deferred(document, source)
     drift = [_drifted(entry) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
-    state = msgspec.json.decode(document.prior_state, type=State | None) if _is_touched(listed) else None
+    state = state_of(document, source)
     graph = _graph(state, configuration) if _needs_graph(listed) else Graph()
     variables = variables_of(document, configuration)
     outputs = dict(_outputs(document))
@@ -80,14 +80,14 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         tool_version=document.terraform_version or "",
         digest=hashlib.sha256(part).hexdigest(),
         resource_changes=changes.with_doubt(_finished(change, graph, secrets) for change in listed),
-        mode=_mode(document, listed, configuration),
+        mode=_mode(document, listed, configuration, source),
         reads=tuple(_finished(change, Graph(), secrets) for change in _reads(document)),
         output_changes={
             name: (conceal(before, secrets, name), conceal(after, secrets, name))
             for name, (before, after) in outputs.items()
         },
         drift=tuple(concealed(change, secrets) for change in drift),
-        gaps=tuple(_gaps(document)),
+        gaps=(*gaps(document, state, source), *contradictions(document.resource_changes or ())),
         variables=conceal(variables, secrets),
         has_prior_state=given(document.prior_state),
         dependencies=graph.dependencies,
@@ -143,7 +143,7 @@ def _outputs(document: Document) -> Iterator[tuple[str, tuple[Any, Any]]]:
     found = msgspec.json.decode(document.output_changes, type=dict[str, msgspec.Raw] | None) or {}
     for name, raw in found.items():
         try:
-            change = msgspec.json.decode(raw, type=Change, dec_hook=words)
+            change = msgspec.json.decode(raw, type=Change)
         except msgspec.ValidationError:
             continue
         if change.actions not in (None, ("no-op",)):
@@ -162,13 +162,8 @@ def _needs_graph(listed: Sequence[ResourceChange]) -> bool:
     return any(change.action.destroys or change.action.retains for change in listed)
 
 
-def _is_touched(listed: Sequence[ResourceChange]) -> bool:
-    return any(change.action is not Action.NO_OP for change in listed)
-
-
 def _graph(state: State | None, configuration: Configuration | None) -> Graph:
-    prior = state.values.root_module if state and state.values else None
-    return graph_of(configuration.root_module if configuration else None, prior)
+    return graph_of(configuration.root_module if configuration else None, state.root_module if state else None)
 
 
 def _finished(change: ResourceChange, graph: Graph, secrets: frozenset[str]) -> ResourceChange:
@@ -184,47 +179,20 @@ def _tool(document: Document) -> str:
     return "opentofu" if tofu else "terraform"
 
 
-def _mode(document: Document, listed: Sequence[ResourceChange], configuration: Configuration | None) -> str:
+def _mode(
+    document: Document, listed: Sequence[ResourceChange], configuration: Configuration | None, source: str
+) -> str:
     """The planning mode, which no plan states: a destroy gives no reason for any deletion and plans no values."""
     if document.resource_changes is None and document.resource_drift:
         return "refresh-only"
     current = [change for change in listed if change.deposed is None]
     if not current or any(c.action is not Action.DELETE or c.action_reason is not None for c in current):
         return "normal"
-    planned = msgspec.json.decode(document.planned_values, type=StateValues | None)
-    keeps = planned is not None and planned.root_module is not None and planned.root_module != StateModule()
+    planned = planned_of(document, source)
+    keeps = planned is not None and bool(planned.resources or planned.child_modules)
     root = configuration.root_module if configuration else None
     configured = root is not None and bool(root.resources or root.module_calls)
     return "destroy" if configured and not keeps else "normal"
-
-
-def _gaps(document: Document) -> Iterator[Gap]:
-    deferred = document.deferred_changes or ()
-    if document.errored:
-        yield Gap("errored", "The plan ended in an error: it holds only what was planned before that.")
-    elif deferred:
-        noun = "change is" if len(deferred) == 1 else "changes are"
-        yield Gap("deferred", f"{len(deferred)} {noun} deferred: what happens there is decided by a later plan.")
-    elif document.complete is False:
-        yield Gap("targeted", "The plan covers only a part of the configuration (-target, -exclude or deferral).")
-    if document.deferred_action_invocations:
-        yield Gap("deferred", f"{len(document.deferred_action_invocations)} provider actions are deferred.")
-    if not document.resource_changes and _plans_values(document):
-        yield Gap("unreadable", "The plan gives planned values of managed objects but no changes: it is not whole.")
-    if document.plan_format_version is not None and document.format_version is None:
-        yield Gap("no-values", "This is HCP Terraform's redacted form: it has no configuration and no prior state.")
-
-
-def _plans_values(document: Document) -> bool:
-    """Whether it says what managed objects will be: those come from the changes, untouched ones included."""
-    planned = msgspec.json.decode(document.planned_values, type=StateValues | None)
-    waiting = [planned.root_module] if planned and planned.root_module else []
-    while waiting:
-        module = waiting.pop()
-        if any(resource.mode == "managed" for resource in module.resources):
-            return True
-        waiting += module.child_modules
-    return False
 
 
 def _invocations(document: Document) -> Iterator[ActionInvocation]:

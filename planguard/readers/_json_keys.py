@@ -1,0 +1,67 @@
+"""Refuses JSON objects that have a key twice: a parser takes one of the two, and the other one is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from planguard.errors import InputError
+from planguard.values import show
+
+
+class _Key(str):
+    """A key that equals no other one, so that a dict of them holds whatever the object holds."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+def _key(_: type, text: str) -> _Key:
+    return _Key(text)
+
+
+_MEMBERS = msgspec.json.Decoder(dict[_Key, Raw], dec_hook=_key)
+
+
+def members(data: bytes, source: str, advice: str) -> dict[str, Raw]:
+    """The members of an object, their values undecoded; InputError where a key is there twice."""
+    found: dict[str, Raw] = {}
+    for key, value in _MEMBERS.decode(data).items():
+        if str(key) in found:
+            raise InputError(
+                source, f"the key {show(str(key))} is there twice, and one of the two would hide the other.", advice
+            )
+        found[str(key)] = value
+    return found
+
+
+def refuse_twice(raw: Raw | bytes, source: str, advice: str) -> None:
+    """InputError where an object in it, however deep, has a key twice.
+
+    What is written again just as it was has lost no key; only what differs (by blanks, escapes, numbers) is parsed by
+    a parser that tells of each key.
+    """
+    text = bytes(raw)
+    if not _is_written_again(text):
+        _every_key(source, advice)(text.decode())
+
+
+def _is_written_again(text: bytes) -> bool:
+    try:
+        return msgspec.json.encode(msgspec.json.decode(text)) == text
+    except OverflowError:  # an integer that msgspec reads and does not write
+        return False
+
+
+def _every_key(source: str, advice: str) -> Callable[[str], Any]:
+    import json
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        if len({key for key, _ in pairs}) < len(pairs):
+            raise InputError(source, "a key is in it twice, and one of the two would hide the other.", advice)
+
+    return json.JSONDecoder(object_pairs_hook=once, parse_int=str, parse_float=str).decode
