@@ -72,7 +72,8 @@ class Gap(msgspec.Struct, frozen=True):
     """Something that the plan does not say, so that it cannot count as safe.
 
     ``kind`` is one of: errored, targeted, deferred, action-invocation, next-page, dropped-changes, nested-stack,
-    stale, unreadable, contradictory, unlisted, refresh-only, no-values, source-only.
+    stale, unreadable, contradictory, unlisted, refresh-only, no-values, source-only, not-compared, unreadable-source,
+    unreadable-earlier.
     """
 
     kind: str

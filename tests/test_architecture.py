@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "concealment": {"plan", "values", "secret_signs"},
     "readers": {"plan", "values", "errors", "concealment"},
     "reading": {"plugins", "readers", "errors", "plan"},
-    "predictors": {"plan", "values", "errors", "shipped", "concealment"},
+    "predictors": {"plan", "values", "errors", "files", "shipped", "concealment"},
     "evidence": MODEL | {"catalog", "commands", "environment", "causes"},
     "rules": MODEL | {"catalog", "environment", "evidence"},
     "ruleset": {"finding", "catalog", "shipped"},

@@ -1,80 +1,113 @@
-"""What git knows: revisions and the index as trees, read through the git program."""
+"""What git knows: revisions and the index as trees, read through commands that only read objects."""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from planguard.errors import InputError
-from planguard.predictors._trees import RELEVANT, Listed
+from planguard.errors import InputError, UsageError
+from planguard.predictors._git_place import find
+from planguard.predictors._git_program import Git
+from planguard.predictors._trees import LARGEST, Entry, Kind, Listed
 
-_REGULAR = ("100644", "100755")
-_PATTERNS = tuple(f"*{suffix}" for suffix in RELEVANT)
+_KINDS = {"100644": Kind.FILE, "100755": Kind.FILE, "120000": Kind.LINK, "160000": Kind.SUBMODULE}
+_AT_ONCE = 64_000_000  # bytes of contents that are asked of git in one go
+_MODIFIERS = re.compile(r"[~^@:].*", re.DOTALL)
+_NO_COMMIT = "0" * 40
 
 
 class Repository:
-    """The repository that a folder is in; InputError if it is in none."""
+    """The repository that a folder is in; InputError if it is in none, or in one that git does not trust."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.root = Path(self._run("rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n"))
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        place = find(folder, environment)
+        if place is None:
+            advice = "Run planguard inside a repository, or compare two folders."
+            raise InputError(str(folder), "not a git repository, nor is any folder above it.", advice)
+        self.git = Git(place, environment)
+        self.root = place.top
+        self._contents: dict[str, bytes | None] = {}
+
+    def knows(self, name: str) -> bool:
+        """Whether a name, however it is written, means a revision."""
+        return self.git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{tree}}").returncode == 0
 
     def revision(self, name: str, within: str = "") -> Committed:
-        """A revision as a tree, cut to a folder; InputError if git knows no such revision."""
-        return Committed(self, self._tree(name), within)
+        """A revision as a tree, cut to a folder; InputError if git knows no such revision, or several."""
+        if name.startswith("-"):
+            raise UsageError(f"{name}: no revision begins with a hyphen. Name the branch in full: refs/heads/{name}")
+        if name.strip(_NO_COMMIT[0]) == "" and len(name) >= len(_NO_COMMIT):
+            advice = "Name the revision to compare with, as in `planguard diff main..HEAD`."
+            raise InputError(name, "this stands for no commit: the branch is new or is deleted.", advice)
+        done = self.git.run("rev-parse", "--verify", "--end-of-options", f"{name}^{{tree}}")
+        if b"ambiguous" in done.stderr:
+            raise UsageError(self._several(name))
+        if done.returncode:
+            raise InputError(name, "neither a folder nor a revision that git knows.", "Check the spelling.")
+        return Committed(self, done.stdout.decode().strip(), within)
+
+    def _several(self, name: str) -> str:
+        stem = _MODIFIERS.sub("", name)
+        places = [f"refs/{kind}{stem}" for kind in ("heads/", "tags/", "remotes/", "")]
+        known = self.git.output("for-each-ref", "--format=%(refname)", "--", *places).decode("utf-8", "replace").split()
+        choice = " or ".join(one + name[len(stem) :] for one in known if one in places) or "a full commit id"
+        return f"{name}: more than one revision has this name. Write {choice}."
+
+    def spelled(self, name: str) -> Iterator[str]:
+        """Other spellings of a revision, the most readable first."""
+        ref = self.git.run("rev-parse", "--symbolic-full-name", "--end-of-options", name).stdout.decode().strip()
+        commit = self.git.run("rev-parse", "--verify", "--quiet", "--end-of-options", name).stdout.decode().strip()
+        yield from (spelling for spelling in (ref, commit, f"{commit}^{{}}") if spelling and spelling != name)
 
     def head(self) -> Committed:
         """The last commit as a tree, which is empty before the first."""
-        try:
-            return self.revision("HEAD")
-        except InputError:
-            return Committed(self, self._run("hash-object", "-t", "tree", "--stdin").decode().strip())
+        named = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+        if self.git.run(*named, "HEAD").returncode:
+            return Committed(self, self.git.output("hash-object", "-t", "tree", "--stdin").decode().strip())
+        return Committed(self, self.git.output(*named, "HEAD^{tree}").decode().strip())
 
     def index(self) -> Index:
         """What is staged, as a tree."""
         return Index(self)
 
-    def staged_anything(self, head: Committed) -> bool:
-        """Whether any Terraform file is staged that differs from the last commit, deletions included."""
-        options = ("--cached", "--name-only", "--no-renames", "--no-ext-diff", "-z")
-        return bool(self.at_root("diff", *options, head.tree, "--", *_PATTERNS))
+    def contents(self, blobs: Iterable[str]) -> Mapping[str, bytes | None]:
+        """The contents of blobs, asked for in one go and kept; None for one that is too large to be a source."""
+        wanted = [blob for blob in dict.fromkeys(blobs) if blob not in self._contents]
+        several: list[tuple[str, int]] = []
+        for blob, size in self._sizes(wanted):
+            self._contents[blob] = None
+            if size <= LARGEST:
+                several.append((blob, size))
+            if sum(size for _, size in several) > _AT_ONCE:
+                self._fetch(several)
+                several = []
+        self._fetch(several)
+        return self._contents
 
-    def at_root(self, *arguments: str) -> bytes:
-        """What a git command prints when it is run at the top of the repository."""
-        return self._run(*arguments, folder=self.root)
+    def _sizes(self, blobs: list[str]) -> Iterator[tuple[str, int]]:
+        if not blobs:
+            return
+        answers = self.git.output("cat-file", "--batch-check", given=_lines(blobs)).splitlines()
+        for blob, answer in zip(blobs, answers, strict=False):
+            words = answer.split()
+            if len(words) != 3:
+                raise InputError(blob, "this object is missing from the repository.", "Fetch it, then run again.")
+            yield blob, int(words[2])
 
-    def calling(self, *where: str) -> list[str]:
-        """The files, in a revision or with ``--cached`` in the index, that name a local folder as a source."""
-        wanted = r'source"?[[:space:]]*[=:][[:space:]]*"\.'
-        try:
-            found = self.at_root("grep", "-z", "-l", "-I", "-E", wanted, *where, "--", *_PATTERNS)
-        except InputError:
-            return []  # git grep fails where it finds nothing
-        return found.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    def _fetch(self, several: list[tuple[str, int]]) -> None:
+        if not several:
+            return
+        rest = memoryview(self.git.output("cat-file", "--batch", given=_lines(blob for blob, _ in several)))
+        for blob, size in several:
+            start = len(blob) + len(f" blob {size}\n")
+            self._contents[blob] = bytes(rest[start : start + size])
+            rest = rest[start + size + 1 :]
 
-    def _tree(self, name: str) -> str:
-        try:
-            return (
-                self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{tree}}").decode().strip()
-            )
-        except InputError as error:
-            raise InputError(name, "neither a folder nor a revision that git knows.", "Check the spelling.") from error
 
-    def _run(self, *arguments: str, folder: Path | None = None) -> bytes:
-        command = ("git", "-c", "core.quotePath=false", *arguments)
-        try:
-            done = subprocess.run(command, cwd=folder or self._folder, stdin=subprocess.DEVNULL, capture_output=True)
-        except OSError as error:
-            raise InputError(
-                "git", f"cannot be run: {error.strerror}.", "Install git, or compare two folders."
-            ) from error
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").splitlines()
-            problem = said[0].rstrip(".") if said else f"git {arguments[0]} failed"
-            raise InputError(str(self._folder), f"{problem}.", "Run it inside a repository, or compare two folders.")
-        return done.stdout
+def _lines(blobs: Iterable[str]) -> bytes:
+    return "".join(f"{blob}\n" for blob in blobs).encode()
 
 
 class _Blobs(Listed):
@@ -82,32 +115,38 @@ class _Blobs(Listed):
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._read: dict[str, bytes] = {}
 
-    def read(self, path: str) -> bytes:
-        """The content of a file; the files of its directory are fetched along with it, in one go."""
-        if path not in self._read:
-            directory = path.rpartition("/")[0]
-            wanted = [f"{directory}/{name}" if directory else name for name in self.names(directory)]
-            self._read.update(zip(wanted, self._fetch([self.files[name] for name in wanted]), strict=True))
-        return self._read[path]
+    def ahead(self, paths: Iterable[str]) -> None:
+        """Fetch contents that are going to be read, in one go."""
+        self._repository.contents(self._identities(paths))
 
-    def _fetch(self, blobs: Sequence[str]) -> list[bytes]:
-        done = subprocess.run(
-            ("git", "cat-file", "--batch"),
-            cwd=self._repository.root,
-            input="".join(f"{blob}\n" for blob in blobs).encode(),
-            capture_output=True,
-        )
-        contents, rest = [], done.stdout
-        for blob in blobs:
-            header, _, rest = rest.partition(b"\n")
-            words = header.split()
-            if len(words) != 3:
-                raise InputError(blob, "this object is missing from the repository.", "Fetch it, then run again.")
-            contents.append(rest[: int(words[2])])
-            rest = rest[int(words[2]) + 1 :]
-        return contents
+    def _content(self, path: str) -> bytes:
+        blob = self.all_entries[path].identity
+        found = self._repository.contents([blob])[blob]
+        if found is None:
+            raise InputError(
+                path, f"larger than {LARGEST // 1_000_000} MB.", "Check that it is the file that is meant."
+            )
+        return found
+
+    def _identities(self, paths: Iterable[str]) -> Iterator[str]:
+        for path in filter(None, map(self.followed, paths)):
+            yield self.all_entries[path].identity
+
+    def _identity(self, path: str) -> str:
+        return self.all_entries[path].identity
+
+    @property
+    def submodules(self) -> Mapping[str, str]:
+        """The commit of each submodule."""
+        return {path: entry.identity for path, entry in self.all_entries.items() if entry.kind is Kind.SUBMODULE}
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:  # type: ignore[override]
+        """Where each link leads, as it is written."""
+        found = {path: entry.identity for path, entry in self.all_entries.items() if entry.kind is Kind.LINK}
+        contents = self._repository.contents(found.values())
+        return {path: (contents[blob] or b"").decode("utf-8", "surrogateescape") for path, blob in found.items()}
 
 
 class Committed(_Blobs):
@@ -115,39 +154,47 @@ class Committed(_Blobs):
 
     def __init__(self, repository: Repository, tree: str, within: str = "") -> None:
         super().__init__(repository)
-        self.tree, self._within = tree, f"{within}/" if within else ""
-
-    def calling(self) -> list[str]:
-        """The files that name a local folder as a source."""
-        named = (path.removeprefix(f"{self.tree}:") for path in self._repository.calling(self.tree))
-        inside = (path.removeprefix(self._within) for path in named if path.startswith(self._within))
-        return [path for path in inside if path in self.files]
+        self._tree, self._within, self.whole = tree, within, not within
+        self.above = len(within.split("/")) if within else 0
 
     @cached_property
-    def files(self) -> Mapping[str, str]:  # type: ignore[override]
-        """Blob ids by path; links and submodules are left out."""
+    def all_entries(self) -> Mapping[str, Entry]:  # type: ignore[override]
+        """Every entry of the commit, by its path from the folder that the tree is cut to."""
         found = {}
-        for entry in self._repository.at_root("ls-tree", "-r", "-z", "--full-tree", self.tree).split(b"\0"):
-            meta, _, raw = entry.partition(b"\t")
-            path = raw.decode("utf-8", "surrogateescape")
-            if path.endswith(RELEVANT) and path.startswith(self._within) and meta[:6].decode() in _REGULAR:
-                found[path.removeprefix(self._within)] = meta.split()[2].decode()
+        listed = self._repository.git.output("ls-tree", "-r", "-z", "--full-tree", self._tree)
+        for line in listed.split(b"\0")[:-1]:
+            meta, _, raw = line.partition(b"\t")
+            mode, _, identity = meta.decode().split()
+            found[self._seen(raw.decode("utf-8", "surrogateescape"))] = Entry(_KINDS.get(mode, Kind.FILE), identity)
         return found
+
+    def _seen(self, path: str) -> str:
+        """A path of the commit as seen from the folder that the tree is cut to."""
+        if not self._within:
+            return path
+        if path.startswith(f"{self._within}/"):
+            return path[len(self._within) + 1 :]
+        ours, theirs = self._within.split("/"), path.split("/")
+        common = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), len(ours))
+        return "/".join([".."] * (len(ours) - common) + theirs[common:])
 
 
 class Index(_Blobs):
-    """What is staged."""
+    """What is staged; InputError for what is in conflict."""
 
-    def calling(self) -> list[str]:
-        """The files that name a local folder as a source."""
-        return [path for path in self._repository.calling("--cached") if path in self.files]
+    whole = True
 
     @cached_property
-    def files(self) -> Mapping[str, str]:  # type: ignore[override]
-        """Blob ids by path; links, submodules and all but one side of a conflict are left out."""
+    def all_entries(self) -> Mapping[str, Entry]:  # type: ignore[override]
+        """Every entry of the index."""
         found = {}
-        for entry in self._repository.at_root("ls-files", "-s", "-z", "--", *_PATTERNS).split(b"\0"):
-            meta, _, raw = entry.partition(b"\t")
-            if meta[:6].decode() in _REGULAR:
-                found[raw.decode("utf-8", "surrogateescape")] = meta.split()[1].decode()
+        for line in self._repository.git.output("ls-files", "-s", "-z").split(b"\0")[:-1]:
+            meta, _, raw = line.partition(b"\t")
+            mode, identity, stage = meta.decode().split()
+            path = raw.decode("utf-8", "surrogateescape")
+            if stage != "0":
+                raise InputError(
+                    path, "this file is in conflict.", "Resolve the conflict and stage it, then run again."
+                )
+            found[path] = Entry(_KINDS.get(mode, Kind.FILE), identity)
         return found

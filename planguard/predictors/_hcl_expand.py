@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from planguard.plan import Gap
-from planguard.predictors._hcl_module import Definition, Module, load, parse
+from planguard.predictors._hcl_configuration import Configuration, local_directory
+from planguard.predictors._hcl_module import Definition, Module, parse
 from planguard.predictors._hcl_scope import Address, Repetition, Scope, Step, repetition, written
 from planguard.predictors._hcl_syntax import Literal
 from planguard.predictors._hcl_values import same
-from planguard.predictors._trees import Tree
 
 _DEEPEST = 30
 _META = frozenset({"count", "for_each", "source", "version", "providers", "depends_on"})
@@ -28,20 +27,6 @@ class Instance:
     definition: Definition
     scope: Scope
     repeated: str
-
-
-class Configuration:
-    """One version of the sources; modules are read once."""
-
-    def __init__(self, tree: Tree, gaps: list[Gap] | None = None) -> None:
-        self.tree, self._gaps = tree, gaps
-        self._modules: dict[str, Module] = {}
-
-    def module(self, directory: str) -> Module:
-        """The module in a directory, without any block if there is none."""
-        if directory not in self._modules:
-            self._modules[directory] = load(self.tree, directory, self._gaps)
-        return self._modules[directory]
 
 
 @dataclass
@@ -206,10 +191,8 @@ def _enter(
 def local_source(call: Definition, directory: str) -> str | None:
     """The directory a module call names, from the top of the sources; None for a registry or a remote address."""
     source = parse(call).expression("source")
-    if not (isinstance(source, Literal) and isinstance(source.value, str) and source.value.startswith(".")):
-        return None
-    joined = posixpath.normpath(posixpath.join(directory, source.value))
-    return "" if joined == "." else None if joined.startswith("..") else joined
+    named = source.value if isinstance(source, Literal) and isinstance(source.value, str) else ""
+    return local_directory(named, directory)
 
 
 def _opaque_call(walk: _Walk, pair: Pair, call: tuple[str, Definition | None, Definition | None], step: Step) -> None:

@@ -11,7 +11,7 @@ from planguard.predictors._hcl_expand import Expansion, Instance, Pair
 from planguard.predictors._hcl_module import parse
 from planguard.predictors._hcl_scan import RawBlock
 from planguard.predictors._hcl_scope import Address, Scope, Step, keyless, repetition
-from planguard.predictors._hcl_syntax import Literal, Traversal
+from planguard.predictors._hcl_syntax import Conditional, Expression, Literal, Traversal
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ def matches(expansion: Expansion) -> Iterator[Match]:
     taken: set[Address] = set()
     for address, instance in expansion.before.items():
         target = address if address in expansion.after else _target(address, expansion, said)
+        if address[-1].key is ... and instance.repeated == "count" and _at_most_one(instance):
+            single = (*target[:-1], Step(target[-1].name))
+            target = single if single in expansion.after else target
         if target in expansion.after and target not in taken:
             taken.add(target)
             yield Match(instance, expansion.after[target])
@@ -73,6 +76,16 @@ def _implied(address: Address) -> Address:
     """Where Terraform itself looks for an object when ``count`` is added to its block or taken away."""
     name, key = address[-1]
     return (*address[:-1], Step(name, {None: 0, 0: None}.get(key, key)))
+
+
+def _at_most_one(instance: Instance) -> bool:
+    """Whether a block whose number of instances is not known is one that is switched on or off."""
+    count = parse(instance.definition).expression("count")
+    return isinstance(count, Conditional) and all(_is_switch(side) for side in (count.yes, count.no))
+
+
+def _is_switch(expression: Expression) -> bool:
+    return isinstance(expression, Literal) and expression.value in (0, 1)
 
 
 def _moved(address: Address, old: Address, new: Address) -> Address | None:
@@ -105,6 +118,12 @@ def _gone(instance: Instance, expansion: Expansion, said: _Statements) -> Iterat
         return
     if unknown is not None and unknown.repeated == instance.repeated:
         return
+    if (
+        instance.address[-1].key is ...
+        and instance.repeated == "count"
+        and any(s.repeated == "single" for s in siblings)
+    ):
+        certainty = Certainty.MAY
     if unknown is not None and {unknown.repeated, instance.repeated} == {"single", "count"}:
         certainty = Certainty.MAY
     repeated = _repeated_now(instance, expansion)

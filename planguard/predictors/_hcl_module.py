@@ -7,23 +7,21 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from planguard.errors import InputError
-from planguard.plan import Gap, Location
+from planguard.plan import Location
 from planguard.predictors import _hcl
-from planguard.predictors._hcl_scan import RawBlock, ScanError, blocks
+from planguard.predictors._hcl_blocks import LABELS, MEND, SUFFIXES, blocks_of, text_of
+from planguard.predictors._hcl_scan import RawBlock
 from planguard.predictors._hcl_syntax import Attribute, Block, Body, Expression, Literal, Object, Tuple
 from planguard.predictors._trees import Tree
 
 Definition = tuple[RawBlock, ...]
 """The blocks that define one thing: the original, then those of override files."""
 
-SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
-_LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "ephemeral": 2}
 _BLOCKS_IN_JSON = frozenset({"lifecycle", "backend", "cloud", "assume_role", "workspaces"})
-_MEND = "Mend it, then run planguard again."
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,7 @@ class Module:
     named: Mapping[str, Mapping[str, Definition]] = field(default_factory=dict)
     several: Mapping[str, tuple[RawBlock, ...]] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
+    unread: Mapping[str, InputError] = field(default_factory=dict)  # by path, why a file of it could not be read
 
     def of(self, kind: str) -> Mapping[str, Definition]:
         """The definitions of a kind by name: ``aws_vpc.main`` for a resource, ``db`` for a module call."""
@@ -49,31 +48,70 @@ class Module:
         return {name: found for block in self.loose("locals") for name, found in parse((block,)).attributes.items()}
 
 
-def load(tree: Tree, directory: str, gaps: list[Gap] | None = None) -> Module:
-    """The module in a directory; InputError for what is not HCL, which becomes a gap where a list of gaps is given."""
+class UnreadableBlockError(InputError):
+    """A block that is not HCL inside, although its braces match."""
+
+    def __init__(self, raw: RawBlock, line: int, problem: str) -> None:
+        super().__init__(f"{raw.file}:{line}", problem, MEND)
+        self.raw = raw
+
+
+def load(tree: Tree, directory: str) -> Module:
+    """The module in a directory; a file of it that cannot be read is left out and listed as such."""
     named: dict[str, dict[str, Definition]] = {}
     several: dict[str, tuple[RawBlock, ...]] = {}
+    unread: dict[str, InputError] = {}
+    directory = tree.canonical(directory) or directory
     names = _loaded(tree.names(directory))
     for name in names:
         path = posixpath.join(directory, name)
         try:
-            found = _blocks_of(tree.read(path), path)
+            found = blocks_of(tree.read(path), path)
         except InputError as error:
-            if gaps is None:
-                raise
-            gaps.append(Gap("unreadable", f"the earlier version of {path} could not be read: {error.problem}"))
+            unread[path] = error
             continue
         for block in found:
-            if block.kind in _LABELS:
+            if block.kind in LABELS:
                 group = named.setdefault(block.kind, {})
-                key = _key(block)
+                key = key_of(block)
                 group[key] = (*group.get(key, ()), block) if _is_override(name) else (block,)
             else:
                 several[block.kind] = (*several.get(block.kind, ()), block)
-    return Module(directory, named, several, frozenset(names))
+    return Module(directory, named, several, frozenset(names), unread)
 
 
-def _key(block: RawBlock) -> str:
+def all_of(module: Module, kind: str) -> Iterator[Definition]:
+    """Every definition of a kind, and the blocks of a kind that has no name."""
+    yield from module.of(kind).values()
+    yield module.loose(kind)
+
+
+def beside(module: Module, later: Module) -> Module:
+    """An earlier module without what the later version, too, may hold in a file of it that cannot be read."""
+    hidden = {path for path in later.unread if path not in module.unread}
+    if not hidden:
+        return module
+    named = {
+        kind: {key: found for key, found in group.items() if found[0].file not in hidden or key in later.of(kind)}
+        for kind, group in module.named.items()
+    }
+    several = {kind: tuple(raw for raw in found if raw.file not in hidden) for kind, found in module.several.items()}
+    return replace(module, named=named, several=several)
+
+
+def without(module: Module, raw: RawBlock, stub: bool) -> Module:
+    """A module without a block that cannot be read, or with nothing in it where ``stub`` is given."""
+    if raw.kind not in LABELS:
+        left = tuple(one for one in module.loose(raw.kind) if one != raw)
+        return replace(module, several={**module.several, raw.kind: left})
+    group = dict(module.of(raw.kind))
+    found = group.pop(key_of(raw), None)
+    if found is not None and stub:
+        group[key_of(raw)] = (replace(found[0], text=f"{raw.kind} {{}}", language="hcl"),)
+    return replace(module, named={**module.named, raw.kind: group})
+
+
+def key_of(block: RawBlock) -> str:
     """A provider's configurations share a label; their alias tells them apart."""
     if block.kind != "provider":
         return block.name
@@ -91,40 +129,6 @@ def _loaded(names: Iterator[str]) -> list[str]:
 def _is_override(name: str) -> bool:
     stem = name.partition(".")[0]
     return stem == "override" or stem.endswith("_override")
-
-
-@cache
-def _blocks_of(data: bytes, path: str) -> tuple[RawBlock, ...]:
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise InputError(path, "this is not UTF-8 text.", _MEND) from error
-    try:
-        return tuple(_json_blocks(text, path) if path.endswith(".json") else blocks(text, path))
-    except ScanError as error:
-        raise InputError(f"{path}:{error.line}", error.problem, _MEND) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}:{getattr(error, 'lineno', 1)}", "this is not JSON.", _MEND) from error
-
-
-def _json_blocks(text: str, path: str) -> Iterator[RawBlock]:
-    document = json.loads(text)
-    if not isinstance(document, dict):
-        raise ValueError("not an object")
-    for kind, content in document.items():
-        for labels, body in _labelled(content, _LABELS.get(kind, 0)):
-            name = labels[-1] if labels else kind
-            line = text.count("\n", 0, max(text.find(f'"{name}"'), 0)) + 1
-            yield RawBlock(kind, labels, json.dumps(body), path, line, "json")
-
-
-def _labelled(content: Any, depth: int, labels: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for part in content if isinstance(content, list) else [content]:
-        if depth == 0:
-            yield labels, part
-        elif isinstance(part, dict):
-            for name, inner in part.items():
-                yield from _labelled(inner, depth - 1, (*labels, name))
 
 
 def parse(definition: Definition) -> Body:
@@ -147,7 +151,7 @@ def _parse_one(raw: RawBlock) -> Body:
     try:
         inner = _hcl.body(raw.text).blocks
     except _hcl.HclError as error:
-        raise InputError(f"{raw.file}:{raw.line + error.line - 1}", "this is not valid HCL.", _MEND) from error
+        raise UnreadableBlockError(raw, raw.line + error.line - 1, "this is not valid HCL.") from error
     return inner[0].body if inner else Body()
 
 
@@ -177,7 +181,7 @@ def _json_expression(value: Any, raw: RawBlock) -> Expression:
         try:
             return _hcl.template(value)
         except _hcl.HclError as error:
-            raise InputError(f"{raw.file}:{raw.line}", "a string in it is not a valid template.", _MEND) from error
+            raise UnreadableBlockError(raw, raw.line, "a string in it is not a valid template.") from error
     return Literal(value)
 
 
@@ -192,14 +196,14 @@ def place(definition: Definition, attribute: str = "") -> Location:
 
 def assignments(tree: Tree, path: str) -> Mapping[str, Attribute]:
     """What a variable definitions file sets; InputError if it is not HCL."""
-    text = tree.read(path).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    text = text_of(tree.read(path), path)
     if path.endswith(".json"):
         raw = replace(RawBlock("tfvars", (), "", path), language="json")
         try:
             return _json_body(json.loads(text), raw).attributes
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}:{getattr(error, 'lineno', 1)}", "this is not JSON.", _MEND) from error
+            raise InputError(f"{path}:{getattr(error, 'lineno', 1)}", "this is not JSON.", MEND) from error
     try:
         return _hcl.body(text).attributes
     except _hcl.HclError as error:
-        raise InputError(f"{path}:{error.line}", "this is not valid HCL.", _MEND) from error
+        raise InputError(f"{path}:{error.line}", "this is not valid HCL.", MEND) from error

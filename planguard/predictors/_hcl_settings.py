@@ -82,7 +82,7 @@ def _place(raw: RawBlock, line: int) -> Location:
 
 
 def _leaves(body: Body, scope: Scope) -> dict[Path, Any]:
-    return dict(walk(values_of(body, scope)))
+    return {path: value for path, value in walk(values_of(body, scope)) if path}  # an empty body has no leaf
 
 
 def _shown(path: Path, value: Any) -> Any:

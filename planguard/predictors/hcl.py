@@ -2,163 +2,131 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.errors import InputError
 from planguard.plan import Gap, Plan
+from planguard.predictors._comparison import Comparison
+from planguard.predictors._hcl_calls import Calls, calls_in
 from planguard.predictors._hcl_changes import plan_of
-from planguard.predictors._hcl_expand import Configuration, Pair, expand
-from planguard.predictors._hcl_module import SUFFIXES, Module, assignments
+from planguard.predictors._hcl_configuration import Configuration
+from planguard.predictors._hcl_expand import Expansion, Pair, expand
+from planguard.predictors._hcl_module import UnreadableBlockError, assignments
+from planguard.predictors._hcl_off import off_by_default
+from planguard.predictors._hcl_roots import Roots
 from planguard.predictors._hcl_scope import Scope
-from planguard.predictors._trees import TERRAGRUNT, Tree
+from planguard.predictors._hcl_unread import Unread
+from planguard.predictors._not_compared import not_compared
+from planguard.predictors._trees import Tree
 
-_AUTOMATIC = re.compile(r"(^terraform|\.auto)\.tfvars(\.json)?$")
-_LOCAL_SOURCE = re.compile(r'"?\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"')
+_MOST_LEFT_OUT = 20
 
 
 def predict(before: Tree, after: Tree) -> list[Plan]:
     """A plan for every root module that the difference between two versions concerns, sorted by directory.
 
     A root module is a directory that no other one calls. Where a root has variable definitions files that Terraform
-    does not load by itself, there is a plan for each that makes a difference. InputError for a file of the later
-    version that is not HCL; the earlier version's become gaps. Terragrunt's own files are a plan that is one gap.
+    does not load by itself, there is a plan for each that makes a difference. What changed and is not compared is a
+    plan that is one gap. What cannot be read is a gap as well; InputError where that leaves nothing to tell.
     """
-    changed = {path for path in {*before.files, *after.files} if before.files.get(path) != after.files.get(path)}
-    unread = {path for path in changed if path.endswith(TERRAGRUNT)}
-    sources = _Sources(before, after, frozenset(changed - unread))
+    comparison, calls = Comparison(before, after), calls_in(before, after)
+    new = Configuration(after)
+    sources = _Sources(comparison, calls, Configuration(before, later=new), new)
     try:
-        return [
-            *(plan for root in sorted(sources.roots()) for plan in sources.plans(root)),
-            *map(_unread, sorted(unread)),
-        ]
+        plans = [plan for root in sources.roots.concerned for plan in sources.plans(root)]
+        plans += not_compared(comparison, sources.roots, calls)
     except RecursionError as error:
-        raise InputError(min(changed), "this or a file beside it is nested too deeply.", "Write it flatter.") from error
+        first = min(comparison.changed, default=".")
+        raise InputError(first, "this or a file beside it is nested too deeply.", "Write it flatter.") from error
+    if sources.unread.later and not any(_tells_a_change(plan) for plan in plans):
+        raise sources.unread.later[0]
+    return plans
 
 
 @dataclass
 class _Sources:
-    before: Tree
-    after: Tree
-    changed: frozenset[str]
-    gaps: list[Gap] = field(default_factory=list)
+    comparison: Comparison
+    calls: Calls
+    old: Configuration
+    new: Configuration
 
     def __post_init__(self) -> None:
-        self.old, self.new = Configuration(self.before, self.gaps), Configuration(self.after)
-
-    def roots(self) -> set[str]:
-        """The root modules from which a changed directory is reached."""
-        callers = _callers(self.before, self.after)
-        found: set[str] = set()
-        for directory in {self._module_of(path) for path in self.changed} - {None}:
-            reached = _upward(str(directory), callers)
-            found |= {one for one in reached if not callers.get(one)} or {str(directory)}
-        return found
-
-    def _module_of(self, path: str) -> str | None:
-        """The directory of the module a file belongs to: for variable definitions perhaps one further up."""
-        directory = posixpath.dirname(path)
-        if path.endswith(SUFFIXES):
-            return directory
-        while not self._has_source(directory):
-            if not directory:
-                return None
-            directory = posixpath.dirname(directory)
-        return directory
-
-    def _has_source(self, directory: str) -> bool:
-        return any(name.endswith(SUFFIXES) for tree in (self.before, self.after) for name in tree.names(directory))
+        self.roots = Roots(self.comparison, self.calls, self.old, self.new)
+        self.unread = Unread(self.old, self.new, self.comparison.changed)
 
     def plans(self, root: str) -> Iterator[Plan]:
         """The plans of a root module that hold any change, without repeating one."""
         seen: list[Plan] = []
-        earlier = self._renamed.get(root, root)
-        if root in self._renamed.values():
+        if root in self.roots.renamed.values():
             return
-        for values in self._variants(root):
-            pair = Pair(
-                Scope(self.old.module(earlier), inputs=self._inputs(self.before, earlier, values)),
-                Scope(self.new.module(root), inputs=self._inputs(self.after, root, values)),
-            )
-            source = f"{root or '.'}" + (f" ({values})" if values else "")
-            plan = plan_of(expand(self.old, self.new, pair), source, tuple(self.gaps))
+        for values in self.roots.variants(root):
+            plan = self._plan(root, values)
             alike = any(plan.resource_changes == one.resource_changes for one in seen)
             if _says_something(plan) and not alike:
                 seen.append(plan)
                 yield plan
 
-    @cached_property
-    def _renamed(self) -> Mapping[str, str]:
-        """The root modules that are new, by name, with the one of before that they are: the same blocks elsewhere."""
-        gone = {root for root in self.roots() if not self.new.module(root).files and self.old.module(root).files}
-        found: dict[str, str] = {}
-        for root in sorted(self.roots()):
-            if not self.old.module(root).files and self.new.module(root).files:
-                alike = [one for one in sorted(gone) if _blocks(self.old.module(one)) == _blocks(self.new.module(root))]
-                found |= {root: alike[0]} if len(alike) == 1 else {}
-                gone -= set(alike[:1])
-        return found
-
-    def _variants(self, root: str) -> list[str | None]:
-        """The files of values of which one at a time is given to the root; None where there is none to choose."""
-        both = self.before.files.keys() & self.after.files.keys()
-        optional = (
-            path
-            for path in both
-            if not path.endswith((*SUFFIXES, *TERRAGRUNT)) and not _AUTOMATIC.search(posixpath.basename(path))
+    def _plan(self, root: str, values: str | None) -> Plan:
+        """The plan of a root module with one file of values; blocks that cannot be read are left out of it."""
+        source, gaps = f"{root or '.'}" + (f" ({values})" if values else ""), list(self._unseen(root))
+        for _ in range(_MOST_LEFT_OUT):
+            try:
+                expansion, pair = self._expanded(root, values, gaps)
+                plan = plan_of(expansion, source, ())
+                gaps += off_by_default(self.old, self.new, pair, expansion)
+                told = dict.fromkeys((*gaps, *self.unread.files(expansion), *plan.gaps))
+                return msgspec.structs.replace(plan, gaps=tuple(told))
+            except UnreadableBlockError as error:
+                gaps += self.unread.leave_out(error)
+        last = InputError(
+            root or ".", "too many of its blocks are not valid HCL.", "Mend them, then run planguard again."
         )
-        return [*sorted(path for path in optional if self._module_of(path) == root)] or [None]
+        return Plan(source, "terraform", format="hcl", gaps=(*gaps, self.unread.told(last, is_later=True)))
 
-    def _inputs(self, tree: Tree, root: str, chosen: str | None) -> Mapping[str, Any]:
+    def _expanded(self, root: str, values: str | None, gaps: list[Gap]) -> tuple[Expansion, Pair]:
+        earlier = self.roots.renamed.get(root, root)
+        pair = Pair(
+            Scope(self.old.module(earlier), inputs=self._inputs(self.comparison.before, earlier, values, gaps)),
+            Scope(self.new.module(root), inputs=self._inputs(self.comparison.after, root, values, gaps)),
+        )
+        return expand(self.old, self.new, pair), pair
+
+    def _inputs(self, tree: Tree, root: str, chosen: str | None, gaps: list[Gap]) -> Mapping[str, Any]:
         """The values given to the variables of a root, later files winning."""
-        names = sorted(name for name in tree.names(root) if _AUTOMATIC.search(name))
-        files = [posixpath.join(root, name) for name in sorted(names, key=lambda name: ".auto." in name)]
         found: dict[str, Any] = {}
-        for path in [*files, *([chosen] if chosen else [])]:
-            values = assignments(tree, path)
-            found.update({name: Scope(self.new.module(root)).value(given.expression) for name, given in values.items()})
+        scope = Scope(self.new.module(root))
+        for path in [*self.roots.automatic(root), *([chosen] if chosen else [])]:
+            try:
+                values = assignments(tree, path) if path in tree.files else {}
+            except InputError as error:
+                is_later = tree is self.comparison.after and path in self.comparison.changed
+                gaps.append(self.unread.told(error, is_later))
+                continue
+            found.update({name: scope.value(given.expression) for name, given in values.items()})
         return found
 
-
-def _blocks(module: Module) -> tuple[object, ...]:
-    """What makes a root module the one it is: which resources and module calls it has, and where its state is."""
-    state = [raw.text for raw in module.loose("terraform") if "backend" in raw.text or "cloud" in raw.text]
-    return set(module.of("resource")), set(module.of("module")), state
-
-
-def _unread(path: str) -> Plan:
-    told = "is Terragrunt's and is not read here; what its change does only a plan can tell"
-    return Plan(source=path, tool="terraform", format="hcl", gaps=(Gap("source-only", f"{path} {told}."),))
+    def _unseen(self, root: str) -> Iterator[Gap]:
+        """What the root or a module below it calls that the versions do not show, or that only a plan can find."""
+        whole = self.comparison.before.whole and self.comparison.after.whole  # else it is told for every caller
+        for caller in sorted(self.calls.unseen) if whole else ():
+            if root in self.calls.upward(caller):
+                yield from (Gap("not-compared", f"{told}.") for told in sorted(self.calls.unseen[caller]))
+        if root in self.calls.units and not self.calls.is_called(root):
+            units = ", ".join(sorted(self.calls.units[root])[:3])
+            yield Gap(
+                "not-compared", f"{root} is called by Terragrunt only ({units}): the values it gives are not read."
+            )
 
 
 def _says_something(plan: Plan) -> bool:
+    return bool(_tells_a_change(plan) or plan.gaps)
+
+
+def _tells_a_change(plan: Plan) -> bool:
     moved = any(change.previous_address for change in plan.resource_changes)
     commands = any(command.is_new for found in plan.commands.values() for command in found)
-    return bool(moved or any(True for _ in plan.touched()) or plan.configuration_changes or plan.gaps or commands)
-
-
-def _callers(*trees: Tree) -> Mapping[str, set[str]]:
-    """The directories that call each directory as a module, in any of the versions."""
-    found: dict[str, set[str]] = {}
-    for tree in trees:
-        for path in tree.calling():
-            caller = posixpath.dirname(path)
-            for source in _LOCAL_SOURCE.findall(tree.read(path).decode("utf-8", "replace")):
-                called = posixpath.normpath(posixpath.join(caller, source))
-                if called != caller:
-                    found.setdefault("" if called == "." else called, set()).add(caller)
-    return found
-
-
-def _upward(directory: str, callers: Mapping[str, Iterable[str]]) -> set[str]:
-    found, waiting = {directory}, [directory]
-    while waiting:
-        for caller in callers.get(waiting.pop(), ()):
-            if caller not in found:
-                found.add(caller)
-                waiting.append(caller)
-    return found
+    return bool(moved or any(True for _ in plan.touched()) or plan.configuration_changes or commands)

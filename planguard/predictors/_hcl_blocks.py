@@ -1,0 +1,63 @@
+"""A file of Terraform source as its top-level blocks, in either syntax, none of them parsed yet."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from planguard.errors import InputError
+from planguard.predictors._hcl_scan import RawBlock, ScanError, blocks
+
+SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
+LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "ephemeral": 2}
+"""How many labels name a block, for the kinds that have names."""
+
+MEND = "Mend it, then run planguard again."
+_CONFLICT_START = re.compile(rb"^<{7}(?: |\r?$)", re.MULTILINE)
+_CONFLICT = re.compile(rb"^>{7}(?: |\r?$)", re.MULTILINE)
+
+
+@cache
+def blocks_of(data: bytes, path: str) -> tuple[RawBlock, ...]:
+    """The top-level blocks of a file; InputError, with the line, for what is not made of blocks."""
+    text = text_of(data, path)
+    try:
+        return tuple(_json_blocks(text, path) if path.endswith(".json") else blocks(text, path))
+    except ScanError as error:
+        raise InputError(f"{path}:{error.line}", error.problem, MEND) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}:{getattr(error, 'lineno', 1)}", "this is not JSON.", MEND) from error
+
+
+def text_of(data: bytes, path: str) -> str:
+    """The text of a file; InputError for what is not UTF-8, and for a merge conflict that is left in it."""
+    if _CONFLICT.search(data) and (found := _CONFLICT_START.search(data)):
+        line = data.count(b"\n", 0, found.start()) + 1
+        raise InputError(f"{path}:{line}", "a merge conflict is not resolved here.", MEND)
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError(path, "this is not UTF-8 text.", MEND) from error
+
+
+def _json_blocks(text: str, path: str) -> Iterator[RawBlock]:
+    document = json.loads(text)
+    if not isinstance(document, dict):
+        raise ValueError("not an object")
+    for kind, content in document.items():
+        for labels, body in _labelled(content, LABELS.get(kind, 0)):
+            name = labels[-1] if labels else kind
+            line = text.count("\n", 0, max(text.find(f'"{name}"'), 0)) + 1
+            yield RawBlock(kind, labels, json.dumps(body), path, line, "json")
+
+
+def _labelled(content: Any, depth: int, labels: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for part in content if isinstance(content, list) else [content]:
+        if depth == 0:
+            yield labels, part
+        elif isinstance(part, dict):
+            for name, inner in part.items():
+                yield from _labelled(inner, depth - 1, (*labels, name))

@@ -1,0 +1,65 @@
+"""Resources that a module does not create unless its caller asks for them: what a change does to those who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from planguard.plan import Gap
+from planguard.predictors._hcl_changes import plan_of
+from planguard.predictors._hcl_configuration import Configuration
+from planguard.predictors._hcl_expand import Expansion, Pair, expand, local_source
+from planguard.predictors._hcl_module import Module, parse
+from planguard.predictors._hcl_roots import state_blocks
+from planguard.predictors._hcl_scope import Scope, Step, keyless, written
+from planguard.predictors._hcl_syntax import Traversal
+from planguard.predictors._hcl_values import Unresolved
+
+_MOST_NAMED = 5
+
+
+def off_by_default(old: Configuration, new: Configuration, pair: Pair, expansion: Expansion) -> Iterator[Gap]:
+    """A gap where a root module without a state of its own may be a module for others, who may have asked for more.
+
+    The module is expanded once more with every variable open that nothing here gives a value.
+    """
+    if pair.before is None or pair.after is None or not _leaves_out(expansion):
+        return
+    if state_blocks(pair.before.module) or state_blocks(pair.after.module):
+        return
+    opened = Pair(_opened(pair.before), _opened(pair.after))
+    plan = plan_of(expand(old, new, opened), "", ())
+    told = {written(keyless(address)) for address in (*expansion.before, *expansion.after)}
+    lost = sorted({change.config_address for change in plan.touched() if change.action.destroys} - told)
+    if lost:
+        named = ", ".join(lost[:_MOST_NAMED]) + (f" and {len(lost) - _MOST_NAMED} more" if lost[_MOST_NAMED:] else "")
+        yield Gap(
+            "not-compared", f"{named}: not created by default, but destroyed or replaced where a caller asks for it."
+        )
+
+
+def _leaves_out(expansion: Expansion) -> bool:
+    """Whether the earlier version had no instance of a block that differs now, or of a call of a folder."""
+    present = {keyless(address) for address in expansion.before}
+    entered = {keyless(pair.before.address) for pair in expansion.pairs if pair.before}
+    for pair in expansion.pairs:
+        if pair.before is None:
+            continue
+        where, directory = keyless(pair.before.address), pair.before.module.directory
+        for name, before, after in pair.definitions("resource"):
+            if before and (*where, Step(name)) not in present and not pair.quiet(before, after):
+                return True
+        for name, before, _ in pair.definitions("module"):
+            absent = (*where, Step(f"module.{name}")) not in entered
+            if before and absent and local_source(before, directory) is not None:
+                return True
+    return False
+
+
+def _opened(scope: Scope) -> Scope:
+    return replace(scope, inputs={**_open(scope.module), **scope.inputs}, known={})
+
+
+def _open(module: Module) -> dict[str, Unresolved]:
+    variables = {name for name, definition in module.of("variable").items() if parse(definition).expression("default")}
+    return {name: Unresolved(Traversal(("var", name))) for name in variables}
