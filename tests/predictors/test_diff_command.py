@@ -9,41 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import planguard, planguard_json
-
-BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "one"\n}\n'
-
-
-class Repository:
-    """A git repository to write to."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        root.mkdir()
-        self.git("init", "--quiet", ".")
-
-    def git(self, *arguments: str) -> None:
-        identity = ("-c", "user.name=dev", "-c", "user.email=dev@example.org", "-c", "protocol.file.allow=always")
-        subprocess.run(("git", *identity, *arguments), cwd=self.root, check=True, capture_output=True)
-
-    def write(self, path: str, text: str) -> None:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-
-    def commit(self) -> None:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "-m", "change")
-
-    def destroyed(self, *versions: str, **settings: str) -> list[str]:
-        code, report = planguard_json("diff", *versions, cwd=self.root, **settings)
-        assert code in (0, 1)
-        return [gone["address"] for plan in report["plans"] for gone in plan["destroyed"]]
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path / "repository")
+from tests.predictors.repositories import BUCKET, Repository
+from tests.running import planguard
 
 
 def test_the_first_commit_has_nothing_before_it(repository):
