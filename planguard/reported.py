@@ -12,7 +12,7 @@ from planguard.values import dotted, plain
 LONGEST_TOLD = 4000
 """More characters than `ruleset_told` ever has, so that no digest is cut off."""
 
-_LONGEST_NAME = 100
+_LONGEST_NAME = 250
 
 
 def ruleset_of(decision: Decision) -> dict[str, Any]:
@@ -45,7 +45,9 @@ def _told(ruleset: Ruleset) -> str:
 
 
 def _name(name: str) -> str:
-    return plain(name)[-_LONGEST_NAME:]
+    """A path that is longer is cut at its beginning: its end tells more of it."""
+    text = plain(name)
+    return text if len(text) <= _LONGEST_NAME else f"…{text[1 - _LONGEST_NAME :]}"
 
 
 def weaker_told(decision: Decision) -> str:
