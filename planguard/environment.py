@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import enum
-import functools
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -13,6 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import EnvironmentNames
+from planguard.environment_words import is_production as is_production
+from planguard.environment_words import recognised
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.values import Sensitive, at, find, revealed
 
@@ -20,7 +20,6 @@ _TAG_KEYS = ("environment", "env", "stage", "tier", "deployment-environment", "d
 _TAG_PLACES = ("tags", "labels", "tags_all", "effective_labels", "terraform_labels", "metadata.labels", "tag", "Tags")
 _VARIABLES = ("environment", "env", "stage", "environment_name", "env_name", "deployment_environment")
 _CONTAINERS = ("resource_group_name", "project", "project_id", "namespace")
-_NOT = ("non", "not", "pre")
 _CALLED = ("name", "id", "arn")
 _IDENTIFIED_BY = ("name", "identifier", "bucket", "cluster_identifier", "name_prefix", "id", "arn")
 _MODULE = re.compile(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
@@ -74,17 +73,11 @@ def environment_of(change: ResourceChange, plan: Plan, names: EnvironmentNames) 
     The strongest evidence names it. One sign of production outweighs every other, whatever it is, and what the change
     itself brings (new values, a new address) can make an object production and never anything less.
     """
-    found = [_heard(one, change, names) for one in _evidence(change, plan)]
-    production = [one for one in found if one.production]
-    production += [one for one in (_heard(new, change, names) for new in _introduced(change)) if one.production]
+    found = _heard(_evidence(change, plan), change, names)
+    production = [one for one in (*found, *_heard(_introduced(change), change, names)) if one.production]
     others = [one for one in found if one.production is False]
     stated = next((one for one in found if one.sign is Sign.STATED), None)
     return _named(stated, _settled(production, others, names) or _unrecognised(found))
-
-
-def is_production(text: str, names: EnvironmentNames) -> bool | None:
-    """Whether a name speaks of production (True), of another environment (False), or of neither or both (None)."""
-    return _recognised(text, names)[0]
 
 
 def _settled(production: list[Environment], others: list[Environment], names: EnvironmentNames) -> Environment | None:
@@ -120,35 +113,17 @@ def _unrecognised(found: Iterable[Environment]) -> Environment | None:
     return next((one for one in found if one.sign is Sign.TAG and one.name), None)
 
 
-def _heard(one: _Evidence, change: ResourceChange, names: EnvironmentNames) -> Environment:
-    production, word = _recognised(revealed(one.value), names, () if one.sign.is_given else _words(change.type))
-    shown = str(one.value)
-    name = shown if one.sign.is_given or isinstance(one.value, Sensitive) else word
-    return Environment(name, production, f"{one.label}{shown}", one.sign)
-
-
-@functools.lru_cache(maxsize=4096)
-def _recognised(text: str, names: EnvironmentNames, what: tuple[str, ...] = ()) -> tuple[bool | None, str]:
-    """What a name speaks of, and by which word; "pre-prod" and "not production" are not production.
-
-    ``what`` are words that only repeat what kind of object it is, as in ``aws_api_gateway_stage.stage``.
-    """
-    words = [word for word in _words(text) if word not in what]
-    production, other = set(map(str.lower, names.production)), set(map(str.lower, names.other))
-    for first, second in itertools.pairwise(words):
-        if first + second in other or (first in _NOT and second in production):
-            return False, f"{first}-{second}"
-    found = [word for word in words if word in production or word in other]
-    kinds = {word in production for word in found}
-    return (kinds.pop(), found[0]) if len(kinds) == 1 else (None, "")
-
-
-@functools.lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    """The words of a name; digits at the end of one are its number, within one they make it an id."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", text).lower()
-    words = (word.strip("0123456789") for word in re.split(r"[^a-z0-9]+", spaced))
-    return tuple(word for word in words if word)
+def _heard(evidence: Iterable[_Evidence], change: ResourceChange, names: EnvironmentNames) -> list[Environment]:
+    """What the evidence says, of that which says something: an environment that is known, or what is called one."""
+    found = []
+    for sign, label, value in evidence:
+        kind = "" if sign.is_given else change.type
+        production, word = recognised(revealed(value), names, kind)
+        if production is not None or sign in (Sign.TAG, Sign.STATED):
+            shown = str(value)
+            name = shown if sign.is_given or isinstance(value, Sensitive) else word
+            found.append(Environment(name, production, f"{label}{shown}", sign))
+    return found
 
 
 def _evidence(change: ResourceChange, plan: Plan) -> Iterator[_Evidence]:
@@ -177,23 +152,24 @@ def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
 
 
 def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:
-    pairs = [
-        *tags.items(),
-        *(pair for place in _TAG_PLACES for _, group in find(values, place) for pair in _pairs(group)),
-    ]
-    ranked = {wanted: [pair for pair in pairs if pair[0].lower() == wanted] for wanted in _TAG_KEYS}
-    for key, value in itertools.chain.from_iterable(ranked.values()):
-        yield _Evidence(Sign.TIER if key.lower() == "tier" else Sign.TAG, f"tag {key}=", value)
+    pairs = {(key, value): value for key, value in tags.items() if key.lower() in _TAG_KEYS}
+    for place in _TAG_PLACES:
+        for _, group in find(values, place):
+            pairs.update(((key, revealed(value)), value) for key, value in _pairs(group) if key.lower() in _TAG_KEYS)
+    for wanted in _TAG_KEYS if pairs else ():
+        for (key, _), value in pairs.items():
+            if key.lower() == wanted:
+                yield _Evidence(Sign.TIER if wanted == "tier" else Sign.TAG, f"tag {key}=", value)
 
 
 def _pairs(group: Any) -> list[tuple[str, Any]]:
     """The keys and texts of a map of tags, or of a list of blocks that each hold one; hidden as the whole is."""
     if isinstance(group, Sensitive):
         return [(key, Sensitive(value)) for key, value in _pairs(revealed(group))]
-    if isinstance(group, Mapping):
-        pairs = list(group.items()) if "key" not in group else [(group["key"], group.get("value"))]
+    if isinstance(group, Mapping) and "key" not in group:
+        pairs = list(group.items())
     else:
-        blocks = [block for block in group if isinstance(block, Mapping)] if isinstance(group, list) else []
+        blocks = [block for block in (group if isinstance(group, list) else [group]) if isinstance(block, Mapping)]
         pairs = [(block.get("key", block.get("Key")), block.get("value", block.get("Value"))) for block in blocks]
     return [(key, value) for key, value in pairs if isinstance(key, str) and isinstance(revealed(value), str)]
 

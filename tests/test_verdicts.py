@@ -49,6 +49,18 @@ def updated(kind: str, attribute: str, was: Any, becomes: Any) -> Change:
     return _change(kind, ["update"], {attribute: was}, {attribute: becomes})
 
 
+def hidden(kind: str, attribute: str, was: Any, becomes: Any) -> Change:
+    """One attribute of the object is changed in place, and its new value is marked as sensitive."""
+    return _change(
+        kind, ["update"], {attribute: was}, {attribute: becomes}, inner={"after_sensitive": {attribute: True}}
+    )
+
+
+def unknown(kind: str, attribute: str, was: Any, **more: Any) -> Change:
+    """One attribute of the object is changed in place, and its new value is known only after apply."""
+    return _change(kind, ["update"], {attribute: was, **more}, {**more}, inner={"after_unknown": {attribute: True}})
+
+
 def new(kind: str, name: str = "other", **after: Any) -> Change:
     """An object is created."""
     return _change(kind, ["create"], None, after, name=name)
@@ -66,6 +78,8 @@ READ, ADMIN = statement("s3:GetObject"), statement("*", "*")
 READ_ACL = statement("s3:GetObjectAcl")
 NO_DELETE = statement("s3:DeleteObject", "*", "Deny")
 INGRESS = [{"from_port": port, "to_port": port, "cidr_blocks": ["10.0.0.0/8"]} for port in (80, 443)]
+CALLED_A_TEST = {"tags": {"Stage": "test"}, "tags_all": {"Stage": "test", "Environment": "production"}}
+IN_TEST = {"module_address": "module.test"}
 OF_A_GROUP = {"tags": {"aws:autoscaling:groupName": "web"}}
 SNAPSHOT = {"skip_final_snapshot": False, "final_snapshot_identifier": "last"}
 
@@ -145,6 +159,37 @@ CASES = [
     (BLOCK, "somebody becomes administrator", [updated("aws_iam_policy", "policy", policy(READ), policy(ADMIN))]),
     (WARN, "a denial is taken away", [updated("aws_iam_role_policy", "policy", policy(READ, NO_DELETE), policy(READ))]),
     (PASS, "one may read a little more", [updated("aws_iam_policy", "policy", policy(READ), policy(READ, READ_ACL))]),
+    # What cannot be compared is not "no change": what is hidden is judged as it is, what is unknown as its worst.
+    (BLOCK, "a hidden administrator", [hidden("aws_iam_policy", "policy", policy(READ), policy(ADMIN))]),
+    (BLOCK, "a hidden end of backups", [hidden("aws_db_instance", "backup_retention_period", 7, 0)]),
+    (WARN, "a hidden end of a guard", [hidden("aws_db_instance", "deletion_protection", True, False)]),
+    (WARN, "a hidden denial taken away", [hidden("aws_iam_policy", "policy", policy(READ, NO_DELETE), policy(READ))]),
+    (WARN, "a hidden end of a service", [hidden("aws_ecs_service", "desired_count", 3, 0)]),
+    (WARN, "all rules of a security group go, hidden", [hidden("aws_security_group", "ingress", INGRESS, [])]),
+    (PASS, "one may read more, hidden", [hidden("aws_iam_policy", "policy", policy(READ), policy(READ, READ_ACL))]),
+    (PASS, "a guard that stays on, hidden", [hidden("aws_db_instance", "deletion_protection", True, True)]),
+    (PASS, "a hidden password", [hidden("aws_db_instance", "password", "old", "new")]),
+    (WARN, "a policy that nobody can see yet", [unknown("aws_iam_policy", "policy", policy(READ))]),
+    (WARN, "a guard that nobody can see yet", [unknown("aws_db_instance", "deletion_protection", True)]),
+    (WARN, "backups that nobody can see yet", [unknown("aws_db_instance", "backup_retention_period", 7)]),
+    (WARN, "a force that nobody can see yet", [unknown("aws_s3_bucket", "force_destroy", False)]),
+    (WARN, "a count that nobody can see yet", [unknown("aws_ecs_service", "desired_count", 3)]),
+    (WARN, "a key that nobody can see yet", [unknown("aws_kms_key", "is_enabled", True)]),
+    (WARN, "an unseen policy of production", [unknown("aws_iam_policy", "policy", policy(READ), **PRODUCTION)]),
+    (PASS, "a policy that can become no wider", [unknown("aws_iam_policy", "policy", policy(ADMIN))]),
+    (PASS, "an address that nobody can see yet", [unknown("aws_db_instance", "endpoint", "a")]),
+    (PASS, "a task definition that nobody can see yet", [unknown("aws_ecs_service", "task_definition", "a:1")]),
+    (PASS, "subnets that nobody can see yet", [unknown("aws_lb", "subnets", ["a", "b"])]),
+    # Where evidence contradicts, it is production.
+    (BLOCK, "a server of production is replaced, called a test", [replaced("aws_instance", by="ami", **CALLED_A_TEST)]),
+    (
+        BLOCK,
+        "a server of production moves to a module called test",
+        [
+            replaced("aws_instance", by="ami") | IN_TEST | {"previous_address": "module.production.aws_instance.it"}
+        ],
+    ),
+    (WARN, "a server in a module called test", [replaced("aws_instance", by="ami") | IN_TEST]),
     # Routine.
     (PASS, "nothing at all", []),
     (PASS, "a tag", [updated("aws_db_instance", "tags", {}, {"a": "b"})]),

@@ -98,7 +98,7 @@ def statements(tree: Any) -> Iterator[Mapping[str, Any]]:
     """Every statement of every policy document in the values, as text or as a structure."""
     if isinstance(tree, str) and '"Statement"' in tree:
         try:
-            tree = msgspec.json.decode(tree)
+            tree = msgspec.json.decode(str(tree))
         except (ValueError, RecursionError):
             return
     if isinstance(tree, Mapping):
@@ -199,7 +199,7 @@ def _of_kubernetes(kind: str, tree: Any) -> Iterator[Grant]:
 
 def _parsed(text: Any) -> Any:
     try:
-        return msgspec.json.decode(text) if isinstance(text, str) else None
+        return msgspec.json.decode(str(text)) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         return None
 

@@ -66,6 +66,12 @@ TABLE = 'resource "aws_dynamodb_table" "orders"'
 MOVED = "moved {\n  from = aws_dynamodb_table.orders\n  to   = aws_dynamodb_table.purchases\n}\n"
 TOPIC = 'resource "aws_sns_topic" "alerts" {\n  name = "alerts"\n}\n'
 FORGOTTEN = "removed {\n  from = aws_sns_topic.alerts\n  lifecycle {\n    destroy = false\n  }\n}\n"
+POLICY = """jsonencode({ Version = "2012-10-17", Statement = [{
+    Effect = "Allow", Action = each.key, Resource = "*"
+  }] })"""
+WIDE = POLICY.replace("each.key", '"*"')
+UNSEEN = POLICY.replace("each.key", "[each.key, terraform_data.more.output]")
+MORE = 'resource "terraform_data" "more" {\n  input = "*"\n}\n'
 Edits = Sequence[tuple[str, str]]
 
 CASES: list[tuple[str, str, Edits, Sequence[str]]] = [
@@ -84,6 +90,10 @@ CASES: list[tuple[str, str, Edits, Sequence[str]]] = [
     ("pass", "a topic is let go and stays", [(TOPIC, FORGOTTEN)], ()),
     ("warn", "a guard and old logs go", [("= true\n  attribute", "= false\n  attribute"), ("365", "30")], ()),
     ("warn", "a group is replaced, the new one first", [('description = "web"', 'description = "www"')], ()),
+    ("warn", "a hidden guard goes", [("= true\n  attribute", "= sensitive(false)\n  attribute")], ()),
+    ("warn", "a policy is known only after apply", [(POLICY, UNSEEN), (TOPIC, TOPIC + MORE)], ()),
+    ("block", "a policy is widened out of sight", [(POLICY, f"sensitive({WIDE})")], ()),
+    ("pass", "a policy is hidden and stays", [(POLICY, f"sensitive({POLICY})")], ()),
     ("block", "a rename without it", [(TABLE, 'resource "aws_dynamodb_table" "purchases"')], ()),
     ("block", "a tenant leaves, with its bucket", [('"acme", "initech"', '"initech"')], ()),
     ("block", "a role is called otherwise", [('role" "app" {\n  name = "app"', 'role" "app" {\n  name = "api"')], ()),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
+from planguard.concealment import conceal
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import permissions_widened
@@ -126,6 +127,15 @@ def test_what_is_hidden_is_judged_and_not_shown(kind: str, before: Any, after: A
 def test_a_new_object_with_a_hidden_policy_is_judged_like_any_other() -> None:
     (finding,) = found(None, {"policy": Sensitive(policy(WIDE)["policy"])})
     assert finding.message == "gives new rights that can do great damage: what a (sensitive value) allows."
+
+
+def test_a_policy_that_names_a_secret_is_judged_whole_and_told_without_it() -> None:
+    before = conceal(policy(NARROW, {**NARROW, "Condition": {"StringEquals": {"password": "hunter22"}}}), frozenset())
+    after = conceal(policy(WIDE, {**NARROW, "Condition": {"StringEquals": {"password": "hunter22"}}}), frozenset())
+    assert "hunter22" not in str(after)
+    assert "secretsmanager:* on all resources" in found(before, after)[0].message
+    copied = conceal(policy(WIDE), frozenset({"secretsmanager:*"}))
+    assert found(before, copied)[0].message.endswith("what a (sensitive value) allows.")
 
 
 def test_rights_that_may_be_told_are_told_beside_the_hidden_ones() -> None:
