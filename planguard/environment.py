@@ -51,12 +51,16 @@ class Sign(enum.Enum):
 
 
 class Environment(msgspec.Struct, frozen=True):
-    """An environment by name. ``production`` is None where nothing says; ``how`` is the evidence, for a person."""
+    """An environment by name. ``production`` is None where nothing says.
+
+    ``how`` is the evidence, for a person, with what contradicts it; ``against`` is the latter alone.
+    """
 
     name: str
     production: bool | None
     how: str
     sign: Sign
+    against: str = ""
 
 
 class _Evidence(NamedTuple):
@@ -74,20 +78,23 @@ def environment_of(change: ResourceChange, plan: Plan, names: EnvironmentNames) 
     itself brings (new values, a new address) can make an object production and never anything less.
     """
     found = _heard(_evidence(change, plan), change, names)
-    production = [one for one in (*found, *_heard(_introduced(change), change, names)) if one.production]
-    others = [one for one in found if one.production is False]
+    brought = _heard(_introduced(change), change, names)
     stated = next((one for one in found if one.sign is Sign.STATED), None)
-    return _named(stated, _settled(production, others, names) or _unrecognised(found))
+    return _named(stated, _settled(found, brought, names) or _unrecognised(found))
 
 
-def _settled(production: list[Environment], others: list[Environment], names: EnvironmentNames) -> Environment | None:
+def _settled(found: list[Environment], brought: list[Environment], names: EnvironmentNames) -> Environment | None:
     """Production where anything that counts says so, and what says otherwise; else the strongest of the others."""
-    if not others:
-        return production[0] if production else None
-    weighty = next((one for one in production if _outweighs(one, others[0], names)), None)
+    others = [one for one in found if one.production is False]
+    production = [one for one in (*found, *brought) if one.production]
+    weighty = next((one for one in production if not others or _outweighs(one, others[0], names)), None)
     if weighty is None:
-        return others[0]
-    return replace(weighty, how=f"{weighty.how}; {others[0].how} says otherwise")
+        return others[0] if others else None
+    otherwise = next((one for one in (*others, *brought) if one.production is False), None)
+    if otherwise is None:
+        return weighty
+    against = f"{otherwise.how} says otherwise"
+    return replace(weighty, how=f"{weighty.how}; {against}", against=against)
 
 
 def _outweighs(production: Environment, other: Environment, names: EnvironmentNames) -> bool:

@@ -93,16 +93,14 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
 
 def _of_what_lives_there(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
     """Production counts if the environment is called so, or if anything is that goes with it."""
-    if is_production(finding.about, catalog.environments):
-        yield Term("production", PRODUCTION, f"its name says production ({finding.about})")
-        return
     concerned = {finding.address, *finding.related}
-    for change in plan.touched():
-        if change.address in concerned:
-            environment = environment_of(change, plan, catalog.environments)
-            if environment is not None and environment.production:
-                yield Term("production", PRODUCTION, f"what goes is in production ({environment.how})")
-                return
+    known = (environment_of(one, plan, catalog.environments) for one in plan.touched() if one.address in concerned)
+    production = [environment for environment in known if environment is not None and environment.production]
+    if is_production(finding.about, catalog.environments):
+        against = next((f"; {environment.against}" for environment in production if environment.against), "")
+        yield Term("production", PRODUCTION, f"its name says production ({finding.about}{against})")
+    elif production:
+        yield Term("production", PRODUCTION, f"what goes is in production ({production[0].how})")
 
 
 def _doubt(change: ResourceChange, plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from planguard.catalog import EnvironmentNames
 from planguard.environment import environment_of, is_production
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.reviewing import review
+from planguard.ruleset import Ruleset
 from planguard.values import Sensitive
 from tests.running import planguard, planguard_json
 
@@ -70,7 +73,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ("one tag, written twice", {"tags": {"env": "prod", "Env": "test"}}, "tag env=prod", "tag Env=test"),
     ("a tag and a label", {"before": {"tags": TEST, "labels": PRODUCTION}}, "tag Environment=production", "tag"),
     ("a tag and those of all", {"before": {"tags": TEST, "tags_all": PRODUCTION}}, "tag Environment=production", "tag"),
-    ("new tags", {"before": {"tags": PRODUCTION}, "after": {"tags": TEST}}, "tag Environment=production", ""),
+    ("new tags", {"before": {"tags": PRODUCTION}, "after": {"tags": TEST}}, "tag Environment=production", "tag E"),
     ("tags that raise it", {"before": {"tags": TEST}, "after": {"tags": PRODUCTION}}, "tag Environment=p", "tag Env"),
     ("a group's tags", {"before": {"tag": [{"key": "env", "value": "prod"}]}, "tags": TEST}, "tag env=prod", "tag E"),
     (
@@ -118,7 +121,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
         "an address left behind",
         {"module": "module.test", "previous_address": "module.production.aws_x.y"},
         "module module.production",
-        "",
+        "module module.test",
     ),
     (
         "an address moved to",
@@ -126,7 +129,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
         "module module.production",
         "module module.test",
     ),
-    ("a label left behind", {"name": "test", "previous_address": "aws_x.production"}, "name production", ""),
+    ("a label left behind", {"name": "test", "previous_address": "aws_x.production"}, "name production", "name test"),
     ("what is stated", {"plan": terraform(environment="production"), "tags": TEST}, "--environment production", "tag"),
     (
         "against what is stated",
@@ -144,7 +147,7 @@ def test_production_wins_where_evidence_contradicts_and_says_so(details: dict[st
     _, production, how = found(**details) or ("", None, "")
     assert production is True
     assert how.startswith(sign)
-    assert how.endswith("says otherwise") is bool(other)
+    assert how.endswith("says otherwise")
     assert other in how.partition("; ")[2]
 
 
@@ -273,6 +276,25 @@ def test_what_is_stated_does_not_take_production_away(tmp_path: Path) -> None:
     assert terms == [
         ("production", "it is in production (tag Environment=production; --environment test says otherwise)")
     ]
+
+
+def test_an_environment_that_goes_as_a_whole_says_what_contradicts() -> None:
+    objects = tuple(
+        ResourceChange(
+            f"acme_server.s{number}",
+            "acme_server",
+            Action.DELETE_THEN_CREATE,
+            name=f"s{number}",
+            tags=PRODUCTION,
+            before={"tags": PRODUCTION},
+            after={"tags": TEST},
+        )
+        for number in range(6)
+    )
+    decision = review([terraform(resource_changes=objects)], Ruleset(), datetime.date(2026, 11, 25))
+    (whole,) = (one for one in decision.plans[0].judgements if one.finding.rule == "environment-recreated")
+    (reason,) = (term.reason for term in whole.score.terms if term.name == "production")
+    assert reason == "its name says production (environment production; tag Environment=test says otherwise)"
 
 
 def test_every_command_that_judges_takes_it(tmp_path: Path) -> None:
