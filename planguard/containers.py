@@ -1,0 +1,64 @@
+"""Which types own other resources, where the plan shows those, and which of their properties replace them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from planguard import shipped
+from planguard.errors import RulesetError
+
+
+class Container(msgspec.Struct, frozen=True):
+    """A type that owns other resources; ``rulesets/schemas/containers.schema.json`` explains every key."""
+
+    language: str = ""
+    templates: tuple[str, ...] = ()
+    parameters: str = ""
+    sources: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    mode: str = ""
+    keeps: Mapping[str, str] = {}
+
+
+class Replacing(msgspec.Struct, frozen=True):
+    """The properties of a CloudFormation type whose change replaces the resource, and those whose change may."""
+
+    always: frozenset[str] = frozenset()
+    sometimes: frozenset[str] = frozenset()
+
+
+class _Containers(msgspec.Struct, frozen=True):
+    types: dict[str, Container]
+    families: dict[str, Container]
+
+
+class _Replacements(msgspec.Struct, frozen=True):
+    types: dict[str, Replacing]
+
+
+def container(type_name: str, held: str = "") -> Container | None:
+    """What is known of a type that owns others; None for one that does not. ``held`` is what a generic one is."""
+    file: _Containers = _read("containers.json", _Containers)
+    inside = next((one for name, one in file.types.items() if name.lower() == held.lower()), None) if held else None
+    families = (one for family, one in file.families.items() if type_name.startswith(family))
+    return inside or file.types.get(type_name) or next(families, None)
+
+
+def replacing(type_name: str) -> Replacing:
+    """The properties of a CloudFormation type whose change replaces the resource; empty for one not known."""
+    file: _Replacements = _read("template_replacements.json", _Replacements)
+    return file.types.get(type_name, Replacing())
+
+
+@functools.cache
+def _read(name: str, shape: Any) -> Any:
+    path = shipped.ROOT / name
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=shape)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error

@@ -1,0 +1,171 @@
+"""What happens inside an object that owns other resources: what is lost there, and what the plan does not show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from planguard.catalog import Catalog
+from planguard.containers import Container, container, replacing
+from planguard.evidence.destruction import Loss, loss_of
+from planguard.evidence.templates import Inner, contents
+from planguard.finding import Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import at, dotted, find, is_unknown, plain, walk
+
+_CARRIERS = {"azure": ("azapi_resource", "type"), "objects": ("kubernetes_manifest", "manifest")}
+_MAJOR = re.compile(r"[v^~=]*(\d+)\.\d+")
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """A resource inside that is deleted, or replaced, or may be."""
+
+    name: str
+    type: str
+    verb: str
+    loss: Loss
+
+
+class Nested(msgspec.Struct, frozen=True):
+    """What an update of a container does inside it. ``unread`` says what the plan does not show, and how bad that is.
+
+    ``clears`` says that everything which the template does not name is deleted too.
+    """
+
+    change: ResourceChange
+    lost: tuple[Lost, ...] = ()
+    clears: bool = False
+    unread: str = ""
+    severity: Severity = Severity.INFO
+
+
+def nested(plan: Plan, catalog: Catalog) -> Iterator[Nested]:
+    """What happens inside each container that is updated, or created where it clears what is around it."""
+    for change in plan.touched():
+        of = container(change.type, catalog.of(change).held) if change.deposed is None else None
+        if of is None:
+            continue
+        if change.action is Action.UPDATE:
+            yield _updated(of, change, plan, catalog)
+        elif change.action.creates and _is_complete(of, change.after) and not _is_in_a_new_group(change, plan):
+            yield Nested(change, clears=True)
+
+
+def _updated(of: Container, change: ResourceChange, plan: Plan, catalog: Catalog) -> Nested:
+    before, after = contents(of, change.before), contents(of, change.after)
+    clears = _is_complete(of, change.after)
+    if before is not None and after is not None:
+        lost = _lost(of, change, before, after, plan, catalog) if clears or not of.mode else ()
+        return Nested(change, tuple(lost), clears and not _is_complete(of, change.before))
+    unread, severity = _unread(of, change)
+    if clears and severity < Severity.MEDIUM:
+        unread, severity = f"{of.mode} is Complete", Severity.MEDIUM
+    return Nested(change, (), clears and not _is_complete(of, change.before), unread, severity)
+
+
+def _is_complete(of: Container, tree: Any) -> bool:
+    return bool(of.mode) and any(is_unknown(v) or str(v).lower() == "complete" for _, v in find(tree, of.mode))
+
+
+def _is_in_a_new_group(change: ResourceChange, plan: Plan) -> bool:
+    """Whether the resource group is made by the same plan, so that there is nothing in it yet."""
+    name = at(change.after, ("resource_group_name",))
+    new = (one for one in plan.creates() if one.type == "azurerm_resource_group")
+    return isinstance(name, str) and any(at(one.after, ("name",)) == name for one in new)
+
+
+def _lost(
+    of: Container,
+    change: ResourceChange,
+    before: Mapping[str, Inner],
+    after: Mapping[str, Inner],
+    plan: Plan,
+    catalog: Catalog,
+) -> Iterator[Lost]:
+    if any(at(change.before, (name,)) == value for name, value in of.keeps.items()):
+        return
+    for name, was in before.items():
+        verb = "" if was.retained else _verb(was, after.get(name))
+        if verb:
+            action = Action.DELETE if verb == "deleted" else Action.DELETE_THEN_CREATE
+            loss = loss_of(_as_change(of, was, change, action), plan, catalog)
+            yield Lost(name, was.type, verb, loss)
+
+
+def _verb(was: Inner, will_be: Inner | None) -> str:
+    """What happens to a resource inside; "" where it stays."""
+    if will_be is None:
+        return "deleted"
+    if will_be.type != was.type:
+        return "replaced"
+    if will_be.condition != was.condition:
+        return "possibly deleted"
+    known = replacing(was.type)
+    changed = {
+        name
+        for name in {*_keys(was.properties), *_keys(will_be.properties)}
+        if at(was.properties, (name,)) != at(will_be.properties, (name,))
+    }
+    always = {name.partition(".")[0] for name in known.always if "." not in name}
+    partly = {name.partition(".")[0] for name in known.always if "." in name} | known.sometimes
+    if surely := changed & always:
+        hidden = all(_is_hidden(at(will_be.properties, (name,))) for name in surely)
+        return "possibly replaced" if hidden else "replaced"
+    return "possibly replaced" if changed & partly else ""
+
+
+def _is_hidden(value: Any) -> bool:
+    return any(is_unknown(leaf) for _, leaf in walk(value))
+
+
+def _keys(properties: Any) -> Iterable[str]:
+    return properties if isinstance(properties, Mapping) else ()
+
+
+def _as_change(of: Container, inner: Inner, change: ResourceChange, action: Action) -> ResourceChange:
+    """A resource inside, as the catalogue and the rules of losses know resources."""
+    kind, values = inner.type, inner.properties
+    if of.language in _CARRIERS:
+        kind, attribute = _CARRIERS[of.language]
+        values = {attribute: inner.type if attribute == "type" else inner.properties}
+    elif of.language == "list":
+        kind = "inner_" + re.sub(r"[^a-z0-9]+", "_", inner.type.lower())
+    return ResourceChange(f"{change.address}/{inner.name}", kind, action, inner.name, change.module, before=values)
+
+
+def _unread(of: Container, change: ResourceChange) -> tuple[str, Severity]:
+    """What of a container changes whose contents the plan does not show, and how bad that can be."""
+    if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
+        told = bool(of.templates or of.sources)
+        return "something", Severity.MEDIUM if told else Severity.LOW
+    shown = [path for path in of.templates if any(value for _, value in find(change.before, path))]
+    if changed := _changed((*shown, *of.sources), change):
+        return changed, Severity.MEDIUM
+    if changed := _changed(of.versions, change):
+        return changed, Severity.LOW if _is_minor(of, change) else Severity.MEDIUM
+    changed = _changed(of.inputs, change)
+    return changed, Severity.LOW if changed else Severity.INFO
+
+
+def _changed(paths: Iterable[str], change: ResourceChange) -> str:
+    """The first of the attributes that changes, or may; "" if none does."""
+    for path in paths:
+        was, will_be = dict(find(change.before, path)), dict(find(change.after, path))
+        for place in {**was, **will_be}:
+            if was.get(place) != will_be.get(place) or is_unknown(will_be.get(place)):
+                return dotted(place)
+    return ""
+
+
+def _is_minor(of: Container, change: ResourceChange) -> bool:
+    """Whether every version stays within its major one, from 1 on, where little is taken away."""
+    pairs = ((value, change.values(place)[1]) for path in of.versions for place, value in find(change.before, path))
+    return all(_major(was) == _major(will_be) not in ("", "0") for was, will_be in pairs if was != will_be)
+
+
+def _major(version: Any) -> str:
+    found = _MAJOR.match(version) if isinstance(version, str) else None
+    return plain(found[1]) if found else ""

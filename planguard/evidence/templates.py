@@ -1,0 +1,136 @@
+"""What a template holds, in the languages in which templates are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from planguard.containers import Container
+from planguard.documents import document
+from planguard.values import Sensitive, find, is_unknown, walk
+
+_EXPANDS = ("Fn::Transform", "Fn::ForEach")
+_HARMLESS_TRANSFORMS = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
+_RETAINED = ("Retain", "RetainExceptOnCreate")
+_MOST = 5_000
+
+
+class Inner(msgspec.Struct, frozen=True):
+    """A resource inside a template: ``type`` is one for the catalogue, ``properties`` are what it is made with."""
+
+    name: str
+    type: str
+    properties: Any = None
+    retained: bool = False
+    condition: Any = None
+
+
+def contents(of: Container, tree: Any) -> dict[str, Inner] | None:
+    """The resources that the templates in these values hold, by name; None where that cannot be read."""
+    found: dict[str, Inner] = {}
+    given = [value for path in of.templates for _, value in find(tree, path)]
+    for value in given:
+        inside = value if isinstance(value, Mapping) else document(value)
+        if not isinstance(inside, Mapping) or _is_hidden(inside):
+            return None
+        listed = _LANGUAGES[of.language](inside, next((one for _, one in find(tree, of.parameters)), None))
+        if listed is None:
+            return None
+        found.update({one.name: one for one in listed})
+    return found if given and len(found) <= _MOST else None
+
+
+def _is_hidden(tree: Any) -> bool:
+    return any(is_unknown(leaf) or isinstance(leaf, Sensitive) for _, leaf in walk(tree))
+
+
+def _cloudformation(template: Mapping[str, Any], parameters: Any) -> list[Inner] | None:
+    resources = template.get("Resources")
+    if not isinstance(resources, Mapping) or not _is_plain(template, resources):
+        return None
+    values = _values_of_parameters(template.get("Parameters"), parameters)
+    conditions = _resolved(template.get("Conditions"), values)
+    found = []
+    for name, one in resources.items():
+        if not isinstance(one, Mapping) or not isinstance(one.get("Type"), str):
+            return None
+        condition = one.get("Condition")
+        found.append(
+            Inner(
+                str(name),
+                one["Type"],
+                _resolved(one.get("Properties"), values),
+                one.get("DeletionPolicy") in _RETAINED,
+                conditions.get(condition) if isinstance(conditions, Mapping) and condition else None,
+            )
+        )
+    return found
+
+
+def _is_plain(template: Mapping[str, Any], resources: Mapping[str, Any]) -> bool:
+    """Whether nothing expands the template into more or other resources than it lists."""
+    transforms = template.get("Transform", [])
+    listed = transforms if isinstance(transforms, list) else [transforms]
+    return all(one in _HARMLESS_TRANSFORMS for one in listed) and not any(
+        str(name).startswith(_EXPANDS) for name in resources
+    )
+
+
+def _values_of_parameters(declared: Any, given: Any) -> dict[str, Any]:
+    values = {}
+    for name, one in declared.items() if isinstance(declared, Mapping) else ():
+        default = one.get("Default") if isinstance(one, Mapping) else None
+        value = given.get(name) if isinstance(given, Mapping) else given
+        values[str(name)] = default if value is None else value
+    return values
+
+
+def _resolved(tree: Any, values: Mapping[str, Any]) -> Any:
+    """The tree with the values of parameters where it refers to them; scalars as text, as templates mix them."""
+    if isinstance(tree, Mapping):
+        if len(tree) == 1 and (name := tree.get("Ref")) in values and isinstance(name, str):
+            return _scalar(values[name])
+        if len(tree) == 1 and isinstance(text := tree.get("Fn::Sub"), str):
+            return {"Fn::Sub": [text, *(_scalar(values.get(name)) for name in re.findall(r"\$\{(\w+)\}", text))]}
+        return {key: _resolved(value, values) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_resolved(item, values) for item in tree]
+    return _scalar(tree)
+
+
+def _scalar(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int | float) else value
+
+
+def _azure(template: Mapping[str, Any], parameters: Any) -> list[Inner] | None:
+    return list(_azure_resources(template.get("resources"), ("", ""), 0))
+
+
+def _azure_resources(resources: Any, inside: tuple[str, str], depth: int) -> Iterator[Inner]:
+    """The resources of a template, and those written inside them, whose types and names go on from theirs."""
+    listed = list(resources.values()) if isinstance(resources, Mapping) else resources
+    for one in listed if isinstance(listed, list) and depth < 10 else ():
+        if isinstance(one, Mapping):
+            kind, name = (
+                f"{outer}/{own}" if outer and "/" not in own.partition(".")[0] else own
+                for outer, own in zip(inside, (str(one.get("type")), str(one.get("name"))), strict=True)
+            )
+            yield Inner(f"{kind} {name}", kind, one.get("properties"))
+            yield from _azure_resources(one.get("resources"), (kind, name), depth + 1)
+
+
+def _list(template: Mapping[str, Any], parameters: Any) -> list[Inner] | None:
+    resources = template.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(one, Mapping) for one in resources):
+        return None
+    return [Inner(str(one.get("name")), str(one.get("type")), one.get("properties")) for one in resources]
+
+
+def _objects(template: Mapping[str, Any], parameters: Any) -> list[Inner] | None:
+    return [Inner(str(name), str(one.get("kind")), one) for name, one in template.items() if isinstance(one, Mapping)]
+
+
+_LANGUAGES = {"cloudformation": _cloudformation, "azure": _azure, "list": _list, "objects": _objects}

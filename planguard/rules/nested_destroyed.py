@@ -1,0 +1,63 @@
+"""Inside something that is updated in place, resources are deleted or replaced.
+
+A CloudFormation stack, an ARM deployment or a release is one object to Terraform: it is "updated" whatever goes inside.
+The templates of before and after are in the plan, and what only the first one has is deleted. An ARM deployment in the
+mode Complete deletes besides whatever its template does not name.
+
+Do instead: take the resource out in a change of its own, with a Retain policy where it holds data; use Incremental.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.evidence.nested import Lost, Nested, nested
+from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import plain
+
+_NAMED = 4
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each container in which something is lost."""
+    for one in nested(plan, catalog):
+        worst = sorted(one.lost, key=lambda lost: -lost.loss.severity)
+        if worst or one.clears:
+            loss = worst[0].loss if worst else None
+            doubted = loss is not None and worst[0].verb.startswith("possibly")
+            severity = max(loss.severity if loss else Severity.INFO, Severity.HIGH if one.clears else Severity.INFO)
+            yield Finding(
+                _message(one, worst),
+                severity,
+                loss.harm if loss else Harm.DATA,
+                one.change,
+                confidence=Confidence.LOW if doubted else loss.confidence if loss else Confidence.HIGH,
+                advice="Take it out in a change of its own, after its data is copied, or let it be retained.",
+            )
+
+
+def _message(one: Nested, worst: list[Lost]) -> str:
+    said = []
+    if worst:
+        named = ", ".join(f"{plain(lost.name)} ({plain(lost.type)}) is {lost.verb}" for lost in worst[:_NAMED])
+        more = f", and {len(worst) - _NAMED} more" if len(worst) > _NAMED else ""
+        said.append(f"is updated, and inside it {named}{more}.")
+    if one.clears:
+        said.append("deploys in the mode Complete: what its template does not name is deleted from the resource group.")
+    return " ".join(said)
+
+
+def _stack(before: str, after: str) -> Plan:
+    was, will_be = ({"template_body": f'{{"Resources": {{{text}}}}}'} for text in (before, after))
+    kind = "aws_cloudformation_stack"
+    change = ResourceChange(f"{kind}.x", kind, Action.UPDATE, "x", before=was, after=will_be)
+    return Plan("example", "terraform", (change,))
+
+
+_TABLE = '"Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "%s"}}'
+_ALARM = '"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Threshold": %s}}'
+_KEPT = _TABLE.replace('"Properties"', '"DeletionPolicy": "Retain", "Properties"')
+FIRES = (_stack(_TABLE, ""), _stack(_TABLE % "a", _TABLE % "b"))
+QUIET = (_stack(_ALARM % 1, _ALARM % 2), _stack(_KEPT, ""), _stack("", _TABLE))

@@ -1,0 +1,50 @@
+"""The plan does not show what happens inside an object that owns other resources.
+
+A stack, a deployment, a release or a provisioned product is one object to the tool. Where its template is kept
+elsewhere, is not known yet, is sensitive or cannot be read, what its update deletes inside is not in the plan.
+
+Do instead: look at that tool's own preview (a change set, `what-if`, `helm diff`) before this plan is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.catalog import Catalog
+from planguard.evidence.nested import nested
+from planguard.finding import Finding, Harm
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.values import UNKNOWN
+
+
+def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
+    """One finding for each container whose contents change in a way that the plan does not show."""
+    for one in nested(plan, catalog):
+        if one.unread:
+            yield Finding(
+                f"is updated ({one.unread} changes), and the plan does not show what becomes of what is inside it.",
+                one.severity,
+                Harm.KNOWLEDGE,
+                one.change,
+                advice="Look at the tool's own preview first: a change set, what-if, or helm diff.",
+            )
+
+
+def _example(kind: str, before: object, after: object) -> Plan:
+    change = ResourceChange(f"{kind}.x", kind, Action.UPDATE, "x", before=before, after=after)
+    return Plan("p", "terraform", (change,))
+
+
+_TEMPLATE = '{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}'
+_STACK, _RELEASE = "aws_cloudformation_stack", "helm_release"
+FIRES = (
+    _example(
+        _STACK, {"template_url": "a", "template_body": _TEMPLATE}, {"template_url": "b", "template_body": UNKNOWN}
+    ),
+    _example(_RELEASE, {"chart": "shop", "version": "1.4.0"}, {"chart": "shop", "version": "2.0.0"}),
+    _example(_RELEASE, {"chart": "shop", "values": ["a: 1"]}, {"chart": "shop", "values": ["a: 2"]}),
+)
+QUIET = (
+    _example(_STACK, {"template_body": _TEMPLATE, "tags": {}}, {"template_body": _TEMPLATE, "tags": {"a": "b"}}),
+    _example(_RELEASE, {"chart": "shop", "timeout": 300}, {"chart": "shop", "timeout": 600}),
+)
