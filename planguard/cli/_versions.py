@@ -44,8 +44,10 @@ def compared(before: str, after: str | None) -> tuple[Tree, Tree]:
 
 def split(word: str) -> tuple[str, str | None]:
     """BEFORE..AFTER as two words; any other word alone, also a path with dots in it."""
-    if ".." not in word or word in _WHOLE or word.startswith(_PATHS) or word.endswith(tuple(_SEPARATORS)):
+    if ".." not in word or word.startswith(_PATHS) or word.endswith(tuple(_SEPARATORS)):
         return word, None
+    if word == "..":
+        raise UsageError("..: there is nothing before the two dots; a variable may be unset. Write ../ for the folder.")
     before, _, after = word.replace("...", "..").partition("..")
     if Path(word).is_dir():
         if not before.strip() or not all(_repository_knows(part or "HEAD") for part in (before, after)):
