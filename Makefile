@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format accept docs bench clean
+.PHONY: demo test check format accept docs bench lock clean
 
 demo: .venv/ready  ## judge the flagship sample: a production environment deleted and recreated
 	@$(BIN)/planguard check samples/environment-recreated/plan.json || test $$? -eq 1
@@ -14,6 +14,7 @@ check: .venv/ready  ## formatting, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy --strict action
 
 format: .venv/ready  ## format the code
 	@$(BIN)/ruff format .
@@ -25,6 +26,16 @@ accept: .venv/ready  ## rewrite the golden files; the git diff is the review
 
 docs: .venv/ready  ## regenerate docs/rules.md, docs/cli.md and the blocks of the README that show output
 	@$(BIN)/python -m docs.generate
+
+# What the image and the action install: every version and hash, for every platform; build.lock is what builds the wheel.
+LOCK = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --custom-compile-command "make lock"
+BUILD = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")
+
+lock: .venv/ready  ## resolve requirements.lock and build.lock anew, within the bounds of pyproject.toml
+	@test -x .venv/lock/bin/uv || { $(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv; }
+	@$(LOCK) --upgrade pyproject.toml --output-file requirements.lock
+	@$(BIN)/python -c '$(BUILD)' | $(LOCK) --upgrade - --output-file build.lock
 
 bench: .venv/ready  ## measure what the documentation claims about speed and memory
 	@$(BIN)/python -m benchmarks

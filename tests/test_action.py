@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +26,7 @@ PASSING = ROOT / "samples/harmless-release/plan.json"
 MARKER = "<!-- planguard:"
 
 # Stands in for GitHub's own program, which needs the service: writes down what it is asked, knows the given comments.
-GH = """#!{python}
+GH = """#!{python} -I
 import json, os, subprocess, sys
 words = sys.argv[1:]
 with open({log!r}, "a") as log:
@@ -32,8 +35,25 @@ with open({log!r}, "a") as log:
 if {refuse!r} in words:
     sys.exit("HTTP 403")
 if "--jq" in words:
+    known = json.dumps({{"data": {{"viewer": {{"login": {viewer!r}}}}}}}) if "graphql" in words else {comments!r}
     query = words[words.index("--jq") + 1]
-    sys.exit(subprocess.run(["jq", "-r", query], input={comments!r}, text=True).returncode)
+    sys.exit(subprocess.run(["jq", "-r", query], input=known, text=True).returncode)
+"""
+
+# Stands in for what comes from a package index: an environment with the dependencies of these tests and this checkout's
+# planguard, and a pip that writes down what it is asked to install.
+INTERPRETER = """#!{python} -I
+import pathlib, sys, venv
+assert sys.argv[1:4] == ["-I", "-m", "venv"], sys.argv
+venv.create(sys.argv[4], with_pip=False)
+(site,) = pathlib.Path(sys.argv[4]).glob("lib/python*/site-packages")
+(site / "pip").mkdir()
+(site / "pip/__init__.py").touch()
+(site / "pip/__main__.py").write_text("import sys; open({log!r}, 'a').write(chr(10).join(sys.argv[1:]) + chr(10))")
+(site / "dependencies.pth").write_text({root!r} + chr(10) + {dependencies!r} + chr(10))
+shadow = pathlib.Path({shadow!r})
+if shadow.is_dir():
+    shadow.rename(site / "planguard")
 """
 
 
@@ -47,35 +67,47 @@ class Job:
     calls: list[dict[str, Any]] = field(default_factory=list)
     code: int = 0
     uploaded: list[str] = field(default_factory=list)
+    installed: str = ""
+
+
+@dataclass
+class World:
+    """What there is around a job: comments and who asks for them, variables, and what others do between the steps."""
+
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    refuse: str = "-"
+    request: str = "7"
+    viewer: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+    before: dict[str, Callable[[dict[str, str], Path], object]] = field(default_factory=dict)
+    """By the id of a step: what happens right before it, to the outputs so far and the file for its own outputs."""
 
 
 class Runner:
     """Runs the steps of a composite action in order: expressions, conditions, outputs, and a failed step's effect."""
 
-    def __init__(self, folder: Path, comments: list[dict[str, Any]], refuse: str, pull_request: str) -> None:
-        self.folder, self.pull_request = folder, pull_request
+    def __init__(self, folder: Path, world: World) -> None:
+        self.folder, self.world = folder, world
         self.temp = folder / "runner temp"
-        (self.temp / "planguard/bin").mkdir(parents=True)
-        self._program(self.temp / "planguard/bin/planguard", f'exec {sys.executable} -m planguard "$@"')
-        self._program(self.temp / "planguard/bin/python", f'exec {sys.executable} "$@"')
+        (folder / "checkout").mkdir()
+        self.temp.mkdir()
         (folder / "path").mkdir()
-        gh = folder / "path/gh"
-        log = str(folder / "gh.log")
-        gh.write_text(GH.format(python=sys.executable, log=log, refuse=refuse, comments=json.dumps(comments)))
-        gh.chmod(0o755)
-
-    def _program(self, path: Path, line: str) -> None:
-        path.write_text(f"#!/bin/sh\nexport PYTHONPATH='{ROOT}'\n{line}\n")
-        path.chmod(0o755)
+        known = {"python": sys.executable, "root": str(ROOT), "shadow": str(folder / "shadow")}
+        log, comments = str(folder / "gh.log"), json.dumps(world.comments)
+        gh = GH.format(**known, log=log, refuse=world.refuse, comments=comments, viewer=world.viewer)
+        _program(folder / "path/gh", gh)
+        dependencies = sysconfig.get_path("purelib")
+        pip = str(folder / "pip.log")
+        _program(folder / "path/interpreter", INTERPRETER.format(**known, log=pip, dependencies=dependencies))
 
     def run(self, inputs: dict[str, str]) -> Job:
-        given = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()} | inputs
-        known = {f"inputs.{name}": value for name, value in given.items()}
+        given = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
+        known = {f"inputs.{name}": value for name, value in (given | {"python": "interpreter"} | inputs).items()}
         known |= {
             "github.token": "s3cret",
             "github.action_path": str(ROOT),
             "github.repository": "acme/shop",
-            "github.event.pull_request.number": self.pull_request,
+            "github.event.pull_request.number": self.world.request,
         }
         known["inputs.token"] = self._filled(known["inputs.token"], known)
         job = Job()
@@ -83,8 +115,9 @@ class Runner:
             if self._holds(step.get("if", "success()"), known, failed=job.code != 0):
                 self._step(step, known, job)
         job.outputs = {name: self._filled(spec["value"], known) for name, spec in ACTION["outputs"].items()}
-        log = self.folder / "gh.log"
+        log, pip = self.folder / "gh.log", self.folder / "pip.log"
         job.calls = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        job.installed = pip.read_text() if pip.exists() else ""
         return job
 
     def _step(self, step: dict[str, Any], known: dict[str, str], job: Job) -> None:
@@ -94,24 +127,27 @@ class Runner:
         assert "${{" not in step["run"], "an expression in a script would let its value run"
         outputs, summary = self.folder / "outputs", self.folder / "summary"
         outputs.write_text("")
+        self.world.before.get(step.get("id", ""), lambda *_: None)(known, outputs)
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            cwd=self.folder / self._filled(step.get("working-directory", "."), known),
+            cwd=self.folder / "checkout" / self._filled(step.get("working-directory", "."), known),
             env={
                 "PATH": f"{self.folder / 'path'}{os.pathsep}{os.environ['PATH']}",
                 "HOME": str(self.folder),
                 "RUNNER_TEMP": str(self.temp),
+                "GITHUB_WORKSPACE": str(self.folder / "checkout"),
                 "GITHUB_OUTPUT": str(outputs),
                 "GITHUB_STEP_SUMMARY": str(summary),
                 "GITHUB_ACTIONS": "true",
                 "CI": "true",
+                **self.world.variables,
                 **{name: self._filled(value, known) for name, value in step.get("env", {}).items()},
             },
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         job.log += done.stdout + done.stderr
         job.summary = summary.read_text() if summary.exists() else ""
@@ -137,23 +173,31 @@ class Runner:
         return bool(value) if sign is None else (value == literal) == (sign == "==")
 
 
+def _program(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o755)
+
+
 @pytest.fixture
 def github(tmp_path: Path):  # type: ignore[no-untyped-def]
-    """Runs the action: ``github({"plan": …}, comments=[…])``."""
+    """Runs the action: ``github({"plan": …}, comments=[…])``; ``files`` are what the change has checked out."""
     if shutil.which("bash") is None:
         pytest.skip("bash is not installed")
     made: list[Runner] = []
 
-    def run(
-        inputs: dict[str, str], comments: list[dict[str, Any]] | None = None, refuse: str = "-", request: str = "7"
-    ) -> Job:
-        if comments is not None and shutil.which("jq") is None:
+    def run(inputs: dict[str, str], files: dict[str, str] | None = None, **around: Any) -> Job:
+        if "comments" in around and shutil.which("jq") is None:
             pytest.skip("jq is not installed")
         folder = tmp_path / f"job {len(made)}"
         folder.mkdir()
-        made.append(Runner(folder, comments or [], refuse, request))
+        made.append(Runner(folder, World(**around)))
         for sample in (BLOCKED, PASSING):
-            shutil.copy(sample, folder / f"{sample.parent.name}.json")
+            shutil.copy(sample, folder / f"checkout/{sample.parent.name}.json")
+        for name, text in (files or {}).items():
+            path = folder / "checkout" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            path.chmod(0o755)
         return made[-1].run(inputs)
 
     return run
@@ -185,21 +229,101 @@ def test_a_plan_that_passes_passes(github) -> None:  # type: ignore[no-untyped-d
     assert job.uploaded == []
 
 
-def test_the_comment_of_the_last_run_is_kept_up_to_date(github) -> None:  # type: ignore[no-untyped-def]
-    marker = github({"plan": "harmless-release.json"}).summary.splitlines()[0]
-    others = [{"id": 1, "body": "thanks"}, {"id": 2, "body": f"> {marker}"}, {"id": 3, "body": f"{marker}\nold"}]
-    job = github({"plan": "harmless-release.json"}, comments=[*others, {"id": 4, "body": f"{marker}\nolder"}])
-    assert [call["words"][:4] for call in job.calls][1:] == [
-        ["api", "--method", "PATCH", "repos/acme/shop/issues/comments/3"]
-    ]
+BOT = {"login": "github-actions[bot]", "type": "Bot"}
+MALLORY = {"login": "mallory", "type": "User"}
+PASS = {"plan": "harmless-release.json"}
+
+
+def marker(github, inputs: dict[str, str] = PASS, **around: Any) -> str:  # type: ignore[no-untyped-def]
+    first: str = github(inputs | {"annotations": "false"}, **around).summary.splitlines()[0]
+    return first
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The first line of the comment on PASS."""
+    folder = tmp_path_factory.mktemp("ours")
+    runner = Runner(folder, World())
+    shutil.copy(PASSING, folder / "checkout/harmless-release.json")
+    return runner.run(PASS).summary.splitlines()[0]
+
+
+def changed(job: Job) -> list[str]:
+    """How the job wrote its comment, and where."""
+    return [word for call in job.calls for word in call["words"] if word in ("PATCH", "POST") or "issues" in word][1:]
+
+
+def test_the_comment_of_the_last_run_is_kept_up_to_date(github, ours: str) -> None:  # type: ignore[no-untyped-def]
+    others = [{"id": 1, "body": "thanks", "user": BOT}, {"id": 2, "body": f"> {ours}", "user": BOT}]
+    mine = [{"id": 3, "body": f"{ours}\nold", "user": BOT}, {"id": 4, "body": f"{ours}\nolder", "user": BOT}]
+    job = github(PASS, comments=[*others, *mine])
+    assert changed(job) == ["PATCH", "repos/acme/shop/issues/comments/3"]
     assert job.calls[1]["body"] == [job.summary]
 
 
-def test_a_comment_of_somebody_else_with_the_marker_does_not_stop_ours(github) -> None:  # type: ignore[no-untyped-def]
-    marker = github({"plan": "harmless-release.json"}).summary.splitlines()[0]
-    job = github({"plan": "harmless-release.json"}, comments=[{"id": 3, "body": marker}], refuse="PATCH")
-    assert [call["words"][2] for call in job.calls] == ["repos/acme/shop/issues/7/comments", "PATCH", "POST"]
+STRANGERS = [
+    MALLORY,
+    {"login": "github-actions", "type": "User"},
+    {"login": "github-actions[bot]", "type": "User"},
+    {"login": "evil[bot]", "type": "Bot"},
+    None,
+]
+
+
+def test_a_comment_of_somebody_else_with_the_marker_is_never_taken(github, ours: str) -> None:  # type: ignore[no-untyped-def]
+    job = github(PASS, comments=[{"id": number, "body": ours, "user": user} for number, user in enumerate(STRANGERS)])
+    assert changed(job) == ["POST", "repos/acme/shop/issues/7/comments"]
     assert job.code == 0
+
+
+@pytest.mark.parametrize(
+    ("viewer", "author", "how"),
+    [
+        ("release-app[bot]", {"login": "release-app[bot]", "type": "Bot"}, "PATCH"),
+        ("ana", {"login": "ana", "type": "User"}, "PATCH"),
+        ("ana", MALLORY, "POST"),
+        ("", {"login": "", "type": "User"}, "POST"),
+        ("", None, "POST"),
+    ],
+    ids=str,
+)
+def test_with_a_token_of_its_own_it_takes_the_comments_of_that_account(
+    github, ours: str, viewer: str, author: Any, how: str
+) -> None:  # type: ignore[no-untyped-def]
+    inputs = PASS | {"token": "another"}
+    job = github(inputs, comments=[{"id": 3, "body": ours, "user": author}], viewer=viewer)
+    assert job.calls[0]["words"][1] == "graphql"
+    assert how in job.calls[-1]["words"]
+
+
+def test_a_token_that_does_not_tell_whose_it_is_takes_no_comment(github, ours: str) -> None:  # type: ignore[no-untyped-def]
+    comments = [{"id": 3, "body": ours, "user": BOT}, {"id": 4, "body": ours, "user": None}]
+    job = github(PASS | {"token": "another"}, comments=comments, refuse="graphql")
+    assert "POST" in job.calls[-1]["words"]
+    assert job.code == 0
+
+
+def test_every_place_of_a_plan_has_a_comment_of_its_own(github, ours: str) -> None:  # type: ignore[no-untyped-def]
+    markers = [
+        ours,
+        marker(github, PASS | {"workspace": "shop"}),
+        marker(github, {"plan": "environment-recreated.json"}),
+        marker(github, {"plan": "harmless-release.json\nenvironment-recreated.json"}),
+        marker(github, PASS | {"working-directory": "a"}, files={"a/harmless-release.json": PASSING.read_text()}),
+        marker(github, variables={"GITHUB_WORKFLOW": "other"}),
+        marker(github, variables={"GITHUB_JOB": "other"}),
+    ]
+    assert len(set(markers)) == len(markers)
+    assert ours == marker(github), "the same place has the same comment in the next run"
+    assert all(re.fullmatch("<!-- planguard:[0-9a-f]{32} -->", found) for found in markers)
+
+
+def test_neither_the_plan_nor_the_runner_chooses_which_comment_is_written_over(
+    github, ours: str, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    assert ours == marker(github, files={"harmless-release.json": BLOCKED.read_text()})
+    places = [str(tmp_path / f"job {number}/checkout/harmless-release.json") for number in (1, 2)]
+    assert marker(github, {"plan": places[0]}) == marker(github, {"plan": places[1]})
 
 
 def test_a_comment_that_may_not_be_written_is_a_warning_and_leaves_the_verdict(github) -> None:  # type: ignore[no-untyped-def]
@@ -263,7 +387,251 @@ def test_no_name_in_a_plan_is_run_as_a_command(github, tmp_path: Path) -> None: 
 
 
 def test_a_folder_can_be_given_to_run_in(github) -> None:  # type: ignore[no-untyped-def]
-    assert github({"plan": "harmless-release.json", "working-directory": "../job 0"}).code == 0
+    files = {"infra/plan.json": BLOCKED.read_text()}
+    assert github({"plan": "plan.json", "working-directory": "infra"}, files=files).code == 1
+
+
+RUNS = """import os, sys
+open(os.path.join(os.environ.get("RUNNER_TEMP", "."), "pwned"), "a").write(__name__)
+print("code=0"); print("verdict=pass"); print("::set-output name=code::0")
+with open(os.environ.get("GITHUB_OUTPUT", os.devnull), "a") as file:
+    file.write("code=0\\nverdict=pass\\n")
+if __name__ != "__main__": raise SystemExit(0)
+"""
+TAKEN = (
+    "json",
+    "venv",
+    "pip",
+    "sitecustomize",
+    "usercustomize",
+    "ensurepip",
+    "hashlib",
+    "re",
+    "click",
+    "msgspec",
+    "yaml",
+)
+CHECKOUT = {
+    **{f"{name}.py": RUNS for name in TAKEN},
+    **{f"{name}/{file}": RUNS for name in ("planguard", "pip", "json") for file in ("__init__.py", "__main__.py")},
+    "evil.pth": "import os; open(os.path.join(os.environ['RUNNER_TEMP'], 'pwned'), 'w')\n",
+    "setup.py": RUNS,
+    "setup.cfg": "[install]\nprefix = /nowhere\n[options]\npackages = planguard\n",
+    "pip.conf": "[global]\nindex-url = http://127.0.0.1:9/\n[install]\ntarget = /nowhere\n",
+    "pyproject.toml": "[project]\nname = 'iac-planguard'\nversion = '9'\n",
+    "pyvenv.cfg": "home = .\n",
+    "gh": '#!/bin/sh\ntouch "$RUNNER_TEMP/pwned"\n',
+    "cat": '#!/bin/sh\ntouch "$RUNNER_TEMP/pwned"\n',
+    "-c": RUNS,
+    "-m": RUNS,
+    "--help": "",
+}
+
+
+@pytest.mark.parametrize(("plan", "code"), [("environment-recreated.json", 1), ("harmless-release.json", 0)])
+def test_nothing_that_the_change_has_checked_out_runs(github, tmp_path: Path, plan: str, code: int) -> None:  # type: ignore[no-untyped-def]
+    checkout = str(tmp_path / "job 0/checkout")
+    variables = {"PYTHONPATH": checkout, "PYTHONUSERBASE": checkout, "PYTHONSTARTUP": f"{checkout}/json.py"}
+    job = github({"plan": plan}, files=CHECKOUT, variables=variables, comments=[])
+    assert not list(tmp_path.rglob("pwned"))
+    assert (job.code, job.outputs["verdict"]) == (code, "block" if code else "pass"), job.log
+    assert "--require-hashes" in job.installed.splitlines()
+
+
+@pytest.mark.parametrize("name", ["planguard/bin/planguard", "planguard/bin/python", "planguard/pyvenv.cfg"])
+def test_an_environment_that_was_there_before_is_not_used(github, tmp_path: Path, name: str) -> None:  # type: ignore[no-untyped-def]
+    def planted(*_: object) -> None:
+        program = tmp_path / "job 0/runner temp" / name
+        program.parent.mkdir(parents=True)
+        _program(program, '#!/bin/sh\ntouch "$RUNNER_TEMP/pwned"\n')
+
+    job = github({"plan": "environment-recreated.json"}, before={"install": planted})
+    assert not list(tmp_path.rglob("pwned"))
+    assert job.code == 1
+
+
+SAYINGS = [
+    "code=0",
+    "verdict=pass",
+    "::set-output name=code::0",
+    "::set-output name=verdict::pass",
+    "sha256=0",
+    "<<EOF",
+]
+
+
+def test_no_text_of_a_plan_becomes_an_output_or_a_command(github, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    evil = "\n".join(["", *SAYINGS, "\r\ncode=0\u2028code=0\x85code=0\vcode=0", ""])
+    plan = json.loads(BLOCKED.read_text())
+    for change in plan["resource_changes"]:
+        change["address"] += f'["{evil}"]'
+        change["change"]["before"] = {**(change["change"]["before"] or {}), "tags": {evil: evil}, "name": evil}
+    (tmp_path / "evil.json").write_text(json.dumps(plan))
+    job = github({"plan": str(tmp_path / "evil.json"), "sarif": "true"}, comments=[])
+    assert (job.code, job.outputs["verdict"]) == (1, "block")
+    assert not [line for line in job.log.splitlines() if line.startswith(("::set-output", "code=", "verdict="))]
+
+
+def record(tmp_path: Path, name: str = "verdict.json") -> Path:
+    (found,) = tmp_path.glob(f"job */runner temp/planguard-reports-*/{name}")
+    return found
+
+
+def rewritten(old: str, new: str) -> Callable[[Path], object]:
+    return lambda path: path.write_text(path.read_text().replace(old, new))
+
+
+def replaced_by_link(path: Path) -> None:
+    path.rename(path.with_suffix(".old"))
+    path.symlink_to(path.with_suffix(".old"))
+
+
+def replaced_by_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+TAMPERED: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "missing": ("verdict.json", Path.unlink),
+    "empty": ("verdict.json", lambda path: path.write_text("")),
+    "another code": ("verdict.json", rewritten('"code": 1', '"code": 0')),
+    "another verdict": ("verdict.json", rewritten("block", "pass")),
+    "doubled": ("verdict.json", rewritten('"code": 1', '"code": 1, "code": 0')),
+    "more": ("verdict.json", rewritten("}", "}\n{}")),
+    "open to others": ("verdict.json", lambda path: path.parent.chmod(0o777)),
+    "a link": ("verdict.json", replaced_by_link),
+    "a pipe": ("verdict.json", replaced_by_pipe),
+    "a report that is missing": ("report.json", Path.unlink),
+    "a report that was altered": ("report.json", rewritten('"block"', '"pass"')),
+    "a report that is a pipe": ("report.json", replaced_by_pipe),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_verdict_that_was_tampered_with_fails_the_job(github, tmp_path: Path, how: str) -> None:  # type: ignore[no-untyped-def]
+    name, tamper = TAMPERED[how]
+    job = github({"plan": "environment-recreated.json"}, before={"hold": lambda *_: tamper(record(tmp_path, name))})
+    assert job.code == 2
+    assert set(job.outputs.values()) == {""}
+    assert "planguard: nothing to go by: " in job.log
+    assert "Traceback" not in job.log
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("verdict", "pass"),
+        ("verdict", ""),
+        ("sha256", ""),
+        ("sha256", "0" * 64),
+        ("folder", ""),
+        ("folder", "/nowhere"),
+        ("folder", "."),
+    ],
+)
+def test_an_output_that_contradicts_the_verdict_fails_the_job(github, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
+    forged = {f"steps.check.outputs.{name}": value, "steps.check.outputs.code": "0"}
+    job = github({"plan": "environment-recreated.json"}, before={"hold": lambda known, _: known.update(forged)})
+    assert job.code == 2
+    assert set(job.outputs.values()) == {""}
+
+
+def test_a_verdict_kept_by_somebody_else_is_not_taken(github, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert github({"plan": "harmless-release.json"}).code == 0
+    passed = record(tmp_path).parent
+    forged = {
+        "steps.check.outputs.folder": str(passed),
+        "steps.check.outputs.verdict": "pass",
+        "steps.check.outputs.sha256": hashlib.sha256((passed / "verdict.json").read_bytes()).hexdigest(),
+    }
+    job = github({"plan": "environment-recreated.json"}, before={"hold": lambda known, _: known.update(forged)})
+    assert job.code == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"code": 1', '"code": 1, "code": 0'), ('"code": 1', '"code": 0'), ('"code": 1, ', ""), ("}", ', "more": 1}')],
+)
+def test_a_verdict_that_says_two_things_is_no_verdict(github, tmp_path: Path, old: str, new: str) -> None:  # type: ignore[no-untyped-def]
+    def forged(known: dict[str, str], _: Path) -> None:
+        path = record(tmp_path)
+        rewritten(old, new)(path)
+        known["steps.check.outputs.sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+
+    job = github({"plan": "environment-recreated.json"}, before={"hold": forged})
+    assert (job.code, job.outputs["verdict"]) == (2, "")
+    assert "planguard: nothing to go by: " in job.log
+
+
+@pytest.mark.parametrize("step", ["check", "hold"])
+def test_outputs_that_something_else_has_written_fail_the_job(github, step: str) -> None:  # type: ignore[no-untyped-def]
+    def doubled(_: dict[str, str], outputs: Path) -> None:
+        outputs.write_text("verdict=pass\n")
+
+    job = github({"plan": "environment-recreated.json"}, before={step: doubled})
+    assert job.code == 2
+
+
+FAKE = """import json, pathlib, sys
+places = dict(zip([w for b, w in zip(sys.argv, sys.argv[1:]) if b == "--format"],
+                  [w for b, w in zip(sys.argv, sys.argv[1:]) if b == "--output"]))
+for name, place in places.items():
+    pathlib.Path(place).write_text("<!-- planguard:x -->" + chr(10))
+pathlib.Path(places["json"]).write_text({report!r})
+print("code=0"); print("verdict=pass"); sys.exit({code})
+"""
+REPORT = '{{"verdict": "{}", "score": 1, "plans": []}}'
+
+
+@pytest.mark.parametrize(
+    ("code", "report", "ends"),
+    [
+        (0, REPORT.format("pass"), 0),
+        (1, REPORT.format("block"), 1),
+        (1, REPORT.format("pass"), 2),
+        (1, REPORT.format("warn"), 2),
+        (0, REPORT.format("block"), 2),
+        (0, REPORT.format(""), 2),
+        (0, '{"verdict": "pass", "score": true, "plans": []}', 2),
+        (0, '{"verdict": "pass"}', 2),
+        (0, "", 2),
+        (1, "[]", 2),
+        (2, REPORT.format("pass"), 2),
+        (3, REPORT.format("pass"), 2),
+        (-9, REPORT.format("pass"), 2),
+    ],
+)
+def test_an_exit_code_and_a_report_that_disagree_are_no_verdict(github, code: int, report: str, ends: int) -> None:  # type: ignore[no-untyped-def]
+    def shadow(_: dict[str, str], outputs: Path) -> None:
+        folder = outputs.parent / "shadow"
+        folder.mkdir()
+        (folder / "__init__.py").touch()
+        (folder / "__main__.py").write_text(FAKE.format(report=report, code=code % 256))
+
+    job = github({"plan": "x", "annotations": "false"}, before={"install": shadow})
+    assert job.code == ends, job.log
+    assert (job.outputs["verdict"] == "") is (ends == 2)
+    assert "Traceback" not in job.log
+
+
+def test_a_failed_installation_fails_the_job(github) -> None:  # type: ignore[no-untyped-def]
+    job = github({"plan": "harmless-release.json", "python": "false"})
+    assert (job.code, set(job.outputs.values())) == (1, {""})
+
+
+@pytest.mark.parametrize("name", ["-plan.json", "--ruleset=x", "--help", " plan.json", "-"])
+def test_a_line_of_the_plan_input_is_a_file_whatever_it_begins_with(github, name: str) -> None:  # type: ignore[no-untyped-def]
+    job = github({"plan": name}, files={name: BLOCKED.read_text()})
+    assert job.code == (2 if name == "-" else 1), job.log
+
+
+@pytest.mark.skipif(
+    not os.environ.get("PLANGUARD_TEST_INSTALL"), reason="installs the action; set PLANGUARD_TEST_INSTALL=1"
+)
+def test_the_action_installs_from_its_lock(github, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    job = github({"plan": "environment-recreated.json", "python": sys.executable}, files=CHECKOUT)
+    assert (job.code, job.outputs["verdict"]) == (1, "block"), job.log
+    assert not list(tmp_path.rglob("pwned"))
 
 
 def test_every_input_and_output_is_documented() -> None:
@@ -290,14 +658,11 @@ def _component(**inputs: str) -> tuple[dict[str, Any], dict[str, str]]:
 def test_the_gitlab_component_runs(tmp_path: Path, plans: str, code: int) -> None:
     shutil.copy(BLOCKED, tmp_path / "blocked.json")
     shutil.copy(PASSING, tmp_path / "passing.json")
-    program = tmp_path / "planguard"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m planguard "$@"\n')
-    program.chmod(0o755)
     job, variables = _component(plan=plans, source="x", ruleset="default")
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", "\n".join(job["script"])],
         cwd=tmp_path,
-        env=os.environ | variables | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"},
+        env=os.environ | variables | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         check=False,
