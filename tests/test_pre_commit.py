@@ -105,6 +105,27 @@ def test_a_plan_file_that_is_not_a_plan_stops_the_commit(team: Team):
     assert "not a plan" in out
 
 
+@pytest.mark.parametrize("args", [None, ["--format", "json", "--"], ["--format", "json"]], ids=str)
+@pytest.mark.parametrize("name", ["--ruleset=mine-plan.json", "-omine-plan.json", "--help-plan.json", "-plan.json"])
+def test_the_name_of_a_plan_is_never_an_option(team: Team, name: str, args: list[str] | None):
+    config = yaml.safe_load((team.folder / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    (hook,) = (hook for hook in config["repos"][0]["hooks"] if hook["id"] == "planguard")
+    hook |= {"args": args} if args is not None else {}
+    team.write(".pre-commit-config.yaml", yaml.safe_dump(config))
+    team.write("mine-plan.json", "extends: default\nrules: []\n")
+    team.write("ordinary/plan.json", (ROOT / "samples/harmless-release/plan.json").read_text(encoding="utf-8"))
+    assert team.run("git", "add", "--all", "--", ":!mine-plan.json").returncode == 0
+    assert team.run("git", "commit", "-m", "before").returncode == 0
+    shutil.copy(ROOT / "samples/environment-recreated/plan.json", team.folder / name)
+    team.run("git", "add", "--", name)
+    done = team.run("git", "commit", "-m", "change")
+    assert done.returncode == 1
+    judged = "aws_rds_cluster.orders" in done.stdout + done.stderr
+    assert judged or f"{name}: an option, and a file here has that name" in done.stdout + done.stderr
+    assert judged is (args is None or "--" in args)
+    assert team.run("git", "status", "--short").stdout.split() == ["A", name, "??", "mine-plan.json"]
+
+
 @pytest.mark.skipif(
     not os.environ.get("PLANGUARD_TEST_INSTALL"), reason="builds and installs the hook; set PLANGUARD_TEST_INSTALL=1"
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -33,12 +35,25 @@ class _Commands(click.Group):
             from planguard.schemas import did_you_mean
 
             raise UsageError(f'there is no command "{args[0]}"; {did_you_mean(args[0], self.list_commands(context))}')
+        if not context.resilient_parsing:
+            _refuse_names_of_files(args[1:])
         return super().resolve_command(context, args)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             commands = [(name, self.get_command(context, name)) for name in self.list_commands(context)]
             formatter.write_dl([(name, command.get_short_help_str(limit=200)) for name, command in commands if command])
+
+
+def _refuse_names_of_files(args: Sequence[str]) -> None:
+    """Refuse an option that is the name of a file: a shell or a hook may have put it there, and whoever named the file
+    would choose how it is judged."""
+    options = args[: args.index("--")] if "--" in args else args
+    for word in options:
+        if word.startswith("-") and word != "-" and os.path.lexists(word):
+            raise UsageError(
+                f"{word}: an option, and a file here has that name; for the file, write ./{word} or -- {word}."
+            )
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard import plugins, reporters, ruleset_choice
+from planguard.cli._writing import stream, typed, write
 from planguard.decision import Decision
 from planguard.errors import UsageError
 from planguard.plan import Plan
@@ -127,20 +128,23 @@ def deliver(decision: Decision, how: Judging) -> None:
 
 
 def send(data: bytes, place: str) -> None:
-    """Write bytes to a file, or to standard output where the place is "-"."""
+    """Write bytes to a file, to a device or pipe under /dev, or to standard output where the place is "-"."""
     try:
-        if place != "-":
-            Path(place).write_bytes(data)
-        elif sys.stdout is None:
-            raise UsageError("standard output is closed; name a file with --output.")
-        else:
+        if place == "-":
             _print(data)
+        elif (descriptor := stream(place)) is not None:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+        else:
+            write(Path(place), data, typed(Path(place)))
     except OSError as error:
         where = "standard output" if place == "-" else place
         raise UsageError(f"{where}: cannot be written: {error.strerror or error}.") from error
 
 
 def _print(data: bytes) -> None:
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; name a file with --output.")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

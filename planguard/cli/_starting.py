@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
 
+from planguard.cli._writing import is_there
+from planguard.files import read_regular
+
 _STARTERS = Path(__file__).parent / "starters"
 _HOOKS = ".pre-commit-config.yaml"
+_LARGEST = 200_000
+_DEEPEST = 20
 _ACTION, _REVISION, _GITHUB = "ORGANISATION/planguard", "REVISION", "https://github.com/"
-_FILL_IN = f" Put the place where you have planguard for {_ACTION}, and a commit of it for {_REVISION}."
+_RULES, _RULES_COMMIT = "PLATFORM/planguard-rules", "RULES_COMMIT"
+_FILL_IN = {
+    _REVISION: f" Put the place where you have planguard for {_ACTION}, and a commit of it for {_REVISION}.",
+    _RULES: f" Put a repository of its own with your ruleset.yaml for {_RULES}",
+    _RULES_COMMIT: f", and a commit of it for {_RULES_COMMIT}",
+}
 
 
 class File(msgspec.Struct, frozen=True):
@@ -38,22 +49,24 @@ Step = File | Note
 
 def starting(root: Path) -> Iterator[Step]:
     """What to write or say: the ruleset first, then one step for each CI system that is there."""
-    ruleset = ".planguard.yml" if (root / ".planguard.yml").exists() else ".planguard.yaml"
+    ruleset = ".planguard.yml" if os.path.lexists(root / ".planguard.yml") else ".planguard.yaml"
     yield File(ruleset, _starter("ruleset.yaml"), "the ruleset, with every key explained")
-    found = list(_for_systems(root))
+    found = list(_for_systems(root, ruleset))
     yield from found
-    if (root / _HOOKS).is_file():
-        yield from _hook_beside((root / _HOOKS).read_text(encoding="utf-8", errors="surrogateescape"))
+    if is_there(root / _HOOKS, root):
+        data = read_regular(root / _HOOKS, _LARGEST)
+        yield from _hook_beside(data.decode("utf-8", "surrogateescape"))
     elif not found:
         what = "a hook that judges what is staged before each commit"
         yield File(_HOOKS, _starter("pre-commit.yaml"), what, "Install the hook: pre-commit install")
 
 
-def _for_systems(root: Path) -> Iterator[Step]:
+def _for_systems(root: Path, ruleset: str) -> Iterator[Step]:
     if (root / ".github").is_dir():
         path = ".github/workflows/planguard.yml"
-        text = _starter("github.yml")
-        yield File(path, text, "a workflow for pull requests", f"Look through {path}.{_to_fill_in(text)}")
+        text = _starter("github.yml").replace(".planguard.yaml", ruleset)
+        say = f"Merge {ruleset} first, as the workflow judges by the one that is merged. Look through {path}."
+        yield File(path, text, "a workflow for pull requests", f"{say}{_to_fill_in(text)}")
     if (root / ".gitlab-ci.yml").is_file():
         path = ".gitlab/planguard.yml"
         text = _starter("gitlab.yml")
@@ -90,10 +103,24 @@ def _is_old_and_hook(new: str, old: str, hook: str) -> bool:
     import yaml
 
     try:
+        if not _is_plain(old):
+            return False
         before = yaml.safe_load(old)
         return bool(yaml.safe_load(new) == {**before, "repos": [*before["repos"], *yaml.safe_load(hook)]})
-    except (yaml.YAMLError, TypeError, KeyError):
+    except (yaml.YAMLError, TypeError, KeyError, ValueError):
         return False
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the YAML can be compared: no aliases, which could stand for more than fits, and no great depth."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            return False
+    return True
 
 
 def _indented_as_in(old: str, hook: str) -> str:
@@ -120,4 +147,5 @@ def _installed_from() -> tuple[str, str]:
 
 
 def _to_fill_in(text: str) -> str:
-    return _FILL_IN if _REVISION in text else ""
+    said = "".join(say for word, say in _FILL_IN.items() if word in text)
+    return said if not said or said.endswith(".") else f"{said}."

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from planguard.cli._starting import File, Note, Step, starting
+from planguard.cli._starting import File, Note, starting
+from planguard.cli._writing import is_there, write
 from planguard.errors import UsageError
 from planguard.values import plain
 
@@ -26,31 +27,34 @@ def init(folder: str, force: bool, dry_run: bool) -> None:
     root = Path(folder)
     if not root.is_dir():
         raise UsageError(f"{plain(folder)}: no such folder; give the top of your repository.")
+    steps = list(starting(root))
+    there = {step.path: is_there(root / step.path, root) for step in steps if isinstance(step, File)}
     todo: list[str] = []
-    for step in starting(root):
-        click.echo("\n".join(_done(root, step, force, dry_run)))
+    for step in steps:
+        told = _noted(step) if isinstance(step, Note) else _done(root, step, there[step.path] and not force, dry_run)
+        click.echo("\n".join(told))
         todo.append(step.next)
-    todo.append("Judge a plan: terraform show -json PLANFILE > plan.json && planguard check plan.json")
+    todo.append("Judge a plan: terraform show -json PLANFILE > plan.json && planguard check -- plan.json")
     click.echo("\nNext:")
     for number, text in enumerate(filter(None, todo), start=1):
         click.echo(f"  {number}. {text}")
 
 
-def _done(root: Path, step: Step, force: bool, dry_run: bool) -> Iterator[str]:
+def _noted(step: Note) -> Iterator[str]:
+    yield f"to add    {step.place}:"
+    yield from _quoted(step.text)
+
+
+def _done(root: Path, step: File, kept: bool, dry_run: bool) -> Iterator[str]:
     """Write a file unless something is in the way, and tell so."""
-    if isinstance(step, Note):
-        yield f"to add    {step.place}:"
-        yield from _quoted(step.text)
-        return
-    path = root / step.path
-    if path.exists() and not force and not step.extends:
+    if kept and not step.extends:
         yield f"kept      {step.path}, which was there already (--force writes over it). It would have been:"
         yield from _quoted(step.text)
     elif dry_run:
         yield f"would {'extend' if step.extends else 'write'} {step.path}:"
         yield from _quoted(step.text)
     else:
-        _write(path, step)
+        _write(root, step)
         yield f"{'extended' if step.extends else 'wrote':<9} {step.path}: {step.what}"
 
 
@@ -58,9 +62,10 @@ def _quoted(text: str) -> Iterator[str]:
     yield from (f"    {line}".rstrip() for line in text.splitlines())
 
 
-def _write(path: Path, file: File) -> None:
+def _write(root: Path, file: File) -> None:
+    path = root / file.path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(file.text, encoding="utf-8", errors="surrogateescape")
+        write(path, file.text.encode("utf-8", "surrogateescape"), root)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}.") from error
