@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,9 @@ from tests.running import ROOT
 
 DOCS = ROOT / "docs/integrations"
 STARTERS = ROOT / "planguard/cli/starters"
+PLACES = [*sorted(DOCS.glob("*.md")), *sorted(STARTERS.glob("[!pr]*")), ROOT / "templates/planguard.yml"]
+"""What runs planguard in CI: the pages, the starters but for the hook and the ruleset, and the component."""
+OTHERS = [ROOT / "action.yml", ROOT / "Dockerfile", *sorted(STARTERS.glob("pr*")), ROOT / "docs/pre-commit.md"]
 _CODE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -102,10 +107,9 @@ def test_every_hook_that_is_named_in_an_example_exists() -> None:
 
 def commands() -> Iterator[tuple[str, str]]:
     """Every planguard command of the pages and starters, lines that go on joined."""
-    pages = [*sorted(DOCS.glob("*.md")), *sorted(STARTERS.glob("*")), ROOT / "templates/planguard.yml"]
-    for page in pages:
+    for page in PLACES:
         joined = re.sub(r"\s*\\\n\s*|\n {8}(?=--)", " ", page.read_text())
-        for found in re.findall(r"planguard (?:check|diff|annotate)\b[^\n`]*", joined):
+        for found in re.findall(r"(?:\S+ -I -m )?planguard (?:check|diff|annotate)\b[^\n`]*", joined):
             command = re.split(r" && | \|\| |;|\s#| < |'$", found)[0]
             if "--" in command or "$" in command or ".json" in command:
                 yield page.name, command
@@ -124,18 +128,144 @@ def test_the_commands_of_the_pages_run(page: str, command: str, tmp_path: Path) 
         "SHOWFILE": "plan.json",
         "WORKSPACE": "x",
         "TFE_WORKSPACE": "x",
+        "PIPELINE_WORKSPACE": ".",
+        "BUILD_ARTIFACTSTAGINGDIRECTORY": ".",
         "PLANGUARD_PLANS": "plan.json",
         "PLANGUARD_CHOSEN_RULESET": "",
         "PATH": f"{tmp_path}:/usr/bin:/bin",
     }
-    script = command.replace("$(Build.ArtifactStagingDirectory)", ".").replace("/etc/planguard/", "")
+    script = re.sub(r"^\S+ -I -m planguard", "planguard", command)
+    for outside in ("/etc/planguard/", "rules/"):
+        script = script.replace(outside, "")
+    script = script.replace(" /ruleset.yaml", " ruleset.yaml")
     done = subprocess.run(
         ["bash", "-c", script], cwd=tmp_path, env=known, input=b"", capture_output=True, check=False, timeout=60
     )
-    if command.startswith("planguard check -"):
+    if script.strip().endswith(" -"):
         assert b"standard input: empty" in done.stderr
     else:
         assert (done.returncode, done.stderr) == (0, b""), script
+
+
+@pytest.mark.parametrize("place", [*PLACES, *OTHERS], ids=lambda place: place.name)
+def test_other_people_s_actions_and_images_are_pinned(place: Path) -> None:
+    text = place.read_text()
+    for action, rest in re.findall(r"uses: *(\S+)(.*)", text):
+        pinned = re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action) and re.fullmatch(r" # v\d+\.\d+\.\d+", rest)
+        assert pinned or action == "ORGANISATION/planguard@REVISION", action
+    for image in re.findall(r"(?m)^ *(?:image: *(?:\{ *name: *)?|FROM +)([^\s,{]+)", text):
+        assert re.search(r"@sha256:[0-9a-f]{64}$", image.strip('"')) or image.strip('"').startswith("$[["), image
+    for image, digest in re.findall(r"\b((?:python|hashicorp/terraform):[\d.]+[\w.-]*)(\S*)", text):
+        assert re.match(r"@sha256:[0-9a-f]{64}\b", digest), image
+
+
+def scripts(place: Path) -> str:
+    """What a place runs: the code of a page, or a whole file, without its comments."""
+    text = place.read_text()
+    code = "".join(text for _, text in _CODE.findall(text)) if place.suffix == ".md" else text
+    return re.sub(r"(?m)^\s*(#|//).*|\s#\s.*", "", code)
+
+
+@pytest.mark.parametrize("place", [*PLACES, *OTHERS], ids=lambda place: place.name)
+def test_python_starts_isolated(place: Path) -> None:
+    text = scripts(place)
+    starts = re.findall(r"(?:python3?|\$INTERPRETER|\$python)\"? (-\S+|\S+\.py|\"\S+\.py)", text)
+    assert all(option == "-I" for option in starts), starts
+    assert not re.findall(r"(?<!-I -m )\bpip\d? (?:install|wheel)\b.*", text)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_the_ruleset_comes_from_outside_of_the_change_and_names_follow_two_dashes(place: Path) -> None:
+    text = re.sub(r"\s*\\\n\s*|\n {8}(?=--)", " ", scripts(place))
+    found = re.findall(r"planguard check\b.*", text)
+    assert all(re.search(r" -- \S", command) for command in found), found
+    assert all("--ruleset" in command for command in found), found
+    for step in re.findall(r"uses: ORGANISATION/planguard@REVISION\n((?: {8,}.*\n)+)", text):
+        assert "ruleset: merged/.planguard.yaml" in step
+    assert found or "ORGANISATION/planguard@REVISION" in text
+
+
+@pytest.fixture
+def apply_job(tmp_path: Path) -> Iterator[Any]:
+    """The jobs of the GitHub page once there is a plan: encrypt it, note which is judged; tells what was applied."""
+    if shutil.which("gpg") is None:
+        pytest.skip("gpg is not installed")
+    jobs = yaml.safe_load(examples(DOCS / "github-actions.md", "yaml")[0])["jobs"]
+    scripts = {step["name"]: step["run"] for job in jobs.values() for step in job["steps"] if "name" in step}
+    with tempfile.TemporaryDirectory() as keys:  # a socket in there has a name of 108 characters at most
+        environment = os.environ | {"GNUPGHOME": keys, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+
+        def run(script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+            command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+            return subprocess.run(
+                command, cwd=folder, env=environment | more, capture_output=True, text=True, check=False, timeout=120
+            )
+
+        page = (DOCS / "github-actions.md").read_text()
+        (make,) = re.findall(r"`(gpg --batch --passphrase [^`]*)`", page)
+        assert run(make, tmp_path).returncode == 0
+        public, private = (
+            run(f"gpg --armor --{what} planguard", tmp_path).stdout for what in ("export", "export-secret-keys")
+        )
+        (tmp_path / "terraform").write_text(
+            '#!/bin/sh\n[ "$1" = show ] && cat "$3.json" && exit\n[ "$1" = apply ] && cat "$3" > "$APPLIED"\n'
+        )
+        (tmp_path / "terraform").chmod(0o755)
+
+        def judged_and_applied(swap: Callable[[Path], object], forget: str = "") -> str:
+            judged, applied = tmp_path / "judged", tmp_path / "applied"
+            judged.mkdir()
+            (judged / "plan.tfplan").write_text("the plan")
+            (judged / "plan.json").write_text("what it says")
+            done = run(
+                scripts["Encrypt the plan, which holds secrets in clear text"],
+                judged,
+                PLAN_PUBLIC_KEY=public,
+                RUNNER_TEMP=str(tmp_path),
+            )
+            assert done.returncode == 0, done.stderr
+            for name in ("plan.tfplan", "plan.json"):
+                (judged / name).unlink()
+            output = tmp_path / "output"
+            decrypt = scripts["Decrypt the plan, and note which one it is"]
+            done = run(decrypt, judged, PLAN_PRIVATE_KEY=private, GITHUB_OUTPUT=str(output))
+            assert done.returncode == 0, done.stderr
+            digests = dict(line.split("=") for line in output.read_text().splitlines())
+            (judged / "plan.tfplan").unlink()
+            (judged / "plan.tfplan.json").write_text("what it says")
+            given = {"PLAN": digests["plan"], "JSON": digests["json"]} | ({forget: ""} if forget else {})
+            swap(judged)
+            more = {"PLAN_PRIVATE_KEY": private, "APPLIED": str(applied)} | given
+            done = run(scripts["Apply the plan that was judged"], tmp_path, **more)
+            assert (done.returncode == 0) is applied.exists(), done.stderr
+            return applied.read_text() if applied.exists() else ""
+
+        judged_and_applied.public = public  # type: ignore[attr-defined]
+        judged_and_applied.run = run  # type: ignore[attr-defined]
+        yield judged_and_applied
+
+
+def test_the_plan_that_was_judged_is_applied(apply_job: Any) -> None:
+    assert apply_job(lambda _: None) == "the plan"
+
+
+def test_another_plan_than_the_one_that_was_judged_is_not_applied(apply_job: Any) -> None:
+    def another(judged: Path) -> None:
+        (judged / "plan.tfplan.gpg").unlink()
+        (judged / "evil").write_text("another plan")
+        script = "gpg --batch --trust-model always --recipient planguard --output plan.tfplan.gpg --encrypt evil"
+        assert apply_job.run(script, judged).returncode == 0
+
+    assert apply_job(another) == ""
+
+
+def test_a_plan_of_which_something_else_was_judged_is_not_applied(apply_job: Any) -> None:
+    assert apply_job(lambda judged: (judged / "plan.tfplan.json").write_text("destroys everything")) == ""
+
+
+@pytest.mark.parametrize("forgotten", ["PLAN", "JSON"])
+def test_without_a_digest_nothing_is_applied(apply_job: Any, forgotten: str) -> None:
+    assert apply_job(lambda _: None, forget=forgotten) == ""
 
 
 def test_an_atlantis_policy_check_says_fail_only_where_it_refuses() -> None:
