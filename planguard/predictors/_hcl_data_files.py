@@ -22,7 +22,7 @@ _PLAIN = re.compile(
     r'\b(?:templatefile|file(?!set)\w*)\s*\(\s*"((?:[^"\\$%]|\$\{\s*path\.(?:module|root|cwd)\s*\})*)"\s*[,)]'
 )
 _PLACE = re.compile(r"\$\{\s*path\.(module|root|cwd)\s*\}")
-_PATTERN = re.compile(r"\*+|\?|\{[^}]*\}|\[[^\]]*\]")
+_PATTERN = re.compile(r"\*\*/?|\*|\?|\{[^}]*\}|\[[^\]]*\]")
 _ANY = "\0"  # stands for a part of a path that only a plan knows
 _DATA = (".yaml", ".yml", ".json", ".csv", ".txt", ".tpl", ".tftpl", ".tmpl", ".toml", ".ini", ".xml", ".conf", ".sh")
 _MOST_PARSED = 500

@@ -14,7 +14,7 @@ from planguard.errors import InputError
 from planguard.plan import Location
 from planguard.predictors import _hcl
 from planguard.predictors._hcl_blocks import LABELS, MEND, SUFFIXES, blocks_of, text_of
-from planguard.predictors._hcl_scan import RawBlock
+from planguard.predictors._hcl_scan import RawBlock, without_comments
 from planguard.predictors._hcl_syntax import Attribute, Block, Body, Expression, Literal, Object, Tuple
 from planguard.predictors._trees import Tree
 
@@ -149,10 +149,21 @@ def _parse_one(raw: RawBlock) -> Body:
     if raw.language == "json":
         return _json_body(json.loads(raw.text), raw)
     try:
-        inner = _hcl.body(raw.text).blocks
+        inner = _hcl_body(raw.text).blocks
     except _hcl.HclError as error:
         raise UnreadableBlockError(raw, raw.line + error.line - 1, "this is not valid HCL.") from error
     return inner[0].body if inner else Body()
+
+
+def _hcl_body(text: str) -> Body:
+    """The body of a text; the parser does not take every comment that HCL allows."""
+    try:
+        return _hcl.body(text)
+    except _hcl.HclError:
+        plain = without_comments(text) if "/*" in text else text
+        if plain == text:
+            raise
+        return _hcl.body(plain)
 
 
 def _json_body(value: Any, raw: RawBlock) -> Body:

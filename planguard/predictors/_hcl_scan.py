@@ -129,3 +129,18 @@ def _after_quoted(text: str, position: int) -> int:
 
 def _line(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
+
+
+def without_comments(text: str) -> str:
+    """The text of a block with every comment between two words of a line blanked out."""
+    pieces, position, kept = [], 0, 0
+    while token := _TOKEN.search(text, position):
+        position = token.end()
+        if token["comment"] and token["comment"].startswith("/*"):
+            pieces += [text[kept : token.start()], re.sub(r"[^\n]", " ", token["comment"])]
+            kept = position
+        elif token["heredoc"]:
+            position = _after_heredoc(text, position, token["heredoc"])
+        elif token["quote"]:
+            position = _after_quoted(text, position)
+    return "".join([*pieces, text[kept:]])

@@ -1,0 +1,87 @@
+"""Whatever Terraform sources look like, `diff` ends in plans or in one line: small files made of odd but lexable parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planguard.catalog import Catalog
+from planguard.errors import PlanguardError
+from planguard.predictors import hcl
+from planguard.predictors._folder import Folder
+from planguard.rules import plan_incomplete
+
+KINDS = "resource data module provider variable output locals terraform moved removed import check ephemeral".split()
+INNER = "lifecycle dynamic content backend cloud required_providers assume_role provisioner connection timeouts".split()
+NAMES = (
+    "for_each count source version providers alias region default enabled from to iterator labels depends_on".split()
+)
+LABELS = ("", ' "a"', ' "a" "b"', ' "aws_s3_bucket" "b"', ' "for_each"', " bare", ' ""', ' "a" "b" "c"')
+VALUES = (
+    "",
+    '""',
+    "null",
+    "true",
+    "1",
+    "1e400",
+    "-1",
+    "[]",
+    "{}",
+    "[[]]",
+    '"./"',
+    '"."',
+    '".."',
+    '"${x}"',
+    "var.a",
+    "each.key",
+)
+VALUES += (
+    "toset([])",
+    "aws_s3_bucket.b",
+    "local.a",
+    "module.a",
+    "self",
+    "path.module",
+    "f()",
+    'file("x")',
+    "a.b[0].c[*].d",
+)
+
+attributes = st.builds("  {} = {}\n".format, st.sampled_from([*NAMES, "x", "lifecycle"]), st.sampled_from(VALUES))
+inner = st.builds(
+    "  {}{} {{\n{}  }}\n".format,
+    st.sampled_from(INNER),
+    st.sampled_from(LABELS),
+    st.lists(attributes, max_size=2).map("".join),
+)
+nested = st.builds("  {}{} {{\n{}  }}\n".format, st.sampled_from(INNER), st.sampled_from(LABELS), inner)
+blocks = st.builds(
+    "{}{} {{\n{}}}\n".format,
+    st.sampled_from([*KINDS, "odd"]),
+    st.sampled_from(LABELS),
+    st.lists(attributes | inner | nested, max_size=3).map("".join),
+)
+texts = st.lists(blocks, max_size=4).map("".join)
+values = st.lists(attributes, max_size=3).map("".join)
+
+
+@given(before=texts, after=texts, given_before=values, given_after=values)
+def test_any_blocks_end_in_plans_or_in_one_line(before, after, given_before, given_after):
+    with TemporaryDirectory() as name:
+        folders = []
+        for side, text, given_values in (("before", before, given_before), ("after", after, given_after)):
+            folder = Path(name, side)
+            folder.mkdir()
+            (folder / "main.tf").write_text(text)
+            (folder / "terraform.tfvars").write_text(given_values)
+            folders.append(Folder(folder))
+        try:
+            plans = hcl.predict(*folders)
+        except PlanguardError as error:
+            assert "\n" not in str(error)
+            return
+        for plan in plans:
+            assert list(plan_incomplete.check(plan, Catalog.load())) or not plan.gaps
