@@ -15,6 +15,12 @@ class Comparison:
     def __init__(self, before: Tree, after: Tree) -> None:
         self.before, self.after = before, after
 
+    @property
+    def is_none(self) -> bool:
+        """Whether both versions are surely the same."""
+        before = self.before.all_entries
+        return all(entry.identity for entry in before.values()) and before == self.after.all_entries
+
     @cached_property
     def changed(self) -> frozenset[str]:
         """The Terraform files that differ, those that are in one version only included."""

@@ -33,7 +33,10 @@ def predict(before: Tree, after: Tree) -> list[Plan]:
     does not load by itself, there is a plan for each that makes a difference. What changed and is not compared is a
     plan that is one gap. What cannot be read is a gap as well; InputError where that leaves nothing to tell.
     """
-    comparison, calls = Comparison(before, after), calls_in(before, after)
+    comparison = Comparison(before, after)
+    if comparison.is_none:
+        return []
+    calls = calls_in(before, after)
     new = Configuration(after)
     sources = _Sources(comparison, calls, Configuration(before, later=new), new)
     try:
