@@ -79,7 +79,7 @@ READ_ACL = statement("s3:GetObjectAcl")
 NO_DELETE = statement("s3:DeleteObject", "*", "Deny")
 INGRESS = [{"from_port": port, "to_port": port, "cidr_blocks": ["10.0.0.0/8"]} for port in (80, 443)]
 CALLED_A_TEST = {"tags": {"Stage": "test"}, "tags_all": {"Stage": "test", "Environment": "production"}}
-IN_TEST = {"module_address": "module.test"}
+IN_TEST = {"address": "module.test.aws_instance.it", "module_address": "module.test"}
 OF_A_GROUP = {"tags": {"aws:autoscaling:groupName": "web"}}
 SNAPSHOT = {"skip_final_snapshot": False, "final_snapshot_identifier": "last"}
 
