@@ -52,15 +52,14 @@ def _of_a_succession(one: Succession, catalog: Catalog) -> Widening:
     worst, paths = at_worst(before, after, catalog.worst_values)
     if not gained and (possible := grants(kind, worst) - has):
         return Widening(one.change, possible=_worst_first(possible), unseen=paths)
-    lost = restraints_lost(before, after)
-    if lost and is_readable(after) and not (is_readable(one.before) and is_readable(one.after)):
-        lost = [_HIDDEN]
+    lost, shown = restraints_lost(before, after), restraints_lost(one.before, one.after)
+    named = [restraint for restraint in lost if restraint in shown]
     return Widening(
         change=one.change,
         gained=_worst_first(gained),
         hidden=gained - grants(kind, one.after),
-        lost=tuple(lost),
-        may_unbind=not is_readable(after),
+        lost=(*named, *([_HIDDEN] if len(named) < len(lost) else ())),
+        may_unbind=bool(paths) or not is_readable(after),
     )
 
 

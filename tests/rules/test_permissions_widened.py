@@ -156,9 +156,10 @@ def test_what_is_hidden_and_no_wider_is_quiet(before: Any, after: Any) -> None:
     assert found(before, after) == []
 
 
-def test_a_restraint_that_a_hidden_policy_loses_is_missed_and_not_named() -> None:
-    before, after = policy(READ, DENY), policy(READ)
-    (finding,) = found({"policy": Sensitive(before["policy"])}, {"policy": Sensitive(after["policy"])})
+@pytest.mark.parametrize("attribute", ["policy", "document"])
+def test_a_restraint_that_is_lost_out_of_sight_is_missed_and_not_named(attribute: str) -> None:
+    before, after = policy(READ, DENY)["policy"], policy(READ)["policy"]
+    (finding,) = found({attribute: Sensitive(before)}, {attribute: Sensitive(after)})
     assert (finding.severity, finding.confidence) == (Severity.MEDIUM, Confidence.HIGH)
     assert "DeleteBucket" not in finding.message
 
@@ -326,6 +327,7 @@ def test_what_still_holds_rights_back_is_not(before: Any, after: Any) -> None:
     ("before", "after"),
     [
         (policy(statement("*"), DENY), {"policy": UNKNOWN}),
+        ({"document": policy(statement("*"), DENY)["policy"]}, {"document": UNKNOWN}),
         ({"permissions_boundary": "arn:b"}, {"permissions_boundary": UNKNOWN}),
     ],
 )
