@@ -82,9 +82,17 @@ def _names(generic: Generic, tree: Any) -> Iterator[str]:
         for name in _texts(tree, generic.named_by):
             yield _name(generic.vocabulary, groups[0] if groups else "", name)
     for text in _texts(tree, generic.documents):
-        inner = document(text)
-        if isinstance(inner, Mapping) and isinstance(kind := inner.get("kind"), str) and kind:
-            yield _name(generic.vocabulary, str(inner.get("apiVersion", "")), kind)
+        group, kind = _group_and_kind(text)
+        if kind:
+            yield _name(generic.vocabulary, group, kind)
+
+
+@functools.lru_cache(maxsize=4096)
+def _group_and_kind(text: str) -> tuple[str, str]:
+    """What a whole object in a text says of itself; read once, as every rule asks."""
+    inner = document(text)
+    kind = inner.get("kind") if isinstance(inner, Mapping) else None
+    return (str(inner.get("apiVersion", "")), kind) if isinstance(kind, str) else ("", "")
 
 
 def _texts(tree: Any, paths: Iterable[str]) -> Iterator[str]:

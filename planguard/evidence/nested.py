@@ -151,11 +151,12 @@ def _unread(of: Container, change: ResourceChange) -> tuple[str, Severity]:
 
 
 def _changed(paths: Iterable[str], change: ResourceChange) -> str:
-    """The first of the attributes that changes, or may; "" if none does."""
+    """The first of the attributes that changes, or may; "" if none does. A source may know neither value."""
     for path in paths:
         was, will_be = dict(find(change.before, path)), dict(find(change.after, path))
         for place in {**was, **will_be}:
-            if was.get(place) != will_be.get(place) or is_unknown(will_be.get(place)):
+            old, new = was.get(place), will_be.get(place)
+            if old != new or (is_unknown(new) and not is_unknown(old)):
                 return dotted(place)
     return ""
 
