@@ -62,7 +62,7 @@ def entries() -> Sequence[Destroying]:
     return _file().destroying
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=4096)
 def destroying(text: str) -> Destroying | None:
     """The worst words of a command that destroy something; None where there are none."""
     order = ("high", "medium", "low")
@@ -105,7 +105,8 @@ def _places(words: Sequence[str]) -> _Places:
     """Where each word stands; a program with its path stands there under its bare name too."""
     found: dict[str, list[int]] = {}
     for position, word in enumerate(words):
-        for name in {word, _PATH.split(word)[-1].removesuffix(".exe")}:
+        bare = _PATH.split(word)[-1] if "/" in word or "\\" in word else word
+        for name in {word, bare.removesuffix(".exe")}:
             found.setdefault(name, []).append(position)
     return found
 
@@ -115,6 +116,8 @@ _Word = re.Pattern[str] | str
 
 def _fits(groups: Sequence[Sequence[_Word]], places: _Places) -> bool:
     """Whether the groups follow each other, each without a gap."""
+    if any(isinstance(word, str) and word not in places for group in groups for word in group):
+        return False
     least = 0
     for group in groups:
         found = [_where(word, places) for word in group]

@@ -58,8 +58,9 @@ def _updated(of: Container, change: ResourceChange, plan: Plan, catalog: Catalog
     before, after = contents(of, change.before), contents(of, change.after)
     clears = _is_complete(of, change.after)
     if before is not None and after is not None:
-        lost = _lost(of, change, before, after, plan, catalog) if clears or not of.mode else ()
-        return Nested(change, tuple(lost), clears and not _is_complete(of, change.before))
+        gone = _gone(before, after) if clears or not of.mode else ()
+        lost = (_lost(inner, verb, _as_change(of, inner, verb, change), plan, catalog) for inner, verb in gone)
+        return Nested(change, () if _keeps(of, change) else tuple(lost), clears and not _is_complete(of, change.before))
     unread, severity = _unread(of, change)
     if clears and severity < Severity.MEDIUM:
         unread, severity = f"{of.mode} is Complete", Severity.MEDIUM
@@ -77,22 +78,19 @@ def _is_in_a_new_group(change: ResourceChange, plan: Plan) -> bool:
     return isinstance(name, str) and any(at(one.after, ("name",)) == name for one in new)
 
 
-def _lost(
-    of: Container,
-    change: ResourceChange,
-    before: Mapping[str, Inner],
-    after: Mapping[str, Inner],
-    plan: Plan,
-    catalog: Catalog,
-) -> Iterator[Lost]:
-    if any(at(change.before, (name,)) == value for name, value in of.keeps.items()):
-        return
+def _keeps(of: Container, change: ResourceChange) -> bool:
+    return any(at(change.before, (name,)) == value for name, value in of.keeps.items())
+
+
+def _gone(before: Mapping[str, Inner], after: Mapping[str, Inner]) -> Iterator[tuple[Inner, str]]:
+    """The resources inside that do not stay as they are, each with what happens to it."""
     for name, was in before.items():
-        verb = "" if was.retained else _verb(was, after.get(name))
-        if verb:
-            action = Action.DELETE if verb == "deleted" else Action.DELETE_THEN_CREATE
-            loss = loss_of(_as_change(of, was, change, action), plan, catalog)
-            yield Lost(name, was.type, verb, loss)
+        if not was.retained and (verb := _verb(was, after.get(name))):
+            yield was, verb
+
+
+def _lost(inner: Inner, verb: str, change: ResourceChange, plan: Plan, catalog: Catalog) -> Lost:
+    return Lost(inner.name, inner.type, verb, loss_of(change, plan, catalog))
 
 
 def _verb(was: Inner, will_be: Inner | None) -> str:
@@ -125,8 +123,9 @@ def _keys(properties: Any) -> Iterable[str]:
     return properties if isinstance(properties, Mapping) else ()
 
 
-def _as_change(of: Container, inner: Inner, change: ResourceChange, action: Action) -> ResourceChange:
+def _as_change(of: Container, inner: Inner, verb: str, change: ResourceChange) -> ResourceChange:
     """A resource inside, as the catalogue and the rules of losses know resources."""
+    action = Action.DELETE if verb == "deleted" else Action.DELETE_THEN_CREATE
     kind, values = inner.type, inner.properties
     if of.language in _CARRIERS:
         kind, attribute = _CARRIERS[of.language]

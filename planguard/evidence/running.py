@@ -121,7 +121,7 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 
 def _of_types(plan: Plan) -> Iterator[Running]:
-    for change in plan.touched():
+    for change in (*plan.touched(), *plan.reads):
         if change.deposed is None:
             for occasion in occasions(change.type):
                 if (tree := _tree(occasion, change)) is not None and _runs(occasion, tree):
@@ -132,8 +132,12 @@ def _tree(occasion: Occasion, change: ResourceChange) -> Any:
     """The values with which the command runs; None where it does not run."""
     if "delete" in occasion.on and change.action.destroys:
         return change.before
-    made = "create" in occasion.on and change.action.creates
-    return change.after if made or ("update" in occasion.on and change.action is Action.UPDATE) else None
+    does = {
+        "create": change.action.creates,
+        "update": change.action is Action.UPDATE,
+        "read": change.action is Action.READ,
+    }
+    return change.after if any(does.get(what) for what in occasion.on) else None
 
 
 def _runs(occasion: Occasion, tree: Any) -> bool:

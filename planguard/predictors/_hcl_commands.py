@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from planguard.concealment import conceal
-from planguard.plan import Command, Location
+from planguard.plan import Command
 from planguard.predictors._hcl_expand import Pair
 from planguard.predictors._hcl_module import Definition, parse, place
 from planguard.predictors._hcl_scope import Scope, keyless, written
@@ -42,7 +44,8 @@ def _of_block(
         return
     earlier = list(_bodies(name, before)) if before else []
     for kind, body in _bodies(name, after):
-        yield _command(scope, kind, body, (kind, body) not in earlier, place(after), secrets)
+        command = _command(scope, kind, body, secrets)
+        yield replace(command, is_new=(kind, body) not in earlier, location=place(after))
 
 
 def _bodies(name: str, definition: Definition) -> Iterator[tuple[str, Body]]:
@@ -54,9 +57,7 @@ def _bodies(name: str, definition: Definition) -> Iterator[tuple[str, Body]]:
             yield block.labels[0], block.body
 
 
-def _command(
-    scope: Scope, kind: str, body: Body, is_new: bool, location: Location | None, secrets: frozenset[str]
-) -> Command:
+def _command(scope: Scope, kind: str, body: Body, secrets: frozenset[str]) -> Command:
     given = [found for name in _TEXTS if (found := body.expression(name)) is not None]
     text = " ".join(part for expression in given for part in _parts(expression, scope))
     references = (".".join(map(str, one.steps)) for expression in given for one in traversals(expression))
@@ -67,8 +68,6 @@ def _command(
         conceal(text, secrets, "command") if text.strip(_UNSHOWN + " ") else None,
         tuple(unknown),
         "" if kind == "external" else when,
-        is_new,
-        location,
     )
 
 

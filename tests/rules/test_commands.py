@@ -318,6 +318,13 @@ def test_what_does_not_run_now_is_not_judged(kind: str, action: Action, values: 
     assert _destructive(_of_type(kind, action, values)) == []
 
 
+def test_a_data_source_that_runs_something_is_judged_when_it_is_read() -> None:
+    values = {"lifecycle_commands": [{"read": "terraform destroy"}]}
+    change = ResourceChange("data.shell_script.x", "shell_script", Action.READ, "x", after=values)
+    (found,) = _destructive(Plan("p", "terraform", reads=(change,)))
+    assert found.severity is Severity.HIGH
+
+
 def test_an_invoked_function_decides_by_itself() -> None:
     (found,) = _listed(_of_type("aws_lambda_invocation", Action.CREATE, {"function_name": "reset", "input": "{}"}))
     assert found.severity is Severity.LOW
