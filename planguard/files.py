@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from planguard.errors import InputError
 
@@ -25,7 +26,7 @@ def read_regular(path: Path | str, largest: int, source: str = "") -> bytes:
     """
     name = source or str(path)
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with opened(path) as file:
             if kind := kind_of(os.fstat(file.fileno()).st_mode):
                 raise InputError(name, f"{kind}, not a regular file.", "Name a regular file.")
             data = file.read(largest + 1)
@@ -38,13 +39,17 @@ def read_regular(path: Path | str, largest: int, source: str = "") -> bytes:
     return data
 
 
+def opened(path: Path | str) -> BinaryIO:
+    """A file of any kind, opened for reading without waiting for somebody to write into it."""
+    return open(path, "rb", opener=_without_waiting)
+
+
 def kind_of(mode: int) -> str:
     """What a file is that is not regular, with its article; "" for a regular one. ``mode`` is that of `os.stat`."""
     return next((kind for is_one, kind in _KINDS if is_one(mode)), "")
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    """Opens without waiting for somebody to write into a pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
 
 

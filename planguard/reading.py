@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import enum
 import re
 from collections.abc import Sequence
 from types import ModuleType
@@ -12,6 +13,8 @@ from planguard.errors import InputError, UsageError
 from planguard.plan import Plan
 
 _HEAD = 64 * 1024
+SNIFFED = 4 * _HEAD
+"""How much of the start tells what something is, in whatever encoding."""
 _ESCAPED_LETTER = re.compile(rb"\\u00([4-7][0-9a-fA-F])")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,6 +23,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_HUMAN_TEXT = "the human text of a plan, which leaves out values."
+_CHANGES = re.compile(
+    rb'(?m)"(?:resource_changes|planned_values|[Cc]hanges|[Rr]esourceChange)"\s*:|^(?:Changes|- ResourceChange):'
+)
 _SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) and give me that."
 _REFUSED = (
     (rb"\APK\x03\x04", "a saved plan file (binary).", _SHOW),
@@ -27,12 +34,22 @@ _REFUSED = (
     (rb"\Atfplan", "a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later."),
     (
         rb"(will perform the following actions|No changes\. |# \S+ (will be|must be) |Terraform used the selected)",
-        "the human text of a plan, which leaves out values.",
+        _HUMAN_TEXT,
         "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
     ),
     (rb"(?m)^AWSTemplateFormatVersion|\"AWSTemplateFormatVersion\"", "a template.", "Create a change set from it."),
     (rb"(?m)^\s*(resource|module|provider|terraform)\s+[\"{]", "Terraform source.", _SHOW),
 )
+
+
+class Likeness(enum.Enum):
+    """What a file looks like by its start."""
+
+    PLAN = "a plan"
+    SAVED = "a saved plan (binary)"
+    TEXT = "the text of a plan"
+    LOG = "the log of a plan"
+    NOTHING = ""
 
 
 def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
@@ -43,6 +60,29 @@ def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
     if not plans:
         raise InputError(source, "no plan in it.", _SHOW)
     return plans
+
+
+def refuse_by_its_start(head: bytes, source: str, format: str | None = None) -> None:
+    """InputError where the first `SNIFFED` bytes are those of no plan, so that the rest need not be read."""
+    if head.isspace():
+        return  # what is empty is known at its end only
+    text = _decoded(head, source, whole=False)
+    if format is None:
+        _recognised(text, source)
+
+
+def likeness(head: bytes) -> Likeness:
+    """What something is by its first `SNIFFED` bytes, whatever its name."""
+    if head.startswith(b"PK\x03\x04"):
+        return Likeness.SAVED if b"tfplan" in head else Likeness.NOTHING
+    try:
+        text = _decoded(head, "", whole=False)
+        _recognised(text, "")
+    except InputError as error:
+        return Likeness.TEXT if error.problem == _HUMAN_TEXT else Likeness.NOTHING
+    if b'"@level"' in text[:_HEAD]:
+        return Likeness.LOG
+    return Likeness.PLAN if _CHANGES.search(_unescaped(text[:_HEAD])) else Likeness.NOTHING
 
 
 def join(plans: Sequence[Plan]) -> list[Plan]:
@@ -65,7 +105,7 @@ def _named(format: str) -> ModuleType:
 
 
 def _recognised(data: bytes, source: str) -> ModuleType:
-    head = _ESCAPED_LETTER.sub(lambda code: bytes.fromhex(code[1].decode()), data[:_HEAD])
+    head = _unescaped(data[:_HEAD])
     found = [name for name in formats() if plugins.load(readers, name).recognises(head)]
     if len(found) == 1:
         return plugins.load(readers, found[0])
@@ -77,23 +117,29 @@ def _recognised(data: bytes, source: str) -> ModuleType:
     raise InputError(source, "not a plan or change set that planguard can read.", _SHOW)
 
 
-def _decoded(data: bytes, source: str) -> bytes:
+def _unescaped(head: bytes) -> bytes:
+    """The start of JSON with letters that are written as escapes put in their place, as every parser does."""
+    return _ESCAPED_LETTER.sub(lambda code: bytes.fromhex(code[1].decode()), head)
+
+
+def _decoded(data: bytes, source: str, whole: bool = True) -> bytes:
     """The data as UTF-8 without a byte order mark; PowerShell's redirection writes UTF-16."""
     if not data or data.isspace():
         raise InputError(source, "empty.", "The command that should have written it did not succeed; run it again.")
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _transcoded(data[len(mark) :], encoding, source)
+            return _transcoded(data[len(mark) :], encoding, source, whole)
     if data[:4].count(0) >= 2 or data[1:2] == b"\0" or data[:1] == b"\0":
         guessed = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-        return data if data.startswith(b"PK") else _transcoded(data, guessed, source)
+        return data if data.startswith(b"PK") else _transcoded(data, guessed, source, whole)
     return data
 
 
-def _transcoded(data: bytes, encoding: str, source: str) -> bytes:
+def _transcoded(data: bytes, encoding: str, source: str, whole: bool) -> bytes:
+    """As UTF-8; of what is not whole, the last character may be cut."""
     if encoding == "utf-8":
         return data
     try:
-        return data.decode(encoding).encode()
+        return codecs.getincrementaldecoder(encoding)().decode(data, final=whole).encode()
     except UnicodeError as error:
         raise InputError(source, f"not valid {encoding.upper()} text.", "Save it as UTF-8 and try again.") from error

@@ -37,6 +37,7 @@ class _Commands(click.Group):
             raise UsageError(f'there is no command "{args[0]}"; {did_you_mean(args[0], self.list_commands(context))}')
         if not context.resilient_parsing:
             _refuse_names_of_files(args[1:])
+            _refuse_empty(args)
         return super().resolve_command(context, args)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -54,6 +55,17 @@ def _refuse_names_of_files(args: Sequence[str]) -> None:
             raise UsageError(
                 f"{word}: an option, and a file here has that name; for the file, write ./{word} or -- {word}."
             )
+
+
+def _refuse_empty(args: list[str]) -> None:
+    """UsageError for an argument without a word in it: what a shell makes of a variable that is not set."""
+    for position, text in enumerate(args):
+        before = args[position - 1] if position else ""
+        option, equals, value = text.partition("=")
+        given = value if option.startswith("--") and equals else text
+        if not given.strip():
+            name = option if equals else before if before.startswith("-") else "an argument"
+            raise UsageError(f"{name} is empty; is a variable unset? Leave it out, or give it a value.")
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -83,6 +95,8 @@ def _run() -> int:
         return _stop(f"{' '.join(error.format_message().split())} See `{command} --help`.")
     except (PlanguardError, click.ClickException) as error:
         return _stop(str(error))
+    except MemoryError:
+        return _stop("there is not enough memory for this input. Nothing was judged.")
     except Exception as error:
         # Python's own exit code for this is 1, which here says that a plan was judged and blocked.
         return _stop(f"internal error ({raised(error)}). Nothing was judged; please report this.")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
 from planguard import plugins, reading, reporters
+from planguard.cli._input import plan_bytes, text_bytes
 from planguard.cli._options import chosen_ruleset, colour_wanted, environment_option, in_environment, send
 from planguard.cli.check import read_all
 from planguard.decision import Decision
@@ -46,7 +45,7 @@ def annotate(plan: str, workspace: str | None, ruleset_name: str | None, output:
     """
     text_file, form, worst_first = how["text_file"], str(how["format_"]), bool(how["worst_first"])
     _refuse_what_does_not_combine(plan, text_file, form, worst_first)
-    data = _bytes(plan) if form == "json" else b""
+    data = plan_bytes(plan) if form == "json" else b""
     plans = reading.read(data, plan) if form == "json" else read_all([plan])
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
     named = [replace(found, workspace=workspace) if workspace else found for found in plans]
@@ -92,7 +91,7 @@ def _text(name: str, decision: Decision, colour: bool) -> bytes:
     from planguard.annotate.page import Brush
     from planguard.annotate.text import annotated_text
 
-    found = annotated_text(_bytes(name), decision, Brush(colour=colour).remark)
+    found = annotated_text(text_bytes(name), decision, Brush(colour=colour).remark)
     _aside(found.unplaced)
     return found.data
 
@@ -102,10 +101,3 @@ def _aside(remarks: Iterable[Remark]) -> None:
     for remark in remarks:
         for line in remark.lines:
             click.echo(f"planguard: {line}", err=True)
-
-
-def _bytes(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise InputError(name, f"{error.strerror or error}.", "Check the path.") from error

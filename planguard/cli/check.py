@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import datetime
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 from msgspec.structs import replace
 
 from planguard import reading
+from planguard.cli._input import sources
 from planguard.cli._options import Judging, chosen_ruleset, deliver, in_environment, judging
 from planguard.decision import Verdict
-from planguard.errors import InputError
 from planguard.plan import Plan
 from planguard.reviewing import review
-
-_PLAN_SUFFIXES = (".json", ".yaml", ".yml")
 
 
 @click.command()
@@ -39,8 +35,11 @@ def check(
 
     FILE is the JSON of a Terraform or OpenTofu plan (`terraform show -json PLANFILE`), a CloudFormation change set
     (`aws cloudformation describe-change-set`), a folder of such files, or - for standard input. Several files give one
-    report; the worst verdict decides. Every .json, .yaml and .yml file in a folder has to be one: nothing is
-    passed over.
+    report; the worst verdict decides. A file has up to 1 GB, a stream up to 500 MB.
+
+    Every .json, .yaml and .yml file in a folder has to be a plan, and nothing else may be one: a hidden plan, one with
+    another ending, a saved plan or plan text without JSON beside it, a link that leads nowhere or to another folder, a
+    pipe, and what cannot be read end the run. Only .git, .terraform and .terragrunt-cache are not looked into.
 
     Exit code: 0 the plan may go ahead, 1 it is blocked, 2 it could not be judged.
 
@@ -65,47 +64,5 @@ def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
 
 def read_all(files: Sequence[str], input_format: str | None = None, workspace: str = "") -> list[Plan]:
     """Every plan of every file, folder and standard input."""
-    plans = [plan for source, data in _sources(files) for plan in reading.read(data, source, input_format)]
+    plans = [plan for source, data in sources(files, input_format) for plan in reading.read(data, source, input_format)]
     return [replace(plan, workspace=workspace) if workspace else plan for plan in reading.join(plans)]
-
-
-def _sources(files: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """The name and content of each file, once each, however often and by whatever name it is given."""
-    seen = set()
-    for name in (each for given in files for each in _named_by(given)):
-        identity = name if name == "-" else os.path.realpath(name)
-        if identity not in seen:
-            seen.add(identity)
-            yield ("standard input" if name == "-" else _printable(name)), _bytes(name)
-
-
-def _named_by(given: str) -> Sequence[str]:
-    folder = Path(given)
-    if given == "-" or not folder.is_dir():
-        return [given]
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix in _PLAN_SUFFIXES
-        and path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-    if not found:
-        raise InputError(given, "no .json, .yaml or .yml file in this folder.", "Name the plan files themselves.")
-    return [str(path) for path in found]
-
-
-def _printable(name: str) -> str:
-    """The name as text that every report can hold: bytes that are no UTF-8 are spelled out."""
-    return os.fsencode(name).decode(errors="backslashreplace")
-
-
-def _bytes(name: str) -> bytes:
-    try:
-        if name != "-":
-            return Path(name).read_bytes()
-        if sys.stdin is None:
-            raise InputError("standard input", "it is closed.", "Name a file.")
-        return sys.stdin.buffer.read()
-    except OSError as error:
-        raise InputError(_printable(name), f"{error.strerror or error}.", "Check the path.") from error

@@ -1,0 +1,289 @@
+"""Files, folders and streams that a command is given: nothing hangs, and nothing is passed over in silence."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT, Run, planguard, planguard_json
+
+PLAN = (ROOT / "samples" / "recreated-without-a-provider" / "plan.json").read_bytes()
+HARMLESS = json.dumps({"format_version": "1.2", "planned_values": {}, "resource_changes": []}).encode()
+GIBIBYTE = 1 << 30
+
+
+def is_refused(run: Run, *says: str) -> None:
+    assert (run.code, run.out) == (2, ""), run
+    assert run.err.count("\n") == 1
+    assert run.err.startswith("planguard: ")
+    for text in says:
+        assert text in run.err
+
+
+def bounded() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (3 * GIBIBYTE, 3 * GIBIBYTE))
+
+
+def shell(command: str) -> Run:
+    """Run a command line of bash in which $PLANGUARD stands for planguard, with a bound on its memory and time."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PLANGUARD": f"{sys.executable} -m planguard"}
+    done = subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        cwd=ROOT,
+        env=environment,
+        timeout=60,
+        preexec_fn=bounded,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+ENDLESS = {
+    "words": "yes | $PLANGUARD check -",
+    "zeros": "cat /dev/zero | $PLANGUARD check -",
+    "a device as standard input": "$PLANGUARD check - < /dev/zero",
+    "a device": "$PLANGUARD check /dev/zero",
+    "a plan's start": """yes '{"format_version":"1.2",' | $PLANGUARD check -""",
+    "a change set's start": "yes 'Changes:' | $PLANGUARD check -",
+    "to annotate": "yes | $PLANGUARD annotate -",
+    "to annotate as JSON": "yes | $PLANGUARD annotate - --format json",
+    "text": f"yes | $PLANGUARD annotate {ROOT}/samples/environment-recreated/plan.json --text -",
+    "text of a device": f"$PLANGUARD annotate {ROOT}/samples/environment-recreated/plan.json --text /dev/zero",
+}
+
+
+@pytest.mark.parametrize("command", ENDLESS.values(), ids=ENDLESS)
+def test_what_never_ends_ends_with_a_line(command: str) -> None:
+    start = time.monotonic()
+    is_refused(shell(command))
+    assert time.monotonic() - start < 30
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < GIBIBYTE // 1024  # kibibytes
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> dict[str, Path]:
+    """Files of every kind that is no regular one."""
+    os.mkfifo(tmp_path / "pipe.json")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket.json"))
+    (tmp_path / "nowhere.json").symlink_to(tmp_path / "gone.json")
+    (tmp_path / "loop.json").symlink_to(tmp_path / "loop.json")
+    (tmp_path / "folder").mkdir()
+    return {path.name: path for path in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("name", ["pipe.json", "socket.json", "nowhere.json", "loop.json"])
+@pytest.mark.parametrize("command", [("check",), ("annotate",), ("annotate", "--format", "json")])
+def test_an_odd_file_ends_with_a_line(odd: dict[str, Path], name: str, command: tuple[str, ...]) -> None:
+    is_refused(planguard(*command, str(odd[name])), name)
+
+
+def test_a_folder_is_no_text_to_annotate(odd: dict[str, Path]) -> None:
+    plan = str(ROOT / "samples" / "environment-recreated" / "plan.json")
+    is_refused(planguard("annotate", plan, "--text", str(odd["folder"])), "irectory")
+
+
+PIPES = {
+    "process substitution": "$PLANGUARD check <(cat {plan})",
+    "a slow writer": "$PLANGUARD check <(sleep 1; head -c 1000 {plan}; sleep 1; tail -c +1001 {plan})",
+    "standard input by its name": "cat {plan} | $PLANGUARD check /dev/stdin",
+    "a file as standard input": "$PLANGUARD check - < {plan}",
+    "a file as standard input by its name": "$PLANGUARD check /dev/stdin < {plan}",
+    "a slow standard input": "(sleep 1; cat {plan}) | $PLANGUARD check -",
+    "a named pipe": "mkfifo {pipe}; (sleep 1; cat {plan} > {pipe}) & $PLANGUARD check {pipe}",
+    "a named pipe with a slow writer": "mkfifo {pipe}; (exec > {pipe}; sleep 4; cat {plan}) & $PLANGUARD check {pipe}",
+    "annotate": "$PLANGUARD annotate <(cat {plan})",
+}
+
+
+@pytest.mark.parametrize("command", PIPES.values(), ids=PIPES)
+def test_a_pipe_that_somebody_writes_into_is_read(command: str, tmp_path: Path) -> None:
+    plan = ROOT / "samples" / "recreated-without-a-provider" / "plan.json"
+    run = shell(command.format(plan=plan, pipe=tmp_path / "pipe"))
+    assert run.code == (0 if "annotate" in command else 1), run
+    assert "terraform_data" in run.out
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
+def test_a_plan_longer_than_its_start_is_read_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    content = json.loads(PLAN) | {"variables": {"long": {"value": "\U0001f600" * 400_000}}}
+    (tmp_path / "plan.json").write_bytes(json.dumps(content, ensure_ascii=False).encode(encoding))
+    assert planguard_json("check", str(tmp_path))[0] == 1
+    assert planguard("check", "-", stdin=(tmp_path / "plan.json").read_bytes()).code == 1
+
+
+def test_a_file_larger_than_the_bound_is_refused(tmp_path: Path) -> None:
+    with open(tmp_path / "plan.json", "wb") as file:
+        file.write(HARMLESS)
+        file.truncate(5_000_000_000)
+    is_refused(planguard("check", str(tmp_path / "plan.json")), "larger than 1000 MB")
+
+
+def test_a_file_that_cannot_be_recognised_is_not_read_whole(tmp_path: Path) -> None:
+    with open(tmp_path / "plan.json", "wb") as file:
+        file.truncate(900_000_000)
+    start = time.monotonic()
+    is_refused(planguard("check", str(tmp_path / "plan.json")))
+    assert time.monotonic() - start < 5
+
+
+def saved() -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("tfplan", b"x" * 1000)
+    return buffer.getvalue()
+
+
+TEXT = b"Terraform will perform the following actions:\n\n  # aws_db_instance.a will be destroyed\n"
+LOG = b'{"@level":"info","@message":"Terraform 1.11.4","type":"version"}\n'
+
+
+def _outside(folder: Path, name: str = "plans") -> Path:
+    (folder.parent / name).mkdir()
+    (folder.parent / name / "plan.json").write_bytes(PLAN)
+    return folder.parent / name
+
+
+def _put(name: str, content: bytes) -> Callable[[Path], object]:
+    def put(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+    return put
+
+
+DOUBTFUL: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a pipe": (lambda folder: os.mkfifo(folder / "x.json"), "x.json: a named pipe"),
+    "a pipe of another name": (lambda folder: os.mkfifo(folder / "x"), "x: a named pipe"),
+    "a link to a device": (lambda folder: (folder / "x.json").symlink_to("/dev/zero"), "x.json: a device"),
+    "a dangling link": (lambda folder: (folder / "x.json").symlink_to("gone.json"), "leads nowhere"),
+    "a dangling link of another name": (lambda folder: (folder / "x").symlink_to("gone"), "leads nowhere"),
+    "a looping link": (lambda folder: (folder / "x.json").symlink_to("x.json"), "leads nowhere"),
+    "a link to a folder": (lambda folder: (folder / "x").symlink_to(_outside(folder)), "x: a link to a folder"),
+    "a link to a skipped folder": (
+        lambda folder: (_put(".git/plan.json", PLAN)(folder), (folder / "x").symlink_to(".git")),
+        "x: a link to a folder",
+    ),
+    "a hidden plan": (_put(".plan.json", PLAN), "hidden"),
+    "a plan with no name but an ending": (_put(".json", PLAN), "hidden"),
+    "a plan in a hidden folder": (_put(".plans/a/plan.json", PLAN), "hidden"),
+    "a plan with another ending": (_put("plan.txt", PLAN), "not called"),
+    "a plan with no ending": (_put("unit/tfplan", PLAN), "not called"),
+    "a plan with one more ending": (_put("plan.json.bak", PLAN), "not called"),
+    "plans a line": (_put("plans.ndjson", HARMLESS + b"\n" + PLAN), "not called"),
+    "a plan in another encoding": (_put("plan.txt", PLAN.decode().encode("utf-16")), "not called"),
+    "a plan written with escapes": (_put("plan.txt", PLAN.replace(b"_", b"\\u005f")), "not called"),
+    "a change set with another ending": (_put("set.txt", b"Changes:\n- ResourceChange: {}\n"), "not called"),
+    "a saved plan without its JSON": (_put("unit/tfplan", saved()), "a saved plan"),
+    "a plan's text without its JSON": (_put("unit/plan.txt", TEXT), "the text of a plan"),
+    "a plan's log without its JSON": (_put("unit/plan.jsonl", LOG), "the log of a plan"),
+    "more saved plans than plans": (
+        lambda folder: (_put("one.tfplan", saved())(folder), _put("two.tfplan", saved())(folder)),
+        "two.tfplan: a saved plan",
+    ),
+    "no plan": (_put("x.json", b'{"name": "x"}'), "x.json"),
+    "no plan, in capitals": (_put("x.JSON", b'{"name": "x"}'), "x.JSON"),
+}
+
+
+@pytest.mark.parametrize(("make", "says"), DOUBTFUL.values(), ids=DOUBTFUL)
+def test_nothing_in_a_folder_is_passed_over(tmp_path: Path, make: Callable[[Path], object], says: str) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "plan.json").write_bytes(HARMLESS)
+    assert planguard("check", str(folder)).code == 0
+    make(folder)
+    is_refused(planguard("check", str(folder)), says)
+
+
+@pytest.mark.parametrize("name", ["b.JSON", "b.Json", "sub/b.json", "b.YAML", "b.yMl"])
+def test_the_case_of_an_ending_does_not_matter(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.json").write_bytes(HARMLESS)
+    _put(name, PLAN)(tmp_path)
+    code, report = planguard_json("check", str(tmp_path))
+    assert (code, len(report["plans"])) == (1, 2)
+
+
+ORDINARY = {
+    "its saved plan": ("tfplan", saved()),
+    "its saved plan, as Terragrunt calls it": ("tfplan.tfplan", saved()),
+    "its text": ("plan.txt", TEXT),
+    "its log": ("plan.jsonl", LOG),
+    "sources": ("main.tf", b'resource "aws_vpc" "main" {\n}\n'),
+    "a lock file": (".terraform.lock.hcl", b'provider "registry.terraform.io/hashicorp/aws" {\n}\n'),
+    "a read-me that quotes a plan": ("README.md", TEXT),
+    "a ruleset": (".planguard.yaml", b"version: 1\n"),
+    "a hook": (".pre-commit-config.yaml", b"repos: []\n"),
+    "a state": ("terraform.tfstate", b'{"version": 4, "terraform_version": "1.9.0", "resources": []}'),
+    "an archive": ("lambda.zip", b"PK\x03\x04" + b"\0" * 100),
+    "a picture": ("x.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100),
+    "an empty file": ("x", b""),
+    "a tool's own folder": (".terraform/modules/modules.json", b'{"Modules": []}'),
+    "a repository": (".git/plan.json", PLAN),
+    "Terragrunt's copies": (".terragrunt-cache/a/plan.json", PLAN),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), ORDINARY.values(), ids=ORDINARY)
+def test_what_surely_is_no_plan_of_its_own_may_lie_beside(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / "plan.json").write_bytes(HARMLESS)
+    _put(name, content)(tmp_path)
+    code, report = planguard_json("check", str(tmp_path))
+    assert (code, len(report["plans"])) == (0, 1)
+
+
+def test_links_within_a_folder_are_judged_once(tmp_path: Path) -> None:
+    _put("a/plan.json", PLAN)(tmp_path)
+    (tmp_path / "link.json").symlink_to(tmp_path / "a" / "plan.json")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    _, report = planguard_json("check", str(tmp_path), str(tmp_path / "a" / "plan.json"))
+    assert len(report["plans"]) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+@pytest.mark.parametrize("name", ["sub", "sub/plan.json"])
+def test_what_may_not_be_read_ends_with_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / "plan.json").write_bytes(HARMLESS)
+    _put("sub/plan.json", PLAN)(tmp_path)
+    (tmp_path / name).chmod(0)
+    try:
+        is_refused(planguard("check", str(tmp_path)), name)
+    finally:
+        (tmp_path / name).chmod(0o700)
+
+
+EMPTY = [
+    ("check", ""),
+    ("check", " "),
+    ("check", "plan.json", ""),
+    ("check", "plan.json", "--ruleset", ""),
+    ("check", "plan.json", "--ruleset="),
+    ("check", "plan.json", "--workspace", ""),
+    ("check", "plan.json", "--input", ""),
+    ("check", "plan.json", "-o", ""),
+    ("check", "plan.json", "--output", "\t"),
+    ("annotate", ""),
+    ("annotate", "plan.json", "--text", ""),
+    ("annotate", "plan.json", "--output="),
+    ("explain", ""),
+    ("diff", ""),
+    ("diff", "main", ""),
+]
+
+
+@pytest.mark.parametrize("arguments", EMPTY, ids=" ".join)
+def test_an_empty_argument_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "plan.json").write_bytes(HARMLESS)
+    is_refused(planguard(*arguments, cwd=tmp_path), "is empty; is a variable unset?")
