@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,40 +11,46 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.plan import ResourceChange
-from planguard.secret_signs import (
-    CARRIERS,
-    hints_at_a_secret,
-    is_of_secrets,
-    is_telling,
-    looks_secret,
-    names_a_secret,
-)
+from planguard.secret_copies import SHORTEST, copies, repeats
+from planguard.secret_gathering import document_in, long_number, named
+from planguard.secret_shapes import looks_secret, spans, unpacked
+from planguard.secret_signs import is_named_secret, is_public, names_a_secret, signs
 from planguard.values import Masked, Path, Sensitive, walk
 
-_SHORTEST_SECRET = 6
-_FEW = 40
+_SCHEMA_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*|(?:[A-Z][a-z]+)+")
+HIDDEN = repr(Sensitive(None))
+"""What stands where a secret stood."""
 
 
-def secrets_of(*trees: Any) -> frozenset[str]:
-    """Every string that is marked sensitive or called a secret somewhere, long enough to be recognised elsewhere.
+def masked(text: str, secrets: frozenset[str] = frozenset()) -> str:
+    """A text for a person with every known secret, and whatever looks like one, replaced by ``(sensitive value)``."""
+    found = [*copies(text, secrets), *spans(text)]
+    inner = unpacked(text)
+    if inner is not None and (repeats(inner, secrets) or looks_secret(inner)):
+        return HIDDEN
+    return blotted(text, found) if found else text
 
-    Each comes in its plain form and as it stands inside a JSON text.
-    """
-    found = {text for tree in trees for text in _secret_texts(tree, "") if len(text) >= _SHORTEST_SECRET}
-    return frozenset(found | {msgspec.json.encode(text)[1:-1].decode() for text in found})
+
+def blotted(text: str, found: Sequence[tuple[int, int]], hidden: Mapping[str, str] | None = None) -> str:
+    """A text with the places replaced; ``hidden`` may say by what for the words that stand there."""
+    pieces, position = [], 0
+    for start, end in joined(found):
+        word = text[start:end]
+        pieces += [text[position:start], (hidden or {}).get(word, HIDDEN)]
+        position = end
+    return "".join([*pieces, text[position:]])
 
 
-def _secret_texts(tree: Any, name: str) -> Iterator[str]:
-    if isinstance(tree, Sensitive):
-        yield from (inner for _, inner in walk(tree._value) if isinstance(inner, str))
-    elif isinstance(tree, dict | list | tuple):
-        for called, value in _named(tree, name):
-            yield from _secret_texts(value, called)
-    elif isinstance(tree, str) and tree:
-        if names_a_secret(name):
-            yield from (tree,) if is_telling(tree) else ()
-        elif (document := _document(tree)) is not None:
-            yield from _secret_texts(document, name)
+def joined(found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The places in order, overlapping ones put together."""
+    first, *rest = sorted(found)
+    for start, end in rest:
+        if start <= first[1]:
+            first = (first[0], max(first[1], end))
+        else:
+            yield first
+            first = (start, end)
+    yield first
 
 
 def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
@@ -54,35 +60,63 @@ def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
     ``name`` is what the tree is called: its attribute, or the type of the object.
     """
     if isinstance(tree, dict):
-        if any(_repeats(key, secrets) for key in tree if isinstance(key, str)):
-            return Sensitive(tree)
-        values = zip(tree, _named(tree, name), strict=True)
-        return {key: _inside(key, value, secrets, called) for key, (called, value) in values}
+        hidden = any(_key_gives_away(key, secrets) for key in tree if isinstance(key, str))
+        return Sensitive(tree) if hidden else concealed_values(tree, secrets, name)
     if isinstance(tree, list):
-        return [_concealed(item, secrets, called) for called, item in _named(tree, name)]
+        return [_concealed(item, secrets, called) for called, item in named(tree, name)]
     return _concealed(tree, secrets, name)
+
+
+def concealed_values(tree: Mapping[str, Any], secrets: frozenset[str], name: str = "") -> dict[str, Any]:
+    """A tree whose own keys are names in a schema, not values: they stay, and what they hold is concealed."""
+    values = zip(tree, named(dict(tree), name), strict=True)
+    return {key: _inside(key, value, secrets, called) for key, (called, value) in values}
+
+
+def _key_gives_away(key: str, secrets: frozenset[str]) -> bool:
+    """Whether a key is a secret; a name out of a schema is none, or a marked word would hide what rules look for."""
+    return _SCHEMA_NAME.fullmatch(key) is None and _gives_away(key, secrets)
+
+
+def _gives_away(text: str, secrets: frozenset[str]) -> bool:
+    return len(text) >= SHORTEST and (repeats(text, secrets) or looks_secret(text))
 
 
 def concealed(change: ResourceChange, secrets: frozenset[str]) -> ResourceChange:
     """The change with its secrets hidden, wherever they stand."""
     if change.before is None and change.after is None:
-        if not any(value in secrets for value in change.tags.values()):
+        if not any(_gives_away(value, secrets) for value in change.tags.values()):
             return change
-        return replace(change, tags={key: str(conceal(value, secrets)) for key, value in change.tags.items()})
+        return replace(change, tags=_tags(change, secrets))
     return replace(
         change,
-        before=conceal(change.before, secrets, change.type),
-        after=conceal(change.after, secrets, change.type),
+        before=_attributes(change.before, secrets, change.type),
+        after=_attributes(change.after, secrets, change.type),
         replace_paths=tuple(filter(None, (_path(path, secrets) for path in change.replace_paths))),
         physical_id=_shown(change.physical_id, secrets),
         import_id=_shown(change.import_id, secrets),
-        tags={key: str(conceal(value, secrets, key)) for key, value in change.tags.items()},
+        tags=_tags(change, secrets),
     )
+
+
+def _attributes(tree: Any, secrets: frozenset[str], type_: str) -> Any:
+    return concealed_values(tree, secrets, type_) if isinstance(tree, dict) else conceal(tree, secrets, type_)
+
+
+def _tags(change: ResourceChange, secrets: frozenset[str]) -> dict[str, str]:
+    return {
+        masked(key, secrets): shown_tag(value, str(conceal(value, secrets, key))) for key, value in change.tags.items()
+    }
+
+
+def shown_tag(value: str, hidden: str) -> str:
+    """A tag that is secret: a word that everybody uses stays, as the environment is told by it."""
+    return value if is_public(value) else hidden
 
 
 def _path(path: Path, secrets: frozenset[str]) -> Path:
     """The path up to a key that is a secret."""
-    return tuple(itertools.takewhile(lambda step: not (isinstance(step, str) and _repeats(step, secrets)), path))
+    return tuple(itertools.takewhile(lambda step: not (isinstance(step, str) and _key_gives_away(step, secrets)), path))
 
 
 def _shown(text: str | None, secrets: frozenset[str]) -> str | None:
@@ -90,67 +124,43 @@ def _shown(text: str | None, secrets: frozenset[str]) -> str | None:
 
 
 def _inside(key: Any, value: Any, secrets: frozenset[str], called: str) -> Any:
-    if isinstance(value, dict | list) and value and key in CARRIERS and names_a_secret(called):
+    if isinstance(value, dict | list) and value and key in signs().carriers and names_a_secret(called):
         return Sensitive(value)
     return _concealed(value, secrets, called)
 
 
 def _concealed(value: Any, secrets: frozenset[str], name: str) -> Any:
-    if not isinstance(value, str) or not value:
-        return conceal(value, secrets, name) if isinstance(value, dict | list) else value
-    if names_a_secret(name) or value in secrets:
+    if isinstance(value, dict | list):
+        return conceal(value, secrets, name)
+    if not isinstance(value, str):
+        return _number(value, secrets, name)
+    if not value:
+        return value
+    if is_named_secret(name, value) or value in secrets:
         return Sensitive(value)
-    document = _document(value)
+    document = document_in(value)
     if document is None:
-        return Sensitive(value) if _repeats(value, secrets) or looks_secret(value) else value
-    shown = _masked(value, conceal(document, secrets, name))
-    return Sensitive(value) if _repeats(str(shown), secrets) else shown
+        return Sensitive(value) if _is_given_away(value, secrets, name) else value
+    shown = _with_masks(value, conceal(document, secrets, name))
+    return Sensitive(value) if repeats(str(shown), secrets) else shown
 
 
-def _named(tree: dict[str, Any] | Sequence[Any], name: str) -> Iterator[tuple[str, Any]]:
-    """What is inside, with what it is called: ``value`` is called like its ``name``, or like what it stands in."""
-    if not isinstance(tree, dict):
-        for before, item in zip((None, *tree), tree, strict=False):
-            yield (before if isinstance(before, str) and before.startswith("-") else name), item
-        return
-    own = next((tree[key] for key in ("name", "Name", "key", "Key") if isinstance(tree.get(key), str)), name)
-    carried = "secret" if is_of_secrets(name) or tree.get("kind") == "Secret" else own
-    for key, value in tree.items():
-        yield (carried if key in CARRIERS else str(key)), value
+def _number(value: Any, secrets: frozenset[str], name: str) -> Any:
+    """A number called a secret, or a long one that is known as one; a switch is neither."""
+    if value is None or isinstance(value, bool | Sensitive) or not hasattr(value, "real"):
+        return value
+    named = names_a_secret(name) and value not in (0, 1)
+    return Sensitive(value) if named or long_number(value) in secrets else value
 
 
-def _document(text: str) -> Any:
-    """The JSON document in a text that may hold a secret; None where there is none."""
-    if text.lstrip()[:1] not in ("{", "[") or not hints_at_a_secret(text):
-        return None
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        return None
+def _is_given_away(value: str, secrets: frozenset[str], name: str) -> bool:
+    if _gives_away(value, secrets) or (name.startswith("-") and looks_secret(f"{name} {value}")):
+        return True
+    inner = unpacked(value) if secrets else None
+    return inner is not None and repeats(inner, secrets)
 
 
-def _masked(text: str, document: Any) -> str:
+def _with_masks(text: str, document: Any) -> str:
     if not any(isinstance(leaf, Sensitive | Masked) for _, leaf in walk(document)):
         return text
-    masked = Masked(msgspec.json.encode(document, enc_hook=repr).decode())
-    masked._original = text
-    return masked
-
-
-def _repeats(text: str, secrets: frozenset[str]) -> bool:
-    if text in secrets or len(text) <= _SHORTEST_SECRET:
-        return text in secrets
-    if len(secrets) <= _FEW:
-        return any(secret in text for secret in secrets)
-    starts = _by_start(secrets)
-    windows = (text[i : i + _SHORTEST_SECRET] for i in range(len(text) - _SHORTEST_SECRET + 1))
-    return any(secret in text for window in windows if window in starts for secret in starts[window])
-
-
-@functools.lru_cache(maxsize=4)
-def _by_start(secrets: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for secret in secrets:
-        start = secret[:_SHORTEST_SECRET]
-        found[start] = (*found.get(start, ()), secret)
-    return found
+    return Masked.of(text, msgspec.json.encode(document, enc_hook=str).decode())

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from planguard.users import Users
-from planguard.values import UNKNOWN, Path, at
+from planguard.values import NO_SECRETS, UNKNOWN, Path, Secrets, at
 
 
 class Action(enum.Enum):
@@ -197,6 +197,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     configuration_changes: tuple[ConfigurationChange, ...] = ()
     commands: Mapping[str, tuple[Command, ...]] = msgspec.field(default_factory=dict)
     stack: Mapping[str, str] = msgspec.field(default_factory=dict)  # CloudFormation: name, id, status, change_set
+    secrets: Secrets = NO_SECRETS
 
     @cached_property
     def _touched(self) -> tuple[ResourceChange, ...]:

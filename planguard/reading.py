@@ -56,10 +56,21 @@ def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
     """Every plan in the data; ``format`` forces a reader. InputError for what no reader can read whole."""
     text = _decoded(data, source)
     reader = _named(format) if format else _recognised(text, source)
-    plans: list[Plan] = reader.read(text, source)
+    try:
+        plans: list[Plan] = reader.read(text, source)
+    except InputError as error:
+        raise _without_secrets(error, text) from error
     if not plans:
         raise InputError(source, "no plan in it.", _SHOW)
     return plans
+
+
+def _without_secrets(error: InputError, data: bytes) -> InputError:
+    """What is wrong with a file, told without the secrets in it: a message may quote what it is about."""
+    from planguard.concealment import masked
+    from planguard.secret_gathering import secrets_in_document
+
+    return InputError(error.source, masked(error.problem, secrets_in_document(data)), error.advice)
 
 
 def refuse_by_its_start(head: bytes, source: str, format: str | None = None) -> None:

@@ -13,6 +13,7 @@ from planguard.decision import Decision, decide
 from planguard.errors import RuleError, RulesetError, raised
 from planguard.finding import Finding
 from planguard.plan import Plan
+from planguard.redaction import redacted
 from planguard.ruleset import Ruleset
 from planguard.scoring import score
 from planguard.values import plain
@@ -28,7 +29,7 @@ def review(plans: Sequence[Plan], ruleset: Ruleset, today: datetime.date) -> Dec
     _refuse_lasting_waivers(ruleset, today)
     catalog = Catalog(environments=ruleset.environments)
     scored = [(plan, [(f, score(f, plan, catalog)) for f in find(plan, catalog, ruleset)]) for plan in plans]
-    return decide(scored, ruleset, today)
+    return redacted(decide(scored, ruleset, today))
 
 
 def _refuse_lasting_waivers(ruleset: Ruleset, today: datetime.date) -> None:

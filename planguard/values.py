@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NoReturn
 
 Path = tuple[str | int, ...]
@@ -73,10 +73,17 @@ class Sensitive:
 
 
 class Masked(str):
-    """A JSON text with its secrets blotted out; it compares as the text that it was."""
+    """A text with its secrets blotted out; it compares as the text that it was."""
 
     __slots__ = ("_original",)
     _original: str
+
+    @classmethod
+    def of(cls, original: str, shown: str) -> Masked:
+        """The text as it may be shown, standing for the original."""
+        masked = cls(shown)
+        masked._original = original
+        return masked
 
     def __eq__(self, other: object) -> bool:
         return self._original == (other._original if isinstance(other, Masked) else other)
@@ -97,6 +104,31 @@ def revealed(tree: Any) -> Any:
     if isinstance(tree, dict):
         return {key: revealed(value) for key, value in tree.items()}
     return [revealed(item) for item in tree] if isinstance(tree, list) else tree
+
+
+class Secrets:
+    """The texts that no report of a plan may show, in every form they may have; not to be printed or serialised."""
+
+    __slots__ = ("forms",)
+
+    def __init__(self, forms: frozenset[str] = frozenset()) -> None:
+        self.forms = forms
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secrets) and self.forms == other.forms
+
+    def __hash__(self) -> int:
+        return hash(self.forms)
+
+    def __repr__(self) -> str:
+        return f"({len(self.forms)} secrets)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("secrets cannot be serialised")
+
+
+NO_SECRETS: Final = Secrets()
+"""What a plan knows of secrets where nobody has looked for them."""
 
 
 def is_unknown(value: Any) -> bool:
@@ -176,41 +208,6 @@ def show(value: Any) -> str:
         shown = ", ".join(show(item) for item in value[:3])
         return f"[{shown}, … {len(value)} in all]" if len(value) > 3 else f"[{shown}]"
     return plain(str(value))[:_LONGEST]
-
-
-def mark(value: Any, unknown: Any, sensitive: Any) -> Any:
-    """One tree from Terraform's three: the value, what of it is unknown, and what of it is sensitive."""
-    if sensitive is True:
-        hidden = mark(value, unknown, None)
-        return None if hidden is None else Sensitive(hidden)
-    if unknown is True:
-        return UNKNOWN
-    if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and unknown):
-        return _mark_mapping(value or {}, unknown, sensitive)
-    if isinstance(value, list):
-        return [mark(item, _part(unknown, i), _part(sensitive, i)) for i, item in enumerate(value)]
-    return value
-
-
-def _mark_mapping(value: Mapping[str, Any], unknown: Any, sensitive: Any) -> dict[str, Any]:
-    marked = {key: mark(item, _part(unknown, key), _part(sensitive, key)) for key, item in value.items()}
-    if isinstance(unknown, dict):
-        for key, part in unknown.items():
-            if key not in marked and _any_true(part):
-                marked[key] = mark(None, part, _part(sensitive, key))
-    return marked
-
-
-def _part(marks: Any, step: str | int) -> Any:
-    return None if isinstance(marks, bool) else _step(marks, step)
-
-
-def _any_true(marks: Any) -> bool:
-    if isinstance(marks, dict):
-        return any(_any_true(part) for part in marks.values())
-    if isinstance(marks, list):
-        return any(_any_true(part) for part in marks)
-    return marks is True
 
 
 def find(tree: Any, pattern: str) -> Iterator[tuple[Path, Any]]:

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from planguard.concealment import conceal
 from planguard.plan import Action, Certainty, ResourceChange, without_keys
 from planguard.predictors._create_only import known_of, leaves
 from planguard.predictors._hcl_expand import Expansion, Instance
-from planguard.predictors._hcl_object import compared, filled, replacement, tags, type_of
+from planguard.predictors._hcl_object import compared, filled, replacement, type_of
 from planguard.predictors._hcl_scope import Scope, keyless, written
+from planguard.predictors._hcl_secrets import shown, tags
 from planguard.predictors._hcl_syntax import Traversal
-from planguard.predictors._hcl_values import Unresolved, marked
+from planguard.predictors._hcl_values import Unresolved
 from planguard.values import UNKNOWN, Path
 
 Dependencies = Mapping[str, frozenset[str]]
@@ -105,7 +105,7 @@ def _replacing(
     change: ResourceChange, instance: Instance, tied: Mapping[Path, tuple[str, ...]], secrets: frozenset[str]
 ) -> ResourceChange:
     _, values = compared(instance, instance)
-    written_down = conceal(marked(filled(instance, values, {})), secrets)
+    written_down = shown(instance, filled(instance, values, {}), secrets)
     before = written_down if change.before is None else change.before
     after = written_down | {str(path[0]): UNKNOWN for path in tied if len(path) == 1}
     return msgspec.structs.replace(
@@ -117,5 +117,5 @@ def _replacing(
         references={**change.references, **{str(path[0]): origins for path, origins in tied.items()}},
         certainty=Certainty.LIKELY,
         action_reason="replace_because_cannot_update",
-        tags=tags(before),
+        tags=change.tags if change.before is not None else tags(instance, before),
     )

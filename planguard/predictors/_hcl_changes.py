@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from planguard.concealment import conceal
-from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
+from planguard.plan import Action, Certainty, ConfigurationChange, Gap, Plan, ResourceChange
 from planguard.predictors import _hcl_object as hcl_object
 from planguard.predictors._create_only import forced
 from planguard.predictors._hcl_cascade import cascaded
@@ -17,14 +19,16 @@ from planguard.predictors._hcl_gaps import gaps_of
 from planguard.predictors._hcl_match import Match, is_call, matches
 from planguard.predictors._hcl_module import parse, place
 from planguard.predictors._hcl_scope import keyless, written
+from planguard.predictors._hcl_secrets import secrets_in, shown, shown_pair, tags
 from planguard.predictors._hcl_settings import of_lifecycle, of_pair, values_of
 from planguard.predictors._hcl_values import marked, same
+from planguard.values import Secrets
 
 
 def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
     """The plan that two versions of a root module amount to; only what the sources tell, which its gaps say."""
     found = list(matches(expansion))
-    secrets = _secrets(expansion)
+    secrets = secrets_in(expansion, found)
     resources = [_changed(match, secrets) for match in found if not is_call(match)]
     settings = [change for pair in expansion.pairs for change in of_pair(pair)]
     for match in found:
@@ -37,29 +41,25 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
         tool="opentofu" if _is_opentofu(expansion) else "terraform",
         format="hcl",
         resource_changes=(*resources, *map(_gone_call, _lost_calls(found))),
-        configuration_changes=tuple(settings),
+        configuration_changes=tuple(_concealed(setting, secrets) for setting in settings),
         gaps=(*gaps, *expansion.gaps, *gaps_of(found)),
         dependencies=dependencies,
         module_calls=frozenset(
             written(keyless(p.after.address)) for p in expansion.pairs if p.after and p.after.address
         ),
         commands=commands_of(expansion.pairs, secrets),
+        secrets=Secrets(secrets),
     )
+
+
+def _concealed(setting: ConfigurationChange, secrets: frozenset[str]) -> ConfigurationChange:
+    name = str(setting.path[-1])
+    before, after = (conceal(value, secrets, name) for value in (setting.before, setting.after))
+    return msgspec.structs.replace(setting, before=before, after=after)
 
 
 def _is_opentofu(expansion: Expansion) -> bool:
     return any(".tofu" in name for pair in expansion.pairs for side in pair.sides for name in side.module.files)
-
-
-def _secrets(expansion: Expansion) -> frozenset[str]:
-    """The values of variables that are declared sensitive."""
-    found = set()
-    for side in (side for pair in expansion.pairs for side in pair.sides):
-        for name, definition in side.module.of("variable").items():
-            if any("sensitive" in raw.text for raw in definition):
-                value = side.named(f"var.{name}")
-                found |= {value} if isinstance(value, str) and len(value) > 5 else set()
-    return frozenset(found)
 
 
 def _quiet(instance: Instance) -> ResourceChange:
@@ -86,8 +86,8 @@ def _changed(match: Match, secrets: frozenset[str]) -> ResourceChange:
         return _kept(match.before, match.after, secrets)
     instance = match.after or match.before
     assert instance is not None
-    values = conceal(marked(hcl_object.values(instance)), secrets)
-    shared = {"references": hcl_object.references(instance), "tags": hcl_object.tags(values)}
+    values = shown(instance, hcl_object.values(instance), secrets)
+    shared = {"references": hcl_object.references(instance), "tags": tags(instance, values)}
     if match.before is not None:
         return _entry(
             instance, match.action, before=values, certainty=match.certainty, action_reason=match.reason, **shared
@@ -99,14 +99,16 @@ def _changed(match: Match, secrets: frozenset[str]) -> ResourceChange:
 def _kept(before: Instance, after: Instance, secrets: frozenset[str]) -> ResourceChange:
     old, new = hcl_object.compared(before, after)
     replaced = forced(hcl_object.type_of(before), old, new)
+    sides = (before, hcl_object.filled(before, old, new)), (after, hcl_object.filled(after, new, old))
+    was, will_be = shown_pair(*sides, secrets)
     shared: dict[str, Any] = {
-        "before": conceal(marked(hcl_object.filled(before, old, new)), secrets),
-        "after": conceal(marked(hcl_object.filled(after, new, old)), secrets),
+        "before": was,
+        "after": will_be,
         "previous_address": written(before.address) if before.address != after.address else None,
         "references": hcl_object.references(after),
         "certainty": Certainty.LIKELY,
     }
-    shared["tags"] = hcl_object.tags(shared["before"])
+    shared["tags"] = tags(before, shared["before"])
     if not replaced:
         return _entry(after, Action.NO_OP if same(old, new) is True else Action.UPDATE, **shared)
     shared["certainty"] = Certainty.LIKELY if Certainty.LIKELY in replaced.values() else Certainty.MAY

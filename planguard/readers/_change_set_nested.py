@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
 from planguard.readers._change_set_types import STACK
-from planguard.values import plain
+from planguard.values import Secrets, plain
 
 _ARN = re.compile(r"arn:[-a-zA-Z0-9:/]+")
 _MILDEST_FIRST = (
@@ -174,6 +174,7 @@ def _merged(plans: Sequence[Plan], given: frozenset[str]) -> Plan:
         dependencies=dependencies,
         has_prior_state=True if any(plan.has_prior_state for plan in plans) else plans[0].has_prior_state,
         stack={key: text for plan in reversed(plans) for key, text in plan.stack.items()},
+        secrets=Secrets(frozenset().union(*(plan.secrets.forms for plan in plans))),
     )
     return replace(whole, gaps=(*_remaining_gaps(plans), *nested_gaps(whole, given)))
 

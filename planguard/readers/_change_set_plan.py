@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from planguard.concealment import conceal, concealed, secrets_of
+from planguard.concealment import concealed, concealed_values, masked
 from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.readers import _change_set_answers as answers
@@ -18,7 +18,8 @@ from planguard.readers import _change_set_nested as nested
 from planguard.readers._change_set_meaning import Outcome, outcome
 from planguard.readers._change_set_shapes import ChangeSet, Resource
 from planguard.readers._change_set_values import Side, path_of, sides, typed
-from planguard.values import UNKNOWN
+from planguard.secret_gathering import secrets_of
+from planguard.values import UNKNOWN, Secrets
 
 _REFERENCES = ("ResourceReference", "ResourceAttribute")
 
@@ -44,10 +45,11 @@ class _Read(msgspec.Struct, frozen=True):
 
 
 def _plan(change_set: ChangeSet, source: str, digest: str) -> Plan:
+    variables = _parameters(change_set)
+    change_set = _without_secrets(change_set, secrets_of(variables))
     unchanged = answers.without_changes(change_set, source)
     changes = () if unchanged else _resource_changes(change_set, source)
-    variables = _parameters(change_set)
-    secrets = secrets_of(variables, [(change.before, change.after) for change in changes])
+    secrets = secrets_of(variables, [{change.type: (change.before, change.after)} for change in changes])
     changes = tuple(concealed(change, secrets) for change in changes)
     plan = Plan(
         source=source,
@@ -55,12 +57,27 @@ def _plan(change_set: ChangeSet, source: str, digest: str) -> Plan:
         format="change_set",
         digest=digest,
         resource_changes=changes,
-        variables=conceal(variables, secrets),
+        variables=concealed_values(variables, secrets),
         has_prior_state=True if any(change.action is not Action.CREATE for change in changes) else None,
         dependencies=_dependencies(changes),
         stack=_stack(change_set),
+        secrets=Secrets(secrets),
     )
     return replace(plan, gaps=(*answers.gaps(change_set), *nested.nested_gaps(plan)))
+
+
+def _without_secrets(change_set: ChangeSet, secrets: frozenset[str]) -> ChangeSet:
+    """The change set with no secret in what is quoted where it cannot be judged."""
+    return replace(
+        change_set,
+        status=_masked(change_set.status, secrets),
+        status_reason=_masked(change_set.status_reason, secrets),
+        execution_status=_masked(change_set.execution_status, secrets),
+    )
+
+
+def _masked(text: str | None, secrets: frozenset[str]) -> str | None:
+    return None if text is None else masked(text, secrets)
 
 
 def _resource_changes(change_set: ChangeSet, source: str) -> tuple[ResourceChange, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import sys
 from collections.abc import Iterable, Mapping
@@ -9,11 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec import Raw
 from msgspec.structs import replace
 
+from planguard.concealment import HIDDEN, shown_tag
+from planguard.marks import hide, is_marked, mark
 from planguard.plan import Action, Certainty, ResourceChange, without_keys
 from planguard.readers._terraform_shapes import NULL, Change, Entry
-from planguard.values import Path, is_unknown, mark
+from planguard.values import Path, Sensitive, is_unknown
 
 _ACTIONS = {
     ("no-op",): Action.NO_OP,
@@ -70,13 +74,27 @@ def untouched(action: Action, entry: Entry) -> bool:
 
 def sensitive_part(change: Change) -> Any:
     """The sensitive values of an untouched object, so that they are recognised elsewhere; None where it has none."""
-    if b"true" not in bytes(change.before_sensitive):
+    if not marks_in(change.before_sensitive):
         return None
     return _tree(change.before, NULL, change.before_sensitive)
 
 
-def resource_change(entry: Entry, change: Change) -> ResourceChange:
-    """The change an entry describes, its two trees marked; of an untouched object only what names and labels it."""
+def marks_in(raw: Raw) -> Any:
+    """The marks in a part of a plan; None where they hide nothing."""
+    return _marks(bytes(raw))
+
+
+@functools.lru_cache(maxsize=1024)  # objects of one type have the same marks, as text
+def _marks(raw: bytes) -> Any:
+    marks = msgspec.json.decode(raw)
+    return marks if is_marked(marks) else None
+
+
+def resource_change(entry: Entry, change: Change, prior: Any = None) -> ResourceChange:
+    """The change an entry describes, its two trees marked; of an untouched object only what names and labels it.
+
+    ``prior`` are the marks that the prior state has for the object.
+    """
     action = action_of(change.actions or ())
     known = ResourceChange(
         address=entry.address or "",
@@ -91,7 +109,7 @@ def resource_change(entry: Entry, change: Change) -> ResourceChange:
         import_id=_import_id(change.importing),
         tags=_tags(change),
     )
-    return known if untouched(action, entry) else _with_values(known, entry, change)
+    return known if untouched(action, entry) else _with_values(known, entry, change, prior)
 
 
 def _type_in(address: str) -> str:
@@ -99,26 +117,36 @@ def _type_in(address: str) -> str:
     return "".join(without_keys(address).split(".")[-2:-1]) or "unknown"
 
 
-def _with_values(known: ResourceChange, entry: Entry, change: Change) -> ResourceChange:
-    before = _tree(change.before, NULL, change.before_sensitive)
+def _with_values(known: ResourceChange, entry: Entry, change: Change, prior: Any) -> ResourceChange:
+    before, after = (hide(tree, None, prior) for tree in _sides(change))
     return replace(
         known,
         previous_address=entry.previous_address,
         actions=tuple(change.actions or ()),
         before=before,
-        after=_tree(change.after, change.after_unknown, change.after_sensitive),
+        after=after,
         replace_paths=tuple(
             filter(None, (_path(path) for path in change.replace_paths or () if isinstance(path, list)))
         ),
         action_reason=entry.action_reason,
         physical_id=_id(before),
+        tags=_shown_tags(known.tags, before if before is not None else after),
     )
 
 
 def output_change(change: Change) -> tuple[Any, Any]:
     """The values of an output before and after, marked."""
+    return _sides(change)
+
+
+def _sides(change: Change) -> tuple[Any, Any]:
+    """The two trees; what is marked on either side is hidden on both."""
     before = _tree(change.before, NULL, change.before_sensitive)
-    return before, _tree(change.after, change.after_unknown, change.after_sensitive)
+    after = _tree(change.after, change.after_unknown, change.after_sensitive)
+    if bytes(change.before_sensitive) == bytes(change.after_sensitive):
+        return before, after
+    was, will_be = msgspec.json.decode(change.before_sensitive), msgspec.json.decode(change.after_sensitive)
+    return hide(before, was, will_be), hide(after, will_be, was)
 
 
 def _import_id(importing: Any) -> str | None:
@@ -142,11 +170,28 @@ def _id(before: Any) -> str | None:
 
 
 def _tags(change: Change) -> dict[str, str]:
+    raw = change.before if _is_object(change.before) else change.after
     try:
-        labels = _LABELS.decode(change.before) or _LABELS.decode(change.after)
+        return _texts(_LABELS.decode(raw)) if _is_object(raw) else {}
     except msgspec.ValidationError:
         return {}
-    return _texts(labels) if labels else {}
+
+
+_GROUPS = ("effective_labels", "tags_all", "labels", "tags")
+
+
+def _shown_tags(tags: Mapping[str, str], tree: Any) -> Mapping[str, str]:
+    """The tags without those that are marked, however short; a word that everybody uses stays, as it tells where."""
+    if isinstance(tree, Sensitive):
+        return {key: shown_tag(value, HIDDEN) for key, value in tags.items()}
+    groups = [tree.get(name) for name in _GROUPS] if isinstance(tree, Mapping) else []
+    every = any(isinstance(group, Sensitive) for group in groups)
+    marked = {key for group in groups if isinstance(group, dict) for key in group if isinstance(group[key], Sensitive)}
+    return {key: shown_tag(v, HIDDEN) if every or key in marked else v for key, v in tags.items()}
+
+
+def _is_object(raw: msgspec.Raw) -> bool:
+    return bytes(memoryview(raw)[:1]) == b"{"
 
 
 def _texts(labels: _Labels) -> dict[str, str]:

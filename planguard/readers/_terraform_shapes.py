@@ -175,14 +175,16 @@ class ConfigResource(msgspec.Struct):
 class ConfigOutput(msgspec.Struct):
     """An output block of the configuration."""
 
+    sensitive: Any = False
     expression: Any = None
     depends_on: list[str] | None = None
 
 
 class ConfigVariable(msgspec.Struct):
-    """A variable block of the configuration."""
+    """A variable block of the configuration. ``sensitive`` may be anything: what is not false or null hides."""
 
-    sensitive: bool = False
+    sensitive: Any = False
+    default: Any = None
 
 
 class ConfigModule(msgspec.Struct):

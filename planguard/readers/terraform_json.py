@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from planguard.concealment import conceal, concealed
+from planguard.concealment import conceal, concealed, concealed_values
 from planguard.errors import InputError
+from planguard.marks import hide
 from planguard.plan import Action, ActionInvocation, Certainty, Plan, ResourceChange, without_keys
 from planguard.readers import _terraform_changes as changes
 from planguard.readers._terraform_commands import commands_of
@@ -19,7 +20,7 @@ from planguard.readers._terraform_contradictions import contradictions
 from planguard.readers._terraform_decoding import planned_of, state_of
 from planguard.readers._terraform_documents import documents
 from planguard.readers._terraform_refusals import SHOW, refuse_what_is_no_plan
-from planguard.readers._terraform_secrets import secrets_in, variables_of
+from planguard.readers._terraform_secrets import declared, prior_marks, secrets_in, sensitive_outputs, variables_of
 from planguard.readers._terraform_shapes import (
     Change,
     Configuration,
@@ -29,7 +30,7 @@ from planguard.readers._terraform_shapes import (
     given,
 )
 from planguard.readers._terraform_wholeness import gaps
-from planguard.values import show
+from planguard.values import Secrets, show
 
 _KEYS = (
     *(b'"format_version"', b'"plan_format_version"', b'"terraform_version"', b'"planned_values"', b'"@level"'),
@@ -63,16 +64,21 @@ def _plan(part: bytes, document: Document, source: str) -> Plan:
 
 def _whole(part: bytes, document: Document, source: str) -> Plan:
     entries = list(_managed(document.resource_changes or (), source, "resource_changes"))
-    listed = [changes.resource_change(entry, entry.change) for entry in entries if entry.change]
+    state = state_of(document, source)
+    prior = prior_marks(state)
+    listed = [changes.resource_change(e, e.change, prior.get(e.address or "")) for e in entries if e.change]
     listed += _deferred(document, source)
     drift = [_drifted(entry) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
-    state = state_of(document, source)
     graph = _graph(state, configuration) if _needs_graph(listed) else Graph()
     variables = variables_of(document, configuration)
-    outputs = dict(_outputs(document))
-    providers = configuration.provider_config if configuration else None
-    trees = [variables, outputs, providers, *((change.before, change.after) for change in drift)]
+    outputs = dict(_outputs(document, sensitive_outputs(configuration)))
+    trees = [
+        variables,
+        outputs,
+        *declared(configuration),
+        *({change.type: (change.before, change.after)} for change in drift),
+    ]
     secrets = secrets_in(listed, entries, state, trees)
     return Plan(
         source=source,
@@ -88,12 +94,13 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         },
         drift=tuple(concealed(change, secrets) for change in drift),
         gaps=(*gaps(document, state, source), *contradictions(document.resource_changes or ())),
-        variables=conceal(variables, secrets),
+        variables=concealed_values(variables, secrets),
         has_prior_state=given(document.prior_state),
         dependencies=graph.dependencies,
         module_calls=frozenset(graph.module_calls),
         action_invocations=tuple(_invocations(document)),
         commands=commands_of(configuration, secrets),
+        secrets=Secrets(secrets),
     )
 
 
@@ -138,7 +145,7 @@ def _reads(document: Document) -> Iterator[ResourceChange]:
             yield changes.resource_change(entry, entry.change)
 
 
-def _outputs(document: Document) -> Iterator[tuple[str, tuple[Any, Any]]]:
+def _outputs(document: Document, sensitive: frozenset[str]) -> Iterator[tuple[str, tuple[Any, Any]]]:
     """Outputs that change; what is not shaped like a change is left out, as an output destroys nothing."""
     found = msgspec.json.decode(document.output_changes, type=dict[str, msgspec.Raw] | None) or {}
     for name, raw in found.items():
@@ -147,7 +154,8 @@ def _outputs(document: Document) -> Iterator[tuple[str, tuple[Any, Any]]]:
         except msgspec.ValidationError:
             continue
         if change.actions not in (None, ("no-op",)):
-            yield name, changes.output_change(change)
+            before, after = changes.output_change(change)
+            yield name, (hide(before, None, name in sensitive), hide(after, None, name in sensitive))
 
 
 def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
