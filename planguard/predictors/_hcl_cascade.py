@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from planguard.plan import Action, Certainty, ResourceChange, without_keys
 from planguard.predictors._create_only import known_of, leaves
-from planguard.predictors._hcl_expand import Expansion, Instance
+from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_object import compared, filled, replacement, type_of
+from planguard.predictors._hcl_pair import Expansion, Instance
 from planguard.predictors._hcl_scope import Scope, keyless, written
 from planguard.predictors._hcl_secrets import shown, tags
 from planguard.predictors._hcl_syntax import Traversal
-from planguard.predictors._hcl_values import Unresolved
+from planguard.predictors._hcl_unresolved import Unresolved
 from planguard.values import UNKNOWN, Path
 
 Dependencies = Mapping[str, frozenset[str]]
@@ -24,21 +26,21 @@ def cascaded(
     changes: list[ResourceChange], expansion: Expansion, dependencies: Dependencies, secrets: frozenset[str]
 ) -> list[ResourceChange]:
     """The changes, with objects replaced that hold the id of a replaced one in an attribute they cannot change."""
-    instances = {written(one.address): one for one in (*expansion.after.values(), *expansion.quiet)}
-    result = {change.address: change for change in changes if change.action in (Action.NO_OP, Action.UPDATE)}
-    gone, fresh = set[str](), _replaced(changes)
+    fresh, gone = _replaced(changes), set[str]()
+    if not fresh:
+        return changes
+    users = _users(expansion, dependencies)
+    left = {change.address: change for change in changes if change.action in (Action.NO_OP, Action.UPDATE)}
+    result: dict[str, ResourceChange] = {}
     while fresh:
         gone |= fresh
-        carriers = _carriers(expansion, gone)
+        concerned = {written(one.address): one for origin in sorted(fresh) for one in users.get(origin, ())}
         fresh = set()
-        for address, change in result.items():
-            instance = instances.get(address)
-            if instance is None or change.action.replaces or not _concerned(instance, gone, dependencies, carriers):
-                continue
-            tied = _tied(instance, gone)
-            if tied:
-                result[address] = _replacing(change, instance, tied, secrets)
-                fresh.add(change.config_address)
+        for address, instance in concerned.items():
+            if address in left and address not in result and (tied := _tied(instance, gone)):
+                result[address] = _replacing(left[address], instance, tied, secrets)
+                fresh.add(left[address].config_address)
+        fresh -= gone
     return [result.get(change.address, change) if change.deposed is None else change for change in changes]
 
 
@@ -46,31 +48,42 @@ def _replaced(changes: list[ResourceChange]) -> set[str]:
     return {one.config_address for one in changes if one.action.replaces and one.certainty is Certainty.LIKELY}
 
 
-def _carriers(expansion: Expansion, gone: set[str]) -> dict[str, frozenset[str]]:
-    """For each module instance the variables and locals that carry the id of a replaced object."""
+def _users(expansion: Expansion, dependencies: Dependencies) -> Mapping[str, list[Instance]]:
+    """The instances whose blocks lead to each object, by name or by a variable or local that carries its id.
+
+    Cheap, as most blocks lead to none that is replaced and need no parsing.
+    """
+    carried = {p.after.address: _carried(p.after) for p in expansion.pairs if p.after is not None}
+    users: dict[str, list[Instance]] = {}
+    for instance in (*expansion.after.values(), *expansion.quiet):
+        origins = set(dependencies.get(written(keyless(instance.address)), ()))
+        names = carried.get(instance.scope.address, {})
+        for raw in instance.definition if names else ():
+            origins |= {origin for name in raw.mentions & names.keys() for origin in names[name]}
+        for origin in origins:
+            users.setdefault(origin, []).append(instance)
+    return users
+
+
+def _carried(scope: Scope) -> dict[str, frozenset[str]]:
+    """The variables and locals of a module instance that hold ids, with the objects these are of."""
+    names = [f"var.{name}" for name in scope.inputs] + [f"local.{name}" for name in scope.locals or ()]
     found = {}
-    for scope in (pair.after for pair in expansion.pairs if pair.after is not None):
-        names = [f"var.{name}" for name in scope.inputs] + [f"local.{name}" for name in scope.module.locals]
-        found[written(scope.address)] = frozenset(name for name in names if _carries(scope, name, gone))
-    return found
-
-
-def _carries(scope: Scope, name: str, gone: set[str]) -> bool:
-    return any(origin in gone for origin in _origins(scope.named(name)))
-
-
-def _concerned(
-    instance: Instance, gone: set[str], dependencies: Dependencies, carriers: Mapping[str, frozenset[str]]
-) -> bool:
-    """Whether the text of a block leads to a replaced object; cheap, as most blocks do not and need no parsing."""
-    if dependencies.get(written(keyless(instance.address)), frozenset()) & gone:
-        return True
-    carrying = carriers.get(written(instance.scope.address), frozenset())
-    return any(raw.mentions & carrying for raw in instance.definition)
+    for name in names:
+        value = scope.named(name)
+        with suppress(BudgetError):
+            scope.budget.spend(scope.budget.size(value).parts)
+            found[name] = frozenset(_origins(value))
+    return {name: origins for name, origins in found.items() if origins}
 
 
 def _tied(instance: Instance, gone: set[str]) -> dict[Path, tuple[str, ...]]:
     """The create-only attributes that hold the id of a replaced object, with the objects they name."""
+    try:
+        instance.scope.budget.read(instance.definition)
+    except BudgetError:
+        instance.scope.budget.skip(written(instance.address))
+        return {}
     _, values = compared(instance, instance)
     found: dict[Path, tuple[str, ...]] = {}
     for path in known_of(type_of(instance)).always:

@@ -14,10 +14,10 @@ from planguard.predictors import _hcl_object as hcl_object
 from planguard.predictors._create_only import forced
 from planguard.predictors._hcl_cascade import cascaded
 from planguard.predictors._hcl_commands import commands_of
-from planguard.predictors._hcl_expand import Expansion, Instance
 from planguard.predictors._hcl_gaps import gaps_of
 from planguard.predictors._hcl_match import Match, is_call, matches
 from planguard.predictors._hcl_module import parse, place
+from planguard.predictors._hcl_pair import Expansion, Instance
 from planguard.predictors._hcl_scope import keyless, written
 from planguard.predictors._hcl_secrets import secrets_in, shown, shown_pair, tags
 from planguard.predictors._hcl_settings import of_lifecycle, of_pair, values_of
@@ -32,7 +32,7 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
     resources = [_changed(match, secrets) for match in found if not is_call(match)]
     settings = [change for pair in expansion.pairs for change in of_pair(pair)]
     for match in found:
-        if match.before is not None and match.action is not Action.FORGET:
+        if match.before is not None and match.action is not Action.FORGET and not match.unread:
             settings += of_lifecycle(match.before, match.after, written((match.after or match.before).address))
     dependencies = _dependencies(expansion)
     resources = cascaded([*resources, *map(_quiet, expansion.quiet)], expansion, dependencies, secrets)
@@ -42,7 +42,12 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
         format="hcl",
         resource_changes=(*resources, *map(_gone_call, _lost_calls(found))),
         configuration_changes=tuple(_concealed(setting, secrets) for setting in settings),
-        gaps=(*gaps, *expansion.gaps, *gaps_of(found)),
+        gaps=(
+            *gaps,
+            *expansion.gaps,
+            *gaps_of(match for match in found if not match.unread),
+            *expansion.pairs[0].sides[0].budget.gaps(),
+        ),
         dependencies=dependencies,
         module_calls=frozenset(
             written(keyless(p.after.address)) for p in expansion.pairs if p.after and p.after.address
@@ -82,6 +87,8 @@ def _entry(instance: Instance, action: Action, **more: Any) -> ResourceChange:
 
 
 def _changed(match: Match, secrets: frozenset[str]) -> ResourceChange:
+    if match.unread:
+        return _unread(match)
     if match.before is not None and match.after is not None:
         return _kept(match.before, match.after, secrets)
     instance = match.after or match.before
@@ -94,6 +101,16 @@ def _changed(match: Match, secrets: frozenset[str]) -> ResourceChange:
         )
     action = Action.NO_OP if match.imported else Action.CREATE
     return _entry(instance, action, after=values, imported=match.imported, certainty=Certainty.LIKELY, **shared)
+
+
+def _unread(match: Match) -> ResourceChange:
+    """What the header of a block tells that was not looked into: whether the object is there still."""
+    if match.before is None or match.after is None:
+        instance = match.after or match.before
+        assert instance is not None
+        return _entry(instance, match.action, certainty=match.certainty, action_reason=match.reason)
+    moved = written(match.before.address) if match.before.address != match.after.address else None
+    return _entry(match.after, Action.NO_OP, certainty=Certainty.LIKELY, previous_address=moved)
 
 
 def _kept(before: Instance, after: Instance, secrets: frozenset[str]) -> ResourceChange:

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from planguard.concealment import conceal
 from planguard.plan import Command
-from planguard.predictors._hcl_expand import Pair
 from planguard.predictors._hcl_module import Definition, parse, place
+from planguard.predictors._hcl_pair import Pair
 from planguard.predictors._hcl_scope import Scope, keyless, written
 from planguard.predictors._hcl_syntax import Body, Expression, Literal, Opaque, Template, Tuple, traversals
 

@@ -3,128 +3,105 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planguard.plan import Gap
+from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_configuration import Configuration, local_directory
 from planguard.predictors._hcl_module import Definition, Module, parse
-from planguard.predictors._hcl_scope import Address, Repetition, Scope, Step, repetition, written
+from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance, Pair, Versions
+from planguard.predictors._hcl_scope import Address, Scope, Step, repetition, written
 from planguard.predictors._hcl_syntax import Literal
-from planguard.predictors._hcl_values import same
 
-_DEEPEST = 30
+_A_MODULE, _A_QUIET_BLOCK = 100, 5  # steps, for all that becomes of one further on
 _META = frozenset({"count", "for_each", "source", "version", "providers", "depends_on"})
-
-
-@dataclass(frozen=True)
-class Instance:
-    """An object that a configuration asks for. ``repeated`` is how its block is repeated: single, count or for_each."""
-
-    address: Address
-    definition: Definition
-    scope: Scope
-    repeated: str
-
-
-@dataclass
-class Expansion:
-    """What both versions ask for. ``quiet`` are the resources of which nothing changed, neither text nor inputs."""
-
-    before: dict[Address, Instance] = field(default_factory=dict)
-    after: dict[Address, Instance] = field(default_factory=dict)
-    quiet: list[Instance] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The same module instance in both versions; None where a version does not have it."""
-
-    before: Scope | None
-    after: Scope | None
-
-    @property
-    def sides(self) -> tuple[Scope, ...]:
-        """The versions that there are."""
-        return tuple(side for side in (self.before, self.after) if side is not None)
-
-    @cached_property
-    def differing(self) -> frozenset[str]:
-        """The variables and locals that do not surely stand for the same in both versions."""
-        if self.before is None or self.after is None:
-            return frozenset()
-        before, after = self.before, self.after
-        candidates = {f"var.{name}" for name in _changed(before.module.of("variable"), after.module.of("variable"))}
-        candidates |= {f"var.{name}" for name in {*before.inputs, *after.inputs}}
-        found = {name for name in candidates if same(before.named(name), after.named(name)) is not True}
-        blocks = (before.module.loose("locals"), after.module.loose("locals"))
-        if blocks[0] != blocks[1] or any(block.mentions & found for block in blocks[1]):
-            names = {*before.module.locals, *after.module.locals}
-            found |= {
-                f"local.{n}" for n in names if same(before.named(f"local.{n}"), after.named(f"local.{n}")) is not True
-            }
-        return frozenset(found)
-
-    def quiet(self, before: Definition | None, after: Definition | None) -> bool:
-        """Whether a block says the same in both versions."""
-        return before == after is not None and not any(block.mentions & self.differing for block in after)
-
-    def definitions(self, kind: str) -> Iterator[tuple[str, Definition | None, Definition | None]]:
-        """Every block of a kind with its two versions."""
-        before: Mapping[str, Definition] = self.before.module.of(kind) if self.before else {}
-        after: Mapping[str, Definition] = self.after.module.of(kind) if self.after else {}
-        for name in sorted({*before, *after}):
-            yield name, before.get(name), after.get(name)
-
-
-def _changed(before: Mapping[str, Definition], after: Mapping[str, Definition]) -> set[str]:
-    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
 def expand(old: Configuration, new: Configuration, pair: Pair) -> Expansion:
     """What two versions of a root module ask for, all modules below it that are at hand included."""
     result = Expansion()
-    _walk(_Walk(old, new, result), pair, 0)
+    with pair.sides[0].budget.portion():
+        _walk(_Walk(old, new, result), pair)
     return result
 
 
 @dataclass(frozen=True)
 class _Walk:
+    """``within`` are the directories of the modules around the one that is walked."""
+
     old: Configuration
     new: Configuration
     result: Expansion
+    within: tuple[str, ...] = ()
+
+    def into(self, pair: Pair) -> _Walk:
+        """The walk through what a module calls."""
+        return replace(self, within=(*self.within, *{side.module.directory for side in pair.sides}))
 
 
-def _walk(walk: _Walk, pair: Pair, depth: int) -> None:
+def _walk(walk: _Walk, pair: Pair) -> None:
     walk.result.pairs.append(pair)
-    for name, before, after in pair.definitions("resource"):
-        if pair.quiet(before, after) and pair.after is not None and after is not None:
-            walk.result.quiet.append(Instance((*pair.after.address, Step(name)), after, pair.after, ""))
-            continue
-        for scope, definition, found in (
-            (pair.before, before, walk.result.before),
-            (pair.after, after, walk.result.after),
-        ):
-            if scope is not None and definition is not None:
-                found.update({one.address: one for one in _instances(name, definition, scope)})
-    if depth < _DEEPEST:
-        for name, before, after in _calls(pair):
-            _walk_call(walk, pair, (name, before, after), depth)
+    for name, before, after in _worst_first(pair.definitions("resource")):
+        if pair.after is not None and after is not None and pair.quiet(before, after):
+            _keep_quiet(walk, Instance((*pair.after.address, Step(name)), after, pair.after, ""))
+        else:
+            old, new = _both(pair, name, before, after)
+            walk.result.before.update(old)
+            walk.result.after.update(new)
+    for call in _worst_first(_calls(pair)):
+        _walk_call(walk.into(pair), pair, call)
 
 
-def _instances(name: str, definition: Definition, scope: Scope) -> Iterator[Instance]:
-    kind, values = repetition(definition, scope)
-    if values is None:
-        yield Instance((*scope.address, Step(name, ...)), definition, scope, kind)
-    for key, value in (values or {}).items():
-        yield Instance((*scope.address, Step(name, key)), definition, scope.each(key, value), kind)
+def _worst_first(definitions: Iterable[Versions]) -> list[Versions]:
+    """What goes before what stays, and what is new last, as that is the least to be missed."""
+    return sorted(definitions, key=lambda each: (each[1] is None, each[2] is not None))
 
 
-def _calls(pair: Pair) -> Iterator[tuple[str, Definition | None, Definition | None]]:
+def _keep_quiet(walk: _Walk, instance: Instance) -> None:
+    with suppress(BudgetError):
+        instance.scope.budget.spend(_A_QUIET_BLOCK)
+        walk.result.quiet.append(instance)
+
+
+def _both(
+    pair: Pair, name: str, before: Definition | None, after: Definition | None
+) -> tuple[dict[Address, Instance], dict[Address, Instance]]:
+    """The instances of a resource in both versions; one that stands for all where the budget is spent."""
+    try:
+        return _instances(name, before, pair.before), _instances(name, after, pair.after)
+    except BudgetError:
+        _skip(pair, name)
+        return _unread(name, before, pair.before), _unread(name, after, pair.after)
+
+
+def _instances(name: str, definition: Definition | None, scope: Scope | None) -> dict[Address, Instance]:
+    if scope is None or definition is None:
+        return {}
+    kind, values = repetition(definition, scope.about(name))
+    found = {}
+    for key, value in ({...: None} if values is None else values).items():
+        step = Step(name, key)
+        inner = scope.about(str(step)) if key is ... else scope.about(str(step)).each(key, value)
+        found[*scope.address, step] = Instance((*scope.address, step), definition, inner, kind)
+    return found
+
+
+def _unread(name: str, definition: Definition | None, scope: Scope | None) -> dict[Address, Instance]:
+    if scope is None or definition is None:
+        return {}
+    address = (*scope.address, Step(name, ...))
+    return {address: Instance(address, definition, scope.about(name), UNREAD)}
+
+
+def _skip(pair: Pair, name: str) -> None:
+    side = pair.sides[-1]
+    side.budget.skip(written((*side.address, Step(name))))
+
+
+def _calls(pair: Pair) -> Iterator[Versions]:
     """The module calls with their two versions; a call that was renamed with ``moved`` is one call."""
     listed = {name: (before, after) for name, before, after in pair.definitions("module")}
     for old, new in _renamed_calls(pair.after):
@@ -146,46 +123,55 @@ def _renamed_calls(scope: Scope | None) -> Iterator[tuple[str, str]]:
 _CALL_MOVED = re.compile(r'\b"?(from|to)"?\s*[=:]\s*"?module\.([\w-]+)"?\s*$', re.MULTILINE)
 
 
-def _walk_call(walk: _Walk, pair: Pair, call: tuple[str, Definition | None, Definition | None], depth: int) -> None:
+def _walk_call(walk: _Walk, pair: Pair, call: Versions) -> None:
     name, before, after = call
     step = f"module.{name}"
-    old = _call_instances(pair.before, before, step)
-    new = _call_instances(pair.after, after, step)
-    for key in dict.fromkeys([*old, *new]):
-        inner = Pair(
-            _enter(walk.old, pair.before, before, old.get(key)), _enter(walk.new, pair.after, after, new.get(key))
-        )
+    try:
+        old = _call_instances(pair.before, before, step)
+        new = _call_instances(pair.after, after, step)
+        entered = {
+            key: Pair(_enter(walk.old, before, old.get(key)), _enter(walk.new, after, new.get(key)))
+            for key in dict.fromkeys([*old, *new])
+        }
+    except BudgetError:
+        _skip(pair, step)
+        _opaque_call(walk, pair, call, Step(step, ...))
+        return
+    for key, inner in entered.items():
         if inner.before is None and inner.after is None:
             _opaque_call(walk, pair, call, Step(step, key))
+        elif any(side.module.directory in walk.within for side in inner.sides):
+            pair.sides[-1].budget.skip(written(inner.sides[-1].address))
         else:
-            _walk(walk, inner, depth + 1)
+            _walk(walk, inner)
             if key in old and key in new:
                 _mixed_call(walk, inner)
 
 
 def _call_instances(scope: Scope | None, definition: Definition | None, step: str) -> dict[Any, tuple[Step, Scope]]:
+    """The keys of a call with the step that each adds to an address, and the scope that it is made in."""
     if scope is None or definition is None:
         return {}
-    found: Repetition = repetition(definition, scope)
-    if found.values is None:
+    values = repetition(definition, scope.about(step)).values
+    if values is None:
         return {...: (Step(step, ...), scope)}
-    return {key: (Step(step, key), scope.each(key, value)) for key, value in found.values.items()}
+    return {key: (Step(step, key), scope.each(key, value)) for key, value in values.items()}
 
 
-def _enter(
-    configuration: Configuration, caller: Scope | None, call: Definition | None, found: tuple[Step, Scope] | None
-) -> Scope | None:
+def _enter(configuration: Configuration, call: Definition | None, found: tuple[Step, Scope] | None) -> Scope | None:
     """The scope inside one instance of a call; None if its source is not in these sources."""
-    if caller is None or call is None or found is None:
+    if call is None or found is None:
         return None
+    step, caller = found
     directory = local_source(call, caller.module.directory)
     module = configuration.module(directory) if directory is not None else Module("")
     if directory is None or not module.files:
         return None
-    step, scope = found
+    caller.budget.spend(_A_MODULE)
+    scope = caller.about(str(step))
     arguments = parse(call).attributes
     inputs = {name: scope.value(given.expression) for name, given in arguments.items() if name not in _META}
-    return Scope(module, (*caller.address, step), inputs)
+    return Scope(module, (*caller.address, step), inputs, budget=caller.budget)
 
 
 def local_source(call: Definition, directory: str) -> str | None:
@@ -195,16 +181,22 @@ def local_source(call: Definition, directory: str) -> str | None:
     return local_directory(named, directory)
 
 
-def _opaque_call(walk: _Walk, pair: Pair, call: tuple[str, Definition | None, Definition | None], step: Step) -> None:
+def _opaque_call(walk: _Walk, pair: Pair, call: Versions, step: Step) -> None:
     """A call whose module is not at hand: what it holds is not known, only that the call itself changed."""
     _, before, after = call
     if pair.quiet(before, after):
         return
     for scope, definition, found in ((pair.before, before, walk.result.before), (pair.after, after, walk.result.after)):
         if scope is not None and definition is not None:
-            kind = repetition(definition, scope).kind
             address = (*scope.address, step)
-            found[address] = Instance(address, definition, scope, kind)
+            found[address] = Instance(address, definition, scope.about(str(step)), _kind(definition, scope))
+
+
+def _kind(definition: Definition, scope: Scope) -> str:
+    try:
+        return repetition(definition, scope).kind
+    except BudgetError:
+        return UNREAD
 
 
 def _mixed_call(walk: _Walk, inner: Pair) -> None:

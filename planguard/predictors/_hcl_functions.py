@@ -7,6 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from planguard.predictors._hcl_budget import CHARACTERS
+from planguard.predictors._hcl_syntax import Call, Expression, Operation, Template
+
+_LARGEST_NUMBER = 2**512  # Terraform itself counts with 512 bits
+
 
 def text(value: Any) -> str:
     """A value as Terraform writes it into text."""
@@ -28,8 +33,65 @@ def truth(value: Any) -> bool:
     raise TypeError("not a boolean")
 
 
-UNARY: dict[str, Callable[..., Any]] = {"!": lambda value: not truth(value), "-": lambda value: -value}
-BINARY: dict[str, Callable[..., Any]] = {
+def computation(expression: Expression) -> Callable[..., Any] | None:
+    """What makes the value of an expression from those of its parts; None where the source alone does not tell."""
+    match expression:
+        case Template():
+            return lambda *values: "".join(map(text, values))
+        case Call(name):
+            return _FUNCTIONS.get(name)
+        case Operation(operator, (_,)):
+            return _UNARY.get(operator)
+        case Operation(operator):
+            return _BINARY.get(operator)
+    return None
+
+
+def work(expression: Expression, values: tuple[Any, ...], size: int) -> int:
+    """How many steps it takes: as many as its arguments have parts, unless it looks at few or makes more of them."""
+    match expression:
+        case Operation("[]") | Call("element" | "length" | "lookup"):
+            return 1
+        case Call(name) if name in _GROWTH:
+            try:
+                return size + int(_GROWTH[name](*values))
+            except (TypeError, AttributeError, ArithmeticError, ValueError):
+                return size  # which the function will not take either
+    return size
+
+
+_GROWTH: dict[str, Callable[..., float]] = {
+    "join": lambda separator, values: len(separator) * len(values) / CHARACTERS,
+    "range": lambda *bounds: _length(*map(_whole, bounds)),
+    "replace": lambda value, old, new: value.count(old) * len(new) / CHARACTERS,
+    "split": lambda separator, value: value.count(separator),
+}
+
+
+def _length(start: int, stop: int | None = None, step: int = 1) -> int:
+    first, end = (0, start) if stop is None else (start, stop)
+    return max(0, (end - first) // step)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str | list | dict) or not -_LARGEST_NUMBER < value < _LARGEST_NUMBER:
+        raise ArithmeticError("no number, or a larger one than Terraform has")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, float) and not value.is_integer():
+        raise ValueError("not a whole number")
+    return int(value)
+
+
+def _parsed(value: Any) -> Any:
+    written = text(value)
+    return _number(float(written) if re.search("[.eE]", written) else int(written))
+
+
+_UNARY: dict[str, Callable[..., Any]] = {"!": lambda value: not truth(value), "-": lambda value: -value}
+_BINARY: dict[str, Callable[..., Any]] = {
     "==": lambda a, b: type(a) is type(b) and a == b,
     "!=": lambda a, b: type(a) is not type(b) or a != b,
     "&&": lambda a, b: truth(a) and truth(b),
@@ -38,10 +100,10 @@ BINARY: dict[str, Callable[..., Any]] = {
     "<": lambda a, b: a < b,
     ">=": lambda a, b: a >= b,
     "<=": lambda a, b: a <= b,
-    "+": lambda a, b: a + b + 0,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b + 0,
-    "/": lambda a, b: a / b,
+    "+": lambda a, b: _number(_number(a) + _number(b)),
+    "-": lambda a, b: _number(_number(a) - _number(b)),
+    "*": lambda a, b: _number(_number(a) * _number(b)),
+    "/": lambda a, b: _number(_number(a) / _number(b)),
     "[]": lambda a, b: a[int(b)] if isinstance(a, list) else a[text(b)],
 }
 
@@ -65,7 +127,7 @@ def _merge(*maps: dict[str, Any]) -> dict[str, Any]:
     return {key: value for one in maps for key, value in one.items()}
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "compact": lambda values: [value for value in values if value not in ("", None)],
     "concat": lambda *lists: [value for one in lists for value in one],
     "coalesce": lambda *values: next(value for value in values if value not in ("", None)),
@@ -84,15 +146,15 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "merge": _merge,
     "max": max,
     "min": min,
-    "range": lambda *bounds: list(range(*bounds)),
+    "range": lambda *bounds: list(range(*map(_whole, bounds))),
     "replace": lambda value, old, new: value if old[:1] == "/" else value.replace(old, new),
     "setunion": lambda *sets: _set([value for one in sets for value in one]),
-    "setsubtract": lambda one, other: _set([value for value in one if value not in other]),
+    "setsubtract": lambda one, other: sorted(set(_set(one)) - set(_set(other))),
     "split": lambda separator, value: value.split(separator),
     "tobool": truth,
     "tolist": list,
-    "tomap": dict,
-    "tonumber": lambda value: float(value) if "." in text(value) else int(value),
+    "tomap": lambda value: {text(key): inner for key, inner in dict(value).items()},
+    "tonumber": _parsed,
     "toset": _set,
     "tostring": text,
     "trimspace": str.strip,
@@ -100,5 +162,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "startswith": lambda value, start: value.startswith(start),
     "upper": str.upper,
     "values": lambda value: [value[key] for key in sorted(value)],
-    "zipmap": lambda keys, values: dict(zip(keys, values, strict=True)),
+    "zipmap": lambda keys, values: dict(zip(map(text, keys), values, strict=True)),
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from planguard.plan import Gap
-from planguard.predictors._hcl_expand import Instance
 from planguard.predictors._hcl_match import Match, is_call
 from planguard.predictors._hcl_object import compared
+from planguard.predictors._hcl_pair import Instance
 from planguard.predictors._hcl_scope import written
 from planguard.predictors._hcl_values import known, same
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from planguard.plan import Action, Certainty
-from planguard.predictors import _hcl
-from planguard.predictors._hcl_expand import Expansion, Instance, Pair
+from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_module import parse
-from planguard.predictors._hcl_scan import RawBlock
+from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance
 from planguard.predictors._hcl_scope import Address, Scope, Step, keyless, repetition
-from planguard.predictors._hcl_syntax import Conditional, Expression, Literal, Traversal
+from planguard.predictors._hcl_statements import Statements, statements
+from planguard.predictors._hcl_syntax import Conditional, Expression, Literal
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,10 @@ class Match:
     reason: str | None = None
     imported: bool = False
 
-
-@dataclass(frozen=True)
-class _Statements:
-    moves: tuple[tuple[Address, Address], ...]
-    removed: Mapping[Address, bool]  # whether the object is destroyed
-    imported: frozenset[Address]
+    @property
+    def unread(self) -> bool:
+        """Whether no more than the header of the block was looked at, in one of the versions."""
+        return any(side is not None and side.repeated == UNREAD for side in (self.before, self.after))
 
 
 def is_call(match: Match) -> bool:
@@ -41,7 +39,8 @@ def is_call(match: Match) -> bool:
 
 def matches(expansion: Expansion) -> Iterator[Match]:
     """What becomes of every object that is not quiet."""
-    said = _statements(expansion.pairs)
+    said = statements(expansion.pairs)
+    places = _Places.of(expansion)
     taken: set[Address] = set()
     for address, instance in expansion.before.items():
         target = address if address in expansion.after else _target(address, expansion, said)
@@ -52,20 +51,30 @@ def matches(expansion: Expansion) -> Iterator[Match]:
             taken.add(target)
             yield Match(instance, expansion.after[target])
         else:
-            yield from _gone(replace(instance, address=target), expansion, said)
+            yield from _gone(replace(instance, address=target), places, said)
     blocks = {keyless(address) for address in expansion.before}
     for address, instance in expansion.after.items():
         if address not in taken and not (address[-1].key is ... and keyless(address) in blocks):
             yield Match(None, instance, Action.CREATE, imported=address in said.imported)
 
 
-def _target(address: Address, expansion: Expansion, said: _Statements) -> Address:
-    moved = address
-    for _ in range(len(said.moves) + 1):
-        step = next((new for old, to in said.moves if (new := _moved(moved, old, to)) is not None), None)
-        if step is None or step == address:
-            break
-        moved = step
+@dataclass(frozen=True)
+class _Places:
+    """The later version, to be looked up in: its instances by the block they are of, its modules by address."""
+
+    instances: Mapping[Address, list[Instance]]
+    modules: Mapping[Address, Scope]
+
+    @classmethod
+    def of(cls, expansion: Expansion) -> _Places:
+        instances: dict[Address, list[Instance]] = {}
+        for one in expansion.after.values():
+            instances.setdefault(keyless(one.address), []).append(one)
+        return cls(instances, {pair.after.address: pair.after for pair in reversed(expansion.pairs) if pair.after})
+
+
+def _target(address: Address, expansion: Expansion, said: Statements) -> Address:
+    moved = said.moved(address)
     if moved in expansion.after:
         return moved
     other = _implied(moved)
@@ -88,31 +97,15 @@ def _is_switch(expression: Expression) -> bool:
     return isinstance(expression, Literal) and expression.value in (0, 1)
 
 
-def _moved(address: Address, old: Address, new: Address) -> Address | None:
-    """The address after a ``moved`` block, None if the block is not about it."""
-    if len(address) < len(old) or [step.name for step in address[: len(old)]] != [step.name for step in old]:
-        return None
-    for mine, theirs in zip(address, old, strict=False):
-        if theirs.key is not None and mine.key != theirs.key:
-            return None
-    last, wanted = address[len(old) - 1], new[-1]
-    if old[-1].key is None and wanted.key is not None and last.key is not None:
-        return None
-    key = wanted.key if wanted.key is not None or old[-1].key is not None else last.key
-    kept = [
-        Step(step.name, mine.key if step.key is None and step.name == mine.name else step.key)
-        for step, mine in zip(new[:-1], address, strict=False)
-    ]
-    return (*kept, *new[len(kept) : -1], Step(wanted.name, key), *address[len(old) :])
-
-
-def _gone(instance: Instance, expansion: Expansion, said: _Statements) -> Iterator[Match]:
-    statement = _removal(instance.address, said)
+def _gone(instance: Instance, places: _Places, said: Statements) -> Iterator[Match]:
+    statement = said.removal(instance.address)
     if statement is not None:
         yield Match(instance, None, Action.DELETE if statement else Action.FORGET, reason=_REASONS["resource"])
         return
     reason, certainty = _REASONS["resource"], Certainty.LIKELY
-    siblings = [one for one in expansion.after.values() if keyless(one.address) == keyless(instance.address)]
+    siblings = places.instances.get(keyless(instance.address), [])
+    if instance.repeated == UNREAD and siblings:
+        return
     unknown = next((one for one in siblings if any(step.key is ... for step in one.address)), None)
     if any(step.key is ... for step in instance.address) and any(one.repeated == instance.repeated for one in siblings):
         return
@@ -126,11 +119,11 @@ def _gone(instance: Instance, expansion: Expansion, said: _Statements) -> Iterat
         certainty = Certainty.MAY
     if unknown is not None and {unknown.repeated, instance.repeated} == {"single", "count"}:
         certainty = Certainty.MAY
-    repeated = _repeated_now(instance, expansion)
+    repeated = _repeated_now(instance, places)
     if repeated is not None:
         reason = _REASONS[repeated if repeated == instance.repeated else "repetition"]
     elif any(step.name.startswith("module.") for step in instance.address):
-        reason = _REASONS["module"] if _module_gone(instance, expansion) else reason
+        reason = _REASONS["module"] if instance.address[:-1] not in places.modules else reason
     yield Match(instance, None, Action.DELETE, certainty, reason)
 
 
@@ -144,72 +137,11 @@ _REASONS = {
 }
 
 
-def _repeated_now(instance: Instance, expansion: Expansion) -> str | None:
-    """How the block is repeated in the later version; None if it is not there any more."""
-    module, name = instance.address[:-1], instance.address[-1].name
-    after = next((pair.after for pair in expansion.pairs if pair.after and pair.after.address == module), None)
-    definition = after.module.of("resource").get(name) if after else None
-    return repetition(definition, after).kind if after and definition else None
-
-
-def _module_gone(instance: Instance, expansion: Expansion) -> bool:
-    module = instance.address[:-1]
-    return not any(pair.after is not None and pair.after.address == module for pair in expansion.pairs)
-
-
-def _removal(address: Address, said: _Statements) -> bool | None:
-    for length in range(len(address), 0, -1):
-        found = said.removed.get(keyless(address[:length]))
-        if found is not None:
-            return found
-    return None
-
-
-def _statements(pairs: list[Pair]) -> _Statements:
-    moves: list[tuple[Address, Address]] = []
-    removed: dict[Address, bool] = {}
-    imported: set[Address] = set()
-    for scope in (pair.after for pair in pairs if pair.after is not None):
-        for block in scope.module.loose("moved"):
-            old, new = _address(block, "from", scope), _address(block, "to", scope)
-            if old and new:
-                moves.append((old, new))
-        for block in scope.module.loose("removed"):
-            found = _address(block, "from", scope)
-            if found:
-                removed[keyless(found)] = _destroys(block, scope)
-        for block in scope.module.loose("import"):
-            found = _address(block, "to", scope)
-            if found:
-                imported.add(found)
-    return _Statements(tuple(moves), removed, frozenset(imported))
-
-
-def _destroys(block: RawBlock, scope: Scope) -> bool:
-    lifecycle = parse((block,)).block("lifecycle")
-    destroy = lifecycle.body.expression("destroy") if lifecycle else None
-    return destroy is None or scope.value(destroy) is not False
-
-
-def _address(block: RawBlock, name: str, scope: Scope) -> Address:
-    """The address that an attribute of a statement names, from the root; () if it is not a plain address."""
-    expression = parse((block,)).expression(name)
-    if isinstance(expression, Literal) and isinstance(expression.value, str):
-        try:
-            expression = _hcl.body(f"x = {expression.value}\n").expression("x")
-        except _hcl.HclError:
-            return ()
-    if not isinstance(expression, Traversal):
-        return ()
-    return (*scope.address, *_steps(expression))
-
-
-def _steps(traversal: Traversal) -> Iterator[Step]:
-    words = list(enumerate(traversal.steps))
-    while words:
-        name = ".".join(str(word) for _, word in words[:2])
-        words = words[2:]
-        key = None
-        if words and words[0][0] in traversal.keys:
-            key = words.pop(0)[1]
-        yield Step(name, key)
+def _repeated_now(instance: Instance, places: _Places) -> str | None:
+    """How the block is repeated in the later version; None if it is not there any more, or cannot be looked at."""
+    after = places.modules.get(instance.address[:-1])
+    definition = after.module.of("resource").get(instance.address[-1].name) if after else None
+    try:
+        return repetition(definition, after).kind if after and definition else None
+    except BudgetError:
+        return None

@@ -7,8 +7,8 @@ from typing import Any
 
 from planguard.plan import Action
 from planguard.predictors._create_only import known_of
-from planguard.predictors._hcl_expand import Instance
 from planguard.predictors._hcl_module import parse
+from planguard.predictors._hcl_pair import Instance
 from planguard.predictors._hcl_scope import keyless, written
 from planguard.predictors._hcl_settings import values_of
 from planguard.predictors._hcl_syntax import Literal, Traversal, Tuple, traversals

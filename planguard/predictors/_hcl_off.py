@@ -8,12 +8,13 @@ from dataclasses import replace
 from planguard.plan import Gap
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_configuration import Configuration
-from planguard.predictors._hcl_expand import Expansion, Pair, expand, local_source
+from planguard.predictors._hcl_expand import expand, local_source
 from planguard.predictors._hcl_module import Module, parse
+from planguard.predictors._hcl_pair import Expansion, Pair
 from planguard.predictors._hcl_roots import state_blocks
 from planguard.predictors._hcl_scope import Scope, Step, keyless, written
 from planguard.predictors._hcl_syntax import Traversal
-from planguard.predictors._hcl_values import Unresolved
+from planguard.predictors._hcl_unresolved import Unresolved
 
 _MOST_NAMED = 5
 

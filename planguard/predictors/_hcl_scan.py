@@ -43,87 +43,94 @@ class RawBlock:
 
 _MENTION = re.compile(r"\b(?:var|local)\.[A-Za-z_][\w-]*")
 _TOKEN = re.compile(
-    r'(?P<plain>"(?:[^"\\$%\n]|\\.|\$(?!\{)|%(?!\{))*")'
-    r"|(?P<comment>#[^\n]*|//[^\n]*|/\*.*?\*/)"
+    r'(?P<plain>"(?:[^"\\$%\n]|\\.|\$(?!\{)|%(?!\{))*+")'
+    r"|(?P<comment>#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<endless>/\*)"
     r"|<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n"
     r'|(?P<quote>")|(?P<open>[{(\[])|(?P<close>[})\]])',
     re.DOTALL,
 )
-_HEADER = re.compile(r'([A-Za-z_][\w-]*)((?:[ \t]*"[^"\n]*"|[ \t]+[A-Za-z_][\w-]*)*)[ \t]*\Z')
+_IN_QUOTED = re.compile(r'(?:[^"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?!\{))++|(?P<open>[$%]\{)|(?P<end>")', re.DOTALL)
+_DEEPEST, _MOST_BRACKETS = 50, 250
+_HEADER = re.compile(
+    r'\s*+(?P<kind>[A-Za-z_][\w-]*+)(?P<labels>(?:[ \t]*"[^"\n]*"|[ \t]++[A-Za-z_][\w-]*+)*+)[ \t]*+\Z'
+)
 _LABEL = re.compile(r'"([^"\n]*)"|([A-Za-z_][\w-]*)')
 
 
 def blocks(text: str, file: str) -> Iterator[RawBlock]:
     """The top-level blocks of a file; ScanError for anything else at top level, and for braces that do not match."""
-    position = after = 0
+    position = after = 0  # where the next block may begin: after blanks and comments
+    line, counted = 1, 0
     while token := _TOKEN.search(text, position):
-        position = token.end()
+        between, position = text[position : token.start()], token.end()
         if token["plain"] or token["comment"]:
-            if token["comment"] and not text[after : token.start()].strip():
+            if token["comment"] and after + len(between) == token.start() and not between.strip():
                 after = position
             continue
-        if token["open"] == "{":
-            position = end = _closed(text, position)
-            yield _block(text, after, token.start(), end, file)
-            after = end
-        else:
+        if token["open"] != "{":
+            raise _not_a_block(text, token)
+        header = _HEADER.match(text[after : token.start()])
+        if header is None:
             raise ScanError("this is not a block.", _line(text, token.start()))
+        start, position = after + header.start("kind"), _closed(text, position)
+        line, counted = line + text.count("\n", counted, start), start
+        labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(header["labels"]))
+        yield RawBlock(header["kind"], labels, text[start:position], file, line)
+        after = position
     if text[after:].strip():
         raise ScanError("this is not a block.", _line(text, len(text) - len(text[after:].lstrip())))
 
 
-def _block(text: str, after: int, brace: int, end: int, file: str) -> RawBlock:
-    written = text[after:brace]
-    header = _HEADER.search(written)
-    if header is None or written[: header.start()].strip():
-        raise ScanError("this is not a block.", _line(text, brace))
-    start = after + header.start()
-    labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(header[2]))
-    return RawBlock(header[1], labels, text[start:end], file, _line(text, start))
+def _not_a_block(text: str, token: re.Match[str]) -> ScanError:
+    problem = "this comment is not closed." if token["endless"] else "this is not a block."
+    return ScanError(problem, _line(text, token.start()))
 
 
-def _closed(text: str, position: int) -> int:
-    """The position after the bracket that closes the one just opened."""
-    opened, depth = position - 1, 1
+def _closed(text: str, position: int, depth: int = 0) -> int:
+    """The position after the bracket that closes the one just opened; ``depth`` is how many strings are around it."""
+    opened, brackets = position - 1, 1
+    if depth > _DEEPEST:
+        raise ScanError("this is nested too deeply.", _line(text, opened))
     while token := _TOKEN.search(text, position):
         position = token.end()
         if token["open"]:
-            depth += 1
+            brackets += 1
+            if brackets > _MOST_BRACKETS:
+                raise ScanError("this is nested too deeply.", _line(text, opened))
         elif token["close"]:
-            depth -= 1
-            if depth == 0:
+            brackets -= 1
+            if brackets == 0:
                 return position
         elif token["heredoc"]:
             position = _after_heredoc(text, position, token["heredoc"])
         elif token["quote"]:
-            position = _after_quoted(text, position)
+            position = _after_quoted(text, position, depth)
+        elif token["endless"]:
+            raise _not_a_block(text, token)
     raise ScanError("this block is not closed.", _line(text, opened))
 
 
 def _after_heredoc(text: str, position: int, word: str) -> int:
-    end = re.compile(rf"^[ \t]*{re.escape(word)}[ \t]*\r?$", re.MULTILINE).search(text, position)
-    if end is None:
-        raise ScanError(f"the text that starts with <<{word} is not ended.", _line(text, position - 1))
-    return end.end()
+    """The position after the line that holds nothing but the word."""
+    found = text.find(word, position)
+    while found >= 0:
+        end = text.find("\n", found)
+        end = len(text) if end < 0 else end
+        if text[text.rfind("\n", position - 1, found) + 1 : end].strip(" \t\r") == word:
+            return end
+        found = text.find(word, end)
+    raise ScanError(f"the text that starts with <<{word} is not ended.", _line(text, position - 1))
 
 
-def _after_quoted(text: str, position: int) -> int:
+def _after_quoted(text: str, position: int, depth: int) -> int:
     """The position after a string with interpolations, whose opening quote has just been read."""
     opened = position - 1
-    while position < len(text):
-        character = text[position]
-        if character == "\\":
-            position += 2
-        elif text.startswith(("$${", "%%{"), position):
-            position += 3
-        elif text.startswith(("${", "%{"), position):
-            position = _closed(text, position + 2)
-        elif character == '"':
-            return position + 1
-        elif character == "\n":
-            break
-        else:
-            position += 1
+    while token := _IN_QUOTED.match(text, position):
+        position = token.end()
+        if token["end"]:
+            return position
+        if token["open"]:
+            position = _closed(text, position, depth + 1)
     raise ScanError("this string is not closed.", _line(text, opened))
 
 
@@ -142,5 +149,5 @@ def without_comments(text: str) -> str:
         elif token["heredoc"]:
             position = _after_heredoc(text, position, token["heredoc"])
         elif token["quote"]:
-            position = _after_quoted(text, position)
+            position = _after_quoted(text, position, 0)
     return "".join([*pieces, text[kept:]])

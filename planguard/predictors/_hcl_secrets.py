@@ -7,9 +7,9 @@ from typing import Any
 
 from planguard.concealment import HIDDEN, conceal, shown_tag
 from planguard.predictors import _hcl_object as hcl_object
-from planguard.predictors._hcl_expand import Expansion, Instance
 from planguard.predictors._hcl_match import Match
 from planguard.predictors._hcl_module import Definition, Module, parse
+from planguard.predictors._hcl_pair import Expansion, Instance
 from planguard.predictors._hcl_scope import Scope
 from planguard.predictors._hcl_settings import values_of
 from planguard.predictors._hcl_syntax import Body, Expression, Literal, traversals

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from planguard.concealment import conceal
 from planguard.plan import ConfigurationChange, Location
-from planguard.predictors._hcl_expand import Instance, Pair
-from planguard.predictors._hcl_module import parse, place
+from planguard.predictors._hcl_budget import BudgetError
+from planguard.predictors._hcl_module import Definition, parse, place
+from planguard.predictors._hcl_pair import Instance, Pair
 from planguard.predictors._hcl_scan import RawBlock
 from planguard.predictors._hcl_scope import Scope, written
 from planguard.predictors._hcl_syntax import Block, Body, Traversal
-from planguard.predictors._hcl_values import Unresolved, marked, same
+from planguard.predictors._hcl_unresolved import TOO_LARGE, Unresolved
+from planguard.predictors._hcl_values import marked, same
 from planguard.values import Path, walk
 
 _TARGETS = re.compile(
@@ -34,15 +36,24 @@ def _providers(pair: Pair, before: Scope, after: Scope) -> Iterator[Configuratio
     for name, old, new in pair.definitions("provider"):
         if pair.quiet(old, new):
             continue
-        was, will_be = (
-            {path: value for path, value in _leaves(parse(side), scope).items() if _aims(path)} if side else {}
-            for side, scope in ((old, before), (new, after))
-        )
+        try:
+            was, will_be = _aimed(name, old, before), _aimed(name, new, after)
+        except BudgetError:
+            after.budget.skip(f"provider.{name}")
+            continue
         for path in sorted({*was, *will_be}, key=str):
             if same(was.get(path), will_be.get(path)) is not True:
                 where = place(new or old or (), str(path[0]))
                 values = (_shown(path, was.get(path)), _shown(path, will_be.get(path)))
                 yield ConfigurationChange("provider", f"provider.{name}", path, *values, where)
+
+
+def _aimed(name: str, definition: Definition | None, scope: Scope) -> dict[Path, Any]:
+    if definition is None:
+        return {}
+    scope.budget.read(definition)
+    leaves = _leaves(parse(definition), scope.about(f"provider.{name}"))
+    return {path: value for path, value in leaves.items() if _aims(path)}
 
 
 def _aims(path: Path) -> bool:
@@ -51,7 +62,11 @@ def _aims(path: Path) -> bool:
 
 
 def _backend(before: Scope, after: Scope) -> Iterator[ConfigurationChange]:
-    old, new = _state_block(before), _state_block(after)
+    try:
+        old, new = _state_block(before), _state_block(after)
+    except BudgetError:
+        after.budget.skip("backend")
+        return
     if old is None and new is None:
         return
     (old_name, was, old_place), (new_name, will_be, new_place) = old or _NO_BACKEND, new or _NO_BACKEND
@@ -70,7 +85,10 @@ _NO_BACKEND: tuple[str, dict[Path, Any], Location | None] = ("local", {}, None)
 
 def _state_block(scope: Scope) -> tuple[str, dict[Path, Any], Location] | None:
     for raw in reversed(scope.module.loose("terraform")):
-        for block in parse((raw,)).blocks if re.search(r"\b(backend|cloud)\b", raw.text) else ():
+        if not re.search(r"\b(backend|cloud)\b", raw.text):
+            continue
+        scope.budget.read((raw,))
+        for block in parse((raw,)).blocks:
             if block.type in ("backend", "cloud"):
                 name = block.labels[0] if block.labels else block.type
                 return name, _leaves(block.body, scope), _place(raw, block.line)
@@ -92,13 +110,25 @@ def _shown(path: Path, value: Any) -> Any:
 def values_of(body: Body, scope: Scope) -> dict[str, Any]:
     """The values of a body as a tree; nested blocks, written or generated, are lists of trees."""
     tree: dict[str, Any] = {name: scope.value(found.expression) for name, found in body.attributes.items()}
-    for block in body.blocks:
-        name = block.labels[0] if block.type == "dynamic" and block.labels else block.type
-        found = _generated(block, scope) if name != block.type else [values_of(block.body, scope)]
-        gathered = tree.setdefault(name, [])
-        if isinstance(gathered, list):
-            tree[name] = [*gathered, *found] if isinstance(found, list) else found
+    for name, found in _nested(body, scope).items():
+        given = tree.get(name, [])
+        if isinstance(given, list):
+            tree[name] = [*given, *found] if isinstance(found, list) else found
     return tree
+
+
+def _nested(body: Body, scope: Scope) -> dict[str, list[Any] | Unresolved]:
+    gathered: dict[str, list[Any] | Unresolved] = {}
+    for block in body.blocks:
+        dynamic = block.type == "dynamic" and block.labels
+        found = _generated(block, scope) if dynamic else _trees([(block.body, scope)])
+        name = block.labels[0] if dynamic else block.type
+        there = gathered.setdefault(name, [])
+        if isinstance(there, list) and isinstance(found, list):
+            there += found
+        elif isinstance(there, list):
+            gathered[name] = found
+    return gathered
 
 
 def _generated(block: Block, scope: Scope) -> list[Any] | Unresolved:
@@ -107,11 +137,27 @@ def _generated(block: Block, scope: Scope) -> list[Any] | Unresolved:
     given, iterator = block.body.expression("iterator"), block.labels[0]
     if isinstance(given, Traversal):
         iterator = str(given.steps[0])
-    elements = None if wanted is None else scope.value(wanted)
+    elements: Any = None if wanted is None else scope.value(wanted)
     if content is None or not isinstance(elements, list | dict):
-        return Unresolved(Traversal(("dynamic", block.labels[0])), (elements,))
+        return TOO_LARGE if elements is TOO_LARGE else Unresolved(Traversal(("dynamic", block.labels[0])), (elements,))
+    try:
+        scope.budget.spend(len(elements))
+    except BudgetError:
+        scope.give_up()
+        return TOO_LARGE
     pairs = elements.items() if isinstance(elements, dict) else ((item, item) for item in elements)
-    return [values_of(content.body, scope.iterating(iterator, key, value)) for key, value in pairs]
+    return _trees((content.body, scope.iterating(iterator, key, value)) for key, value in pairs)
+
+
+def _trees(bodies: Iterable[tuple[Body, Scope]]) -> list[Any] | Unresolved:
+    """The trees of blocks; `TOO_LARGE` as soon as one of them holds that, so that what is nested ends as a whole."""
+    found = []
+    for body, scope in bodies:
+        tree = values_of(body, scope)
+        if any(value is TOO_LARGE for value in tree.values()):
+            return TOO_LARGE
+        found.append(tree)
+    return found
 
 
 def of_lifecycle(before: Instance, after: Instance | None, address: str) -> Iterator[ConfigurationChange]:

@@ -7,99 +7,112 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planguard.predictors._hcl_functions import BINARY, FUNCTIONS, UNARY, text
+from planguard.predictors._hcl_budget import Budget
+from planguard.predictors._hcl_functions import computation, text, work
 from planguard.predictors._hcl_syntax import (
-    Call,
     Conditional,
     Expression,
     For,
     Literal,
     Object,
     Opaque,
-    Operation,
-    Template,
     Traversal,
     Tuple,
     parts,
 )
+from planguard.predictors._hcl_unresolved import TOO_LARGE, Unresolved
 from planguard.values import UNKNOWN
-
-
-@dataclass(frozen=True)
-class Unresolved:
-    """A value that only the real plan knows. Two are the same if they are written alike and rest on the same values."""
-
-    expression: Expression
-    inputs: tuple[Any, ...] = ()
-    module: str = ""
-
 
 Resolve = Callable[[Traversal], Any]
 
-
-def evaluate(expression: Expression, resolve: Resolve) -> Any:
-    """The value of an expression; `Unresolved` where it cannot be known, alone or inside a collection."""
-    match expression:
-        case Literal(value):
-            return value
-        case Traversal():
-            return resolve(expression)
-        case Tuple(items):
-            return [evaluate(item, resolve) for item in items]
-        case Object(pairs):
-            return _object(expression, pairs, resolve)
-        case Conditional(test, yes, no):
-            return _conditional(expression, evaluate(test, resolve), yes, no, resolve)
-        case For():
-            return _for(expression, resolve)
-    values = tuple(evaluate(part, resolve) for part in parts(expression))
-    compute = _computation(expression)
-    if compute is None or not all(known(value) for value in values):
-        return Unresolved(expression, values)
-    try:
-        return compute(*values)
-    except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError, StopIteration, RecursionError):
-        return Unresolved(expression, values)
+_NO_RESULT = (ArithmeticError, ValueError, TypeError, LookupError, AttributeError, StopIteration)
 
 
-def _object(expression: Expression, pairs: Iterable[tuple[Expression, Expression]], resolve: Resolve) -> Any:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        name = evaluate(key, resolve)
-        if isinstance(name, Unresolved | list | dict):
-            return Unresolved(expression, tuple(evaluate(part, resolve) for part in parts(expression)))
-        result[text(name)] = evaluate(value, resolve)
-    return result
+@dataclass(frozen=True)
+class Evaluation:
+    """Evaluates expressions where names stand for what ``resolve`` says; BudgetError for more than it may cost."""
+
+    resolve: Resolve
+    budget: Budget
+
+    def value(self, expression: Expression) -> Any:
+        """The value of an expression; `Unresolved` where it cannot be known, alone or inside a collection."""
+        self.budget.spend(1)
+        value = self._made(expression)
+        self.budget.size(value)
+        return value
+
+    def _made(self, expression: Expression) -> Any:
+        match expression:
+            case Literal(value):
+                return value
+            case Traversal():
+                return self.resolve(expression)
+            case Tuple(items):
+                return [self.value(item) for item in items]
+            case Object(pairs):
+                return self._object(expression, pairs)
+            case Conditional(test, yes, no):
+                return self._conditional(expression, self.value(test), yes, no)
+            case For():
+                return self._for(expression)
+        return self._computed(expression)
+
+    def _computed(self, expression: Expression) -> Any:
+        values = tuple(self.value(part) for part in parts(expression))
+        sizes = [self.budget.size(value) for value in values]
+        compute = computation(expression)
+        if compute is None or not all(size.known for size in sizes):
+            return Unresolved(expression, values)
+        try:
+            self.budget.spend(work(expression, values, sum(size.parts for size in sizes)))
+            return compute(*values)
+        except _NO_RESULT:
+            return Unresolved(expression, values)
+
+    def _object(self, expression: Expression, pairs: Iterable[tuple[Expression, Expression]]) -> Any:
+        sides = [(self.value(key), self.value(value)) for key, value in pairs]
+        if any(isinstance(key, Unresolved | list | dict) for key, _ in sides):
+            return Unresolved(expression, tuple(side for pair in sides for side in pair))
+        return {text(key): value for key, value in sides}
+
+    def _conditional(self, expression: Expression, test: Any, yes: Expression, no: Expression) -> Any:
+        if test in (True, "true") or test in (False, "false"):
+            return self.value(yes if test in (True, "true") else no)
+        return Unresolved(expression, (test, self.value(yes), self.value(no)))
+
+    def _for(self, expression: For) -> Any:
+        collection = self.value(expression.collection)
+        results = list(self._rounds(expression, collection)) if isinstance(collection, list | dict) else [None]
+        if None in results:
+            return Unresolved(expression, (collection,))
+        rounds = [one for one in results if one]
+        if expression.key is None:
+            return [value for _, value in rounds]
+        return _grouped(rounds) if expression.grouped else dict(rounds)
+
+    def _rounds(self, expression: For, collection: Any) -> Iterator[tuple[str, Any] | tuple[()] | None]:
+        """The key and value of each round, () for one that is left out, None for one that cannot be known."""
+        pairs = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
+        for position, item in pairs:
+            given = dict(zip(reversed(expression.names), (item, position), strict=False))
+            inner = Evaluation(_with_names(given, self.resolve), self.budget)
+            wanted = True if expression.condition is None else inner.value(expression.condition)
+            key = "" if expression.key is None else inner.value(expression.key)
+            if wanted in (False, "false"):
+                yield ()
+            elif wanted in (True, "true") and isinstance(key, str | int | float):
+                yield text(key), inner.value(expression.value)
+            else:
+                yield None
+                return
 
 
-def _for(expression: For, resolve: Resolve) -> Any:
-    collection = evaluate(expression.collection, resolve)
-    results = list(_rounds(expression, collection, resolve)) if isinstance(collection, list | dict) else [None]
-    if None in results:
-        return Unresolved(expression, (collection,))
-    rounds = [one for one in results if one]
-    if expression.key is None:
-        return [value for _, value in rounds]
-    gathered: dict[str, Any] = {}
+def _grouped(rounds: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+    gathered: dict[str, list[Any]] = {}
     for key, value in rounds:
-        gathered[key] = [*gathered.get(key, ()), value] if expression.grouped else value
+        gathered.setdefault(key, []).append(value)
     return gathered
-
-
-def _rounds(expression: For, collection: Any, resolve: Resolve) -> Iterator[tuple[str, Any] | tuple[()] | None]:
-    """The key and value of each round, () for one that is left out, None for one that cannot be known."""
-    pairs = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
-    for position, item in pairs:
-        given = dict(zip(reversed(expression.names), (item, position), strict=False))
-        inner = _with_names(given, resolve)
-        wanted = True if expression.condition is None else evaluate(expression.condition, inner)
-        key = "" if expression.key is None else evaluate(expression.key, inner)
-        if wanted in (False, "false"):
-            yield ()
-        elif wanted in (True, "true") and isinstance(key, str | int | float):
-            yield text(key), evaluate(expression.value, inner)
-        else:
-            yield None
 
 
 def _with_names(given: Mapping[str, Any], resolve: Resolve) -> Resolve:
@@ -113,6 +126,8 @@ def _with_names(given: Mapping[str, Any], resolve: Resolve) -> Resolve:
 def inside(value: Any, traversal: Traversal, position: int) -> Any:
     """The part of a value that the steps of a traversal lead to, from a position on."""
     for step in traversal.steps[position:]:
+        if value is TOO_LARGE:
+            return value
         match value:
             case Unresolved(expression, inputs, module):
                 return Unresolved(Opaque("part", str(traversal.steps[position:]), (expression,)), inputs, module)
@@ -123,12 +138,6 @@ def inside(value: Any, traversal: Traversal, position: int) -> Any:
             case _:
                 return Unresolved(traversal)
     return value
-
-
-def _conditional(expression: Expression, test: Any, yes: Expression, no: Expression, resolve: Resolve) -> Any:
-    if test in (True, "true") or test in (False, "false"):
-        return evaluate(yes if test in (True, "true") else no, resolve)
-    return Unresolved(expression, (test, evaluate(yes, resolve), evaluate(no, resolve)))
 
 
 def known(value: Any) -> bool:
@@ -166,6 +175,7 @@ def _alike(one: Any, other: Any) -> bool:
     return (
         isinstance(one, Unresolved)
         and isinstance(other, Unresolved)
+        and one is not TOO_LARGE
         and one.expression == other.expression
         and one.module == other.module
         and len(one.inputs) == len(other.inputs)
@@ -187,16 +197,3 @@ def _document(one: Any, other: Any) -> bool:
         return bool(json.loads(one) == json.loads(other))
     except (ValueError, RecursionError):
         return False
-
-
-def _computation(expression: Expression) -> Callable[..., Any] | None:
-    match expression:
-        case Template():
-            return lambda *values: "".join(map(text, values))
-        case Call(name):
-            return FUNCTIONS.get(name)
-        case Operation(operator, (_,)):
-            return UNARY.get(operator)
-        case Operation(operator):
-            return BINARY.get(operator)
-    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -11,14 +11,17 @@ import msgspec
 from planguard.errors import InputError
 from planguard.plan import Gap, Plan
 from planguard.predictors._comparison import Comparison
+from planguard.predictors._hcl_budget import Budget, BudgetError, price
 from planguard.predictors._hcl_calls import Calls, calls_in
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_configuration import Configuration
-from planguard.predictors._hcl_expand import Expansion, Pair, expand
+from planguard.predictors._hcl_expand import expand
 from planguard.predictors._hcl_module import UnreadableBlockError, assignments
 from planguard.predictors._hcl_off import off_by_default
+from planguard.predictors._hcl_pair import Expansion, Pair
 from planguard.predictors._hcl_roots import Roots
 from planguard.predictors._hcl_scope import Scope
+from planguard.predictors._hcl_syntax import Attribute
 from planguard.predictors._hcl_unread import Unread
 from planguard.predictors._not_compared import not_compared
 from planguard.predictors._trees import Tree
@@ -56,6 +59,7 @@ class _Sources:
     calls: Calls
     old: Configuration
     new: Configuration
+    budget: Budget = field(default_factory=Budget)
 
     def __post_init__(self) -> None:
         self.roots = Roots(self.comparison, self.calls, self.old, self.new)
@@ -67,7 +71,8 @@ class _Sources:
         if root in self.roots.renamed.values():
             return
         for values in self.roots.variants(root):
-            plan = self._plan(root, values)
+            with self.budget.portion():
+                plan = self._plan(root, values)
             alike = any(plan.resource_changes == one.resource_changes for one in seen)
             if _says_something(plan) and not alike:
                 seen.append(plan)
@@ -93,24 +98,34 @@ class _Sources:
     def _expanded(self, root: str, values: str | None, gaps: list[Gap]) -> tuple[Expansion, Pair]:
         earlier = self.roots.renamed.get(root, root)
         pair = Pair(
-            Scope(self.old.module(earlier), inputs=self._inputs(self.comparison.before, earlier, values, gaps)),
-            Scope(self.new.module(root), inputs=self._inputs(self.comparison.after, root, values, gaps)),
+            self._scope(self.old, earlier, self._inputs(self.comparison.before, earlier, values, gaps)),
+            self._scope(self.new, root, self._inputs(self.comparison.after, root, values, gaps)),
         )
         return expand(self.old, self.new, pair), pair
+
+    def _scope(self, configuration: Configuration, root: str, inputs: Mapping[str, Any]) -> Scope:
+        return Scope(configuration.module(root), inputs=inputs, budget=self.budget)
 
     def _inputs(self, tree: Tree, root: str, chosen: str | None, gaps: list[Gap]) -> Mapping[str, Any]:
         """The values given to the variables of a root, later files winning."""
         found: dict[str, Any] = {}
-        scope = Scope(self.new.module(root))
         for path in [*self.roots.automatic(root), *([chosen] if chosen else [])]:
+            scope = Scope(self.new.module(root), budget=self.budget, subject=path)
             try:
-                values = assignments(tree, path) if path in tree.files else {}
+                values = self._assigned(tree, path) if path in tree.files else {}
+            except BudgetError:
+                scope.give_up()
+                continue
             except InputError as error:
                 is_later = tree is self.comparison.after and path in self.comparison.changed
                 gaps.append(self.unread.told(error, is_later))
                 continue
             found.update({name: scope.value(given.expression) for name, given in values.items()})
         return found
+
+    def _assigned(self, tree: Tree, path: str) -> Mapping[str, Attribute]:
+        self.budget.spend(price(tree.read(path).decode(errors="replace")))
+        return assignments(tree, path)
 
     def _unseen(self, root: str) -> Iterator[Gap]:
         """What the root or a module below it calls that the versions do not show, or that only a plan can find."""

@@ -1,0 +1,129 @@
+"""What a comparison of sources may cost, counted in steps and not in seconds, so that it ends alike everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from planguard.plan import Gap
+from planguard.predictors._hcl_scan import RawBlock
+from planguard.predictors._hcl_syntax import Opaque
+from planguard.predictors._hcl_unresolved import Unresolved
+
+_STEPS = 600_000  # a microsecond or two each
+LARGEST = 100_000  # a value, in parts, each as often as it occurs: what is shared is still walked once for each place
+_DEEPEST = 60
+CHARACTERS = 16
+_PARSING_A_CHARACTER = 4
+_NAMED = 5
+
+
+class BudgetError(Exception):
+    """What was about to be done costs more than is left, or makes a value larger than any may be."""
+
+
+class Size(NamedTuple):
+    """How large a value is in parts, how deep, and whether nothing in it is unresolved."""
+
+    parts: int
+    depth: int
+    known: bool
+
+
+class Budget:
+    """The steps that are left, and what could not be had for them, which becomes gaps."""
+
+    def __init__(self, steps: int = _STEPS) -> None:
+        self._left = steps
+        self._sizes: dict[int, tuple[Any, Size]] = {}  # holds the value too, as an id is free again with its object
+        self._read: set[RawBlock] = set()
+        self._paid: dict[int, tuple[RawBlock, ...]] = {}
+        self._too_large: dict[str, None] = {}
+        self._skipped: dict[str, None] = {}
+
+    def spend(self, steps: int) -> None:
+        """Take steps from what is left; BudgetError, and nothing taken, where they are more than that."""
+        if steps > self._left:
+            raise BudgetError
+        self._left -= steps
+
+    @contextmanager
+    def portion(self) -> Iterator[None]:
+        """Half of what is left, so that what comes after has the other half whatever this costs."""
+        kept = self._left // 2
+        self._left -= kept
+        yield
+        self._left += kept
+
+    def read(self, definition: tuple[RawBlock, ...]) -> None:
+        """Pay for parsing blocks, once each."""
+        if id(definition) in self._paid:
+            return
+        for block in definition:
+            if block not in self._read:
+                self.spend(price(block.text))
+                self._read.add(block)
+        self._paid[id(definition)] = definition
+
+    def size(self, value: Any) -> Size:
+        """The size of a value; BudgetError for one that is larger or deeper than any may be."""
+        if not isinstance(value, list | dict | Unresolved):
+            return Size(1 + len(value) // CHARACTERS if isinstance(value, str) else 1, 0, True)
+        found = self._sizes.get(id(value))
+        if found is None:
+            found = self._sizes[id(value)] = (value, self._measured(value))
+        return found[1]
+
+    def _measured(self, value: Any) -> Size:
+        parts, depth, known = 1, _nested(value), not isinstance(value, Unresolved)
+        for inner in value.inputs if isinstance(value, Unresolved) else _inside(value):
+            size = self.size(inner)
+            parts, depth, known = parts + size.parts, max(depth, size.depth + 1), known and size.known
+            if parts > LARGEST:
+                raise BudgetError
+        if depth > _DEEPEST:
+            raise BudgetError
+        return Size(parts, depth, known)
+
+    def too_large(self, subject: str) -> None:
+        """Note what was given up as too large to evaluate."""
+        self._too_large[subject] = None
+
+    def skip(self, subject: str) -> None:
+        """Note a block that was not compared."""
+        self._skipped[subject] = None
+
+    def gaps(self) -> Iterator[Gap]:
+        """What could not be had since this was asked last."""
+        if self._too_large:
+            told = "more than is evaluated from sources alone; what it decides was not compared"
+            yield Gap("not-compared", f"{_some(self._too_large)}: {told}.")
+        if self._skipped:
+            told = "not compared, as more changed at once than is compared from sources alone"
+            yield Gap("not-compared", f"{_some(self._skipped)}: {told}.")
+        self._too_large, self._skipped = {}, {}
+
+
+def _nested(value: Any) -> int:
+    """How often a part of what is unresolved was taken again."""
+    found, depth = getattr(value, "expression", None), 0
+    while isinstance(found, Opaque) and found.kind == "part" and depth <= _DEEPEST:
+        found, depth = found.parts[0], depth + 1
+    return depth
+
+
+def _inside(value: list[Any] | dict[str, Any]) -> Iterator[Any]:
+    return iter(value) if isinstance(value, list) else (side for pair in value.items() for side in pair)
+
+
+def price(text: str) -> int:
+    """The steps that parsing a text is worth."""
+    return len(text) * _PARSING_A_CHARACTER
+
+
+def _some(subjects: Iterable[str]) -> str:
+    """The first of some subjects, and how many more there are."""
+    listed = list(subjects)
+    more = len(listed) - _NAMED
+    return ", ".join(listed[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
