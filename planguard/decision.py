@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 
 import msgspec
 
@@ -14,8 +13,7 @@ from planguard.plan import Plan, ResourceChange
 from planguard.ruleset import Ruleset, Waiver
 from planguard.ruleset_weaker import Weakening, weakenings
 from planguard.scoring import Score, level
-
-_NAMED_OUTRIGHT = (Harm.KNOWLEDGE, Harm.POLICY)
+from planguard.waiving import Waivers
 
 
 class Verdict(enum.IntEnum):
@@ -87,7 +85,8 @@ Scored = tuple[Finding, Score]
 
 def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, today: datetime.date) -> Decision:
     """The decision on every plan, from its scored findings; it looks at no clock and at nothing of the change."""
-    plans = tuple(_decide_plan(plan, findings, ruleset, today) for plan, findings in scored)
+    holding = Waivers(waiver for waiver in ruleset.waivers if today <= waiver.expires)
+    plans = tuple(_decide_plan(plan, findings, ruleset, holding) for plan, findings in scored)
     return Decision(
         verdict=max((plan.verdict for plan in plans), default=Verdict.PASS),
         score=max((plan.score for plan in plans), default=0),
@@ -98,8 +97,8 @@ def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, to
     )
 
 
-def _decide_plan(plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, today: datetime.date) -> PlanDecision:
-    judgements = tuple(sorted((_judge(*pair, ruleset, today) for pair in scored), key=_worst_first))
+def _decide_plan(plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, holding: Waivers) -> PlanDecision:
+    judgements = tuple(sorted((_judge(*pair, ruleset, holding) for pair in scored), key=_worst_first))
     open_ones = [judgement for judgement in judgements if judgement.waiver is None]
     destroyed = tuple(plan.destroyed())
     worst = max((judgement.score.points for judgement in open_ones), default=0)
@@ -117,25 +116,9 @@ def _decide_plan(plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, today: 
     )
 
 
-def _judge(finding: Finding, score: Score, ruleset: Ruleset, today: datetime.date) -> Judgement:
-    waiver = next((w for w in ruleset.waivers if today <= w.expires and covers(w, finding)), None)
+def _judge(finding: Finding, score: Score, ruleset: Ruleset, holding: Waivers) -> Judgement:
+    waiver = holding.first(finding)
     return Judgement(finding, score, waiver, blocks=waiver is None and score.level >= ruleset.fail_on)
-
-
-def covers(waiver: Waiver, finding: Finding) -> bool:
-    """Whether a waiver is about this finding, expired or not.
-
-    What planguard could not know, and what the ruleset itself forbids, is waived by the rule's own name only: a glob
-    that was written for something else must not open it by accident.
-    """
-    if finding.harm in _NAMED_OUTRIGHT:
-        return waiver.rule == finding.rule and matches(finding.subject, waiver.address)
-    return fnmatchcase(finding.rule, waiver.rule) and matches(finding.subject, waiver.address)
-
-
-def matches(text: str, pattern: str) -> bool:
-    """Whether text is what a glob says; brackets are plain characters, as addresses are full of them."""
-    return fnmatchcase(text, pattern.replace("[", "[[]"))
 
 
 def _worst_first(judgement: Judgement) -> tuple[int, bool, int, str, str, str]:
@@ -160,10 +143,10 @@ def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, rulese
 
 
 def _notices(plans: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.date) -> Iterator[str]:
-    findings = [judgement.finding for plan in plans for judgement in plan.judgements]
+    used_ones = Waivers(ruleset.waivers).used(judgement.finding for plan in plans for judgement in plan.judgements)
     for waiver in ruleset.waivers:
         title = f"The waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"
-        used = any(covers(waiver, finding) for finding in findings)
+        used = (waiver.rule, waiver.address) in used_ones
         last = waiver.expires.isoformat()
         if today > waiver.expires:
             yield f"{title} expired on {last}{' and no longer holds' if used else ''}. Renew it or remove it."

@@ -7,28 +7,34 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from planguard.decision import matches
+from planguard.errors import RulesetError
 from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.globs import Globs, matches
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.ruleset import PROTECTED, OwnRule, Protect, Ruleset
-from planguard.values import Sensitive, at, find, is_unknown
+from planguard.values import Sensitive, at, find, is_unknown, plain
 
 _TAG_ATTRIBUTES = ("tags", "tags_all", "labels", "effective_labels", "terraform_labels")
+_MOST_TRIALS, _MOST_FINDINGS = 1_000_000, 30_000
 
 
 def check(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
     """The findings of ``protect`` (rule ``protected``) and of the own rules (rule: their id), none that is off."""
     if ruleset.protect == Protect() and not ruleset.rules:
         return
-    for finding in _findings(plan, ruleset):
+    for number, finding in enumerate(_findings(plan, ruleset)):
+        if number == _MOST_FINDINGS:
+            problem = f"its own rules and `protect` have more than {_MOST_FINDINGS:,} findings in {plain(plan.source)}"
+            raise RulesetError(f"the ruleset: {problem}. Narrow them to what matters.")
         severity = ruleset.severities.get(finding.rule, finding.severity)
         if severity is not None:
             yield replace(finding, severity=severity)
 
 
 def _findings(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
+    protected, rules = _Protected(ruleset.protect), _Rules(ruleset.rules)
     for change in plan.touched():
-        if why := _protected(change, ruleset.protect):
+        if why := protected.why(change):
             yield Finding(
                 f"is protected by the ruleset ({why}) and {_fate(change)}",
                 Severity.CRITICAL,
@@ -37,7 +43,7 @@ def _findings(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
                 advice="Leave it as it is, or take it out of `protect` in a reviewed change of its own.",
                 rule=PROTECTED,
             )
-        for rule in ruleset.rules:
+        for rule in rules.perhaps(change):
             if (confidence := _holds(rule, change)) is not None:
                 yield Finding(
                     rule.message, rule.severity, Harm.POLICY, change, "", confidence, rule.advice, rule=rule.id
@@ -48,37 +54,105 @@ def _fate(change: ResourceChange) -> str:
     return "would be destroyed" if change.destroys else "may be destroyed"
 
 
-def _protected(change: ResourceChange, protect: Protect) -> str:
-    """What protects an object that is or may be destroyed; "" for all others."""
-    if not (change.action.destroys or change.action is Action.UNKNOWN):
+class _Protected:
+    """What ``protect`` names, to be looked up in."""
+
+    def __init__(self, protect: Protect) -> None:
+        self._protect = protect
+        self._addresses, self._types = Globs(protect.addresses), Globs(protect.types)
+        self._tags = _TagIndex(protect.tags)
+
+    def why(self, change: ResourceChange) -> str:
+        """What protects an object that is or may be destroyed; "" for all others."""
+        if not (change.action.destroys or change.action is Action.UNKNOWN):
+            return ""
+        addresses = [found for name in _names(change) if (found := self._addresses.first(name)) is not None]
+        if addresses:
+            return f"address {self._protect.addresses[min(addresses)]}"
+        if (number := self._types.first(change.type)) is not None:
+            return f"type {self._protect.types[number]}"
+        for number in self._tags.perhaps(change):
+            wanted = self._protect.tags[number]
+            if _tagged(change, wanted):
+                return "tags " + ", ".join(f"{key}={value}" for key, value in wanted.items())
         return ""
-    for pattern in protect.addresses:
-        if _addressed(change, (pattern,)):
-            return f"address {pattern}"
-    for pattern in protect.types:
-        if matches(change.type, pattern):
-            return f"type {pattern}"
-    for wanted in protect.tags:
-        if _tagged(change, wanted):
-            return "tags " + ", ".join(f"{key}={value}" for key, value in wanted.items())
-    return ""
 
 
-def _addressed(change: ResourceChange, patterns: Iterable[str]) -> bool:
+class _TagIndex:
+    """Sets of tags by the first tag of each."""
+
+    def __init__(self, wanted: Iterable[Mapping[str, str]]) -> None:
+        by_key: dict[str, list[tuple[int, str]]] = {}
+        for number, tags in enumerate(wanted):
+            key, pattern = next(iter(tags.items()))
+            by_key.setdefault(key, []).append((number, pattern))
+        self._numbers = {key: [number for number, _ in found] for key, found in by_key.items()}
+        self._globs = {key: Globs(pattern for _, pattern in found) for key, found in by_key.items()}
+
+    def perhaps(self, change: ResourceChange) -> list[int]:
+        """The numbers of those that the object may have, in order."""
+        found: set[int] = set()
+        for key, numbers in self._numbers.items() if self._numbers else ():
+            for value in (at(tags, (key,)) for tags in _tags(change)):
+                if isinstance(value, Sensitive):
+                    found.update(numbers)
+                elif isinstance(value, str):
+                    found.update(numbers[place] for place in self._globs[key].matching(value))
+        return sorted(found)
+
+
+class _Rules:
+    """Own rules by the types that they are about."""
+
+    def __init__(self, rules: tuple[OwnRule, ...]) -> None:
+        self._rules = rules
+        typed = [(number, pattern) for number, rule in enumerate(rules) for pattern in rule.types]
+        self._numbers, self._globs = [number for number, _ in typed], Globs(pattern for _, pattern in typed)
+        self._of_any_type = [number for number, rule in enumerate(rules) if not rule.types]
+        self._of_type: dict[str, tuple[list[OwnRule], int]] = {}
+        self._trials = 0
+
+    def perhaps(self, change: ResourceChange) -> list[OwnRule]:
+        """The rules that may be about an object, in order; RulesetError where that is too much to look through."""
+        if change.type not in self._of_type:
+            numbers = {self._numbers[place] for place in self._globs.matching(change.type)}
+            rules = [self._rules[number] for number in sorted(numbers.union(self._of_any_type))]
+            self._of_type[change.type] = rules, sum(map(_conditions, rules))
+        found, conditions = self._of_type[change.type]
+        self._trials += conditions
+        if self._trials > _MOST_TRIALS:
+            raise RulesetError(
+                f"the ruleset: {len(found):,} own rules are about every {plain(change.type)}, with {conditions:,} "
+                "conditions, and there are too many of these. Give the rules `types`, or put some of them together."
+            )
+        return found
+
+
+def _conditions(rule: OwnRule) -> int:
+    choices = (len(wanted) if isinstance(wanted, (list, tuple)) else 1 for wanted in rule.attributes.values())
+    return 1 + len(rule.addresses) + len(rule.actions) + len(rule.tags) + sum(choices)
+
+
+def _names(change: ResourceChange) -> list[str]:
     names = [change.address]
     if change.previous_address:
         names.append(change.previous_address)
     if change.deposed:
         names.append(f"{change.address} (deposed {change.deposed})")
-    return any(matches(name, pattern) for name in names for pattern in patterns)
+    return names
+
+
+def _addressed(change: ResourceChange, patterns: Iterable[str]) -> bool:
+    return any(matches(name, pattern) for name in _names(change) for pattern in patterns)
+
+
+def _tags(change: ResourceChange) -> tuple[Any, ...]:
+    """Tags count as they are and as they will be: a plan cannot free an object by taking its tag away."""
+    return (change.tags, *(at(change.before, (name,)) for name in _TAG_ATTRIBUTES))
 
 
 def _tagged(change: ResourceChange, wanted: Mapping[str, str]) -> bool:
-    """Tags count as they are and as they will be: a plan cannot free an object by taking its tag away."""
-    return any(
-        all(_is_tag(at(tags, (key,)), pattern) for key, pattern in wanted.items())
-        for tags in (change.tags, *(at(change.before, (name,)) for name in _TAG_ATTRIBUTES))
-    )
+    return any(all(_is_tag(at(tags, (key,)), pattern) for key, pattern in wanted.items()) for tags in _tags(change))
 
 
 def _is_tag(value: Any, pattern: str) -> bool:

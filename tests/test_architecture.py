@@ -61,8 +61,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "ruleset_choice": {"ruleset", "ruleset_file", "errors", "files", "shipped"},
     "scoring": MODEL | {"catalog", "environment"},
-    "decision": {"plan", "finding", "scoring", "ruleset", "ruleset_weaker"},
-    "own_rules": MODEL | {"ruleset", "decision"},
+    "globs": {"errors"},
+    "waiving": {"finding", "globs", "ruleset"},
+    "decision": {"plan", "finding", "scoring", "ruleset", "ruleset_weaker", "waiving"},
+    "own_rules": MODEL | {"errors", "globs", "ruleset"},
     "reviewing": MODEL
     | {"rules", "own_rules", "plugins", "catalog", "errors", "scoring", "decision", "ruleset", "redaction"},
     "reported": {"decision", "ruleset", "values"},

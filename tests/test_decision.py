@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planguard.catalog import Catalog
-from planguard.decision import Decision, Verdict, covers, decide, matches
+from planguard.decision import Decision, Verdict, decide
 from planguard.finding import Finding, Harm, Severity
+from planguard.globs import matches
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.ruleset import Ruleset, Waiver
 from planguard.scoring import score
+from planguard.waiving import Waivers
 
 TODAY = datetime.date(2030, 6, 15)
 CATALOG = Catalog()
@@ -129,17 +131,17 @@ def test_every_address_matches_itself(text: str) -> None:
 
 def test_a_deposed_object_is_not_waived_with_the_current_one() -> None:
     deposed = Finding("", Severity.LOW, Harm.DATA, destroyed("t.n", "ab12cd34"), rule="deposed-destroyed")
-    assert not covers(waiver("deposed-destroyed", "t.n"), deposed)
-    assert covers(waiver("deposed-destroyed", "t.n (deposed ab12cd34)"), deposed)
-    assert covers(waiver("deposed-destroyed", "t.n (deposed *)"), deposed)
+    assert Waivers([waiver("deposed-destroyed", "t.n")]).first(deposed) is None
+    assert Waivers([waiver("deposed-destroyed", "t.n (deposed ab12cd34)")]).first(deposed)
+    assert Waivers([waiver("deposed-destroyed", "t.n (deposed *)")]).first(deposed)
 
 
 @pytest.mark.parametrize("harm", [Harm.KNOWLEDGE, Harm.POLICY])
 def test_what_cannot_be_known_or_is_forbidden_is_waived_by_name_only(harm: Harm) -> None:
     incomplete = Finding("stopped at an error", Severity.HIGH, harm, about="the plan", rule="plan-incomplete")
-    assert not covers(waiver("*", "the plan"), incomplete)
-    assert not covers(waiver("plan-*", "*"), incomplete)
-    assert covers(waiver("plan-incomplete", "the plan"), incomplete)
+    assert Waivers([waiver("*", "the plan")]).first(incomplete) is None
+    assert Waivers([waiver("plan-*", "*")]).first(incomplete) is None
+    assert Waivers([waiver("plan-incomplete", "the plan")]).first(incomplete)
     found = decided(incomplete, ruleset=Ruleset(waivers=(waiver("plan-incomplete", "the plan"),)))
     assert (found.verdict, len(found.plans[0].waived)) == (Verdict.PASS, 1)
 
