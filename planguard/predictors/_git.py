@@ -57,7 +57,8 @@ class Repository:
 
     def spelled(self, name: str) -> Iterator[str]:
         """Other spellings of a revision, the most readable first."""
-        ref = self.git.run("rev-parse", "--symbolic-full-name", "--end-of-options", name).stdout.decode().strip()
+        shown = self.git.run("rev-parse", "--symbolic-full-name", "--end-of-options", name).stdout.decode()
+        ref = shown.strip().removeprefix("--end-of-options").strip()  # git before 2.43 repeats the option
         commit = self.git.run("rev-parse", "--verify", "--quiet", "--end-of-options", name).stdout.decode().strip()
         yield from (spelling for spelling in (ref, commit, f"{commit}^{{}}") if spelling and spelling != name)
 

@@ -39,18 +39,22 @@ def predict(before: Tree, after: Tree) -> list[Plan]:
     comparison = Comparison(before, after)
     if comparison.is_none:
         return []
-    calls = calls_in(before, after)
-    new = Configuration(after)
-    sources = _Sources(comparison, calls, Configuration(before, later=new), new)
     try:
-        plans = [plan for root in sources.roots.concerned for plan in sources.plans(root)]
-        plans += not_compared(comparison, sources.roots, calls)
+        plans, errors = _compared(comparison)
     except RecursionError as error:
         first = min(comparison.changed, default=".")
         raise InputError(first, "this or a file beside it is nested too deeply.", "Write it flatter.") from error
-    if sources.unread.later and not any(_tells_a_change(plan) for plan in plans):
-        raise sources.unread.later[0]
+    if errors and not any(_tells_a_change(plan) for plan in plans):
+        raise errors[0]
     return plans
+
+
+def _compared(comparison: Comparison) -> tuple[list[Plan], list[InputError]]:
+    """The plans, and what of the later version could not be read."""
+    calls, new = calls_in(comparison.before, comparison.after), Configuration(comparison.after)
+    sources = _Sources(comparison, calls, Configuration(comparison.before, later=new), new)
+    plans = [plan for root in sources.roots.concerned for plan in sources.plans(root)]
+    return [*plans, *not_compared(comparison, sources.roots, calls)], sources.unread.later
 
 
 @dataclass
