@@ -8,7 +8,7 @@ from typing import Any
 
 from planguard.errors import InputError
 from planguard.plan import Gap
-from planguard.readers._change_set_shapes import ChangeSet
+from planguard.readers._change_set_shapes import Change, ChangeSet
 from planguard.values import plain
 
 DESCRIBE = (
@@ -84,6 +84,8 @@ def without_changes(change_set: ChangeSet, source: str) -> bool:
     """Whether CloudFormation found nothing to change; InputError where the status says that the list means nothing."""
     status, reason = change_set.status, change_set.status_reason or ""
     if status == "FAILED" and _NO_CHANGE.search(reason):
+        if any(map(_says_something, change_set.changes or ())):
+            raise InputError(source, "the change set FAILED for want of changes, and lists changes.", DESCRIBE)
         return True
     if status == "FAILED":
         raise InputError(
@@ -98,11 +100,23 @@ def without_changes(change_set: ChangeSet, source: str) -> bool:
             f"the change set is not ready ({status}).",
             "Wait for it with `aws cloudformation wait change-set-create-complete`, then describe it again.",
         )
+    if status is not None and change_set.changes is None:
+        raise InputError(source, f"Changes is null, though the change set has the status {plain(status)}.", DESCRIBE)
     if status is None and not change_set.changes:
         raise InputError(source, "it lists no change and does not give the Status that would prove it.", DESCRIBE)
     if status not in ("CREATE_COMPLETE", None):
         raise InputError(source, f"the change set has the status {plain(status)}.", "Create it again.")
     return False
+
+
+def _says_something(change: Change) -> bool:
+    """Whether a change says more than that something is modified, which moto says of a change set without changes."""
+    resource = change.resource_change
+    return (
+        resource is None
+        or resource.action != "Modify"
+        or bool(resource.replacement or resource.policy_action or resource.details)
+    )
 
 
 def gaps(change_set: ChangeSet) -> Iterator[Gap]:

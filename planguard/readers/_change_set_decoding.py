@@ -28,7 +28,7 @@ def change_sets(data: bytes, source: str) -> list[ChangeSet]:
         raise InputError(source, f"not a plain change set: {error}.", answers.DESCRIBE) from error
     except RecursionError as error:
         raise InputError(source, "nested too deeply to be a change set.", answers.DESCRIBE) from error
-    return list(_put_together(pages))
+    return list(_put_together(pages, source))
 
 
 def _parsed(data: bytes, source: str) -> Any:
@@ -95,10 +95,19 @@ def _in_pascal_case(value: Any) -> Any:
     return [_in_pascal_case(item) for item in value] if isinstance(value, list) else value
 
 
-def _put_together(pages: list[ChangeSet]) -> Iterator[ChangeSet]:
+def _put_together(pages: list[ChangeSet], source: str) -> Iterator[ChangeSet]:
     grouped: dict[tuple[str | None, ...], list[ChangeSet]] = {}
     for page in pages:
         grouped.setdefault(page.identity, []).append(page)
     for group in grouped.values():
+        _refuse_what_does_not_belong_together(group, source)
         changes = None if group[0].changes is None else tuple(c for page in group for c in page.changes or ())
         yield msgspec.structs.replace(group[0], changes=changes, next_token=group[-1].next_token)
+
+
+def _refuse_what_does_not_belong_together(group: list[ChangeSet], source: str) -> None:
+    """InputError for pages of one change set of which one has failed, is not ready, or lists nothing at all."""
+    if len({page.status for page in group}) > 1:
+        raise InputError(source, "the pages of one change set have different statuses.", answers.DESCRIBE)
+    if len({page.changes is None for page in group}) > 1:
+        raise InputError(source, "a page of the change set has null for its Changes.", answers.DESCRIBE)

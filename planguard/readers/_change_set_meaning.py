@@ -29,7 +29,7 @@ class Outcome(msgspec.Struct, frozen=True):
 def outcome(resource: Resource, before: Side, after: Side, renewed: Set[str] = frozenset()) -> Outcome:
     """What happens; ``renewed`` names the resources whose physical id surely becomes another.
 
-    A word that is not known gives Action.UNKNOWN, which never counts as safe.
+    A word that is not known gives Action.UNKNOWN for certain, which never counts as safe and blocks.
     """
     match resource.action:
         case "Add":
@@ -52,7 +52,7 @@ def _removal(resource: Resource, before: Side) -> Outcome:
         return Outcome(Action.FORGET)
     if policy in ("Delete", "Snapshot"):
         return Outcome(Action.DELETE, snapshot=policy == "Snapshot")
-    return Outcome(Action.UNKNOWN, Certainty.MAY)
+    return Outcome(Action.UNKNOWN)
 
 
 def _deletion_policy(resource: Resource, before: Side) -> str:
@@ -73,14 +73,14 @@ def _kept_by_default(type_name: str | None, before: Side) -> bool:
 
 def _modification(resource: Resource, before: Side, after: Side, renewed: Set[str]) -> Outcome:
     match resource.replaced or _by_the_details(resource):
-        case "False" if not (resource.policy_action or "").startswith("Replace"):
+        case "False" if not resource.policy_action:
             return Outcome(Action.UPDATE, causes=resource.worst_details)
         case "True":
             return _replacement(resource, before, after, renewed)
         case "Conditional":
             return _conditional(resource, before, after)
         case _:
-            return Outcome(Action.UNKNOWN, Certainty.MAY)
+            return Outcome(Action.UNKNOWN)
 
 
 def _by_the_details(resource: Resource) -> str:
@@ -131,7 +131,7 @@ def _replaced(
     if policy == "ReplaceAndRetain":
         return Outcome(Action.CREATE_THEN_FORGET, certainty, causes=causes)
     if policy not in ("ReplaceAndDelete", "ReplaceAndSnapshot"):
-        return Outcome(Action.UNKNOWN, Certainty.MAY, causes=causes)
+        return Outcome(Action.UNKNOWN, causes=causes)
     first_deleted = resource.resource_type in DELETED_FIRST
     action = Action.DELETE_THEN_CREATE if first_deleted else Action.CREATE_THEN_DELETE
     return Outcome(action, certainty, policy == "ReplaceAndSnapshot", causes)

@@ -15,11 +15,12 @@ from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.readers import _change_set_answers as answers
 from planguard.readers import _change_set_decoding as decoding
 from planguard.readers import _change_set_nested as nested
+from planguard.readers._change_set_contradictions import contradictions
 from planguard.readers._change_set_meaning import Outcome, outcome
 from planguard.readers._change_set_shapes import ChangeSet, Resource
 from planguard.readers._change_set_values import Side, path_of, sides, typed
 from planguard.secret_gathering import secrets_of
-from planguard.values import UNKNOWN, Secrets
+from planguard.values import UNKNOWN, Secrets, show
 
 _REFERENCES = ("ResourceReference", "ResourceAttribute")
 
@@ -63,7 +64,7 @@ def _plan(change_set: ChangeSet, source: str, digest: str) -> Plan:
         stack=_stack(change_set),
         secrets=Secrets(secrets),
     )
-    return replace(plan, gaps=(*answers.gaps(change_set), *nested.nested_gaps(plan)))
+    return replace(plan, gaps=(*answers.gaps(change_set), *contradictions(change_set), *nested.nested_gaps(plan)))
 
 
 def _without_secrets(change_set: ChangeSet, secrets: frozenset[str]) -> ChangeSet:
@@ -88,10 +89,15 @@ def _resource_changes(change_set: ChangeSet, source: str) -> tuple[ResourceChang
 
 def _resources(change_set: ChangeSet, source: str) -> Iterator[Resource]:
     for number, change in enumerate(change_set.changes or ()):
-        if change.resource_change is None or not change.resource_change.logical_resource_id:
-            missing = "ResourceChange" if change.resource_change is None else "LogicalResourceId"
+        if change.resource_change is None:
+            raise InputError(source, f"Changes[{number}] has no ResourceChange.", answers.DESCRIBE)
+        if change.type not in ("Resource", None):
+            raise InputError(source, f"Changes[{number}] is of the unknown type {show(change.type)}.", answers.DESCRIBE)
+        resource = change.resource_change
+        if not (resource.logical_resource_id and resource.resource_type):
+            missing = "ResourceType" if resource.logical_resource_id else "LogicalResourceId"
             raise InputError(source, f"Changes[{number}] has no {missing}.", answers.DESCRIBE)
-        yield change.resource_change
+        yield resource
 
 
 def _with_certainty(resources: Sequence[tuple[Resource, Side, Side]]) -> list[_Read]:

@@ -40,10 +40,14 @@ class Detail(msgspec.Struct, frozen=True, rename="pascal"):
     @property
     def weight(self) -> int:
         """3 where it alone makes ``Replacement`` True, 2 where it makes it Conditional, else 1."""
-        if self.aim.requires_recreation == "Always":
-            return 2 if self.evaluation == "Dynamic" else 3
-        silent = self.aim.requires_recreation is None and self.aim.attribute != "Properties"
-        return 1 if silent or self.aim.requires_recreation == "Never" else 2
+        match self.aim.requires_recreation:
+            case "Never":
+                return 1
+            case "Conditionally":
+                return 2
+            case None:
+                return 2 if self.aim.attribute == "Properties" else 1
+        return 2 if self.evaluation == "Dynamic" else 3
 
 
 class Resource(msgspec.Struct, frozen=True, rename="pascal"):
@@ -64,7 +68,7 @@ class Resource(msgspec.Struct, frozen=True, rename="pascal"):
     @property
     def replaced(self) -> str | None:
         """``Replacement`` as CloudFormation writes it: True, False or Conditional."""
-        return None if self.replacement is None else str(self.replacement).capitalize()
+        return None if self.replacement is None else str(self.replacement).strip().capitalize()
 
     @property
     def worst_details(self) -> tuple[Detail, ...]:
@@ -80,6 +84,7 @@ class Resource(msgspec.Struct, frozen=True, rename="pascal"):
 class Change(msgspec.Struct, frozen=True, rename="pascal"):
     """An entry of ``Changes``."""
 
+    type: str | None = None
     resource_change: Resource | None = None
 
 

@@ -11,6 +11,7 @@ import msgspec
 from planguard.errors import InputError
 from planguard.readers._change_set_answers import DESCRIBE
 from planguard.readers._change_set_shapes import Detail, Resource
+from planguard.readers._json_keys import refuse_twice
 from planguard.values import UNKNOWN, Path, Sensitive
 
 KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
@@ -62,6 +63,7 @@ def _from_context(context: str | None, source: str) -> Side | None:
         return None
     try:
         given = msgspec.json.decode(context)
+        refuse_twice(context.encode(), source, DESCRIBE)
         if not isinstance(given, dict) or not isinstance(given.get("Properties") or {}, dict):
             raise ValueError("not an object")
         attributes = {key: typed(value) for key, value in given.items() if key not in ("Properties", "Metadata")}
@@ -108,8 +110,9 @@ def _decoded(text: str) -> Any:
     if text[:1] not in ("{", "[") or text.startswith("{{"):
         return typed(text)
     try:
+        refuse_twice(text.encode(), "", "")
         return typed(msgspec.json.decode(text))
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, InputError):  # no JSON, or one that says two things
         return typed(text)
 
 
