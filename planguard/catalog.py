@@ -136,7 +136,7 @@ class Catalog:
         entry = self[name] if name else _guessed(held.words)
         if entry is None:
             return msgspec.structs.replace(own, held=held.name)
-        settings = {kind: getattr(own, kind) + _respelled(getattr(entry, kind), held) for kind in _SETTINGS}
+        settings = {kind: getattr(own, kind) + _at(held, getattr(entry, kind)) for kind in _SETTINGS}
         return msgspec.structs.replace(entry, name=name or type_name, held=held.name, **settings)
 
     def types(self) -> Sequence[str]:
@@ -218,11 +218,8 @@ def _provider_of(type_name: str) -> str:
 
 def _documentation(pattern: str, type_name: str) -> str:
     """The page about a type: ``{name}`` is the type without its provider, ``{page}`` CloudFormation's spelling."""
-    return pattern.replace("{name}", type_name.partition("_")[2]).replace("{page}", _cloudformation_page(type_name))
-
-
-def _cloudformation_page(type_name: str) -> str:
-    return "aws-resource-" + "-".join(type_name.lower().split("::")[1:])
+    page = "aws-resource-" + "-".join(type_name.lower().split("::")[1:])
+    return pattern.replace("{name}", type_name.partition("_")[2]).replace("{page}", page)
 
 
 class _Guess(msgspec.Struct, frozen=True):
@@ -253,12 +250,10 @@ def _guessed(words: str) -> ResourceType | None:
 _SETTINGS = ("guards", "keeps", "recovery", "force")
 
 
-def _respelled(settings: tuple[Setting, ...], held: Held) -> tuple[Setting, ...]:
+def _at(held: Held, settings: tuple[Setting, ...]) -> tuple[Setting, ...]:
     """The settings under the paths at which a generic type has them; none where it has other ones."""
-    spelling = held.settings
-    if spelling is None:
-        return ()
-    return tuple(msgspec.structs.replace(one, path=spelling.path(one.path), default=None) for one in settings)
+    path = held.settings.path if held.settings else None
+    return tuple(msgspec.structs.replace(one, path=path(one.path), default=None) for one in settings if path)
 
 
 @functools.cache
