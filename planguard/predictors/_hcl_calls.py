@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from planguard.errors import InputError
 from planguard.predictors import _hcl
 from planguard.predictors._hcl_blocks import SUFFIXES, blocks_of
+from planguard.predictors._hcl_budget import Budget, BudgetError, price
 from planguard.predictors._hcl_configuration import local_directory
 from planguard.predictors._hcl_module import parse
 from planguard.predictors._hcl_scan import RawBlock
@@ -23,6 +24,7 @@ _PLAIN = re.compile(
     r'[ \t]*source[ \t]*=[ \t]*"([^"\\$%\n]*)"'
     r"[ \t]*(?:#[^\n]*|//[^\n]*)?[\n}]"
 )
+_STEPS = 300_000  # for calls whose source is not plain, and for units
 _UNITS = re.compile(r"(^|/)terragrunt(\.stack)?\.hcl(\.json)?$")
 
 
@@ -33,6 +35,7 @@ class Calls:
     callers: dict[str, set[str]] = field(default_factory=dict)
     units: dict[str, set[str]] = field(default_factory=dict)  # the Terragrunt files that name a directory
     unseen: dict[str, set[str]] = field(default_factory=dict)  # by the directory of the caller
+    budget: Budget = field(default_factory=lambda: Budget(_STEPS))
 
     def upward(self, directory: str) -> set[str]:
         """A directory and all from which it is reached."""
@@ -50,14 +53,14 @@ class Calls:
 
 
 def calls_in(*trees: Tree) -> Calls:
-    """Who calls whom in any of the versions; what cannot be read calls nobody."""
+    """Who calls whom in any of the versions; what cannot be read calls nobody, or somebody that only a plan knows."""
     found = Calls()
     for tree in trees:
         for path, data in _contents(tree, (path for path in tree.files if path.endswith(SUFFIXES))):
             for raw in _module_blocks(data, path):
                 _add(found, tree, posixpath.dirname(path), raw)
         for path, data in _contents(tree, (path for path in tree.others if _UNITS.search(path))):
-            for directory in _of_unit(tree, path, data):
+            for directory in _of_unit(found, tree, path, data):
                 found.units.setdefault(directory, set()).add(path)
     return found
 
@@ -82,7 +85,7 @@ def _module_blocks(data: bytes, path: str) -> Iterator[RawBlock]:
 
 
 def _add(found: Calls, tree: Tree, caller: str, raw: RawBlock) -> None:
-    source = _source(raw)
+    source = _source(raw, found.budget)
     directory = local_directory(source, caller)
     if source is None or (directory is None and source.strip().startswith(".")):
         told = f"is at {source}, outside of what is compared" if source else "has a source that only a plan can tell"
@@ -94,24 +97,31 @@ def _add(found: Calls, tree: Tree, caller: str, raw: RawBlock) -> None:
             found.callers.setdefault(called, set()).add(caller)
 
 
-def _source(raw: RawBlock) -> str | None:
+def _source(raw: RawBlock, budget: Budget) -> str | None:
     """The source of a call: "" where it has none, None where it is no plain text or cannot be read."""
     plain = _PLAIN.match(raw.text) if raw.language == "hcl" else None
     if plain:
         return plain[1]
     try:
+        budget.read((raw,))
         expression = parse((raw,)).expression("source")
-    except InputError:
+    except (InputError, BudgetError):
         return None
     if expression is None:
         return ""
     return expression.value if isinstance(expression, Literal) and isinstance(expression.value, str) else None
 
 
-def _of_unit(tree: Tree, path: str, data: bytes) -> Iterator[str]:
+def _of_unit(found: Calls, tree: Tree, path: str, data: bytes) -> Iterator[str]:
     """The directories that a Terragrunt unit may name as the source of its module."""
+    text = data.decode("utf-8-sig", "replace")
     try:
-        blocks = _hcl.body(data.decode("utf-8-sig", "replace")).blocks
+        found.budget.spend(price(text))
+        blocks = _hcl.body(text).blocks
+    except BudgetError:
+        told = f"{path} is more than is read from sources alone"
+        found.unseen.setdefault(posixpath.dirname(path), set()).add(told)
+        return
     except _hcl.HclError:
         return
     for block in blocks:

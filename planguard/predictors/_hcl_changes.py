@@ -17,7 +17,7 @@ from planguard.predictors._hcl_commands import commands_of
 from planguard.predictors._hcl_gaps import gaps_of
 from planguard.predictors._hcl_match import Match, is_call, matches
 from planguard.predictors._hcl_module import parse, place
-from planguard.predictors._hcl_pair import Expansion, Instance
+from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance
 from planguard.predictors._hcl_scope import keyless, written
 from planguard.predictors._hcl_secrets import secrets_in, shown, shown_pair, tags
 from planguard.predictors._hcl_settings import of_lifecycle, of_pair, values_of
@@ -36,6 +36,7 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
             settings += of_lifecycle(match.before, match.after, written((match.after or match.before).address))
     dependencies = _dependencies(expansion)
     resources = cascaded([*resources, *map(_quiet, expansion.quiet)], expansion, dependencies, secrets)
+    commands = commands_of(expansion.pairs, secrets)
     return Plan(
         source=source,
         tool="opentofu" if _is_opentofu(expansion) else "terraform",
@@ -52,7 +53,7 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
         module_calls=frozenset(
             written(keyless(p.after.address)) for p in expansion.pairs if p.after and p.after.address
         ),
-        commands=commands_of(expansion.pairs, secrets),
+        commands=commands,
         secrets=Secrets(secrets),
     )
 
@@ -159,10 +160,11 @@ def _lost_calls(found: Iterable[Match]) -> list[Instance]:
 
 def _gone_call(instance: Instance) -> ResourceChange:
     """A call whose module is not at hand stands for all that it holds."""
+    read = instance.repeated != UNREAD
     return _entry(
         instance,
         Action.DELETE,
-        before=conceal(marked(values_of(parse(instance.definition), instance.scope)), frozenset()),
+        before=conceal(marked(values_of(parse(instance.definition), instance.scope)), frozenset()) if read else None,
         certainty=Certainty.LIKELY,
         action_reason="delete_because_no_resource_config",
     )

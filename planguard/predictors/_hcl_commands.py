@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from planguard.concealment import conceal
 from planguard.plan import Command
+from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_module import Definition, parse, place
 from planguard.predictors._hcl_pair import Pair
-from planguard.predictors._hcl_scope import Scope, keyless, written
+from planguard.predictors._hcl_scope import Scope, Step, keyless, written
 from planguard.predictors._hcl_syntax import Body, Expression, Literal, Opaque, Template, Tuple, traversals
 
 _TEXTS = ("interpreter", "command", "inline", "content", "script", "scripts", "source", "program")
@@ -41,6 +42,12 @@ def _of_block(
     scope: Scope, name: str, before: Definition | None, after: Definition, secrets: frozenset[str]
 ) -> Iterator[Command]:
     if not _is_external(name) and not any("provisioner" in raw.text for raw in after):
+        return
+    try:
+        scope.budget.read(after)
+        scope.budget.read(before or ())
+    except BudgetError:
+        scope.budget.skip(written((*scope.address, Step(name))))
         return
     earlier = list(_bodies(name, before)) if before else []
     for kind, body in _bodies(name, after):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from planguard.errors import InputError
 from planguard.predictors._comparison import Comparison
 from planguard.predictors._hcl_blocks import SUFFIXES, blocks_of
+from planguard.predictors._hcl_budget import Budget, BudgetError
 from planguard.predictors._hcl_calls import Calls
 from planguard.predictors._hcl_module import parse
 from planguard.predictors._hcl_scan import RawBlock
@@ -25,7 +26,7 @@ _PLACE = re.compile(r"\$\{\s*path\.(module|root|cwd)\s*\}")
 _PATTERN = re.compile(r"\*\*/?|\*|\?|\{[^}]*\}|\[[^\]]*\]")
 _ANY = "\0"  # stands for a part of a path that only a plan knows
 _DATA = (".yaml", ".yml", ".json", ".csv", ".txt", ".tpl", ".tftpl", ".tmpl", ".toml", ".ini", ".xml", ".conf", ".sh")
-_MOST_PARSED = 500
+_STEPS = 300_000
 _MOST_PIECES = 6
 
 
@@ -36,7 +37,7 @@ class _Reading:
     comparison: Comparison
     calls: Calls
     found: dict[str, set[str]] = field(default_factory=dict)
-    parsed: int = 0
+    budget: Budget = field(default_factory=lambda: Budget(_STEPS))
 
 
 def changed_data_files(comparison: Comparison, calls: Calls) -> Mapping[str, list[str]]:
@@ -73,10 +74,10 @@ def _paths(reading: _Reading, raw: RawBlock, count: int) -> Iterator[str]:
     if len(plain) == count:
         yield from (_PLACE.sub(r"<\1>", written) for written in plain)
         return
-    reading.parsed += 1
     try:
-        yield from _in_body(parse((raw,))) if reading.parsed <= _MOST_PARSED else (_ANY,)
-    except InputError:
+        reading.budget.read((raw,))
+        yield from _in_body(parse((raw,)))
+    except (InputError, BudgetError):
         yield _ANY
 
 

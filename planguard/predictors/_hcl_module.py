@@ -15,7 +15,7 @@ from planguard.plan import Location
 from planguard.predictors import _hcl
 from planguard.predictors._hcl_blocks import LABELS, MEND, SUFFIXES, blocks_of, text_of
 from planguard.predictors._hcl_scan import RawBlock, without_comments
-from planguard.predictors._hcl_syntax import Attribute, Block, Body, Expression, Literal, Object, Tuple
+from planguard.predictors._hcl_syntax import Attribute, Block, Body, Expression, Literal, Object, Tuple, traversals
 from planguard.predictors._trees import Tree
 
 Definition = tuple[RawBlock, ...]
@@ -46,6 +46,35 @@ class Module:
     def locals(self) -> Mapping[str, Attribute]:
         """Every local value."""
         return {name: found for block in self.loose("locals") for name, found in parse((block,)).attributes.items()}
+
+    @cached_property
+    def sensitive(self) -> frozenset[str]:
+        """The variables that are declared sensitive, as ``var.name``; anything but a plain false counts."""
+        declared = (name for name, found in self.of("variable").items() if any(map(_is_sensitive, found)))
+        return frozenset(f"var.{name}" for name in declared)
+
+    @cached_property
+    def tainted(self) -> frozenset[str]:
+        """The sensitive variables, and the local values that are made of them."""
+        found = set(self.sensitive)
+        while more := {name for name, made_of in self._made_of.items() if made_of & found} - found:
+            found |= more
+        return frozenset(found)
+
+    @cached_property
+    def _made_of(self) -> Mapping[str, set[str]]:
+        """What each local value refers to."""
+        return {
+            f"local.{name}": {".".join(map(str, one.steps[:2])) for one in traversals(local.expression)}
+            for name, local in self.locals.items()
+        }
+
+
+_SENSITIVE = re.compile(r'\bsensitive"?[ \t]*[=:][ \t]*(?!false\b|null\b)')
+
+
+def _is_sensitive(raw: RawBlock) -> bool:
+    return _SENSITIVE.search(raw.text) is not None
 
 
 class UnreadableBlockError(InputError):

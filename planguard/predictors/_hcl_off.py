@@ -9,7 +9,7 @@ from planguard.plan import Gap
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_configuration import Configuration
 from planguard.predictors._hcl_expand import expand, local_source
-from planguard.predictors._hcl_module import Module, parse
+from planguard.predictors._hcl_module import Module
 from planguard.predictors._hcl_pair import Expansion, Pair
 from planguard.predictors._hcl_roots import state_blocks
 from planguard.predictors._hcl_scope import Scope, Step, keyless, written
@@ -62,5 +62,4 @@ def _opened(scope: Scope) -> Scope:
 
 
 def _open(module: Module) -> dict[str, Unresolved]:
-    variables = {name for name, definition in module.of("variable").items() if parse(definition).expression("default")}
-    return {name: Unresolved(Traversal(("var", name))) for name in variables}
+    return {name: Unresolved(Traversal(("var", name))) for name in module.of("variable")}

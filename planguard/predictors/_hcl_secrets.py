@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planguard.concealment import HIDDEN, conceal, shown_tag
 from planguard.predictors import _hcl_object as hcl_object
+from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_match import Match
-from planguard.predictors._hcl_module import Definition, Module, parse
+from planguard.predictors._hcl_module import Definition, parse
 from planguard.predictors._hcl_pair import Expansion, Instance
+from planguard.predictors._hcl_scan import RawBlock
 from planguard.predictors._hcl_scope import Scope
 from planguard.predictors._hcl_settings import values_of
-from planguard.predictors._hcl_syntax import Body, Expression, Literal, traversals
+from planguard.predictors._hcl_syntax import Body, Expression, traversals
 from planguard.predictors._hcl_values import marked
 from planguard.secret_gathering import secrets_of
 from planguard.secret_signs import names_a_secret
@@ -22,7 +25,8 @@ from planguard.values import Sensitive
 def secrets_in(expansion: Expansion, found: Iterable[Match]) -> frozenset[str]:
     """The secrets of both versions, in every form they may have."""
     sides = [side for pair in expansion.pairs for side in pair.sides]
-    instances = [side for match in found for side in (match.before, match.after) if side is not None]
+    read = (match for match in found if not match.unread)
+    instances = [side for match in read for side in (match.before, match.after) if side is not None]
     return secrets_of(
         *(tree for side in sides for tree in _named(side)),
         *({hcl_object.type_of(one): marked(hcl_object.values(one))} for one in instances),
@@ -30,38 +34,53 @@ def secrets_in(expansion: Expansion, found: Iterable[Match]) -> frozenset[str]:
 
 
 def _named(side: Scope) -> Iterator[dict[str, Any]]:
-    """The variables, those marked that are declared sensitive, the locals called a secret, and the providers."""
+    """The variables that are or may be secret, the locals called or made so, and what providers are given."""
+    tainted = _tainted(side)
     for name, definition in side.module.of("variable").items():
-        default = parse(definition).expression("default")
-        values = [side.named(f"var.{name}"), *([] if default is None else [side.value(default)])]
-        hidden = _is_sensitive(definition)
-        yield from ({name: Sensitive(marked(value)) if hidden else marked(value)} for value in values)
-    tainted = _tainted(side.module)
-    for name in side.module.locals:
+        if f"var.{name}" in tainted or _may_name_a_secret(name, definition):
+            yield from ({name: value} for value in _of_variable(side, name, definition, f"var.{name}" in tainted))
+    named = any(_may_name_a_secret("", (raw,)) for raw in side.module.loose("locals"))
+    for name in (side.locals or ()) if named or tainted else ():
         if names_a_secret(name) or f"local.{name}" in tainted:
             value = marked(side.named(f"local.{name}"))
             yield {name: Sensitive(value) if f"local.{name}" in tainted else value}
     for definition in side.module.of("provider").values():
-        yield marked(values_of(parse(definition), side))
+        if _may_name_a_secret("", definition) and _can_be_read(side, definition):
+            yield marked(values_of(parse(definition), side))
 
 
-def _is_sensitive(definition: Definition) -> bool:
-    """Whether a variable is declared sensitive; anything but a plain false counts."""
-    if not any("sensitive" in raw.text for raw in definition):
+def _of_variable(side: Scope, name: str, definition: Definition, hidden: bool) -> Iterator[Any]:
+    """What a variable stands for, and its default beside what it is given."""
+    default = parse(definition).expression("default") if _can_be_read(side, definition) else None
+    for value in (side.named(f"var.{name}"), *([] if default is None else [side.value(default)])):
+        yield Sensitive(marked(value)) if hidden else marked(value)
+
+
+_ASSIGNED = re.compile(r'([A-Za-z_][\w-]*)"?[ \t]*[=:]')
+
+
+def _may_name_a_secret(name: str, definition: Definition) -> bool:
+    """Whether a block, or anything that is given a value in it, is called a secret; told without parsing it."""
+    return names_a_secret(name) or any(map(names_a_secret, {word for b in definition for word in _words(b)}))
+
+
+def _words(raw: RawBlock) -> list[str]:
+    return _ASSIGNED.findall(raw.text)
+
+
+def _can_be_read(side: Scope, definition: Definition) -> bool:
+    try:
+        side.budget.read(definition)
+    except BudgetError:
         return False
-    said = parse(definition).expression("sensitive")
-    return said is not None and said not in (Literal(False), Literal(None))
+    return True
 
 
-def _tainted(module: Module) -> frozenset[str]:
-    """The variables that are declared sensitive, and the locals that are made of them."""
-    found = {f"var.{name}" for name, definition in module.of("variable").items() if _is_sensitive(definition)}
-    waiting = bool(found)
-    while waiting:
-        more = {f"local.{n}" for n, local in module.locals.items() if _mentions(local.expression, found)} - found
-        found |= more
-        waiting = bool(more)
-    return frozenset(found)
+def _tainted(side: Scope) -> frozenset[str]:
+    """The variables that are declared sensitive, and the locals that are made of them, as far as they can be read."""
+    if not side.module.sensitive or side.locals is None:
+        return side.module.sensitive
+    return side.module.tainted
 
 
 def _mentions(expression: Expression, names: Iterable[str]) -> bool:
@@ -70,7 +89,7 @@ def _mentions(expression: Expression, names: Iterable[str]) -> bool:
 
 def shown(instance: Instance, values: Mapping[str, Any], secrets: frozenset[str]) -> dict[str, Any]:
     """Values of an object as a plan holds them, hidden what is secret, however short what is made of a variable."""
-    tainted = _tainted(instance.scope.module)
+    tainted = _tainted(instance.scope)
     tree = marked(values)
     hidden = _hidden(tree, parse(instance.definition), tainted) if tainted else tree
     return dict(conceal(hidden, secrets, hcl_object.type_of(instance)))
