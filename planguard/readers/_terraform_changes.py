@@ -199,7 +199,7 @@ def _texts(labels: _Labels) -> dict[str, str]:
     metadata = labels.metadata[0] if isinstance(labels.metadata, list) and labels.metadata else None
     inner = metadata.get("labels") if isinstance(metadata, dict) else None
     for group in (labels.effective_labels, labels.tags_all, inner, labels.labels, labels.tags):
-        if isinstance(group, dict):
+        if isinstance(group, dict) and group != found:
             for key, value in group.items():
                 if isinstance(value, str):
                     found[sys.intern(key)] = sys.intern(value)

@@ -55,9 +55,9 @@ def _local(entry: Entry) -> str:
 
 def _of_values(change: Change) -> str:
     """Where the words say less than the values do; what the words destroy is judged as destroyed anyway."""
+    if change.actions == ("no-op",):
+        return "" if _stays(change) else "the action is no-op, and the values before and after differ"
     match change.actions:
-        case ("no-op",):
-            return "" if _stays(change) else "the action is no-op, and the values before and after differ"
         case ("create",) if given(change.before):
             return "the action is create, and there is an object before"
         case ("update",) if _lacks_a_side(change):

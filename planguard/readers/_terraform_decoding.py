@@ -19,8 +19,8 @@ _PARTS = {
 }
 _OF_ENTRIES = ("resource_changes", "resource_drift")
 _LATER = ("planned_values", "prior_state", "values")  # as large as the plan, and not always needed
-_ENTRIES = msgspec.json.Decoder(list[Raw] | None)
-_ENTRY = msgspec.json.Decoder(Entry)
+_ENTRIES = msgspec.json.Decoder(list[Entry] | None)
+_TEXTS = msgspec.json.Decoder(list[Raw])
 _STATE = msgspec.json.Decoder(State | None)
 _VALUES = msgspec.json.Decoder(StateValues | None)
 
@@ -81,18 +81,15 @@ def _part(key: str, raw: Raw, decoder: msgspec.json.Decoder[Any], source: str) -
 
 
 def _entries(key: str, raw: Raw, source: str) -> list[Entry]:
-    listed = _ENTRIES.decode(raw)
-    if listed is None:
+    """The entries; of one that changes nothing the values are not read, so that they need not be looked through."""
+    entries: list[Entry] | None = _ENTRIES.decode(raw)
+    if entries is None:
         raise InputError(source, f"{key} is null, which Terraform never writes.", AGAIN)
-    return [_entry(each, key, number, source) for number, each in enumerate(listed)]
-
-
-def _entry(raw: Raw, key: str, number: int, source: str) -> Entry:
-    """An entry; of one that changes nothing the values are not read, so that they need not be looked through."""
-    entry = _ENTRY.decode(raw)
-    if not (_stays(entry) and msgspec.json.encode(entry) == bytes(raw)):
-        refuse_twice(raw, f"{source}: {key}[{number}]", AGAIN)
-    return entry
+    encode = msgspec.json.encode
+    for number, (entry, text) in enumerate(zip(entries, map(bytes, _TEXTS.decode(raw)), strict=True)):
+        if encode(entry) != text or not _stays(entry):
+            refuse_twice(text, f"{source}: {key}[{number}]", AGAIN)
+    return entries
 
 
 def _stays(entry: Entry) -> bool:
