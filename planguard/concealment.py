@@ -18,6 +18,7 @@ from planguard.secret_signs import is_named_secret, is_public, names_a_secret, s
 from planguard.values import Masked, Path, Sensitive, walk
 
 _SCHEMA_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*|(?:[A-Z][a-z]+)+")
+_SHORTEST_LOOK = 16
 HIDDEN = repr(Sensitive(None))
 """What stands where a secret stood."""
 
@@ -85,7 +86,7 @@ def _gives_away(text: str, secrets: frozenset[str]) -> bool:
 def concealed(change: ResourceChange, secrets: frozenset[str]) -> ResourceChange:
     """The change with its secrets hidden, wherever they stand."""
     if change.before is None and change.after is None:
-        if not any(_gives_away(value, secrets) for value in change.tags.values()):
+        if not any(_label_gives_away(value, secrets) for value in change.tags.values()):
             return change
         return replace(change, tags=_tags(change, secrets))
     return replace(
@@ -97,6 +98,11 @@ def concealed(change: ResourceChange, secrets: frozenset[str]) -> ResourceChange
         import_id=_shown(change.import_id, secrets),
         tags=_tags(change, secrets),
     )
+
+
+def _label_gives_away(value: str, secrets: frozenset[str]) -> bool:
+    """Whether a label of an untouched object is a secret; most plans have many thousand, nearly all of them short."""
+    return repeats(value, secrets) or (len(value) >= _SHORTEST_LOOK and looks_secret(value))
 
 
 def _attributes(tree: Any, secrets: frozenset[str], type_: str) -> Any:

@@ -13,6 +13,7 @@ from planguard.secret_signs import Shape, Standing, is_random, is_reference, sig
 Span = tuple[int, int]
 
 _SHORTEST = 8
+_SHORTEST_TOKEN = 15
 _KEPT = 200  # characters of a text whose looks are remembered
 _MOST_UNPACKED = 1_000_000
 _NAME = r"([A-Za-z_][\w.-]{1,80})"
@@ -75,7 +76,7 @@ def spans(text: str) -> Iterator[Span]:
     for shape in signs().shapes:
         if any(hint in lowered for hint in shape.hints):
             yield from (found.span() for found in _compiled(shape).finditer(text))
-    if len(text) > _SHORTEST:
+    if len(text) >= _SHORTEST_TOKEN:
         yield from _tokens(text)
 
 
