@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from planguard.plan import ResourceChange
 from planguard.secret_copies import SHORTEST, copies, repeats
 from planguard.secret_gathering import document_in, long_number, named
+from planguard.secret_gathering import secrets_of as secrets_of
 from planguard.secret_shapes import looks_secret, spans, unpacked
 from planguard.secret_signs import is_named_secret, is_public, names_a_secret, signs
 from planguard.values import Masked, Path, Sensitive, walk
