@@ -1,4 +1,4 @@
-"""Inputs that a change can hold, made wrong in all ways, for every command: ``python -m tests.mutations [COUNT [SEED]]``."""
+"""What a change can hold, made wrong in all ways, for every command: ``python -m tests.mutations [COUNT [SEED]]``."""
 
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ FORMATS = ("text", "json", "markdown", "html", "sarif", "junit", "csv", "github"
 SHARDS = (
     b"", b"{", b"}", b"[", b"]", b'"', b"null", b"0", b"-1", b"1e400", b"9" * 5000, b"\xff", b"\\u0000", b"${", b"%{",
     b"<<E\n", b"E\n", b"\n", b"/*", b"#", b"&a ", b"*a", b"- ", b": ", b"? ", b"!!binary ", b"<<: ", b"---\n", b"|\n",
-    b"true", b"local.a", b"var.b", b"each.key", b"for x in ", b" : ", b" ? ", b"...", b"\r\n", b"\t", b"\xe2\x80\xae", b"(", b")",
+    b"true", b"local.a", b"var.b", b"each.key", b"for x in ", b" : ", b" ? ", b"...", b"\r\n", b"\t",
+    b"\xe2\x80\xae", b"(", b")",
 )  # fmt: skip
 VALUES = (
     None,

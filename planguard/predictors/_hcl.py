@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -159,6 +160,11 @@ def _key(step: Any) -> Expression:
     return Literal(int(step.children[-1])) if step.data == "short_index" else _expression(next(_rules(step)))
 
 
+def _number(word: str, kind: type[int] | type[float]) -> Expression:
+    """A number, or one that is compared as it is written, as it is beyond what is counted with here."""
+    return Literal(kind(word)) if math.isfinite(float(word)) else Opaque("number", word, ())
+
+
 def _call(inner: list[Any]) -> Expression:
     words = [_word(part) for part in inner if part.data == "identifier"]
     arguments = [tuple(map(_expression, _rules(part))) for part in inner if part.data == "arguments"]
@@ -169,8 +175,8 @@ _SIMPLE: dict[str, Callable[[str], Expression]] = {
     "identifier": lambda word: Traversal((word,)),
     "keyword": lambda word: Traversal((word,)),
     "literal_value": lambda word: Literal({"true": True, "false": False}.get(word)),
-    "int_lit": lambda word: Literal(int(word)),
-    "float_lit": lambda word: Literal(float(word)),
+    "int_lit": lambda word: _number(word, int),
+    "float_lit": lambda word: _number(word, float),
 }
 _COMPOSED: dict[str, Callable[[list[Any]], Expression]] = {
     "tuple": lambda inner: Tuple(tuple(map(_expression, inner))),

@@ -53,8 +53,10 @@ class Budget:
         """Half of what is left, so that what comes after has the other half whatever this costs."""
         kept = self._left // 2
         self._left -= kept
-        yield
-        self._left += kept
+        try:
+            yield
+        finally:
+            self._left += kept
 
     def read(self, definition: tuple[RawBlock, ...]) -> None:
         """Pay for parsing blocks, once each."""

@@ -65,8 +65,9 @@ class Scope:
         try:
             if expression is _NOT_READ:
                 raise BudgetError
-            value = Evaluation(self._resolve, self.budget).value(expression)
-            self.budget.spend(self.budget.size(value).parts)
+            with self.budget.portion():
+                value = Evaluation(self._resolve, self.budget).value(expression)
+                self.budget.spend(self.budget.size(value).parts)
         except (BudgetError, RecursionError):
             self.give_up()
             return TOO_LARGE
