@@ -85,7 +85,8 @@ class Differ(Struct, frozen=True):
         if _nothing(before) and _nothing(after):
             return None
         old, new = _given(before), _given(after)
-        if not self.dynamic and is_block(name, old, new):
+        hidden = isinstance(old, Sensitive) or isinstance(new, Sensitive)
+        if not self.dynamic and not hidden and is_block(name, old, new):
             return self._blocks(name, old, new, (*path, name))
         return self._value(name, old, new, (*path, name))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planguard import reading
@@ -146,6 +146,8 @@ def _tree(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 @given(
     _tree(SCALARS | st.builds(Sensitive, st.just("hunter1"))), _tree(LEAVES), st.sampled_from(["t", "terraform_data"])
 )
+@example({"tags": []}, {"tags": Sensitive("hunter1")}, "t")
+@example({"ingress": [{}]}, {"ingress": Sensitive("hunter1")}, "t")
 def test_every_changed_attribute_has_a_marked_line_and_no_secret_is_shown(before: Any, after: Any, type_: str) -> None:
     change = ResourceChange("t.n", type_, Action.UPDATE, name="n", before=before, after=after)
     text = object_text(change, (), "terraform")
