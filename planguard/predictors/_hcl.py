@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from planguard.predictors._hcl_plain import plain_body
 from planguard.predictors._hcl_syntax import (
     Attribute,
     Block,
@@ -39,6 +40,12 @@ class HclError(Exception):
 @cache
 def body(text: str) -> Body:
     """The attributes and blocks of a text; HclError if it is not HCL. Lines count from 1 within the text."""
+    plain = plain_body(text)
+    return parsed(text) if plain is None else plain
+
+
+def parsed(text: str) -> Body:
+    """The same by python-hcl2, which knows the whole language."""
     from hcl2 import parses_to_tree
     from lark.exceptions import LarkError
 

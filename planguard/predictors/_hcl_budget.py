@@ -7,15 +7,17 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from planguard.plan import Gap
+from planguard.predictors._hcl_plain import plain_body
 from planguard.predictors._hcl_scan import RawBlock
 from planguard.predictors._hcl_syntax import Opaque
 from planguard.predictors._hcl_unresolved import Unresolved
 
-_STEPS = 600_000  # a microsecond or two each
+_STEPS = 2_500_000  # a microsecond each, or less
 LARGEST = 100_000  # a value, in parts, each as often as it occurs: what is shared is still walked once for each place
 _DEEPEST = 60
 CHARACTERS = 16
-_PARSING_A_CHARACTER = 4
+_CHARACTERS_OF_PLAIN_TEXT, _PARSING_A_CHARACTER = 4, 8
+ONE_VALUE = 120_000
 _NAMED = 5
 
 
@@ -49,9 +51,9 @@ class Budget:
         self._left -= steps
 
     @contextmanager
-    def portion(self) -> Iterator[None]:
-        """Half of what is left, so that what comes after has the other half whatever this costs."""
-        kept = self._left // 2
+    def portion(self, most: int = _STEPS) -> Iterator[None]:
+        """Half of what is left or less, so that what comes after has the rest whatever this costs."""
+        kept = max(self._left // 2, self._left - most)
         self._left -= kept
         try:
             yield
@@ -121,7 +123,9 @@ def _inside(value: list[Any] | dict[str, Any]) -> Iterator[Any]:
 
 def price(text: str) -> int:
     """The steps that parsing a text is worth."""
-    return len(text) * _PARSING_A_CHARACTER
+    is_json = text[:1] in "{[" and "${" not in text and "%{" not in text
+    plain = is_json or plain_body(text) is not None
+    return len(text) // _CHARACTERS_OF_PLAIN_TEXT if plain else len(text) * _PARSING_A_CHARACTER
 
 
 def _some(subjects: Iterable[str]) -> str:

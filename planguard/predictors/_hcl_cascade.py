@@ -11,6 +11,7 @@ import msgspec
 from planguard.plan import Action, Certainty, ResourceChange, without_keys
 from planguard.predictors._create_only import known_of, leaves
 from planguard.predictors._hcl_budget import BudgetError
+from planguard.predictors._hcl_match import A_COMPARISON
 from planguard.predictors._hcl_object import compared, filled, replacement, type_of
 from planguard.predictors._hcl_pair import Expansion, Instance
 from planguard.predictors._hcl_scope import Scope, keyless, written
@@ -81,6 +82,7 @@ def _tied(instance: Instance, gone: set[str]) -> dict[Path, tuple[str, ...]]:
     """The create-only attributes that hold the id of a replaced object, with the objects they name."""
     try:
         instance.scope.budget.read(instance.definition)
+        instance.scope.budget.spend(A_COMPARISON)
     except BudgetError:
         instance.scope.budget.skip(written(instance.address))
         return {}

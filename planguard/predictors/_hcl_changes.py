@@ -27,7 +27,9 @@ from planguard.values import Secrets
 
 def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
     """The plan that two versions of a root module amount to; only what the sources tell, which its gaps say."""
-    found = list(matches(expansion))
+    budget = expansion.pairs[0].sides[0].budget
+    with budget.portion():
+        found = list(matches(expansion))
     secrets = secrets_in(expansion, found)
     resources = [_changed(match, secrets) for match in found if not is_call(match)]
     settings = [change for pair in expansion.pairs for change in of_pair(pair)]
@@ -47,7 +49,7 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
             *gaps,
             *expansion.gaps,
             *gaps_of(match for match in found if not match.unread),
-            *expansion.pairs[0].sides[0].budget.gaps(),
+            *budget.gaps(),
         ),
         dependencies=dependencies,
         module_calls=frozenset(
@@ -116,7 +118,8 @@ def _unread(match: Match) -> ResourceChange:
 
 def _kept(before: Instance, after: Instance, secrets: frozenset[str]) -> ResourceChange:
     old, new = hcl_object.compared(before, after)
-    replaced = forced(hcl_object.type_of(before), old, new)
+    alike = same(old, new) is True
+    replaced = {} if alike else forced(hcl_object.type_of(before), old, new)
     sides = (before, hcl_object.filled(before, old, new)), (after, hcl_object.filled(after, new, old))
     was, will_be = shown_pair(*sides, secrets)
     shared: dict[str, Any] = {
@@ -128,7 +131,7 @@ def _kept(before: Instance, after: Instance, secrets: frozenset[str]) -> Resourc
     }
     shared["tags"] = tags(before, shared["before"])
     if not replaced:
-        return _entry(after, Action.NO_OP if same(old, new) is True else Action.UPDATE, **shared)
+        return _entry(after, Action.NO_OP if alike else Action.UPDATE, **shared)
     shared["certainty"] = Certainty.LIKELY if Certainty.LIKELY in replaced.values() else Certainty.MAY
     paths = tuple(sorted(path for path, certainty in replaced.items() if certainty is shared["certainty"]))
     shared |= {"replace_paths": paths, "action_reason": "replace_because_cannot_update"}

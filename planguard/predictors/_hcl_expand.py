@@ -16,7 +16,7 @@ from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance, Pair, Ve
 from planguard.predictors._hcl_scope import Address, Scope, Step, repetition, written
 from planguard.predictors._hcl_syntax import Literal
 
-_A_MODULE, _A_QUIET_BLOCK = 100, 5  # steps, for all that becomes of one further on
+_A_MODULE, _A_QUIET_BLOCK = 300, 5  # steps, for all that becomes of one further on
 _META = frozenset({"count", "for_each", "source", "version", "providers", "depends_on"})
 
 

@@ -9,9 +9,11 @@ from planguard.plan import Action, Certainty
 from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_module import parse
 from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance
-from planguard.predictors._hcl_scope import Address, Scope, Step, keyless, repetition
+from planguard.predictors._hcl_scope import Address, Scope, Step, keyless, repetition, written
 from planguard.predictors._hcl_statements import Statements, statements
 from planguard.predictors._hcl_syntax import Conditional, Expression, Literal
+
+A_COMPARISON, _ONE_SIDE = 300, 100  # steps, for all that becomes of an object further on
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,26 @@ def is_call(match: Match) -> bool:
 
 
 def matches(expansion: Expansion) -> Iterator[Match]:
-    """What becomes of every object that is not quiet."""
+    """What becomes of every object that is not quiet; those beyond the budget are not looked into."""
+    for match in _matches(expansion):
+        instance = match.after or match.before
+        if instance is None or match.unread or _paid(match, instance):
+            yield match
+        else:
+            unread = replace(instance, repeated=UNREAD)
+            yield replace(match, after=unread) if match.after else replace(match, before=unread)
+
+
+def _paid(match: Match, instance: Instance) -> bool:
+    try:
+        instance.scope.budget.spend(A_COMPARISON if match.before and match.after else _ONE_SIDE)
+    except BudgetError:
+        instance.scope.budget.skip(written(instance.address))
+        return False
+    return True
+
+
+def _matches(expansion: Expansion) -> Iterator[Match]:
     said = statements(expansion.pairs)
     places = _Places.of(expansion)
     taken: set[Address] = set()

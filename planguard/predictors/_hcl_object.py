@@ -31,8 +31,10 @@ def replacement(instance: Instance) -> Action:
 
 def values(instance: Instance) -> dict[str, Any]:
     """The attributes and blocks that the provider gets to see."""
-    tree = values_of(parse(instance.definition), instance.scope)
-    return {name: value for name, value in tree.items() if name not in _META}
+    if not instance.found:
+        tree = values_of(parse(instance.definition), instance.scope)
+        instance.found.update({name: value for name, value in tree.items() if name not in _META})
+    return instance.found
 
 
 def filled(instance: Instance, tree: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

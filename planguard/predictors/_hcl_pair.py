@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from planguard.plan import Gap
 from planguard.predictors._hcl_budget import BudgetError
@@ -29,6 +30,7 @@ class Instance:
     definition: Definition
     scope: Scope
     repeated: str
+    found: dict[str, Any] = field(default_factory=dict, compare=False)  # what the block holds; filled when asked for
 
 
 @dataclass

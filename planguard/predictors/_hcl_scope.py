@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from planguard.predictors._hcl_budget import Budget, BudgetError
+from planguard.predictors._hcl_budget import ONE_VALUE, Budget, BudgetError
 from planguard.predictors._hcl_module import Definition, Module, parse
 from planguard.predictors._hcl_syntax import Attribute, Expression, Opaque, Traversal, traversals
 from planguard.predictors._hcl_unresolved import TOO_LARGE, Unresolved
@@ -65,7 +65,7 @@ class Scope:
         try:
             if expression is _NOT_READ:
                 raise BudgetError
-            with self.budget.portion():
+            with self.budget.portion(ONE_VALUE):
                 value = Evaluation(self._resolve, self.budget).value(expression)
                 self.budget.spend(self.budget.size(value).parts)
         except (BudgetError, RecursionError):
@@ -155,7 +155,7 @@ def _names(expression: Expression) -> Iterator[str]:
             yield f"{traversal.steps[0]}.{traversal.steps[1]}"
 
 
-_AN_INSTANCE = 50  # steps
+_AN_INSTANCE = 100  # steps
 _COUNTABLE = 1_000_000_000
 
 

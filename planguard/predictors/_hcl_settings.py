@@ -18,6 +18,7 @@ from planguard.predictors._hcl_unresolved import TOO_LARGE, Unresolved
 from planguard.predictors._hcl_values import marked, same
 from planguard.values import Path, walk
 
+_A_GENERATED_BLOCK = 10  # steps
 _TARGETS = re.compile(
     r"^(region|profile|project|account_id|subscription_id|tenant_id|environment|host|url|endpoint|config_context"
     r"|config_path|allowed_account_ids|forbidden_account_ids|billing_project|organization|zone|cloud|auth_url|address)$"
@@ -141,7 +142,7 @@ def _generated(block: Block, scope: Scope) -> list[Any] | Unresolved:
     if content is None or not isinstance(elements, list | dict):
         return TOO_LARGE if elements is TOO_LARGE else Unresolved(Traversal(("dynamic", block.labels[0])), (elements,))
     try:
-        scope.budget.spend(len(elements))
+        scope.budget.spend(len(elements) * _A_GENERATED_BLOCK)
     except BudgetError:
         scope.give_up()
         return TOO_LARGE

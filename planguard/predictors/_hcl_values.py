@@ -25,6 +25,7 @@ from planguard.values import UNKNOWN
 
 Resolve = Callable[[Traversal], Any]
 
+_AN_EXPRESSION = 2  # steps
 _NO_RESULT = (ArithmeticError, ValueError, TypeError, LookupError, AttributeError, StopIteration)
 
 
@@ -37,7 +38,7 @@ class Evaluation:
 
     def value(self, expression: Expression) -> Any:
         """The value of an expression; `Unresolved` where it cannot be known, alone or inside a collection."""
-        self.budget.spend(1)
+        self.budget.spend(_AN_EXPRESSION)
         value = self._made(expression)
         self.budget.size(value)
         return value
