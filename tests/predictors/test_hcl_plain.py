@@ -26,7 +26,7 @@ def test_the_quick_way_reads_what_the_whole_parser_reads(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'resource "a" "b" {\n  x = "y"\n  # c\n  n = 12\n  l = [1, a.b, "z",\n  ]\n  inner {\n    k = var.x["y"][0].z\n  }\n}\n',
+        'resource "a" "b" {\n  x = "y"\n  # c\n  l = [1, a.b, "z",\n  ]\n  inner {\n    k = var.x["y"][0].z\n  }\n}\n',
         'moved {\n  from = module.a["x"].b.c\n  to   = b.c[0]\n}\n',
         "locals {\n  m = { a = true, b : null\n  c = {} }\n}",
     ],
