@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from planguard.catalog import WorstValues
-from planguard.evidence.grants import statements
 from planguard.evidence.pairing import Succession
+from planguard.evidence.policies import is_unreadable, statements
 from planguard.plan import Action
 from planguard.values import UNKNOWN, Path, Sensitive, at, revealed, show
 
@@ -37,11 +37,14 @@ def _as_it_was(was: Any, will_be: Any) -> Any:
 
 
 def at_worst(before: Any, after: Any, worst: WorstValues) -> tuple[Any, tuple[Path, ...]]:
-    """The values after with what nobody knows yet at its worst, and where that is; what was not known before stays."""
+    """The values after with what nobody knows yet, or can read, at its worst, and where that is.
+
+    What was not known before stays.
+    """
     paths: list[Path] = []
 
     def replaced(was: Any, will_be: Any, path: Path) -> Any:
-        if will_be is UNKNOWN:
+        if will_be is UNKNOWN or (will_be != was and is_unreadable(will_be)):
             found = _worst_of(was, path, worst)
             paths.extend([path] if found is not UNKNOWN else ())
             return found
@@ -73,5 +76,7 @@ def _worst_of(was: Any, path: Path, worst: WorstValues) -> Any:
 
 
 def unseen(value: Any) -> str:
-    """How a report says that a value cannot be compared: the tool hides it, or does not know it yet."""
+    """How a report says that a value cannot be compared: the tool hides it, does not know it yet, or it is not JSON."""
+    if isinstance(value, str):
+        return "(no JSON that can be read)"
     return show(value if isinstance(value, Sensitive) else UNKNOWN)

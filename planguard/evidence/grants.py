@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from planguard.evidence.policies import decoded, statements
 from planguard.finding import Severity
 from planguard.values import Sensitive, at, is_unknown, plain, walk
 
@@ -94,33 +95,13 @@ def _is_policy(path: tuple[str | int, ...]) -> bool:
     return any("polic" in str(step).lower() or "boundary" in str(step).lower() for step in path)
 
 
-def statements(tree: Any) -> Iterator[Mapping[str, Any]]:
-    """Every statement of every policy document in the values, as text or as a structure."""
-    if isinstance(tree, str) and '"Statement"' in tree:
-        try:
-            tree = msgspec.json.decode(str(tree))
-        except (ValueError, RecursionError):
-            return
-    if isinstance(tree, Mapping):
-        inner = tree.get("Statement")
-        for one in inner if isinstance(inner, list) else [inner]:
-            if isinstance(one, Mapping) and "Effect" in one:
-                yield one
-        for key, value in tree.items():
-            if key != "Statement":
-                yield from statements(value)
-    elif isinstance(tree, list):
-        for item in tree:
-            yield from statements(item)
-
-
 def _of_statements(tree: Any) -> Iterator[Grant]:
     for one in statements(tree):
         if _effect(one) == "Allow":
             principal = one.get("Principal")
             if principal is None:
                 yield from _of_identity(one)
-            elif _is_anyone(principal) and not one.get("Condition"):
+            elif _is_anyone(principal) and not _is_bound(one):
                 yield from _of_anyone(one)
 
 
@@ -160,7 +141,7 @@ def _of_attachments(tree: Any) -> Iterator[Grant]:
 def _of_google(kind: str, tree: Any) -> Iterator[Grant]:
     bindings = [tree] if isinstance(at(tree, ("role",)), str) else []
     for _, leaf in walk(at(tree, ("policy_data",))):
-        bindings += at(_parsed(leaf), ("bindings",)) or []
+        bindings += _items(at(decoded(leaf), ("bindings",)))
     for binding in bindings if "_iam_" in kind else []:
         role = str(at(binding, ("role",)))
         members = _texts(at(binding, ("members",))) + _texts(at(binding, ("member",)))
@@ -184,12 +165,10 @@ def _of_azure(tree: Any) -> Iterator[Grant]:
 
 
 def _of_kubernetes(kind: str, tree: Any) -> Iterator[Grant]:
-    if "role_binding" in kind:
-        roles = at(tree, ("role_ref",))
-        if any(at(role, ("name",)) == "cluster-admin" for role in roles or [] if isinstance(roles, list)):
-            yield Grant("the role cluster-admin", Severity.HIGH)
-    rules = at(tree, ("rule",))
-    for rule in rules if isinstance(rules, list) else []:
+    roles = _items(at(tree, ("role_ref",))) if "role_binding" in kind else []
+    if any(at(role, ("name",)) == "cluster-admin" for role in roles):
+        yield Grant("the role cluster-admin", Severity.HIGH)
+    for rule in _items(at(tree, ("rule",))):
         verbs, resources = _texts(at(rule, ("verbs",))), _texts(at(rule, ("resources",)))
         damaging = [verb for verb in verbs if verb in ("*", "delete", "deletecollection", "escalate", "bind")]
         if "*" in resources and damaging:
@@ -197,11 +176,8 @@ def _of_kubernetes(kind: str, tree: Any) -> Iterator[Grant]:
             yield Grant(f"{plain(damaging[0])} on all resources", Severity.HIGH if most else Severity.MEDIUM)
 
 
-def _parsed(text: Any) -> Any:
-    try:
-        return msgspec.json.decode(str(text)) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        return None
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _effect(one: Mapping[str, Any]) -> str:
@@ -217,7 +193,16 @@ def _everywhere(one: Mapping[str, Any]) -> bool:
 
 
 def _is_anyone(principal: Any) -> bool:
-    return principal == "*" or (isinstance(principal, Mapping) and "*" in _texts(principal.get("AWS")))
+    return principal == "*" or (
+        isinstance(principal, Mapping) and any("*" in _texts(one) for one in principal.values())
+    )
+
+
+def _is_bound(one: Mapping[str, Any]) -> bool:
+    """Whether a condition asks for anything: one that takes every value, or names no key, does not."""
+    given = one.get("Condition")
+    tests = [test for test in given.values() if isinstance(test, Mapping)] if isinstance(given, Mapping) else []
+    return any("*" not in _texts(value) for test in tests for value in test.values())
 
 
 def _condition_keys(condition: Any) -> list[str]:

@@ -10,8 +10,9 @@ from planguard.catalog import Catalog
 from planguard.evidence.doubt import at_worst, compared
 from planguard.evidence.grants import Grant, grants, is_readable, restraints_lost
 from planguard.evidence.pairing import Succession, pairs, successions
+from planguard.evidence.policies import is_unreadable
 from planguard.plan import Plan, ResourceChange
-from planguard.values import Path, revealed
+from planguard.values import Path, revealed, walk
 
 _HIDDEN = "a denial, a condition, or a boundary in a (sensitive value)"
 
@@ -36,12 +37,23 @@ def widenings(plan: Plan, catalog: Catalog) -> Iterator[Widening]:
     """Every object that allows more than before, or may; a new object is compared with nothing."""
     renamed = {pair.new.address for pair in pairs(plan)}
     for change in plan.creates():
-        if change.address not in renamed and (gained := grants(change.type, revealed(change.after))):
-            yield Widening(change, _worst_first(gained), gained - grants(change.type, change.after))
+        if change.address not in renamed:
+            yield from _of_a_new_object(change, catalog)
     for succession in successions(plan):
         found = _of_a_succession(succession, catalog)
         if found.gained or found.possible or found.lost:
             yield found
+
+
+def _of_a_new_object(change: ResourceChange, catalog: Catalog) -> Iterator[Widening]:
+    after, worst = revealed(change.after), catalog.worst_values
+    if gained := grants(change.type, after):
+        yield Widening(change, _worst_first(gained), gained - grants(change.type, change.after))
+        return
+    named = (*worst.documents, *worst.values)
+    unread = tuple(path for path, leaf in walk(after) if is_unreadable(leaf) and not {*path}.isdisjoint(named))
+    if unread:
+        yield Widening(change, possible=_worst_first(grants(change.type, worst.document)), unseen=unread)
 
 
 def _of_a_succession(one: Succession, catalog: Catalog) -> Widening:

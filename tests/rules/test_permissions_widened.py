@@ -80,8 +80,8 @@ def test_a_wide_policy_is_reported(allowed: dict[str, Any], severity: Severity) 
     assert severities({"PolicyDocument": {}}, {"PolicyDocument": {"Statement": allowed}}) == [severity]
 
 
-@pytest.mark.parametrize("hidden", [UNKNOWN, Sensitive("x"), "not json", '{"Statement": [', None, 3])
-def test_what_cannot_be_read_is_not_guessed_at(hidden: Any) -> None:
+@pytest.mark.parametrize("hidden", [UNKNOWN, Sensitive("x"), "not json", None, 3])
+def test_what_is_no_policy_is_not_guessed_at(hidden: Any) -> None:
     assert found(None, {"policy": hidden}) == []
     if hidden is not UNKNOWN:
         assert found(policy(statement("s3:GetObject", OWN_BUCKET)), {"policy": hidden}) == []
@@ -366,3 +366,52 @@ anything = st.recursive(
 )
 def test_any_values_can_be_looked_at(before: Any, after: Any, kind: str) -> None:
     found(before, after, kind)
+
+
+_WIDE = '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+
+
+def test_a_key_written_with_escapes_is_the_same_key() -> None:
+    assert severities(policy(), {"policy": _WIDE.replace("Statement", "\\u0053tatement")}) == [Severity.HIGH]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            _WIDE.replace('"Action"', '"Action": "*", "Action"').replace('"*", "Res', '"a:b", "Res'), id="twice"
+        ),
+        pytest.param(_WIDE[:-1] + ', "Statement": []}', id="statements twice"),
+        pytest.param(_WIDE + " x", id="more after it"),
+        pytest.param("\ufeff" + _WIDE, id="a byte order mark"),
+        pytest.param(_WIDE.replace('"Effect"', '"Sid": "\\ud800", "Effect"'), id="half a character"),
+    ],
+)
+@pytest.mark.parametrize("before", [None, policy(statement("s3:GetObject"))])
+def test_a_policy_that_cannot_be_read_may_say_anything(text: str, before: Any) -> None:
+    [one] = found(before, {"policy": text})
+    assert (one.severity, one.confidence) == (Severity.HIGH, Confidence.LOW)
+
+
+@pytest.mark.parametrize(
+    "condition", [{}, {"StringLike": {}}, {"StringLike": {"aws:PrincipalArn": "*"}}, {"ArnLike": {"a": ["x", "*"]}}]
+)
+def test_a_condition_that_takes_everything_holds_nobody_back(condition: Any) -> None:
+    anyone = statement("*", Principal="*", Condition=condition)
+    assert severities(policy(), policy(anyone)) == [Severity.HIGH]
+
+
+def test_anyone_can_be_written_for_every_kind_of_principal() -> None:
+    assert severities(policy(), policy(statement("*", Principal={"Federated": "*"}))) == [Severity.HIGH]
+
+
+@pytest.mark.parametrize("odd", ["x", 3, True, [1], {"name": 1}, Sensitive([{"name": "view"}]), UNKNOWN])
+def test_values_of_an_odd_shape_are_read(odd: Any) -> None:
+    for kind, name in (("kubernetes_role_binding", "role_ref"), ("kubernetes_role", "rule")):
+        found(None, {name: odd}, kind)
+    found(None, {"policy_data": '{"bindings": 3}'}, "google_project_iam_policy")
+
+
+def test_a_hidden_role_is_judged_by_what_it_is() -> None:
+    hidden = {"role_ref": Sensitive([{"name": "cluster-admin"}])}
+    assert severities(None, hidden, "kubernetes_cluster_role_binding") == [Severity.HIGH]
