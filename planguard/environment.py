@@ -38,11 +38,12 @@ class Sign(enum.Enum):
     WORKSPACE = "workspace"
     STACK = "stack"
     VARIABLE = "variable"
+    HINT = "hint"  # where names of all kinds stand: it counts where its word is that of production
 
     @property
     def is_name(self) -> bool:
         """Whether it is a name of the object itself, in which a word may mean something else."""
-        return self in (Sign.NAME, Sign.IDENTIFIER)
+        return self in (Sign.NAME, Sign.IDENTIFIER, Sign.HINT)
 
     @property
     def is_given(self) -> bool:
@@ -126,6 +127,8 @@ def _heard(evidence: Iterable[_Evidence], change: ResourceChange, names: Environ
     for sign, label, value in evidence:
         kind = "" if sign.is_given else change.type
         production, word = recognised(revealed(value), names, kind)
+        if sign is Sign.HINT and not production:
+            continue
         if production is not None or sign in (Sign.TAG, Sign.STATED):
             shown = str(value)
             name = shown if sign.is_given or isinstance(value, Sensitive) else word
@@ -140,11 +143,12 @@ def _evidence(change: ResourceChange, plan: Plan) -> Iterator[_Evidence]:
         yield _Evidence(Sign.STATED, "--environment ", plan.environment)
     yield from _of_tags(change.tags, values)
     yield from _of_containers(values)
-    module, name = _former(change)
+    module, name, key = _former(change)
     yield from _of_modules(module)
     yield from _of_names(values)
     yield _Evidence(Sign.NAME, "name ", name)
     yield from _of_the_plan(plan)
+    yield from _hints(values, key)
 
 
 def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
@@ -153,6 +157,7 @@ def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
         yield from _of_tags({}, change.after)
         yield from _of_containers(change.after)
         yield from _of_names(change.after)
+        yield from _hints(change.after, "")
     if change.previous_address:
         yield from _of_modules(change.module)
         yield _Evidence(Sign.NAME, "name ", change.name)
@@ -167,6 +172,17 @@ def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:
         for (key, _), value in pairs.items():
             if key.lower() == wanted:
                 yield _Evidence(Sign.TIER if wanted == "tier" else Sign.TAG, f"tag {key}=", value)
+
+
+def _hints(values: Any, key: Any) -> Iterator[_Evidence]:
+    """The name of an object where AWS keeps it, in a tag, tags of somebody's own spelling, and the key of for_each."""
+    for place in _TAG_PLACES:
+        for _, group in find(values, place):
+            for tag, value in _pairs(group):
+                own = re.split(r"[:/.]", tag.strip().lower())[-1]
+                if tag.lower() not in _TAG_KEYS and own in ("name", *_TAG_KEYS):
+                    yield _Evidence(Sign.HINT, f"tag {tag}=", value)
+    yield from _text(Sign.HINT, "key ", key)
 
 
 def _pairs(group: Any) -> list[tuple[str, Any]]:
@@ -216,9 +232,10 @@ def _text(sign: Sign, label: str, value: Any) -> Iterator[_Evidence]:
         yield _Evidence(sign, label, value)
 
 
-def _former(change: ResourceChange) -> tuple[str, str]:
-    """The module and the name by which the object is known before the change."""
-    if not change.previous_address:
-        return change.module, change.name
-    module = ".".join(_MODULE.findall(change.previous_address))
-    return module, without_keys(change.previous_address).rpartition(".")[2]
+def _former(change: ResourceChange) -> tuple[str, str, Any]:
+    """The module, the name and the key by which the object is known before the change."""
+    address = change.previous_address
+    if not address:
+        return change.module, change.name, change.index
+    key = address.removesuffix('"]').rpartition('["')[2] if address.endswith('"]') else None
+    return ".".join(_MODULE.findall(address)), without_keys(address).rpartition(".")[2], key

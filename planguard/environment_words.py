@@ -10,6 +10,12 @@ from typing import NamedTuple
 from planguard.catalog import EnvironmentNames
 
 _NOT = ("non", "not", "pre")
+_LOOK_ALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0501\u0131\u043a\u0442\u03bf\u03c1\u03c5\u03bd\u03b9\u03b1",
+    "aeopcyxsidiktopuvia",
+)
+"""Cyrillic and Greek letters that look like the Latin ones; capitals of them are lowered first."""
+
 _NOT_A_LETTER = re.compile("[^a-z]+")
 
 
@@ -39,6 +45,7 @@ def recognised(text: str, names: EnvironmentNames, kind: str = "") -> tuple[bool
     Words that only repeat the ``kind`` of object that it is do not count, as in ``aws_api_gateway_stage.stage``.
     """
     known = _known(names)
+    text = text if text.isascii() else _legible(text)
     if not known.letters.search(_NOT_A_LETTER.sub("", text.lower())):
         return None, ""
     what = _words(kind)
@@ -49,6 +56,15 @@ def recognised(text: str, names: EnvironmentNames, kind: str = "") -> tuple[bool
     found = [word for word in words if word in known.production or word in known.other]
     kinds = {word in known.production for word in found}
     return (kinds.pop(), found[0]) if len(kinds) == 1 else (None, "")
+
+
+def _legible(text: str) -> str:
+    """The text in the letters that a person reads in it: without marks and what is not seen, look-alikes as Latin."""
+    import unicodedata
+
+    taken_apart = unicodedata.normalize("NFKD", text)
+    seen = (letter for letter in taken_apart if unicodedata.category(letter) not in ("Mn", "Me", "Cf"))
+    return "".join(seen).lower().translate(_LOOK_ALIKES)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -313,3 +313,41 @@ def test_an_empty_name_is_a_mistake(name: str, tmp_path: Path) -> None:
     run = planguard("check", written(tmp_path), "--environment", name)
     assert (run.code, run.out) == (2, "")
     assert run.err == "planguard: --environment is empty; name the environment, or leave the option out.\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("\u0440r\u043eduction", id="Cyrillic letters"),
+        pytest.param("\u03c1\u03c1od pr\u03bfd", id="Greek letters"),
+        pytest.param("\uff30\uff32\uff2f\uff24", id="full width"),
+        pytest.param("pro\u200bduc\u00adtion", id="what is not seen"),
+        pytest.param("PRODUCT\u0130ON", id="a dot that vanishes"),
+        pytest.param("\U0001d429\U0001d42b\U0001d428\U0001d41d", id="mathematical letters"),
+    ],
+)
+def test_a_word_is_what_a_person_reads(name: str) -> None:
+    assert is_production(name, _NAMES) is True
+
+
+_HINTS: list[dict[str, Any]] = [
+    {"before": {"tags": {"Name": "orders-prod"}}},
+    {"before": {"tags": {"acme:environment": "production"}}},
+    {"before": {"tags": {"Environment ": "production"}}},
+    {"before": {"labels": {"example.com/env": "prod"}}},
+    {"before": {"tags": [{"key": "Name", "value": "orders-prod"}]}},
+    {"index": "production"},
+    {"index": "test", "previous_address": 'aws_x.y["production"]'},
+]
+
+
+@pytest.mark.parametrize("details", _HINTS)
+def test_where_all_kinds_of_names_stand_only_production_counts(details: dict[str, Any]) -> None:
+    [*_, production, how] = found(module="module.test", **details) or ()
+    assert production is True
+    assert how.endswith("; module module.test says otherwise")
+
+
+@pytest.mark.parametrize("tags", [{"Name": "orders-test"}, {"acme:env": "dev"}, {"Name": "Produce"}])
+def test_a_hint_makes_nothing_less(tags: dict[str, str]) -> None:
+    assert found(before={"tags": tags}) is None
