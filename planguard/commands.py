@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,9 @@ _PIPE = re.compile(r"(?<!\|)\|(?!\|)")
 _BETWEEN = re.compile(r"[\s(){}\[\],<>]+")
 _ASSIGNMENT = re.compile(r"[a-z_][a-z0-9_]*=.*")
 _PRINTING = ("echo", "printf", "write-host", "write-output")
+_ENDING = re.compile(r"\.(exe|cmd|bat)$")
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
+_MOST_ENCODED = 20
 _PATH = re.compile(r"[/\\]")
 
 
@@ -47,6 +51,7 @@ class Occasion(msgspec.Struct, frozen=True):
 class _File(msgspec.Struct, frozen=True):
     destroying: tuple[Destroying, ...]
     runners: tuple[str, ...]
+    interpreters: tuple[str, ...]
     inline: frozenset[str]
     prefixes: frozenset[str]
     types: dict[str, tuple[Occasion, ...]]
@@ -66,7 +71,8 @@ def entries() -> Sequence[Destroying]:
 def destroying(text: str) -> Destroying | None:
     """The worst words of a command that destroy something; None where there are none."""
     order = ("high", "medium", "low")
-    found = [match for words in _commands(text[:LONGEST]) if (match := _first(words)) is not None]
+    commands = (words for part in (text, *_encoded(text)) for words in _commands(part[:LONGEST]))
+    found = [match for words in commands if (match := _first(words)) is not None]
     return min(found, key=lambda match: order.index(match.severity), default=None)
 
 
@@ -75,11 +81,21 @@ def is_readable(text: str) -> bool:
     return len(text) <= LONGEST and not any(map(_runs_another, _commands(text)))
 
 
+def _encoded(text: str) -> Iterator[str]:
+    """What is written in a command in base64, as shells and PowerShell take it."""
+    for found in _ENCODED.findall(text[:LONGEST])[:_MOST_ENCODED]:
+        try:
+            raw = binascii.a2b_base64(found)
+        except ValueError:
+            continue
+        yield raw.replace(b"\0", b"").decode(errors="replace")
+
+
 def _commands(text: str) -> Iterator[Sequence[str]]:
     """The simple commands in a text, each as its words in lower case, without quotes and comments."""
-    joined = re.sub(r"[\\^]\r?\n", " ", text.lower())
+    joined = re.sub(r"[\\^]\r?\n", "", re.sub(r"`\r?\n", " ", text.lower()))
     joined = re.sub(r"(?m)^[ \t]*#.*$", "", joined)
-    joined = re.sub(r"[\"']|\\(?=[a-z])", "", joined)
+    joined = re.sub(r"[\"']|[\\^](?=[a-z])", "", joined)
     for line in joined.split("\n"):
         is_piped = _PIPE.search(line) is not None
         for part in _SEPARATORS.split(line):
@@ -106,7 +122,7 @@ def _places(words: Sequence[str]) -> _Places:
     found: dict[str, list[int]] = {}
     for position, word in enumerate(words):
         bare = _PATH.split(word)[-1] if "/" in word or "\\" in word else word
-        for name in {word, bare.removesuffix(".exe")}:
+        for name in {word, bare, _ENDING.sub("", bare)}:
             found.setdefault(name, []).append(position)
     return found
 
@@ -172,9 +188,12 @@ def _keys() -> tuple[Mapping[str, Sequence[int]], Sequence[tuple[re.Pattern[str]
 
 def _runs_another(words: Sequence[str]) -> bool:
     program, rest = _program(words)
-    if not program:
+    if not program or _globs("runners").fullmatch(program) is None:
         return False
-    return _runners().fullmatch(program) is not None and not _file().inline & set(rest)
+    given = next((place for place, word in enumerate(rest) if word in _file().inline), None)
+    if given is None or _globs("interpreters").fullmatch(program) is None:
+        return True
+    return _runs_another(rest[given + 1 :])
 
 
 def _program(words: Sequence[str]) -> tuple[str, Sequence[str]]:
@@ -186,8 +205,8 @@ def _program(words: Sequence[str]) -> tuple[str, Sequence[str]]:
 
 
 @functools.cache
-def _runners() -> re.Pattern[str]:
-    return re.compile("|".join(translate(glob) for glob in _file().runners))
+def _globs(which: str) -> re.Pattern[str]:
+    return re.compile("|".join(translate(glob) for glob in getattr(_file(), which)))
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from pathlib import Path
@@ -108,6 +109,42 @@ def test_a_command_that_destroys_is_known_by_its_words(text: str) -> None:
 )
 def test_an_ordinary_command_destroys_nothing(text: str) -> None:
     assert destroying(text) is None
+
+
+_DELETES = "aws rds delete-db-instance --db-instance-identifier orders"
+_FOR_POWERSHELL = base64.b64encode("Remove-AzResourceGroup -Name shop -Force".encode("utf-16le")).decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"echo {base64.b64encode(_DELETES.encode()).decode()} | base64 -d | sh",
+        f"powershell -EncodedCommand {_FOR_POWERSHELL}",
+        "aws rds de\\\nlete-db-instance x",
+        "aws rds `\n  delete-db-instance x",
+        "a^ws rds del^ete-db-instance x",
+        "az.cmd group delete -n x",
+        "docker run amazon/aws-cli rds delete-db-instance x",
+        "python3 - <<E\nimport boto3\nboto3.resource('s3').Bucket('b').objects.all().delete()\nE",
+        "node -e 'new AWS.RDS().deleteDBInstance({})'",
+        "make -C infra destroy",
+        "npm run destroy",
+        "ansible-playbook destroy.yml",
+        "ansible localhost -m amazon.aws.rds_instance -a 'id=x state=absent'",
+        "psql -c 'TRUNCATE orders'",
+        "k delete ns shop",
+        "./destroy.sh",
+    ],
+)
+def test_other_spellings_and_tools_destroy_as_well(text: str) -> None:
+    assert destroying(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["make -C infra all", "ansible-playbook site.yml -e a=b", 'bash -c "$RUN"', "sh -c ./setup.sh", "npm -c x"]
+)
+def test_an_option_that_only_looks_like_code_shows_nothing(text: str) -> None:
+    assert not is_readable(text)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +288,7 @@ def test_a_command_that_is_not_in_the_plan_is_said_to_be() -> None:
     (found,) = _listed(_plan(Command("local-exec", None, ("var.command",))))
     assert found.severity is Severity.LOW
     assert "var.command" in found.message
-    (script,) = _listed(_plan(Command("local-exec", "./teardown.sh")))
+    (script,) = _listed(_plan(Command("local-exec", "./setup.sh")))
     assert script.severity is Severity.LOW
     (plain,) = _listed(_plan(Command("local-exec", "echo hello")))
     assert plain.severity is Severity.INFO
