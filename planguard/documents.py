@@ -25,9 +25,32 @@ def document(text: Any) -> Any:
     if not isinstance(text, str) or len(text) > LONGEST:
         return None
     try:
-        return msgspec.json.decode(text) if text.lstrip()[:1] in ("{", "[") else _yaml(text)
+        return decoded(text) if text.lstrip()[:1] in ("{", "[") else _yaml(text)
     except (msgspec.DecodeError, RecursionError, ValueError):
         return None
+
+
+def decoded(text: str) -> Any:
+    """What a JSON text says; ValueError for what is none, and where a key is there twice, of which one hides."""
+    found = msgspec.json.decode(text)
+    if not _is_written_again(found, text):
+        import json
+
+        json.loads(text, object_pairs_hook=_once)
+    return found
+
+
+def _is_written_again(found: Any, text: str) -> bool:
+    """Whether the value makes just this text, so that no key of it was lost."""
+    try:
+        return msgspec.json.encode(found) == text.encode()
+    except (OverflowError, UnicodeEncodeError):
+        return False
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a key is there twice")
 
 
 def _yaml(text: str) -> Any:

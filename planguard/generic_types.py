@@ -97,7 +97,7 @@ def _group_and_kind(text: str) -> tuple[str, str]:
 
 def _texts(tree: Any, paths: Iterable[str]) -> Iterator[str]:
     for path in paths:
-        yield from (value for _, value in find(tree, path) if isinstance(value, str) and value)
+        yield from (value.strip() for _, value in find(tree, path) if isinstance(value, str) and value.strip())
 
 
 def _name(vocabulary: str, group: str, name: str) -> str:

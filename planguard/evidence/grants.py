@@ -48,6 +48,7 @@ def grants(kind: str, tree: Any) -> frozenset[Grant]:
         found.update(_of_azure(tree))
     elif kind.startswith("kubernetes_"):
         found.update(_of_kubernetes(kind, tree))
+        found.update(_of_manifest(at(tree, ("manifest",))))
     return frozenset(found)
 
 
@@ -174,6 +175,15 @@ def _of_kubernetes(kind: str, tree: Any) -> Iterator[Grant]:
         if "*" in resources and damaging:
             most = "*" in verbs and "cluster_role" in kind
             yield Grant(f"{plain(damaging[0])} on all resources", Severity.HIGH if most else Severity.MEDIUM)
+
+
+def _of_manifest(manifest: Any) -> Iterator[Grant]:
+    """What a manifest gives: its attributes in the names that Terraform's own types have for them."""
+    kind = at(manifest, ("kind",))
+    names = {"ClusterRole": "kubernetes_cluster_role", "ClusterRoleBinding": "kubernetes_cluster_role_binding"}
+    if isinstance(kind, str) and kind.endswith(("Role", "RoleBinding")):
+        tree = {"rule": at(manifest, ("rules",)), "role_ref": [at(manifest, ("roleRef",))]}
+        yield from _of_kubernetes(names.get(kind, "kubernetes_role_binding"), tree)
 
 
 def _items(value: Any) -> list[Any]:

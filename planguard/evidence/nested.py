@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.catalog import Catalog
 from planguard.containers import Container, container, replacing
+from planguard.documents import document
 from planguard.evidence.destruction import Loss, loss_of
 from planguard.evidence.templates import Inner, contents
 from planguard.finding import Severity
@@ -48,10 +50,21 @@ def nested(plan: Plan, catalog: Catalog) -> Iterator[Nested]:
         of = container(change.type, catalog.of(change).held) if change.deposed is None else None
         if of is None:
             continue
+        change = _opened(change)
         if change.action is Action.UPDATE:
             yield _updated(of, change, plan, catalog)
         elif change.action.creates and _is_complete(of, change.after) and not _is_in_a_new_group(change, plan):
             yield Nested(change, clears=True)
+
+
+def _opened(change: ResourceChange) -> ResourceChange:
+    """The change with a body that is written as JSON as what it says, as the first version of azapi has it."""
+    opened = {
+        side: {**tree, "body": inner}
+        for side, tree in (("before", change.before), ("after", change.after))
+        if isinstance(tree, Mapping) and (inner := document(tree.get("body"))) is not None
+    }
+    return replace(change, **opened) if opened else change
 
 
 def _updated(of: Container, change: ResourceChange, plan: Plan, catalog: Catalog) -> Nested:

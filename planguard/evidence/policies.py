@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
+from planguard import documents
 
 
 def statements(tree: Any) -> Iterator[Mapping[str, Any]]:
@@ -46,16 +46,7 @@ _SIGNS = ("Statement", "bindings", "\\u")
 
 @functools.lru_cache(maxsize=1024)
 def _decoded(text: str) -> Any:
-    import json
-
     try:
-        found = msgspec.json.decode(text)
-        json.loads(text, object_pairs_hook=_once)
+        return documents.decoded(text)
     except (ValueError, RecursionError):
         return None
-    return found
-
-
-def _once(pairs: list[tuple[str, Any]]) -> None:
-    if len({key for key, _ in pairs}) < len(pairs):
-        raise ValueError("a key is there twice")

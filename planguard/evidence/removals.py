@@ -22,7 +22,14 @@ _RECORD = r"(?i)(dns|route53|cloudflare|gandi|ns1|dnsimple)\w*record|_record(_se
 _TARGETS = ("records", "rrdatas", "record", "value", "content", "cname", "alias", "ResourceRecords", "AliasTarget")
 _CALLED = ("name", "key", "id", "sid", "Sid", "Name", "Key", "Id", "context", "index_name", "IndexName", "device_name")
 _RUNS = (
-    *("desired_count", "desired_capacity", "scaling_config.desired_size", "spec.replicas", "replicas"),
+    *(
+        "desired_count",
+        "desired_capacity",
+        "scaling_config.desired_size",
+        "spec.replicas",
+        "replicas",
+        "manifest.spec.replicas",
+    ),
     *("max_size", "DesiredCount", "DesiredCapacity", "MaxSize", "reserved_concurrent_executions"),
     *("enabled", "is_enabled", "Enabled", "DistributionConfig.Enabled"),
 )

@@ -141,9 +141,13 @@ def _tree(occasion: Occasion, change: ResourceChange) -> Any:
 
 
 def _runs(occasion: Occasion, tree: Any) -> bool:
-    wanted = all(at(tree, (name,)) == value for name, value in occasion.only_if.items())
-    spared = any(at(tree, (name,)) == value for name, value in occasion.unless.items())
+    wanted = all(_has(tree, name, value) for name, value in occasion.only_if.items())
+    spared = any(_has(tree, name, value) for name, value in occasion.unless.items())
     return wanted and not spared and (not occasion.has or bool(at(tree, (occasion.has,))))
+
+
+def _has(tree: Any, name: str, wanted: Any) -> bool:
+    return any(value == wanted for _, value in find(tree, name))
 
 
 def _of_occasion(occasion: Occasion, tree: Any, change: ResourceChange) -> Running:

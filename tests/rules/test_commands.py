@@ -334,6 +334,19 @@ def _of_type(kind: str, action: Action, values: Any) -> Plan:
         ("snowflake_execute", Action.DELETE, {"execute": "SELECT 1", "revert": "DROP DATABASE orders"}),
         ("tfe_workspace_run", Action.DELETE, {"workspace_id": "ws-1", "destroy": [{"manual_confirm": False}]}),
         ("spacelift_stack_destructor", Action.DELETE, {"stack_id": "shop"}),
+        ("google_bigquery_job", Action.CREATE, {"query": [{"query": "DROP TABLE shop.orders"}]}),
+        ("sql_migrate", Action.DELETE, {"migration": [{"up": "SELECT 1", "down": "DROP TABLE orders"}]}),
+        ("aws_redshiftdata_statement", Action.CREATE, {"sql": "DROP TABLE orders"}),
+        (
+            "kubernetes_manifest",
+            Action.CREATE,
+            {
+                "manifest": {
+                    "kind": "Job",
+                    "spec": {"template": {"spec": {"containers": [{"command": ["kubectl", "delete", "ns", "shop"]}]}}},
+                }
+            },
+        ),
     ],
 )
 def test_objects_that_are_commands_are_judged_by_what_they_run(kind: str, action: Action, values: Any) -> None:
@@ -353,6 +366,12 @@ def test_objects_that_are_commands_are_judged_by_what_they_run(kind: str, action
 )
 def test_what_does_not_run_now_is_not_judged(kind: str, action: Action, values: Any) -> None:
     assert _destructive(_of_type(kind, action, values)) == []
+
+
+def test_an_action_that_stops_a_machine_is_judged() -> None:
+    values = {"method": "POST", "action": "powerOff", "resource_id": "/subscriptions/a/b"}
+    (found,) = _destructive(_of_type("azapi_resource_action", Action.CREATE, values))
+    assert found.severity is Severity.MEDIUM
 
 
 def test_a_data_source_that_runs_something_is_judged_when_it_is_read() -> None:

@@ -283,3 +283,45 @@ def test_the_files_obey_their_schemas(name: str) -> None:
     content = json.loads((shipped.ROOT / f"{name}.json").read_text())
     schema = json.loads((shipped.ROOT / "schemas" / f"{name}.schema.json").read_text())
     assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(content)] == []
+
+
+# --- other spellings of the same
+
+
+def _messages(kind: str, before: Any, after: Any) -> list[str]:
+    change = ResourceChange(f"{kind}.x", kind, Action.UPDATE, "x", before=before, after=after)
+    plan = Plan("p", "terraform", (change,))
+    return [one.message for rule in (nested_destroyed, nested_unknown) for one in rule.check(plan, Catalog())]
+
+
+def _azapi(body: Any, kind: str = "deployments") -> dict[str, Any]:
+    return {"type": f"Microsoft.Resources/{kind}@2024-03-01", "body": body}
+
+
+def test_a_body_written_as_json_is_looked_into() -> None:
+    server = {"type": "Microsoft.Sql/servers", "name": "a", "properties": {}}
+    was, will_be = (
+        _azapi(json.dumps({"properties": {"mode": "Complete", "template": {"resources": inside}}}))
+        for inside in ([server], [])
+    )
+    [message] = _messages("azapi_resource", was, will_be)
+    assert "Microsoft.Sql/servers) is deleted" in message
+
+
+def test_a_deployment_stack_is_said_to_be_opaque() -> None:
+    bodies = ({"properties": {"template": {"resources": inside}}} for inside in (["a"], []))
+    [message] = _messages("azapi_resource", *(_azapi(body, "deploymentStacks") for body in bodies))
+    assert "does not show" in message
+
+
+def test_a_stack_of_the_cloud_control_provider_is_a_stack() -> None:
+    bodies = ('{"Resources": {"A": {"Type": "AWS::RDS::DBInstance"}}}', '{"Resources": {}}')
+    [message] = _messages("awscc_cloudformation_stack", *({"template_body": body} for body in bodies))
+    assert "AWS::RDS::DBInstance) is deleted" in message
+
+
+def test_a_template_with_a_key_twice_is_not_read() -> None:
+    inside = '{"A": {"Type": "AWS::RDS::DBInstance"}}'
+    bodies = (f'{{"Resources": {inside}}}', f'{{"Resources": {{}}, "Resources": {inside}}}')
+    [message] = _messages("aws_cloudformation_stack", *({"template_body": body} for body in bodies))
+    assert "does not show" in message

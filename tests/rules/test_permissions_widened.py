@@ -415,3 +415,24 @@ def test_values_of_an_odd_shape_are_read(odd: Any) -> None:
 def test_a_hidden_role_is_judged_by_what_it_is() -> None:
     hidden = {"role_ref": Sensitive([{"name": "cluster-admin"}])}
     assert severities(None, hidden, "kubernetes_cluster_role_binding") == [Severity.HIGH]
+
+
+def _manifest(kind: str, **more: Any) -> dict[str, Any]:
+    return {"manifest": {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": kind, **more}}
+
+
+@pytest.mark.parametrize("hide", [lambda tree: tree, Sensitive])
+def test_a_manifest_is_judged_as_what_it_is(hide: Any) -> None:
+    kind = "kubernetes_manifest"
+    reads, all_ = ([{"verbs": [verb], "resources": [what]}] for verb, what in (("get", "pods"), ("*", "*")))
+    wide = _manifest("ClusterRole", rules=hide(all_))
+    assert severities(_manifest("ClusterRole", rules=reads), wide, kind) == [Severity.HIGH]
+    binds = _manifest("ClusterRoleBinding", roleRef=hide({"name": "cluster-admin"}))
+    assert severities(_manifest("ClusterRoleBinding", roleRef={"name": "view"}), binds, kind) == [Severity.HIGH]
+    assert severities(_manifest("ConfigMap"), _manifest("ConfigMap", rules=all_), kind) == []
+
+
+def test_a_manifest_whose_rules_are_not_known_may_give_all() -> None:
+    reads = [{"verbs": ["get"], "resources": ["pods"]}]
+    [one] = found(_manifest("Role", rules=reads), _manifest("Role", rules=UNKNOWN), "kubernetes_manifest")
+    assert one.confidence is Confidence.LOW
