@@ -27,7 +27,8 @@ _REPORTS = {
 }
 _CODES = {"pass": 0, "warn": 0, "block": 1}
 _RECORD = "verdict.json"
-_PLACE = ("GITHUB_WORKFLOW", "GITHUB_JOB", "JOB_INDEX", "DIRECTORY", "WORKSPACE", "PLAN")
+_PLACE = ("GITHUB_WORKFLOW", "GITHUB_JOB", "JOB_INDEX", "DIRECTORY", "WORKSPACE", "ENVIRONMENT", "PLAN")
+_UNSTATED = "unstated"  # what the input `environment` is where the workflow leaves it out; empty is a variable without a value
 
 
 class UnsureError(Exception):
@@ -83,6 +84,8 @@ def _planguard(folder: Path, env: Mapping[str, str]) -> int:
     for name in ("ruleset", "workspace"):
         if value := env.get(name.upper()):
             options += [f"--{name}={value}"]
+    if (stated := env.get("ENVIRONMENT", _UNSTATED)) != _UNSTATED:
+        options += [f"--environment={stated}"]
     command = [sys.executable, "-I", "-m", "planguard", "check", *options, "--", *_plans(env)]
     return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
 

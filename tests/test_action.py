@@ -307,6 +307,7 @@ def test_every_place_of_a_plan_has_a_comment_of_its_own(github, ours: str) -> No
     markers = [
         ours,
         marker(github, PASS | {"workspace": "shop"}),
+        marker(github, PASS | {"environment": "shop"}),
         marker(github, {"plan": "environment-recreated.json"}),
         marker(github, {"plan": "harmless-release.json\nenvironment-recreated.json"}),
         marker(github, PASS | {"working-directory": "a"}, files={"a/harmless-release.json": PASSING.read_text()}),
@@ -360,14 +361,29 @@ def test_several_plans_are_judged_together_with_a_ruleset_and_a_workspace(github
     assert report["ruleset"]["name"] == "strict"
 
 
+def test_an_environment_is_stated_where_the_workflow_names_one(github) -> None:  # type: ignore[no-untyped-def]
+    def told(**inputs: str) -> str:
+        return Path(github({"plan": "environment-recreated.json"} | inputs).outputs["report"]).read_text()
+
+    assert "recognised by tag" in told()
+    assert "recognised by --environment production" in told(environment="production")
+
+
+@pytest.mark.parametrize("value", ["", " ", "\n"])
+def test_an_environment_without_a_name_fails_the_job(github, value: str) -> None:  # type: ignore[no-untyped-def]
+    job = github(PASS | {"environment": value})
+    assert (job.code, set(job.outputs.values())) == (2, {""})
+    assert "--environment is empty" in job.log
+
+
 HOSTILE = ["$(touch pwned)", "`touch pwned`", "; touch pwned #", "x' \"; touch pwned", "::error::pwned", "--help", "-"]
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("name", ["plan", "ruleset", "workspace"])
+@pytest.mark.parametrize("name", ["plan", "ruleset", "workspace", "environment"])
 def test_no_input_is_run_as_a_command(github, tmp_path: Path, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
     job = github({"plan": "harmless-release.json"} | {name: value})
-    assert job.code == (0 if name == "workspace" else 2)
+    assert job.code == (0 if name in ("workspace", "environment") else 2)
     assert not list(tmp_path.rglob("pwned"))
     assert not [line for line in job.log.splitlines() if line.startswith("::error::pwned")]
 
@@ -651,22 +667,27 @@ def _component(**inputs: str) -> tuple[dict[str, Any], dict[str, str]]:
     return made, {name: str(value) for name, value in made["variables"].items()}
 
 
-@pytest.mark.parametrize(
-    ("plans", "code"),
-    [("blocked.json", 1), ("passing.json", 0), ("nowhere.json", 2), ("passing.json blocked.json", 1)],
-)
-def test_the_gitlab_component_runs(tmp_path: Path, plans: str, code: int) -> None:
-    shutil.copy(BLOCKED, tmp_path / "blocked.json")
-    shutil.copy(PASSING, tmp_path / "passing.json")
-    job, variables = _component(plan=plans, source="x", ruleset="default")
+def _run_component(folder: Path, **inputs: str) -> tuple[dict[str, Any], subprocess.CompletedProcess[str]]:
+    shutil.copy(BLOCKED, folder / "blocked.json")
+    shutil.copy(PASSING, folder / "passing.json")
+    job, variables = _component(source="x", ruleset="default", **inputs)
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", "\n".join(job["script"])],
-        cwd=tmp_path,
+        cwd=folder,
         env=os.environ | variables | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         check=False,
     )
+    return job, done
+
+
+@pytest.mark.parametrize(
+    ("plans", "code"),
+    [("blocked.json", 1), ("passing.json", 0), ("nowhere.json", 2), ("passing.json blocked.json", 1)],
+)
+def test_the_gitlab_component_runs(tmp_path: Path, plans: str, code: int) -> None:
+    job, done = _run_component(tmp_path, plan=plans)
     assert done.returncode == code, done.stderr
     reports = {name: tmp_path / path for name, path in job["artifacts"]["reports"].items()}
     assert {path.exists() for path in reports.values()} == {code < 2}
@@ -674,3 +695,12 @@ def test_the_gitlab_component_runs(tmp_path: Path, plans: str, code: int) -> Non
         assert set(json.loads(reports["terraform"].read_text())) == {"create", "update", "delete"}
         assert isinstance(json.loads(reports["codequality"].read_text()), list)
         assert "planguard" in reports["junit"].read_text()
+
+
+@pytest.mark.parametrize(("value", "code"), [("production", 0), ("$(touch pwned)", 0), ("", 2), ("--help", 0)])
+def test_the_gitlab_component_states_the_environment(tmp_path: Path, value: str, code: int) -> None:
+    _, done = _run_component(tmp_path, plan="passing.json", environment=value)
+    assert done.returncode == code, done.stderr
+    assert (tmp_path / "gl-code-quality-report.json").exists() is (code == 0)
+    assert ("--environment is empty" in done.stderr) is (code == 2)
+    assert not (tmp_path / "pwned").exists()
