@@ -10,7 +10,7 @@ from pathlib import Path
 from planguard.errors import InputError
 from planguard.files import read_regular
 
-_MARKER = ".git"
+MARKER = ".git"
 _POINTER = b"gitdir: "
 _LONGEST_POINTER = 8_192
 
@@ -40,7 +40,7 @@ def _upward(start: Path, environment: Mapping[str, str]) -> Iterator[Place]:
     for folder in (first, *first.parents):
         if folder in ceilings and folder != first:
             return
-        git_dir = _git_dir(folder / _MARKER)
+        git_dir = _git_dir(folder / MARKER)
         if git_dir is not None:
             yield Place(folder, git_dir)
 
@@ -79,8 +79,8 @@ def _may_be_committed(git_dir: Path) -> bool:
     A bare clone beside its worktrees, named by the ``.git`` above both, is what people make on purpose.
     """
     for folder in git_dir.parents:
-        marker = folder / _MARKER
-        if _MARKER in git_dir.relative_to(folder).parts or not os.path.lexists(marker):
+        marker = folder / MARKER
+        if MARKER in git_dir.relative_to(folder).parts or not os.path.lexists(marker):
             continue
         if marker.is_dir():
             return _is_repository(marker)
@@ -91,10 +91,10 @@ def _may_be_committed(git_dir: Path) -> bool:
 
 def checked_out(folder: Path, recorded: str) -> str:
     """The commit that a submodule's folder holds, ``recorded`` where it is not filled; "" if that cannot be told."""
-    marker = folder / _MARKER
+    marker = folder / MARKER
     if not os.path.lexists(marker):
         return recorded
-    git_dir = folder / (_pointer(marker) or _MARKER) if marker.is_file() else marker
+    git_dir = folder / (_pointer(marker) or MARKER) if marker.is_file() else marker
     head = _line(git_dir / "HEAD")
     branch = head.removeprefix("ref: ") if head.startswith("ref: refs/") and ".." not in head else ""
     return _line(git_dir / branch) if branch else head

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from planguard.errors import InputError
-from planguard.predictors._git_place import Place
+from planguard.predictors._git_place import MARKER, Place
 
 # Each of these keys can name a program, or a folder or remote from which one is run. What the command line says goes
 # before every file, also before one that the repository's own configuration includes from the work tree.
@@ -104,12 +104,23 @@ class Git:
 
     @cached_property
     def _path(self) -> list[str]:
-        """The folders of ``PATH`` that the work tree does not hold."""
+        """The folders of ``PATH`` that no work tree here holds."""
         folders = self._inherited.get("PATH", os.defpath).split(os.pathsep)
         return [one for one in folders if Path(one).is_absolute() and not self._holds(Path(one))]
 
     def _holds(self, path: Path) -> bool:
-        return path.is_relative_to(self.top) or path.resolve().is_relative_to(self.top)
+        real = path.resolve()
+        return any(path.is_relative_to(top) or real.is_relative_to(top) for top in self._tops)
+
+    @cached_property
+    def _tops(self) -> tuple[Path, ...]:
+        """The work tree, and those around it: a submodule's files and those beside it are of one change.
+
+        A home folder that is a work tree is the user's own, and so are the programs in it.
+        """
+        home = self._inherited.get("HOME", "")
+        around = (one for one in self.top.parents[:-1] if os.path.lexists(one / MARKER))
+        return (self.top, *(one for one in around if not home or one != Path(home).resolve()))
 
     @cached_property
     def _program(self) -> str:
@@ -128,5 +139,6 @@ class Git:
 
 
 def _said(done: subprocess.CompletedProcess[bytes], command: str) -> str:
-    lines = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").splitlines()
-    return lines[0].rstrip(".") if lines else f"git {command} failed"
+    lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if not line.startswith("warning: ")]
+    said = next((line for line in lines if line.startswith(("fatal: ", "error: "))), next(iter(lines), ""))
+    return said.removeprefix("fatal: ").removeprefix("error: ").strip().rstrip(".") or f"git {command} failed"

@@ -169,6 +169,30 @@ def test_a_git_that_the_work_tree_holds_is_not_run(changed, trap, entry):
     assert not ran(trap)
 
 
+@pytest.mark.parametrize("kind", ["submodule", "repository"])
+def test_a_git_that_a_work_tree_around_holds_is_not_run(changed, trap, tmp_path, kind):
+    outer = Repository(tmp_path / "outer")
+    shutil.copy(trap, outer.root / "git")
+    if kind == "submodule":
+        outer.git("submodule", "--quiet", "add", str(changed.root), "sub")
+    else:
+        outer.git("clone", "--quiet", str(changed.root), "sub")
+    inner = Repository.__new__(Repository)
+    inner.root = outer.root / "sub"
+    path = os.pathsep.join([str(outer.root), os.environ["PATH"]])
+    assert inner.diff("HEAD~1", "HEAD", PATH=path).code == 1
+    assert not ran(trap)
+
+
+def test_the_programs_of_a_home_folder_that_is_a_work_tree_are_the_user_s(changed, tmp_path):
+    home = Repository(tmp_path / "home")
+    (home.root / "git").symlink_to(str(shutil.which("git")))
+    shutil.move(changed.root, home.root / "project")
+    changed.root = home.root / "project"
+    assert changed.diff("HEAD~1", PATH=str(home.root), HOME=str(home.root)).code == 1
+    assert changed.diff("HEAD~1", PATH=str(home.root), HOME=str(tmp_path)).code == 2
+
+
 def test_without_a_git_outside_the_work_tree_there_is_one_line(changed, trap):
     shutil.copy(trap, changed.root / "git")
     done = changed.diff("HEAD~1", PATH=str(changed.root))
