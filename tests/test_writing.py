@@ -95,6 +95,30 @@ def test_a_report_goes_through_no_linked_folder(places: Path, to: str) -> None:
     assert tree(places.parent) == before
 
 
+@pytest.mark.parametrize("cwd", ["infra", "infra/module", "outside", "/"])
+def test_an_absolute_path_goes_through_no_link_of_any_checkout(places: Path, cwd: str) -> None:
+    top = places.parent
+    for checkout in ("infra", "app"):
+        (top / checkout / ".git").mkdir(parents=True)
+        (top / checkout / "reports").symlink_to("../outside")
+    (top / "infra/module").mkdir()
+    (top / "infra/module/.git").write_text("gitdir: ../.git/modules/module")
+    (top / "infra/module/reports").symlink_to("../../outside")
+    (top / "alias").symlink_to("infra/module")
+    before = tree(top)
+    for name in ("infra/reports/report", "app/reports/report", "app/../infra/reports/report", "alias/reports/report"):
+        refused(planguard(*CHECK, str(top / name), cwd=top / cwd), "reports: a link")
+    assert tree(top) == before
+    assert planguard(*CHECK, str(top / "alias/report"), cwd=top / cwd).code == 0, "what leads there is the person's own"
+
+
+def test_two_reports_never_go_to_one_file(places: Path) -> None:
+    for names in (("report", "./report"), ("report", str(places / "report")), ("report", "x/../report")):
+        run = planguard("check", PASSING, "-fjson", "-ftext", *(f"-o{name}" for name in names), cwd=places)
+        refused(run, "two reports cannot go to one file")
+    assert not (places / "report").exists()
+
+
 def test_a_report_goes_where_a_person_says(places: Path) -> None:
     (places.parent / "alias").symlink_to("outside")
     (places / "reports").mkdir()

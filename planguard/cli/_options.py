@@ -37,9 +37,13 @@ class Judging(msgspec.Struct, frozen=True):
         if places.count("-") > 1:
             raise UsageError("only one report can go to standard output; give the others an --output FILE each.")
         for place in places:
-            if places.count(place) > 1:
+            if place != "-" and sum(_is_same_place(place, other) for other in places) > 1:
                 raise UsageError(f"{place}: two reports cannot go to one file; give each an --output FILE of its own.")
         return list(zip(wanted, places, strict=True))
+
+
+def _is_same_place(one: str, other: str) -> bool:
+    return other != "-" and os.path.abspath(one) == os.path.abspath(other)
 
 
 def judging(command: Callable[..., None]) -> Callable[..., None]:

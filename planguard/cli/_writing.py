@@ -42,14 +42,12 @@ def is_there(path: Path, below: Path) -> bool:
 def typed(path: Path) -> Path:
     """The part of a path that the person who typed it answers for.
 
-    Of a relative path that is none, and of an absolute one what leads to the repository or the working directory, as a
+    Of a relative path that is none, and of an absolute one what leads to a repository or the working directory, as a
     change may hold everything in there; any other absolute path is theirs as a whole.
     """
     if not path.is_absolute():
         return Path()
-    here = Path.cwd()
-    top = next((folder for folder in (here, *here.parents) if os.path.lexists(folder / ".git")), here)
-    return next((folder for folder in reversed(path.parents) if _is_same(folder, top)), path.parent)
+    return next((folder for folder in reversed(path.parents) if _may_be_changed(folder)), path.parent)
 
 
 def stream(place: str) -> int | None:
@@ -80,11 +78,12 @@ def _mode(path: Path, below: Path) -> int:
     return stat.S_IMODE(mode) & 0o777 | stat.S_IWUSR
 
 
-def _is_same(folder: Path, other: Path) -> bool:
-    try:
-        return folder.samefile(other)
-    except OSError:
-        return False
+def _may_be_changed(folder: Path) -> bool:
+    """Whether a folder, once links are followed, is in a work tree, this one or any other, or where planguard runs."""
+    real, here = folder.resolve(), Path.cwd().resolve()
+    if here != Path(here.anchor) and real.is_relative_to(here):
+        return True
+    return any(os.path.lexists(one / ".git") for one in (real, *real.parents))
 
 
 def _takes_a_stream(place: str) -> bool:
