@@ -9,6 +9,7 @@ from planguard.errors import InputError, UsageError
 from planguard.predictors._folder import Folder
 from planguard.predictors._git import Repository
 from planguard.predictors._trees import Tree
+from planguard.predictors._work_tree import WorkTree
 
 _PATHS = ("/", "./", "../")
 _WHOLE = (".", "..")
@@ -39,7 +40,7 @@ def compared(before: str, after: str | None) -> tuple[Tree, Tree]:
         return Folder(Path(before)), Folder(Path())
     repository = _repository()
     revision = repository.revision(before)
-    return revision, Folder(repository.root, revision.submodules, whole=True)
+    return revision, WorkTree(repository, revision.submodules)
 
 
 def split(word: str) -> tuple[str, str | None]:
@@ -86,8 +87,7 @@ def _beside(folder: Path, revision: str) -> tuple[Tree, Tree]:
     within = real.relative_to(repository.root).as_posix()
     within = "" if within == "." else within
     committed = repository.revision(revision, within)
-    above = len(within.split("/")) if within else 0
-    return Folder(folder, committed.submodules, above, whole=not within), committed
+    return WorkTree(repository, committed.submodules, within), committed
 
 
 def _is_folder(word: str) -> bool:

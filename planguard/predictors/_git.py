@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -73,6 +74,30 @@ class Repository:
         """What is staged, as a tree."""
         return Index(self)
 
+    def left_out(self, start: str) -> Mapping[str, Entry]:
+        """What a sparse checkout does not put on disk, by its path after ``start``."""
+        found = {}
+        for tag, path, entry in self.staged("-v"):
+            if tag in ("S", "s") and path.startswith(start):
+                leads_to = self.content(entry.identity, path) if entry.kind is Kind.LINK else b""
+                found[path[len(start) :]] = entry._replace(identity=os.fsdecode(leads_to)) if leads_to else entry
+        return found
+
+    def staged(self, *options: str) -> Iterator[tuple[str, str, Entry]]:
+        """The entries of the index, with the stage of each, after its tag where ``-v`` asks for one."""
+        for line in self.git.output("ls-files", "-s", "-z", *options).split(b"\0")[:-1]:
+            meta, _, raw = line.partition(b"\t")
+            *tag, mode, identity, stage = meta.decode().split()
+            yield "".join(tag) or stage, os.fsdecode(raw), Entry(_KINDS.get(mode, Kind.FILE), identity)
+
+    def content(self, blob: str, path: str) -> bytes:
+        """The content of one blob; InputError, in the name of its path, where it is too large to be a source."""
+        found = self.contents([blob])[blob]
+        if found is None:
+            problem = f"larger than {LARGEST // 1_000_000} MB."
+            raise InputError(path, problem, "Check that it is the file that is meant.")
+        return found
+
     def contents(self, blobs: Iterable[str]) -> Mapping[str, bytes | None]:
         """The contents of blobs, asked for in one go and kept; None for one that is too large to be a source."""
         wanted = [blob for blob in dict.fromkeys(blobs) if blob not in self._contents]
@@ -90,7 +115,11 @@ class Repository:
     def _sizes(self, blobs: list[str]) -> Iterator[tuple[str, int]]:
         if not blobs:
             return
-        answers = self.git.output("cat-file", "--batch-check", given=_lines(blobs)).splitlines()
+        done = self.git.run("cat-file", "--batch-check", given=_lines(blobs))
+        if done.returncode:
+            problem = "objects of it are not here, as in a clone with a filter."
+            raise InputError(str(self.root), problem, "Clone it without --filter, or check out both versions once.")
+        answers = done.stdout.splitlines()
         for blob, answer in zip(blobs, answers, strict=False):
             words = answer.split()
             if len(words) != 3:
@@ -122,13 +151,7 @@ class _Blobs(Listed):
         self._repository.contents(self._identities(paths))
 
     def _content(self, path: str) -> bytes:
-        blob = self.all_entries[path].identity
-        found = self._repository.contents([blob])[blob]
-        if found is None:
-            raise InputError(
-                path, f"larger than {LARGEST // 1_000_000} MB.", "Check that it is the file that is meant."
-            )
-        return found
+        return self._repository.content(self.all_entries[path].identity, path)
 
     def _identities(self, paths: Iterable[str]) -> Iterator[str]:
         for path in filter(None, map(self.followed, paths)):
@@ -189,13 +212,10 @@ class Index(_Blobs):
     def all_entries(self) -> Mapping[str, Entry]:  # type: ignore[override]
         """Every entry of the index."""
         found = {}
-        for line in self._repository.git.output("ls-files", "-s", "-z").split(b"\0")[:-1]:
-            meta, _, raw = line.partition(b"\t")
-            mode, identity, stage = meta.decode().split()
-            path = raw.decode("utf-8", "surrogateescape")
+        for stage, path, entry in self._repository.staged():
             if stage != "0":
                 raise InputError(
                     path, "this file is in conflict.", "Resolve the conflict and stage it, then run again."
                 )
-            found[path] = Entry(_KINDS.get(mode, Kind.FILE), identity)
+            found[path] = entry
         return found

@@ -162,3 +162,34 @@ def test_what_is_in_conflict_cannot_be_judged(history):
         history.git("merge", "feature")
     assert "main.tf: this file is in conflict" in refused(history)
     assert "main.tf:2: a merge conflict is not resolved here" in refused(history, "HEAD")
+
+
+@pytest.mark.parametrize("form", [("--no-sparse-index",), ("--sparse-index",)])
+def test_what_a_sparse_checkout_leaves_out_is_not_deleted(history, form):
+    history.write("net/main.tf", DATABASE.replace("orders", "network"))
+    history.write("net/text.txt", "")
+    (history.root / "net/link.tf").symlink_to("text.txt")
+    history.write("app/main.tf", BUCKET.replace('"b"', '"c"'))
+    history.commit()
+    history.git("sparse-checkout", "set", "--cone", *form, "app")
+    assert not (history.root / "net").exists()
+    for versions in (("HEAD",), ("HEAD", "."), ("HEAD", "./app"), ()):
+        assert history.destroyed(*versions) == [], versions
+    assert history.destroyed("HEAD~2") == ["aws_db_instance.orders"]
+    assert history.destroyed(".", "HEAD~1") == ["aws_s3_bucket.c", "aws_db_instance.network"]
+    (history.root / "app/main.tf").unlink()
+    assert history.destroyed("HEAD") == ["aws_s3_bucket.c"]
+    history.write("net/main.tf", "")
+    assert "aws_db_instance.network" in history.destroyed("HEAD"), "what is on disk in spite of it counts"
+
+
+def test_a_clone_without_all_contents_is_one_line(history, tmp_path):
+    history.git("config", "uploadpack.allowFilter", "true")
+    source = f"file://{history.root}"
+    history.git("clone", "--quiet", "--filter=blob:none", "--no-checkout", source, str(tmp_path / "partial"))
+    partial = Repository.__new__(Repository)
+    partial.root = tmp_path / "partial"
+    assert "Clone it without --filter" in refused(partial, "HEAD~1", "HEAD")
+    partial.git("checkout", "--quiet", "HEAD~1")
+    partial.git("checkout", "--quiet", "feature")
+    assert partial.destroyed("HEAD~1") == ["aws_db_instance.orders"]
