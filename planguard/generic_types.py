@@ -13,7 +13,7 @@ from planguard import shipped
 from planguard.documents import document
 from planguard.errors import RulesetError
 from planguard.plan import ResourceChange
-from planguard.values import find
+from planguard.values import find, revealed
 
 
 class Spelling(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ def _names(generic: Generic, tree: Any) -> Iterator[str]:
 @functools.lru_cache(maxsize=4096)
 def _group_and_kind(text: str) -> tuple[str, str]:
     """What a whole object in a text says of itself; read once, as every rule asks."""
-    inner = document(text)
+    inner = document(revealed(text))
     kind = inner.get("kind") if isinstance(inner, Mapping) else None
     return (str(inner.get("apiVersion", "")), kind) if isinstance(kind, str) else ("", "")
 

@@ -149,3 +149,26 @@ def test_a_change_of_a_hidden_part_is_still_a_change() -> None:
     assert change.before["p"] != change.after["p"]
     assert change.before["p"] == before["p"]
     assert '"a":1' in str(change.before["p"])
+
+
+TEMPLATE = json.dumps(
+    {"Resources": {"Db": {"Type": "AWS::RDS::DBInstance", "Properties": {"MasterUserPassword": SECRET}}}}
+)
+OBJECT = json.dumps({"kind": "Service", "apiVersion": "v1", "spec": {"password": SECRET}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("aws_cloudformation_stack", {"template_body": TEMPLATE}, {"template_body": '{"Resources": {}}'}),
+        ("helm_release", {"manifest": OBJECT, "chart": "a"}, {"manifest": "{}", "chart": "b"}),
+        ("kubectl_manifest", {"yaml_body": OBJECT}, {"yaml_body": "{}"}),
+    ],
+)
+def test_what_holds_others_is_judged_though_a_secret_stands_in_it(kind: str, before: Any, after: Any) -> None:
+    document = plan(before, after, kind, replace_paths=[])
+    document["resource_changes"][0]["change"]["actions"] = ["update"]
+    decision = review(reading.read(json.dumps(document).encode(), "plan.json"), Ruleset(), TODAY)
+    found = {judgement.finding.rule for judged in decision.plans for judgement in judged.judgements}
+    assert kind != "aws_cloudformation_stack" or "nested-destroyed" in found
+    assert SECRET not in plugins.load(reporters, "text").render(decision)

@@ -10,7 +10,7 @@ import msgspec
 
 from planguard.containers import Container
 from planguard.documents import document
-from planguard.values import Sensitive, find, is_unknown, walk
+from planguard.values import Sensitive, find, is_unknown, revealed, walk
 
 _EXPANDS = ("Fn::Transform", "Fn::ForEach")
 _HARMLESS_TRANSFORMS = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
@@ -33,7 +33,7 @@ def contents(of: Container, tree: Any) -> dict[str, Inner] | None:
     found: dict[str, Inner] = {}
     given = [value for path in of.templates for _, value in find(tree, path)]
     for value in given:
-        inside = value if isinstance(value, Mapping) else document(value)
+        inside = value if isinstance(value, Mapping) else document(_in_the_open(value))
         if not isinstance(inside, Mapping) or _is_hidden(inside):
             return None
         listed = _LANGUAGES[of.language](inside, next((one for _, one in find(tree, of.parameters)), None))
@@ -41,6 +41,11 @@ def contents(of: Container, tree: Any) -> dict[str, Inner] | None:
             return None
         found.update({one.name: one for one in listed})
     return found if given and len(found) <= _MOST else None
+
+
+def _in_the_open(text: Any) -> Any:
+    """A text whose secrets are blotted out as it was, so that what changes is told; one that is hidden stays so."""
+    return revealed(text) if isinstance(text, str) else text
 
 
 def _is_hidden(tree: Any) -> bool:
