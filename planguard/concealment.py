@@ -149,7 +149,7 @@ def _concealed(value: Any, secrets: frozenset[str], name: str) -> Any:
     if document is None:
         return Sensitive(value) if _is_given_away(value, secrets, name) else value
     shown = _with_masks(value, conceal(document, secrets, name))
-    return Sensitive(value) if repeats(str(shown), secrets) else shown
+    return Sensitive(value) if _gives_away(str(shown), secrets) else shown
 
 
 def _number(value: Any, secrets: frozenset[str], name: str) -> Any:

@@ -101,7 +101,8 @@ def named(tree: dict[str, Any] | Sequence[Any], name: str) -> Iterator[tuple[str
     """What is inside, with what it is called: ``value`` is called like its ``name``, or like what it stands in."""
     if not isinstance(tree, dict):
         for before, item in zip((None, *tree), tree, strict=False):
-            yield (before if isinstance(before, str) and before.startswith("-") else name), item
+            option = before.rpartition(" ")[2] if isinstance(before, str) else ""
+            yield (option if option.startswith("-") else name), item
         return
     own = next((tree[key] for key in signs().pairs if isinstance(tree.get(key), str)), name)
     carried = "secret" if is_of_secrets(name) or tree.get("kind") == "Secret" else own

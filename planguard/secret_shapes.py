@@ -18,13 +18,17 @@ _KEPT = 200  # characters of a text whose looks are remembered
 _MOST_UNPACKED = 1_000_000
 _NAME = r"([A-Za-z_][\w.-]{1,80})"
 _ASSIGNED = re.compile(
-    rf"(?:(?<![\w.:/-])|(?<=/:))\$?(?:\{{?env:)?{_NAME}\}}?(?:\\{{0,3}}[\"'])?\]?"
-    r"[ \t]{0,9}(?:=>|:=|\+=|[:=])[ \t]{0,9}"
+    rf"(?:(?<![\w.:/-])|(?<=/:)|(?<=[\s({{,]:)|(?<=\A:))\$?(?:\{{?env:)?{_NAME}\}}?(?:\\{{0,3}}[\"'])?\]?"
+    r"[ \t]{0,9}(?:=>|:=|\+=|[:=]|%3[AaDd])[ \t]{0,9}"
+    r"(?:(?:&[\w.-]{1,40}|!![\w.-]{1,40})[ \t]{1,9}){0,2}(?:[|>][-+\d]{0,3}[ \t]{0,9}\n[ \t]{1,40})?\[?@?"
 )
 _OPTION = re.compile(
-    rf"(?:(?<![\w-])(?:-{{1,2}}|(?i:env|setenv|setx|define|set)[ \t]{{1,9}}){_NAME}(?:[=:]|[ \t]{{1,9}}))"
+    r"(?:(?<![\w-])(?:-{1,2}|(?i:env|setenv|setx|define|set(?:[ \t]-{1,2}[\w-]{1,10}){0,2})[ \t]{1,9})"
+    rf"{_NAME}(?:[=:]|[ \t]{{1,9}}))"
 )
-_ELEMENT = re.compile(r"<(?:[\w-]{1,40}:)?([A-Za-z][\w.-]{1,80})(?:\s[^<>]{0,200})?>(?=[^<>\s])")
+_ELEMENT = re.compile(
+    r"<(?:[\w-]{1,40}:)?([A-Za-z][\w.-]{1,80})(?:\s[^<>]{0,200})?>\s{0,200}(?:<!\[CDATA\[)?(?=[^<>\s])"
+)
 _PAIR = re.compile(
     rf"(?i:\b(?:name|key)[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?){_NAME}[\"']?[\s,;/-]{{1,60}}(?i:[\"']?value[\"']?\s{{0,3}}[:=]\s{{0,3}})"
     rf"|[\"']{_NAME}[\"']\s{{0,3}},\s{{0,3}}(?=[\"'][^\"'\n]{{0,200}}\d)"
@@ -37,6 +41,14 @@ _SHORTEST_VALUE = 4
 _PROSE = re.compile(r"[ \t]+[A-Za-z(]")
 _MOST_NAMED = 10_000  # named values in one text; one with more is hidden as a whole
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{24,2000000}={0,2}\s{0,2}")
+_HEX = re.compile(r"(?:[0-9a-f]{2}){12,1000000}|(?:[0-9A-F]{2}){12,1000000}")
+_RUN = re.compile(
+    r"(?<![\w+/-])(?:(?:[\w+/-]{60,200}\r?\n[ \t]{0,20}){1,20000}[\w+/-]{2,2000000}|[\w+/-]{24,2000000})={0,2}",
+    re.ASCII,
+)
+_SHORTEST_PACKED = 24
+_MOST_WRAPPED = 3  # times that a text is packed in another
+_MOST_PACKED = 2_000  # packed words in one text; one with more is hidden as a whole
 
 
 def looks_secret(text: str) -> bool:
@@ -68,8 +80,8 @@ def hints_at_a_secret(text: str) -> bool:
     )
 
 
-def spans(text: str) -> Iterator[Span]:
-    """Where secrets stand, in no order; they may overlap."""
+def spans(text: str, wrapped: int = 0) -> Iterator[Span]:
+    """Where secrets stand, in no order; they may overlap. ``wrapped`` says in how many others the text was packed."""
     lowered = text.lower()
     if any(hint in lowered for hint in signs().hints):
         yield from _named(text)
@@ -78,6 +90,8 @@ def spans(text: str) -> Iterator[Span]:
             yield from (found.span() for found in _compiled(shape).finditer(text))
     if len(text) >= _SHORTEST_TOKEN:
         yield from _tokens(text)
+    if wrapped < _MOST_WRAPPED:
+        yield from _packed(text, wrapped + 1)
 
 
 @functools.cache
@@ -120,7 +134,7 @@ def _named(text: str) -> Iterator[Span]:
 
 
 def _patterns(text: str) -> Iterator[re.Pattern[str]]:
-    if "=" in text or ":" in text:
+    if "=" in text or ":" in text or "%3" in text:
         yield _ASSIGNED
         yield _PAIR
     elif "," in text:
@@ -160,15 +174,30 @@ def _is_secret(value: str, known: Standing) -> bool:
     return known is Standing.SECRET or is_random(value)
 
 
+def _packed(text: str, wrapped: int) -> Iterator[Span]:
+    """The words of a text that hold a secret in base64 or hexadecimal: ``echo aGVs… | base64 -d``."""
+    looked_at = 0
+    for word in _RUN.finditer(text) if len(text) >= _SHORTEST_PACKED else ():
+        inner = unpacked(word[0])
+        looked_at += inner is not None
+        if looked_at > _MOST_PACKED:
+            yield 0, len(text)
+            return
+        if inner is not None and next(spans(inner, wrapped), None) is not None:
+            yield word.span()
+
+
 def unpacked(text: str) -> str | None:
-    """The text that a base64 text holds, compressed or not; None where it is none."""
-    if len(text) < 24 or not _BASE64.fullmatch(text):
+    """The text that a base64 or hexadecimal text holds, compressed or not; None where it is none."""
+    if len(text) < _SHORTEST_PACKED or not _BASE64.fullmatch(text):
         return None
     packed = "".join(text.split()).replace("-", "+").replace("_", "/").rstrip("=")
     try:
+        if _HEX.fullmatch(packed):
+            return bytes.fromhex(packed).decode()
         data = binascii.a2b_base64(packed + "=" * (-len(packed) % 4))
         if data[:2] == b"\x1f\x8b":
             data = zlib.decompressobj(31).decompress(data, _MOST_UNPACKED)
-        return data.decode()
+        return data.decode("utf-16-le" if data[1:24:2].count(0) == len(data[1:24:2]) else "utf-8")
     except (ValueError, zlib.error):
         return None

@@ -19,11 +19,12 @@ _SHORTEST = 8
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_A_WORD = re.compile(r"[^A-Za-z0-9]+")
 _VERSION = re.compile(r"v\d+")
-_RANDOM = re.compile(r"[A-Za-z0-9+/_.~-]{16,2048}={0,3}")
+_RANDOM = re.compile(r"[A-Za-z0-9+/_.~-]{16,256}={0,3}")
 _UNBROKEN = re.compile(r"[A-Za-z0-9+]{12}")  # words in a path or an identifier are shorter
 _SEEN = 256  # characters, enough to tell
 _HEX = re.compile(r"(?=[a-f]*\d)[0-9a-f-]{32,}|(?=[A-F]*\d)[0-9A-F-]{32,}")
-_RANDOM_BITS = 3.6  # a character; English words and identifiers stay below, 20 random base64 characters above
+_RANDOM_BITS = 3.2  # a character; repetitions stay below, 20 random characters above
+_RANDOM_WORD = re.compile(r"(?=(?:[a-z]*\d){6})[a-z0-9]{24,256}|(?=(?:[A-Z]*\d){6})[A-Z0-9]{24,256}")  # no path
 
 
 class Standing(enum.Enum):
@@ -95,7 +96,7 @@ def standing(name: str) -> Standing:
         found = _ending(words[-_MOST_WORDS:])
         if found is not None:
             return found
-        if words[-1] not in known.tails and not words[-1].isdigit():
+        if words[-1] not in known.tails and not words[-1].isdigit() and not _VERSION.fullmatch(words[-1]):
             break
         words = words[:-1]
     return Standing.PLAIN
@@ -140,14 +141,14 @@ def _references() -> re.Pattern[str]:
 
 def is_random(text: str) -> bool:
     """Whether a text looks like chance, not like words: long, of several kinds of characters, few of them twice."""
+    text = text[:_SEEN]
     if not _RANDOM.fullmatch(text) or not _UNBROKEN.search(text):
         return False
-    text = text[:_SEEN]
     if _HEX.fullmatch(text):
         return True
     classes = any(c.isdigit() for c in text) + any(c.islower() for c in text) + any(c.isupper() for c in text)
     bits = -sum(n / len(text) * math.log2(n / len(text)) for n in Counter(text).values())
-    return classes == 3 and bits >= _RANDOM_BITS
+    return bits >= _RANDOM_BITS and (classes == 3 or _RANDOM_WORD.fullmatch(text) is not None)
 
 
 def is_telling(text: str) -> bool:
