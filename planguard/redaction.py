@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from planguard.concealment import HIDDEN, blotted, joined
 from planguard.decision import Decision, Judgement, PlanDecision
 from planguard.finding import Finding
-from planguard.plan import Action, ActionInvocation, Plan, ResourceChange
+from planguard.plan import Action, ActionInvocation, Location, Plan, ResourceChange
 from planguard.secret_copies import copies, repeats
 from planguard.secret_shapes import looks_secret, spans
 from planguard.values import Masked
@@ -49,6 +49,8 @@ def _looks(text: str) -> Iterator[str]:
 
 def _of_the_change(plan: Plan) -> Iterator[str]:
     """The free texts of a plan, those of untouched objects left out but for what tells instances apart."""
+    yield from (plan.source, plan.workspace)
+    yield from _files(plan)
     for change in (*plan.resource_changes, *plan.reads, *plan.drift):
         yield from (text for text in (change.index, change.module) if isinstance(text, str))
         if change.action is not Action.NO_OP or change.previous_address:
@@ -58,6 +60,14 @@ def _of_the_change(plan: Plan) -> Iterator[str]:
     yield from plan.stack.values()
     for invocation in plan.action_invocations:
         yield from (invocation.address, invocation.triggered_by)
+
+
+def _files(plan: Plan) -> Iterator[str]:
+    """The names of source files; whoever writes the change gives them."""
+    places = [change.location for change in (*plan.resource_changes, *plan.reads)]
+    places += [change.location for change in plan.configuration_changes]
+    places += [command.location for commands in plan.commands.values() for command in commands]
+    yield from {place.file for place in places if place is not None}
 
 
 def _texts(decided: PlanDecision) -> Iterator[str]:
@@ -125,6 +135,8 @@ class _Pen:
     def _plan(self, plan: Plan) -> Plan:
         return replace(
             plan,
+            source=self.text(plan.source),
+            workspace=self.text(plan.workspace),
             resource_changes=tuple(map(self._change, plan.resource_changes)),
             reads=tuple(map(self._change, plan.reads)),
             drift=tuple(map(self._change, plan.drift)),
@@ -135,11 +147,19 @@ class _Pen:
             module_calls=frozenset(self.all(plan.module_calls)),
             action_invocations=tuple(map(self._invocation, plan.action_invocations)),
             configuration_changes=tuple(
-                replace(change, address=self.text(change.address), path=self.all(change.path))
+                replace(
+                    change,
+                    address=self.text(change.address),
+                    path=self.all(change.path),
+                    location=self._location(change.location),
+                )
                 for change in plan.configuration_changes
             ),
             stack={self.text(key): self.text(value) for key, value in plan.stack.items()},
         )
+
+    def _location(self, location: Location | None) -> Location | None:
+        return None if location is None else replace(location, file=self.text(location.file))
 
     def _keys(self, tree: Mapping[str, Any]) -> dict[str, Any]:
         return {self.text(key): value for key, value in tree.items()}
@@ -161,6 +181,7 @@ class _Pen:
             replace_paths=tuple(map(self.all, change.replace_paths)),
             tags={self.text(key): self.text(value) for key, value in change.tags.items()},
             references={self.text(name): self.all(used) for name, used in change.references.items()},
+            location=self._location(change.location),
         )
 
     def _judgement(self, judgement: Judgement) -> Judgement:
@@ -177,6 +198,7 @@ class _Pen:
             related=self.all(finding.related),
             paths=tuple(map(self.all, finding.paths)),
             change=None if finding.change is None else self._change(finding.change),
+            location=self._location(finding.location),
         )
 
 

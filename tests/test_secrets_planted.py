@@ -255,3 +255,27 @@ def test_a_word_that_is_marked_changes_no_verdict(word: str, tmp_path: Path) -> 
     }
     (tmp_path / ".planguard.yaml").write_text("protect:\n  addresses: ['*shop-database*']\n")
     assert verdict(tmp_path, terraform(change, **sensitive)) == verdict(tmp_path, terraform(change))
+
+
+def test_no_name_of_a_file_or_a_workspace_shows_what_is_planted(tmp_path: Path) -> None:
+    garden = Garden()
+    name, workspace, source = (
+        f"ghp_{garden.plant(label, 36)}" for label in ("plan's name", "workspace", "source's name")
+    )
+    plan = tmp_path / f"{name}.json"
+    plan.write_text(json.dumps(terraform(replacing("aws_instance", "a", {"ami": "x"}))))
+    assert leaks(garden, outputs(tmp_path, "check", plan.name, "--workspace", workspace)) == {}
+    write(tmp_path / "old", {f"{source}.tf": 'resource "aws_s3_bucket" "a" {\n  bucket = "a"\n}\n', "main.tf": ""})
+    write(tmp_path / "new", {"main.tf": ""})
+    assert leaks(garden, outputs(tmp_path, "diff", "old", "new")) == {}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("check", "password=SECRET.json"), ("explain", "ghp_SECRET"), ("check", "x", "--format", "ghp_SECRET")],
+)
+def test_no_message_shows_what_is_planted(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    garden = Garden()
+    secret = garden.plant("argument", 36)
+    run = planguard(*(word.replace("SECRET", secret) for word in arguments), cwd=tmp_path)
+    assert (run.code, leaks(garden, {"stderr": run.err, "stdout": run.out})) == (2, {})

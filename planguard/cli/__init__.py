@@ -103,6 +103,9 @@ def _run() -> int:
 
 
 def _stop(message: str) -> int:
+    from planguard.concealment import masked  # a message may quote what the change or its author wrote
+
+    message = masked(message)
     shown = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
     click.echo(f"planguard: {plain(shown)}", err=True)
     return 2
