@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from planguard.catalog import EnvironmentNames
 from planguard.environment_words import is_production as is_production
 from planguard.environment_words import recognised
+from planguard.once import once
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.values import Sensitive, at, find, revealed
 
@@ -20,6 +21,7 @@ _TAG_KEYS = ("environment", "env", "stage", "tier", "deployment-environment", "d
 _TAG_PLACES = ("tags", "labels", "tags_all", "effective_labels", "terraform_labels", "metadata.labels", "tag", "Tags")
 _VARIABLES = ("environment", "env", "stage", "environment_name", "env_name", "deployment_environment")
 _CONTAINERS = ("resource_group_name", "project", "project_id", "namespace")
+_TAGGED = frozenset(place.partition(".")[0] for place in _TAG_PLACES)
 _CALLED = ("name", "id", "arn")
 _IDENTIFIED_BY = ("name", "identifier", "bucket", "cluster_identifier", "name_prefix", "id", "arn")
 _MODULE = re.compile(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
@@ -72,6 +74,7 @@ class _Evidence(NamedTuple):
     value: Any
 
 
+@once
 def environment_of(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> Environment | None:
     """The environment an object belongs to; None where nothing tells.
 
@@ -165,7 +168,7 @@ def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
 
 def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:
     pairs = {(key, value): value for key, value in tags.items() if key.lower() in _TAG_KEYS}
-    for place in _TAG_PLACES:
+    for place in _TAG_PLACES if not _TAGGED.isdisjoint(_attributes(values)) else ():
         for _, group in find(values, place):
             pairs.update(((key, revealed(value)), value) for key, value in _pairs(group) if key.lower() in _TAG_KEYS)
     for wanted in _TAG_KEYS if pairs else ():
@@ -185,6 +188,12 @@ def _hints(values: Any, key: Any) -> Iterator[_Evidence]:
     yield from _text(Sign.HINT, "key ", key)
 
 
+def _attributes(values: Any) -> Mapping[str, Any]:
+    """The attributes that there are, to look for no others in all objects of a large plan."""
+    shown = revealed(values) if isinstance(values, Sensitive) else values
+    return shown if isinstance(shown, Mapping) else {}
+
+
 def _pairs(group: Any) -> list[tuple[str, Any]]:
     """The keys and texts of a map of tags, or of a list of blocks that each hold one; hidden as the whole is."""
     if isinstance(group, Sensitive):
@@ -198,9 +207,11 @@ def _pairs(group: Any) -> list[tuple[str, Any]]:
 
 
 def _of_containers(values: Any) -> Iterator[_Evidence]:
+    given = _attributes(values)
     for container in _CONTAINERS:
-        yield from _text(Sign.CONTAINER, f"{container} ", at(values, (container,)))
-    for _, namespace in find(values, "metadata.namespace"):
+        if container in given:
+            yield from _text(Sign.CONTAINER, f"{container} ", at(values, (container,)))
+    for _, namespace in find(values, "metadata.namespace") if "metadata" in given else ():
         yield from _text(Sign.CONTAINER, "namespace ", namespace)
 
 
@@ -212,7 +223,10 @@ def _of_modules(module: str) -> Iterator[_Evidence]:
 
 
 def _of_names(values: Any) -> Iterator[_Evidence]:
+    given = _attributes(values)
     for attribute in _IDENTIFIED_BY:
+        if attribute not in given:
+            continue
         sign = Sign.NAME if attribute in _CALLED else Sign.IDENTIFIER
         yield from _text(sign, f"{attribute} ", at(values, (attribute,)))
 

@@ -200,6 +200,11 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     secrets: Secrets = NO_SECRETS
 
     @cached_property
+    def worked_out(self) -> dict[Any, Any]:
+        """What was worked out of single changes; `once` keeps it."""
+        return {}
+
+    @cached_property
     def _touched(self) -> tuple[ResourceChange, ...]:
         return tuple(change for change in self.resource_changes if change.action is not Action.NO_OP)
 

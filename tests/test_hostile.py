@@ -256,7 +256,20 @@ LARGE = {
     ),
     "a cascade of change sets": lambda: chained_change_set(1500),
     "many secrets": lambda: many_secrets(5000),
+    "members of a cluster": lambda: alike(5000, "aws_rds_cluster_instance", ["delete"]),
+    "exchanged attachments": lambda: alike(2500, "aws_lb_target_group_attachment", ["delete"], ["create"]),
 }
+
+
+def alike(count: int, type_name: str, *actions: list[str]) -> bytes:
+    """Objects of one type and the same values, of which each action meets as many."""
+    entries, values = [], {"target_group_arn": "arn:aws:x", "port": 1}
+    for number in range(count):
+        for kind, done in enumerate(actions):
+            sides = {"before": None if "create" in done else values, "after": None if "delete" in done else values}
+            name = {"name": f"n{kind}_{number}", "address": f"{type_name}.n{kind}_{number}"}
+            entries.append({"mode": "managed", "type": type_name, **name, "change": {"actions": done, **sides}})
+    return json.dumps({"format_version": "1.2", "resource_changes": entries}).encode()
 
 
 def many_secrets(count: int) -> bytes:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import msgspec
 
 from planguard.catalog import ResourceType
+from planguard.evidence.neighbours import has_others_of_its_block, has_others_of_its_cluster, is_exchanged, text_at
 from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import UNKNOWN, Sensitive, at, dotted, find
+from planguard.values import UNKNOWN, at, dotted, find
 
 
 class Circumstance(msgspec.Struct, frozen=True):
@@ -51,18 +51,6 @@ _REPLICA_OF = ("replicate_source_db", "master_instance_name", "SourceDBInstanceI
 _NAMES_ONLY = ("random_id", "random_pet", "random_string", "random_integer", "random_shuffle", "random_uuid")
 _CONTENT = ("aws_s3_object", "aws_s3_bucket_object", "aws_dynamodb_table_item", "google_storage_bucket_object")
 _REFUSES_UNLESS_EMPTY = ("force_destroy", "force_delete")
-_BINDS = (
-    "role",
-    "user",
-    "group",
-    "function_name",
-    "rule",
-    "target_group_arn",
-    "listener_arn",
-    "autoscaling_group_name",
-)
-"""What an attachment attaches something to; of one that goes and one that comes, this stays the same."""
-
 _CAN_BE_FULL = ("bucket", "repository", "vault", "zone")
 
 
@@ -72,7 +60,7 @@ def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> It
     for test in tests:
         if (found := test(change, plan)) is not None:
             yield found
-    if entry.routine and (_scaled_in(change, plan) or _exchanged(change, plan)):
+    if entry.routine and (_scaled_in(change, plan) or is_exchanged(change, plan)):
         yield _EXCHANGED
     if (empty := _only_if_empty(change, entry)) is not None:
         yield empty
@@ -91,48 +79,21 @@ def refusal(change: ResourceChange, entry: ResourceType) -> str:
 
 
 def _cluster_member(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _MEMBER if any(_stays(other) for other in _siblings(change, plan)) else _LAST_MEMBER
-
-
-def _siblings(change: ResourceChange, plan: Plan) -> Iterator[ResourceChange]:
-    cluster = plan.dependencies.get(change.config_address, frozenset())
-    for other in plan.resource_changes:
-        if other.type == change.type and other.module == change.module and other is not change:
-            same_block = other.config_address == change.config_address
-            if same_block or cluster & plan.dependencies.get(other.config_address, frozenset()):
-                yield other
-
-
-def _stays(change: ResourceChange) -> bool:
-    return not change.action.destroys and change.action is not Action.CREATE and change.deposed is None
+    return _MEMBER if has_others_of_its_cluster(change, plan) else _LAST_MEMBER
 
 
 def _replica(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _REPLICA if any(_text(change.before, name) for name in _REPLICA_OF) else None
+    return _REPLICA if any(text_at(change.before, name) for name in _REPLICA_OF) else None
 
 
 def _cache_node(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _REPLICA if _text(change.before, "replication_group_id") else None
-
-
-def _exchanged(change: ResourceChange, plan: Plan) -> bool:
-    """Whether something else is attached to the same object; the same again the deletion might then detach."""
-    if change.action is not Action.DELETE or not isinstance(change.before, dict):
-        return False
-    binds = {name: value for name in _BINDS if (value := _text(change.before, name))}
-    return any(
-        other.type == change.type
-        and any(at(other.after, (name,)) == value for name, value in binds.items())
-        and any(at(other.after, (name,)) != value for name, value in change.before.items() if name != "id")
-        for other in (plan.creates() if binds else ())
-    )
+    return _REPLICA if text_at(change.before, "replication_group_id") else None
 
 
 def _scaled_in(change: ResourceChange, plan: Plan) -> Circumstance | None:
     if change.action_reason != "delete_because_count_index" or change.type in _CLUSTER_MEMBERS:
         return None
-    rest = (other for other in plan.by_config_address[change.config_address] if other is not change)
-    return _SCALED_IN if any(_stays(other) for other in rest) else None
+    return _SCALED_IN if has_others_of_its_block(change, plan) else None
 
 
 def _names_only(change: ResourceChange, plan: Plan) -> Circumstance | None:
@@ -175,7 +136,7 @@ def _security_group(change: ResourceChange, plan: Plan) -> Circumstance | None:
 
 
 def _validation_record(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _VALIDATION if _text(change.before, "name").startswith("_") else None
+    return _VALIDATION if text_at(change.before, "name").startswith("_") else None
 
 
 def _only_if_empty(change: ResourceChange, entry: ResourceType) -> Circumstance | None:
@@ -191,11 +152,6 @@ def _only_if_empty(change: ResourceChange, entry: ResourceType) -> Circumstance 
                 at_most=Severity.HIGH,
             )
     return None
-
-
-def _text(tree: Any, name: str) -> str:
-    value = at(tree, (name,))
-    return value if isinstance(value, str) and not isinstance(value, Sensitive) else ""
 
 
 _Test = Callable[[ResourceChange, Plan], Circumstance | None]

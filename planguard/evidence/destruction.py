@@ -13,6 +13,7 @@ from planguard.causes import because
 from planguard.evidence.circumstances import Circumstance, circumstances, refusal
 from planguard.evidence.pairing import pairs
 from planguard.finding import Confidence, Finding, Harm, Severity
+from planguard.once import once
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.values import plain, show
 
@@ -61,6 +62,7 @@ def destructions(plan: Plan, catalog: Catalog, *harms: Harm) -> Iterator[Finding
                 yield replace(finding, advice=_RENAMED.format(new=plain(new))) if new else finding
 
 
+@once
 def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     """What is lost with an object that is destroyed."""
     entry = catalog.of(change)

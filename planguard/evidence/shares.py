@@ -13,6 +13,7 @@ from planguard.catalog import Catalog
 from planguard.environment import Environment, environment_of, is_production
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Severity
+from planguard.once import once
 from planguard.plan import Plan, ResourceChange
 
 FEWEST = 5
@@ -61,6 +62,7 @@ def shares(plan: Plan, catalog: Catalog) -> list[Share]:
     return _each_once(sorted(found, key=lambda share: (-share.severity, -len(share.gone))))
 
 
+@once
 def own_environment(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environment | None:
     """The environment by what is known of untouched objects too; its name in lower case, None where there is none.
 

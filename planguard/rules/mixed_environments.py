@@ -25,7 +25,8 @@ _NAMED = 3
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for the plan."""
-    bare = replace(plan, variables={}, workspace="", environment="", stack={})
+    speaks = plan.variables or plan.workspace or plan.environment or plan.stack
+    bare = replace(plan, variables={}, workspace="", environment="", stack={}) if speaks else plan
     known = [(change, found) for change in plan.touched() if (found := _clearly(change, bare, catalog)) is not None]
     production = [change for change, environment in known if environment.production]
     others = [(change, environment) for change, environment in known if not environment.production]
