@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planguard.plan import Gap
+from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_configuration import Configuration
 from planguard.predictors._hcl_expand import expand, local_source
-from planguard.predictors._hcl_module import Module
+from planguard.predictors._hcl_module import Definition, Module
 from planguard.predictors._hcl_pair import Expansion, Pair
 from planguard.predictors._hcl_roots import state_blocks
 from planguard.predictors._hcl_scope import Scope, Step, keyless, written
@@ -46,15 +47,24 @@ def _leaves_out(expansion: Expansion) -> bool:
     for pair in expansion.pairs:
         if pair.before is None:
             continue
-        where, directory = keyless(pair.before.address), pair.before.module.directory
+        where = keyless(pair.before.address)
         for name, before, after in pair.definitions("resource"):
             if before and (*where, Step(name)) not in present and not pair.quiet(before, after):
                 return True
         for name, before, _ in pair.definitions("module"):
             absent = (*where, Step(f"module.{name}")) not in entered
-            if before and absent and local_source(before, directory) is not None:
+            if before and absent and _may_be_local(pair.before, before):
                 return True
     return False
+
+
+def _may_be_local(scope: Scope, call: Definition) -> bool:
+    """Whether a call may be of a folder of these sources: one that there is no budget to read may be, too."""
+    try:
+        scope.budget.read(call)
+    except BudgetError:
+        return True
+    return local_source(call, scope.module.directory) is not None
 
 
 def _opened(scope: Scope) -> Scope:
