@@ -77,6 +77,8 @@ def _body(node: Any) -> Body:
     for child in _rules(node):
         if child.data == "attribute":
             name, expression = list(_rules(child))
+            if _word(name) in attributes:  # Terraform refuses it, and which of the two is meant nobody knows
+                raise HclError(child.meta.line)
             attributes[_word(name)] = Attribute(_expression(expression), child.meta.line)
         elif child.data == "block":
             *head, inner = [part for part in _rules(child) if part.data != "new_line_or_comment"]
@@ -251,9 +253,8 @@ def _heredoc(source: str) -> Expression:
         margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
         lines = [line[margin:] for line in lines]
     text = "".join(f"{line}\n" for line in lines)
-    if "${" not in text and "%{" not in text:
-        return Literal(text)
-    return Opaque("heredoc", text, tuple(_interpolated(text)))
+    plain = "${" not in text and "%{" not in text
+    return Literal(text) if plain else Opaque("heredoc", text, tuple(_interpolated(text)))
 
 
 def _interpolated(text: str) -> Iterator[Expression]:

@@ -44,7 +44,7 @@ def text_of(data: bytes, path: str) -> str:
 
 
 def _json_blocks(text: str, path: str) -> Iterator[RawBlock]:
-    document = json.loads(text)
+    document = json.loads(text, object_pairs_hook=_all_of)
     if not isinstance(document, dict):
         raise ValueError("not an object")
     for kind, content in document.items():
@@ -52,6 +52,17 @@ def _json_blocks(text: str, path: str) -> Iterator[RawBlock]:
             name = labels[-1] if labels else kind
             line = text.count("\n", 0, max(text.find(f'"{name}"'), 0)) + 1
             yield RawBlock(kind, labels, json.dumps(body), path, line, "json")
+
+
+def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object with all values of a key that is given more than once, as Terraform reads several blocks there."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        several: dict[str, list[Any]] = {}
+        for name, value in pairs:
+            several.setdefault(name, []).extend(value if isinstance(value, list) else [value])
+        found.update({name: values for name, values in several.items() if len(values) > 1})
+    return found
 
 
 def _labelled(content: Any, depth: int, labels: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -137,6 +137,23 @@ def test_a_block_that_is_switched_on_for_good_keeps_its_object(repository):
     assert repository.destroyed() == []
 
 
+def test_a_source_that_is_given_twice_is_not_chosen_from(repository):
+    call = 'module "m" {\n  source = "./m"\n  source = "./n"\n}\n'
+    changed(repository, {"main.tf": call, "m/main.tf": DATABASE}, {"m/main.tf": "\n"})
+    assert any(kind.startswith("unreadable") for kind, _ in repository.gaps()), repository.gaps()
+
+
+@pytest.mark.parametrize("inner", ['"resource"', '"aws_db_instance"'])
+def test_a_key_of_the_json_syntax_that_is_given_twice_is_two_blocks(repository, inner):
+    first, second = '{"orders": {"identifier": "o"}}', '{"other": {"identifier": "p"}}'
+    wrapped = "{{{0}: {1}, {0}: {2}}}" if inner == '"resource"' else '{{"resource": {{{0}: {1}, {0}: {2}}}}}'
+    if inner == '"resource"':
+        first, second = (f'{{"aws_db_instance": {one}}}' for one in (first, second))
+    whole = wrapped.format(inner, first, second)
+    changed(repository, {"main.tf.json": whole}, {"main.tf.json": wrapped.format(inner, "{}", second)})
+    assert repository.destroyed() == ["aws_db_instance.orders"]
+
+
 TEMPLATE = "Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n"
 TEMPLATES = {
     "template.yaml": TEMPLATE,
