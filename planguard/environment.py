@@ -179,7 +179,7 @@ def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:
 
 def _hints(values: Any, key: Any) -> Iterator[_Evidence]:
     """The name of an object where AWS keeps it, in a tag, tags of somebody's own spelling, and the key of for_each."""
-    for place in _TAG_PLACES:
+    for place in _TAG_PLACES if not _TAGGED.isdisjoint(_attributes(values)) else ():
         for _, group in find(values, place):
             for tag, value in _pairs(group):
                 own = re.split(r"[:/.]", tag.strip().lower())[-1]

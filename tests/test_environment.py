@@ -312,7 +312,7 @@ def test_every_command_that_judges_takes_it(tmp_path: Path) -> None:
 def test_an_empty_name_is_a_mistake(name: str, tmp_path: Path) -> None:
     run = planguard("check", written(tmp_path), "--environment", name)
     assert (run.code, run.out) == (2, "")
-    assert run.err == "planguard: --environment is empty; name the environment, or leave the option out.\n"
+    assert run.err == "planguard: --environment is empty; is a variable unset? Leave it out, or give it a value.\n"
 
 
 @pytest.mark.parametrize(

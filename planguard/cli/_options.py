@@ -96,15 +96,8 @@ def environment_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--environment",
         metavar="NAME",
-        callback=_stated,
         help="Environment that the change is for, stated from outside of it; what says production still counts.",
     )(command)
-
-
-def _stated(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
-    if value is not None and not value.strip():
-        raise UsageError("--environment is empty; name the environment, or leave the option out.")
-    return (value or "").strip()
 
 
 def in_environment(plans: Iterable[Plan], environment: str) -> list[Plan]:

@@ -98,7 +98,8 @@ def test_300_of_301_objects_do_not_go_unnoticed(kind: str, blocked: bool, tmp_pa
     def entry(address: str, kind: str, actions: list[str], **more: Any) -> dict[str, Any]:
         values = {"id": address}
         change = {"actions": actions, "before": values, "after": None if actions == ["delete"] else values}
-        return {"address": address, "mode": "managed", "type": kind, "name": "x", "change": change, **more}
+        name = address.partition(".")[2]
+        return {"address": address, "mode": "managed", "type": kind, "name": name, "change": change, **more}
 
     reason = {"action_reason": "delete_because_no_resource_config"}
     gone = [entry(f"{kind}.x{number}", kind, ["delete"], **reason) for number in range(300)]
