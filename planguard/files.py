@@ -44,6 +44,11 @@ def opened(path: Path | str) -> BinaryIO:
     return open(path, "rb", opener=_without_waiting)
 
 
+def real(path: Path) -> Path:
+    """Where a path leads once links are followed; one that goes in a circle leads to itself, and is no error."""
+    return Path(os.path.realpath(path))
+
+
 def kind_of(mode: int) -> str:
     """What a file is that is not regular, with its article; "" for a regular one. ``mode`` is that of `os.stat`."""
     return next((kind for is_one, kind in _KINDS if is_one(mode)), "")

@@ -105,6 +105,8 @@ def test_an_absolute_path_goes_through_no_link_of_any_checkout(places: Path, cwd
     (top / "infra/module/.git").write_text("gitdir: ../.git/modules/module")
     (top / "infra/module/reports").symlink_to("../../outside")
     (top / "alias").symlink_to("infra/module")
+    (top / "loop").symlink_to("loop")
+    refused(planguard(*CHECK, str(top / "loop/report"), cwd=top / cwd), "cannot be written")
     before = tree(top)
     for name in ("infra/reports/report", "app/reports/report", "app/../infra/reports/report", "alias/reports/report"):
         refused(planguard(*CHECK, str(top / name), cwd=top / cwd), "reports: a link")

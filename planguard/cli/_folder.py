@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from planguard.errors import InputError
-from planguard.files import kind_of, opened
+from planguard.files import kind_of, opened, real
 from planguard.reading import SNIFFED, Likeness, likeness
 
 _ENDINGS = (".json", ".yaml", ".yml")
@@ -31,7 +31,7 @@ def _folders(folder: Path, top: Path) -> Iterator[Path]:
         if os.path.isdir(path) and path.name not in _TOOLS_OWN:
             if not path.is_symlink():
                 yield from _folders(path, top)
-            elif not _is_looked_into(path.resolve(), top.resolve()):
+            elif not _is_looked_into(real(path), real(top)):
                 raise InputError(str(path), "a link to a folder, which is not followed.", "Name that folder itself.")
 
 

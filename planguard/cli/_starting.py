@@ -62,28 +62,28 @@ def starting(root: Path) -> Iterator[Step]:
 
 
 def _for_systems(root: Path, ruleset: str) -> Iterator[Step]:
-    if (root / ".github").is_dir():
+    if os.path.isdir(root / ".github"):
         path = ".github/workflows/planguard.yml"
         text = _starter("github.yml").replace(".planguard.yaml", ruleset)
         say = f"Merge {ruleset} first, as the workflow judges by the one that is merged. Look through {path}."
         yield File(path, text, "a workflow for pull requests", f"{say}{_to_fill_in(text)}")
-    if (root / ".gitlab-ci.yml").is_file():
+    if os.path.isfile(root / ".gitlab-ci.yml"):
         path = ".gitlab/planguard.yml"
         text = _starter("gitlab.yml")
         say = f"Add `include: [{{ local: {path} }}]` to .gitlab-ci.yml.{_to_fill_in(text)}"
         yield File(path, text, "a job for merge requests", say)
-    if (root / "azure-pipelines.yml").is_file():
+    if os.path.isfile(root / "azure-pipelines.yml"):
         path = "planguard.azure-pipelines.yml"
         text = _starter("azure.yml")
         say = f"Add `- template: {path}` to the steps in azure-pipelines.yml.{_to_fill_in(text)}"
         yield File(path, text, "steps for a pipeline", say)
-    if (root / "bitbucket-pipelines.yml").is_file():
+    if os.path.isfile(root / "bitbucket-pipelines.yml"):
         text = _starter("bitbucket.yml")
         yield Note("bitbucket-pipelines.yml", text, f"Add the step to bitbucket-pipelines.yml.{_to_fill_in(text)}")
-    if (root / "atlantis.yaml").is_file():
+    if os.path.isfile(root / "atlantis.yaml"):
         say = "Add the workflow to the repos.yaml of your Atlantis server."
         yield Note("repos.yaml of the Atlantis server", _starter("atlantis.yaml"), say)
-    if (root / "Jenkinsfile").is_file():
+    if os.path.isfile(root / "Jenkinsfile"):
         yield Note("Jenkinsfile", _starter("jenkins.groovy"), "Add the stage to your Jenkinsfile.")
 
 

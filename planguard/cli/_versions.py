@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from planguard.errors import InputError, UsageError
+from planguard.files import real
 from planguard.predictors._folder import Folder
 from planguard.predictors._git import Repository
 from planguard.predictors._trees import Tree
@@ -50,7 +51,7 @@ def split(word: str) -> tuple[str, str | None]:
     if word == "..":
         raise UsageError("..: there is nothing before the two dots; a variable may be unset. Write ../ for the folder.")
     before, _, after = word.replace("...", "..").partition("..")
-    if Path(word).is_dir():
+    if os.path.isdir(word):
         if not before.strip() or not all(_repository_knows(part or "HEAD") for part in (before, after)):
             return word, None
         raise UsageError(
@@ -80,11 +81,11 @@ def _pair(before: str, after: str) -> tuple[Tree, Tree]:
 def _beside(folder: Path, revision: str) -> tuple[Tree, Tree]:
     """A folder, and a revision cut to it."""
     repository = _repository()
-    real = folder.resolve()
-    if not real.is_relative_to(repository.root):
+    place = real(folder)
+    if not place.is_relative_to(repository.root):
         problem = f"this folder is not in the repository {repository.root}."
         raise InputError(str(folder), problem, "Run planguard inside the repository that has it.")
-    within = real.relative_to(repository.root).as_posix()
+    within = place.relative_to(repository.root).as_posix()
     within = "" if within == "." else within
     committed = repository.revision(revision, within)
     return WorkTree(repository, committed.submodules, within), committed
@@ -92,7 +93,7 @@ def _beside(folder: Path, revision: str) -> tuple[Tree, Tree]:
 
 def _is_folder(word: str) -> bool:
     """Whether a word means a folder rather than a revision; UsageError where it can be taken for both."""
-    if not Path(word).is_dir():
+    if not os.path.isdir(word):
         return False
     if word in _WHOLE or word.startswith(_PATHS) or word.endswith(tuple(_SEPARATORS)) or Path(word).is_absolute():
         return True

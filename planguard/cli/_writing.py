@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from planguard.errors import UsageError
-from planguard.files import kind_of
+from planguard.files import kind_of, real
 
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
 _NUMBERED = ("/dev/fd/", "/proc/self/fd/")
@@ -80,10 +80,10 @@ def _mode(path: Path, below: Path) -> int:
 
 def _may_be_changed(folder: Path) -> bool:
     """Whether a folder, once links are followed, is in a work tree, this one or any other, or where planguard runs."""
-    real, here = folder.resolve(), Path.cwd().resolve()
-    if here != Path(here.anchor) and real.is_relative_to(here):
+    place, here = real(folder), real(Path.cwd())
+    if here != Path(here.anchor) and place.is_relative_to(here):
         return True
-    return any(os.path.lexists(one / ".git") for one in (real, *real.parents))
+    return any(os.path.lexists(one / ".git") for one in (place, *place.parents))
 
 
 def _takes_a_stream(place: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def init(folder: str, force: bool, dry_run: bool) -> None:
     already is changed, other than by a hook added to .pre-commit-config.yaml: what would have been written is shown.
     """
     root = Path(folder)
-    if not root.is_dir():
+    if not os.path.isdir(root):
         raise UsageError(f"{plain(folder)}: no such folder; give the top of your repository.")
     steps = list(starting(root))
     there = {step.path: is_there(root / step.path, root) for step in steps if isinstance(step, File)}

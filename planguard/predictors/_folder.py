@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from planguard.errors import InputError
-from planguard.files import kind_of, read_regular
+from planguard.files import kind_of, read_regular, real
 from planguard.predictors._git_place import checked_out
 from planguard.predictors._trees import GENERATED, LARGEST, RELEVANT, Entry, Kind, Listed
 
@@ -29,7 +29,7 @@ class Folder(Listed):
     def __init__(
         self, root: Path, submodules: Mapping[str, str] | None = None, above: int = 0, whole: bool = False
     ) -> None:
-        if not root.is_dir():
+        if not os.path.isdir(root):
             raise InputError(str(root), "no such folder.", "Give a folder or a revision.")
         self._root, self.above, self.whole = root, above, whole
         self._submodules = submodules or {}
@@ -71,9 +71,9 @@ class Folder(Listed):
     def _is_file(self, path: str) -> bool:
         if not path.startswith("../"):
             return super()._is_file(path)
-        top = self._root.resolve().parents[self.above - 1]
-        real = (self._root / path).resolve()
-        return real.is_relative_to(top) and real.is_file()
+        top = real(self._root).parents[self.above - 1]
+        place = real(self._root / path)
+        return place.is_relative_to(top) and os.path.isfile(place)
 
     def _identity(self, path: str) -> str:
         try:

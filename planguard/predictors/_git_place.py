@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planguard.errors import InputError
-from planguard.files import read_regular
+from planguard.files import read_regular, real
 
 MARKER = ".git"
 _POINTER = b"gitdir: "
@@ -28,15 +28,15 @@ def find(start: Path, environment: Mapping[str, str]) -> Place | None:
     found = next(_upward(start, environment), None)
     if not environment.get("GIT_DIR"):
         return found
-    git_dir = (start / environment["GIT_DIR"]).resolve()
+    git_dir = real(start / environment["GIT_DIR"])
     if environment.get("GIT_WORK_TREE"):
-        return Place((start / environment["GIT_WORK_TREE"]).resolve(), git_dir)
-    return found if found is not None and found.git_dir == git_dir else Place(start.resolve(), git_dir)
+        return Place(real(start / environment["GIT_WORK_TREE"]), git_dir)
+    return found if found is not None and found.git_dir == git_dir else Place(real(start), git_dir)
 
 
 def _upward(start: Path, environment: Mapping[str, str]) -> Iterator[Place]:
     ceilings = {Path(name) for name in environment.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep) if name}
-    first = start.resolve()
+    first = real(start)
     for folder in (first, *first.parents):
         if folder in ceilings and folder != first:
             return
@@ -47,18 +47,18 @@ def _upward(start: Path, environment: Mapping[str, str]) -> Iterator[Place]:
 
 def _git_dir(marker: Path) -> Path | None:
     """The git directory that a ``.git`` is or names; None where it is neither."""
-    if marker.is_dir():
-        return marker.resolve() if _is_repository(marker) else None
-    if not marker.is_file():
+    if os.path.isdir(marker):
+        return real(marker) if _is_repository(marker) else None
+    if not os.path.isfile(marker):
         return None
     named = _pointer(marker)
     if named is None:
         return None
-    git_dir = (marker.parent / named).resolve()
+    git_dir = real(marker.parent / named)
     if _may_be_committed(git_dir):
         problem = f"names {git_dir} as the repository, which a commit can have put there."
         raise InputError(str(marker), problem, "Remove it, or run planguard at the top of the repository.")
-    return git_dir if git_dir.is_dir() else None
+    return git_dir if os.path.isdir(git_dir) else None
 
 
 def _pointer(marker: Path) -> str | None:
@@ -66,11 +66,12 @@ def _pointer(marker: Path) -> str | None:
         text = read_regular(marker, _LONGEST_POINTER)
     except InputError:
         return None
-    return os.fsdecode(text.removeprefix(_POINTER).rstrip(b"\r\n")) if text.startswith(_POINTER) else None
+    named = text.startswith(_POINTER) and b"\0" not in text
+    return os.fsdecode(text.removeprefix(_POINTER).rstrip(b"\r\n")) if named else None
 
 
 def _is_repository(folder: Path) -> bool:
-    return os.path.lexists(folder / "HEAD") and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+    return os.path.lexists(folder / "HEAD") and os.path.isdir(folder / "objects") and os.path.isdir(folder / "refs")
 
 
 def _may_be_committed(git_dir: Path) -> bool:
@@ -82,10 +83,10 @@ def _may_be_committed(git_dir: Path) -> bool:
         marker = folder / MARKER
         if MARKER in git_dir.relative_to(folder).parts or not os.path.lexists(marker):
             continue
-        if marker.is_dir():
+        if os.path.isdir(marker):
             return _is_repository(marker)
         named = _pointer(marker)
-        return named is None or not git_dir.is_relative_to((folder / named).resolve())
+        return named is None or not git_dir.is_relative_to(real(folder / named))
     return False
 
 
@@ -94,7 +95,7 @@ def checked_out(folder: Path, recorded: str) -> str:
     marker = folder / MARKER
     if not os.path.lexists(marker):
         return recorded
-    git_dir = folder / (_pointer(marker) or MARKER) if marker.is_file() else marker
+    git_dir = folder / (_pointer(marker) or MARKER) if os.path.isfile(marker) else marker
     head = _line(git_dir / "HEAD")
     branch = head.removeprefix("ref: ") if head.startswith("ref: refs/") and ".." not in head else ""
     return _line(git_dir / branch) if branch else head

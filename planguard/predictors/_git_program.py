@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from planguard.errors import InputError
+from planguard.files import real
 from planguard.predictors._git_place import MARKER, Place
 
 # Each of these keys can name a program, or a folder or remote from which one is run. What the command line says goes
@@ -109,8 +110,8 @@ class Git:
         return [one for one in folders if Path(one).is_absolute() and not self._holds(Path(one))]
 
     def _holds(self, path: Path) -> bool:
-        real = path.resolve()
-        return any(path.is_relative_to(top) or real.is_relative_to(top) for top in self._tops)
+        place = real(path)
+        return any(path.is_relative_to(top) or place.is_relative_to(top) for top in self._tops)
 
     @cached_property
     def _tops(self) -> tuple[Path, ...]:
@@ -120,7 +121,7 @@ class Git:
         """
         home = self._inherited.get("HOME", "")
         around = (one for one in self.top.parents[:-1] if os.path.lexists(one / MARKER))
-        return (self.top, *(one for one in around if not home or one != Path(home).resolve()))
+        return (self.top, *(one for one in around if not home or one != real(Path(home))))
 
     @cached_property
     def _program(self) -> str:

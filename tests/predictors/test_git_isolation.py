@@ -193,6 +193,22 @@ def test_the_programs_of_a_home_folder_that_is_a_work_tree_are_the_user_s(change
     assert changed.diff("HEAD~1", PATH=str(home.root), HOME=str(tmp_path)).code == 2
 
 
+def test_links_in_a_circle_are_no_bug(changed, tmp_path):
+    for folder in (changed.root, tmp_path):
+        (folder / "loop").symlink_to("loop")
+    path = os.pathsep.join([str(changed.root / "loop"), str(tmp_path / "loop/bin"), os.environ["PATH"]])
+    assert changed.diff("HEAD~1", PATH=path).code == 1
+    for place in ({"GIT_DIR": "loop"}, {"GIT_DIR": ".git", "GIT_WORK_TREE": "loop"}, {"HOME": "loop"}):
+        assert "internal error" not in changed.diff("HEAD~1", **place).err
+    changed.write("infra/main.tf", 'module "m" {\n  source = "../loop/m"\n}\n')
+    assert "internal error" not in changed.diff("HEAD", "./infra").err
+    for pointer in ("gitdir: ../loop/x\n", "gitdir: \0\n", f"gitdir: {'x/' * 3000}\n"):
+        changed.write("infra/.git", pointer)
+        inside = Repository.__new__(Repository)
+        inside.root = changed.root / "infra"
+        assert "internal error" not in inside.diff("HEAD~1").err
+
+
 def test_without_a_git_outside_the_work_tree_there_is_one_line(changed, trap):
     shutil.copy(trap, changed.root / "git")
     done = changed.diff("HEAD~1", PATH=str(changed.root))

@@ -193,3 +193,8 @@ def test_a_clone_without_all_contents_is_one_line(history, tmp_path):
     partial.git("checkout", "--quiet", "HEAD~1")
     partial.git("checkout", "--quiet", "feature")
     assert partial.destroyed("HEAD~1") == ["aws_db_instance.orders"]
+
+
+@pytest.mark.parametrize("start", ["", "./", "/"])
+def test_a_name_that_is_longer_than_any_is_one_line(history, start):
+    assert "neither a folder nor a revision" in refused(history, start + "a" * 400, "HEAD")
