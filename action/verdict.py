@@ -28,7 +28,7 @@ _REPORTS = {
 _CODES = {"pass": 0, "warn": 0, "block": 1}
 _RECORD = "verdict.json"
 _PLACE = ("GITHUB_WORKFLOW", "GITHUB_JOB", "JOB_INDEX", "DIRECTORY", "WORKSPACE", "ENVIRONMENT", "PLAN")
-_UNSTATED = "unstated"  # what the input `environment` is where the workflow leaves it out; empty is a variable without a value
+_UNSTATED = "unstated"  # the input `environment` where the workflow leaves it out; empty is a variable without a value
 
 
 class UnsureError(Exception):
