@@ -55,7 +55,7 @@ def split(word: str) -> tuple[str, str | None]:
         if not before.strip() or not all(_repository_knows(part or "HEAD") for part in (before, after)):
             return word, None
         raise UsageError(
-            f"{word}: there are a folder and two revisions of this name. Write ./{word} or {before} {after}."
+            f"{word}: there are a folder and two revisions of this name. Write ./{word} or {before} {after or 'HEAD'}."
         )
     _not_empty(before, f"{word}: there is nothing before the two dots")
     return before, after or "HEAD"
