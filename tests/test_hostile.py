@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from planguard import plugins, reading, reporters
 from planguard.annotate.page import annotated
 from planguard.decision import Decision
 from planguard.errors import InputError, RuleError
+from planguard.predictors import hcl
+from planguard.predictors._folder import Folder
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset
 from tests.running import ROOT, planguard
@@ -309,3 +312,16 @@ def test_a_text_full_of_hints_takes_no_time(unit: str) -> None:
     start = time.process_time()
     judged(document("a.b", {"user_data": unit * 100_000}))
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("text", ["x" * 500_000, "-x" * 250_000, "x:" * 250_000, "x " * 250_000])
+def test_one_long_line_of_a_source_takes_no_time(tmp_path: Path, text: str) -> None:
+    for side, value in (("before", "a"), ("after", text)):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "main.tf").write_text(
+            f'locals {{\n  a = "{value}"\n}}\nprovider "x" {{\n  b = "{value}"\n}}\n'
+        )
+    start = time.process_time()
+    plans = hcl.predict(Folder(tmp_path / "before"), Folder(tmp_path / "after"))
+    assert time.process_time() - start < 5
+    assert plans

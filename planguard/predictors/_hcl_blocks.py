@@ -47,11 +47,24 @@ def _json_blocks(text: str, path: str) -> Iterator[RawBlock]:
     document = json.loads(text, object_pairs_hook=_all_of)
     if not isinstance(document, dict):
         raise ValueError("not an object")
+    lines = _lines(text)
     for kind, content in document.items():
         for labels, body in _labelled(content, LABELS.get(kind, 0)):
-            name = labels[-1] if labels else kind
-            line = text.count("\n", 0, max(text.find(f'"{name}"'), 0)) + 1
+            line = lines.get(labels[-1] if labels else kind, 1)
             yield RawBlock(kind, labels, json.dumps(body), path, line, "json")
+
+
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"')
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line on which each name stands first, found in one go."""
+    found: dict[str, int] = {}
+    line, counted = 1, 0
+    for quoted in _QUOTED.finditer(text):
+        line, counted = line + text.count("\n", counted, quoted.start()), quoted.start()
+        found.setdefault(quoted[1], line)
+    return found
 
 
 def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

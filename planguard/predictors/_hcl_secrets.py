@@ -56,7 +56,7 @@ def _of_variable(side: Scope, name: str, definition: Definition, hidden: bool) -
         yield Sensitive(marked(value)) if hidden else marked(value)
 
 
-_ASSIGNED = re.compile(r'([A-Za-z_][\w-]*)"?[ \t]*[=:]')
+_ASSIGNED = re.compile(r'(?<![\w-])[\d-]*+([A-Za-z_][\w-]*+)"?[ \t]*+[=:]')
 
 
 def _may_name_a_secret(name: str, definition: Definition) -> bool:
