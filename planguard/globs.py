@@ -12,7 +12,12 @@ from itertools import chain
 
 from planguard.errors import RulesetError
 
-_GRAM = 6
+_RUN, _RUNS, _RARE = 6, 20, 8
+_WHERE = ("start", "end", "inside")
+_WILD = re.compile("[*?]+")
+_Hold = tuple[str, str]
+"""Where a text has to hold something literally, and what."""
+
 _MOST_TRIALS = 5_000_000
 
 
@@ -29,8 +34,8 @@ class Globs:
         for number, pattern in enumerate(patterns):
             numbers.setdefault(pattern, []).append(number)
         self._exact = {pattern: found for pattern, found in numbers.items() if not _is_wild(pattern)}
-        self._by_gram = _indexed({pattern: found for pattern, found in numbers.items() if _is_wild(pattern)})
-        self._lengths = sorted({len(gram) for gram in self._by_gram})
+        self._by_hold = _indexed({pattern: found for pattern, found in numbers.items() if _is_wild(pattern)})
+        self._lengths = {where: sorted({len(hold) for at, hold in self._by_hold if at == where}) for where in _WHERE}
         self._trials = 0
 
     def matching(self, text: str) -> Iterator[int]:
@@ -64,28 +69,48 @@ class Globs:
         return matches(text, pattern)
 
     def _candidates(self, text: str) -> list[list[tuple[int, str]]]:
-        grams = {text[start : start + length] for length in self._lengths for start in range(len(text) - length + 1)}
-        return [self._by_gram[gram] for gram in grams if gram in self._by_gram]
+        holds = {("start", text[:length]) for length in self._lengths["start"] if length <= len(text)}
+        holds |= {("end", text[len(text) - length :]) for length in self._lengths["end"] if length <= len(text)}
+        for length in self._lengths["inside"]:
+            holds |= {("inside", text[first : first + length]) for first in range(len(text) - length + 1)}
+        return [self._by_hold[hold] for hold in holds if hold in self._by_hold]
 
 
 def _is_wild(pattern: str) -> bool:
     return "*" in pattern or "?" in pattern
 
 
-def _indexed(numbers: dict[str, list[int]]) -> dict[str, list[tuple[int, str]]]:
-    """The globs by the rarest of a few things that each holds literally; "" for those that hold nothing so."""
-    grams = {pattern: _grams(pattern) for pattern in numbers}
-    often = Counter(gram for found in grams.values() for gram in found)
-    index: dict[str, list[tuple[int, str]]] = {}
+def _indexed(numbers: dict[str, list[int]]) -> dict[_Hold, list[tuple[int, str]]]:
+    """The globs by the rarest of what each holds literally; those that hold nothing are inside every text."""
+    starts = Counter(_start(pattern) for pattern in numbers)
+    holds = {
+        pattern: [start] if start[1] and starts[start] <= _RARE else _holds(pattern)
+        for pattern in numbers
+        for start in (_start(pattern),)
+    }
+    often = Counter(hold for found in holds.values() for hold in found)
+    index: dict[_Hold, list[tuple[int, str]]] = {}
     for pattern, found in numbers.items():
-        rarest = min(grams[pattern], key=lambda gram: (often[gram], -len(gram)), default="")
+        rarest = min(holds[pattern], key=lambda hold: (often[hold], -len(hold[1])))
         index.setdefault(rarest, []).extend((number, pattern) for number in found)
-    return {gram: sorted(found) for gram, found in index.items()}
+    return {hold: sorted(found) for hold, found in index.items()}
 
 
-def _grams(pattern: str) -> list[str]:
-    pieces = re.split(r"[*?]+", pattern)
-    return [gram for piece in pieces if piece for gram in {piece[:_GRAM], piece[-_GRAM:]}]
+def _start(pattern: str) -> _Hold:
+    return "start", _WILD.split(pattern, maxsplit=1)[0]
+
+
+def _holds(pattern: str) -> list[_Hold]:
+    """What is literal in a glob: its start, its end, and some of the short runs of characters inside."""
+    pieces = _WILD.split(pattern)
+    runs = (run for piece in pieces if piece for run in _runs(piece))
+    anchored = (("start", pieces[0]), ("end", pieces[-1]))
+    return [*(hold for hold in anchored if hold[1]), *(("inside", run) for run in runs)] or [("inside", "")]
+
+
+def _runs(piece: str) -> set[str]:
+    firsts = range(max(1, len(piece) - _RUN + 1))
+    return {piece[first : first + _RUN] for first in (*firsts[:_RUNS], *firsts[-_RUNS:])}
 
 
 @cache
