@@ -96,3 +96,26 @@ def test_a_ruleset_that_is_made_to_explode_ends_in_a_line(bomb: str, tmp_path: P
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_change_set_that_is_made_to_explode_ends_in_a_line(bomb: str, tmp_path: Path) -> None:
     assert_bounded(Case(("check", "set.yaml", "--input", "change-set"), {"set.yaml": BOMBS[bomb]}), tmp_path)
+
+
+TOO_LONG = "a" * 500
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", TOO_LONG),
+        ("check", "plan.json", "--ruleset", TOO_LONG),
+        ("check", "plan.json", "--output", TOO_LONG),
+        ("annotate", "plan.json", "--text", TOO_LONG),
+        ("diff", TOO_LONG),
+        ("diff", ".", TOO_LONG),
+        ("diff", f"{TOO_LONG}..{TOO_LONG}"),
+        ("init", TOO_LONG),
+        ("explain", TOO_LONG),
+    ],
+    ids=lambda arguments: " ".join(arguments)[:25],
+)
+def test_a_name_that_no_file_can_have_ends_in_a_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    outcome = mutations.run(Case(arguments, {"plan.json": mutations.PLANS[0]}), tmp_path)
+    assert (outcome.code, outcome.fault) == (2, "")
