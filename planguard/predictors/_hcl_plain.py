@@ -80,6 +80,8 @@ class _Reader:
         while self.kind == "word":
             line, name = self._line, self._take()
             if self._is("="):
+                if name in attributes:
+                    raise _NotPlainError
                 self._take()
                 attributes[name] = Attribute(self._expression(), line)
             else:
