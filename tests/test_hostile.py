@@ -320,6 +320,7 @@ def test_one_long_line_of_a_source_takes_no_time(tmp_path: Path, text: str) -> N
         (tmp_path / side).mkdir()
         (tmp_path / side / "main.tf").write_text(
             f'locals {{\n  a = "{value}"\n}}\nprovider "x" {{\n  b = "{value}"\n}}\n'
+            'resource "x_y" "z" {\n  c = local.a\n}\n'
         )
     start = time.process_time()
     plans = hcl.predict(Folder(tmp_path / "before"), Folder(tmp_path / "after"))

@@ -62,7 +62,8 @@ class _Page:
         for notice in decision.notices:
             yield ""
             yield f"Notice: {plain(notice)}"
-        yield ""
+        if decision.plans:
+            yield ""
         yield f"Ruleset: {ruleset_told(decision)}"
         yield from self._section("Weaker settings", [f"  {plain(str(one))}" for one in decision.weaker])
 
