@@ -63,7 +63,7 @@ def _of_the_change(plan: Plan) -> Iterator[str]:
 
 
 def _files(plan: Plan) -> Iterator[str]:
-    """The names of source files; whoever writes the change gives them."""
+    """The names of source files; the author of the change gives them."""
     places = [change.location for change in (*plan.resource_changes, *plan.reads)]
     places += [change.location for change in plan.configuration_changes]
     places += [command.location for commands in plan.commands.values() for command in commands]

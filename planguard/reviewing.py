@@ -33,7 +33,7 @@ def review(plans: Sequence[Plan], ruleset: Ruleset, today: datetime.date) -> Dec
 
 
 def _refuse_lasting_waivers(ruleset: Ruleset, today: datetime.date) -> None:
-    """Nobody answers for a finding for ever: only the day on which it is judged tells how long a waiver still holds."""
+    """Nobody answers for a finding forever: only the day on which it is judged tells how long a waiver still holds."""
     for waiver in ruleset.waivers:
         if waiver.expires - today > _A_YEAR:
             place = waiver.place or f"the waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"

@@ -47,7 +47,7 @@ class _Commands(click.Group):
 
 
 def _refuse_names_of_files(args: Sequence[str]) -> None:
-    """Refuse an option that is the name of a file: a shell or a hook may have put it there, and whoever named the file
+    """Refuse an option that is the name of a file: a shell or a hook may have put it there, and who named the file
     would choose how it is judged."""
     options = args[: args.index("--")] if "--" in args else args
     for word in options:
