@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from planguard.errors import RulesetError
-from planguard.files import kind_of
 from planguard.ruleset import SHIPPED, Ruleset, default
+from planguard.sources.files import kind_of
 
 _FILES = (".planguard.yaml", ".planguard.yml")
 _ROOT = 0

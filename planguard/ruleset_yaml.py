@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from planguard.errors import InputError, RulesetError
-from planguard.files import read_regular
 from planguard.schemas import complaint, place
+from planguard.sources.files import read_regular
 from planguard.values import Path
 
 _LARGEST = 1_000_000

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "users": set(),
     "plan": {"users", "values"},
     "finding": {"plan", "values"},
-    "files": {"errors"},
+    "sources": {"errors", "plan", "values"},
     "schemas": {"errors", "shipped", "values"},
     "documents": set(),
     "generic_types": {"documents", "errors", "plan", "shipped", "values"},
@@ -43,12 +43,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "redaction": MODEL | {"concealment", "decision", "secret_copies", "secret_shapes"},
     "readers": {"plan", "values", "errors", "marks", "concealment", "secret_gathering"},
     "reading": {"plugins", "readers", "errors", "plan", "concealment", "secret_gathering"},
-    "predictors": {"plan", "values", "errors", "files", "shipped", "concealment", "secret_gathering", "secret_signs"},
+    "predictors": {"plan", "values", "errors", "sources", "shipped", "concealment", "secret_gathering", "secret_signs"},
     "evidence": MODEL | {"catalog", "commands", "containers", "documents", "environment", "causes", "once"},
     "rules": MODEL | {"catalog", "environment", "evidence"},
     "ruleset": {"finding", "catalog", "shipped"},
     "ruleset_weaker": {"finding", "ruleset", "shipped"},
-    "ruleset_yaml": {"errors", "files", "schemas", "values"},
+    "ruleset_yaml": {"errors", "schemas", "sources", "values"},
     "ruleset_file": {
         "ruleset",
         "ruleset_yaml",
@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "plugins",
         "rules",
     },
-    "ruleset_choice": {"ruleset", "ruleset_file", "errors", "files", "shipped"},
+    "ruleset_choice": {"ruleset", "ruleset_file", "errors", "shipped", "sources"},
     "scoring": MODEL | {"catalog", "environment"},
     "globs": {"errors"},
     "waiving": {"finding", "globs", "ruleset"},
@@ -75,8 +75,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 LAZY = {
     "yaml": {"ruleset_yaml", "readers", "cli", "documents"},
     "jsonschema": {"schemas"},
-    "hcl2": {"predictors"},
-    "lark": {"predictors"},
+    "hcl2": {"sources"},
+    "lark": {"sources"},
 }
 """Third-party libraries that take long to load, and the rooms in which a function may import them."""
 
@@ -135,6 +135,12 @@ def test_the_files_of_a_folder_import_only_its_private_modules(name: str) -> Non
     for path in (PACKAGE / name).glob("*.py"):
         others = [found.split(".") for found in imports(path) if found.startswith(f"planguard.{name}.")]
         assert not [parts for parts in others if not parts[2].startswith("_")], path
+
+
+@pytest.mark.parametrize("folder", ["sources", "sources/git", "sources/hcl", "sources/hcl/evaluation"])
+def test_a_folder_is_small_enough_to_be_looked_through(folder: str) -> None:
+    entries = [entry.name for entry in (PACKAGE / folder).iterdir() if entry.name != "__pycache__"]
+    assert len(entries) <= 12, sorted(entries)
 
 
 def test_nobody_imports_the_command_line() -> None:

@@ -12,7 +12,7 @@ import pytest
 from planguard.errors import InputError
 from planguard.plan import Action, Plan
 from planguard.predictors import hcl
-from planguard.predictors._folder import Folder
+from planguard.sources.folder import Folder
 from tests.running import planguard
 
 CPU_SECONDS = 5.0  # a second or so on a machine that does nothing else

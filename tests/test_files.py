@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from planguard.errors import InputError
-from planguard.files import read_regular
+from planguard.sources.files import read_regular
 
 
 def test_a_regular_file_is_read_through_a_link(tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ from planguard.annotate.page import annotated
 from planguard.decision import Decision
 from planguard.errors import InputError, RuleError
 from planguard.predictors import hcl
-from planguard.predictors._folder import Folder
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset
+from planguard.sources.folder import Folder
 from tests.running import ROOT, planguard
 
 SEEDS = [path.read_bytes() for path in sorted((ROOT / "samples").glob("*/*.json"))]

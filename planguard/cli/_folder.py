@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from planguard.errors import InputError
-from planguard.files import kind_of, opened, real
 from planguard.reading import SNIFFED, Likeness, likeness
+from planguard.sources.files import kind_of, opened, real
 
 _ENDINGS = (".json", ".yaml", ".yml")
 _DOCUMENTS = (".md", ".rst", ".adoc", ".html")

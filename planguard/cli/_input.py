@@ -13,7 +13,7 @@ from typing import BinaryIO
 from planguard import reading
 from planguard.cli._folder import plans_in
 from planguard.errors import InputError
-from planguard.files import kind_of, opened
+from planguard.sources.files import kind_of, opened
 
 LARGEST_FILE = 1_000_000_000
 LARGEST_STREAM = 500_000_000  # what comes through a pipe has no size that could be asked for beforehand

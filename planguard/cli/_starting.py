@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from planguard.cli._writing import is_there
-from planguard.files import read_regular
+from planguard.sources.files import read_regular
 
 _STARTERS = Path(__file__).parent / "starters"
 _HOOKS = ".pre-commit-config.yaml"

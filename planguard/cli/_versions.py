@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 from planguard.errors import InputError, UsageError
-from planguard.files import real
-from planguard.predictors._folder import Folder
-from planguard.predictors._git import Repository
-from planguard.predictors._trees import Tree
-from planguard.predictors._work_tree import WorkTree
+from planguard.sources.files import real
+from planguard.sources.folder import Folder
+from planguard.sources.git.repository import Repository
+from planguard.sources.git.work_tree import WorkTree
+from planguard.sources.trees import Tree
 
 _PATHS = ("/", "./", "../")
 _WHOLE = (".", "..")
@@ -105,7 +105,7 @@ def _is_folder(word: str) -> bool:
 
 def _repository_knows(name: str) -> bool:
     """Whether a name also means a revision of the repository here, if there is one."""
-    from planguard.predictors._git_place import find
+    from planguard.sources.git.place import find
 
     return find(Path.cwd(), os.environ) is not None and _repository().knows(name)
 

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from planguard.errors import UsageError
-from planguard.files import kind_of, real
+from planguard.sources.files import kind_of, real
 
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
 _NUMBERED = ("/dev/fd/", "/proc/self/fd/")

@@ -13,7 +13,7 @@ from planguard.errors import UsageError
 from planguard.predictors import hcl
 from planguard.predictors._comparison import Comparison
 from planguard.predictors._templates import refuse_changed
-from planguard.predictors._trees import Tree
+from planguard.sources.trees import Tree
 
 
 @click.command()

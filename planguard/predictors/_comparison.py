@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from planguard.errors import InputError
-from planguard.predictors._trees import Entry, Kind, Tree
+from planguard.sources.trees import Entry, Kind, Tree
 
 
 class Comparison:

@@ -12,9 +12,9 @@ import msgspec
 from planguard import shipped
 from planguard.plan import Certainty
 from planguard.predictors._create_only_changes import below, count, happened, is_open
-from planguard.predictors._hcl_syntax import Traversal
-from planguard.predictors._hcl_unresolved import Unresolved
-from planguard.predictors._hcl_values import same
+from planguard.sources.hcl.evaluation.unresolved import Unresolved
+from planguard.sources.hcl.evaluation.values import same
+from planguard.sources.hcl.syntax import Traversal
 from planguard.values import Path
 
 Tree = Mapping[str, Any]

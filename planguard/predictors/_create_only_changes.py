@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from planguard.predictors._hcl_unresolved import Unresolved
-from planguard.predictors._hcl_values import same
+from planguard.sources.hcl.evaluation.unresolved import Unresolved
+from planguard.sources.hcl.evaluation.values import same
 
 
 def happened(change: str, old: list[Any], new: list[Any]) -> bool | None:

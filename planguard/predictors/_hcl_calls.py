@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from planguard.errors import InputError
-from planguard.predictors import _hcl
-from planguard.predictors._hcl_blocks import SUFFIXES, blocks_of
-from planguard.predictors._hcl_budget import Budget, BudgetError, price
-from planguard.predictors._hcl_configuration import local_directory
-from planguard.predictors._hcl_module import parse
-from planguard.predictors._hcl_scan import RawBlock
-from planguard.predictors._hcl_syntax import Literal, Template
-from planguard.predictors._trees import GENERATED, Tree
+from planguard.sources.hcl import language
+from planguard.sources.hcl.blocks import SUFFIXES, blocks_of
+from planguard.sources.hcl.evaluation.budget import Budget, BudgetError, price
+from planguard.sources.hcl.module import local_directory
+from planguard.sources.hcl.parsing import parse
+from planguard.sources.hcl.scan import RawBlock
+from planguard.sources.hcl.syntax import Literal, Template
+from planguard.sources.trees import GENERATED, Tree
 
 # A call whose first attribute is its source, with nothing but comments before it: nearly every one. It says the same
 # to any parser, as an attribute cannot be given twice. Every other call is parsed.
@@ -117,12 +117,12 @@ def _of_unit(found: Calls, tree: Tree, path: str, data: bytes) -> Iterator[str]:
     text = data.decode("utf-8-sig", "replace")
     try:
         found.budget.spend(price(text))
-        blocks = _hcl.body(text).blocks
+        blocks = language.body(text).blocks
     except BudgetError:
         told = f"{path} is more than is read from sources alone"
         found.unseen.setdefault(posixpath.dirname(path), set()).add(told)
         return
-    except _hcl.HclError:
+    except language.HclError:
         return
     for block in blocks:
         expression = block.body.expression("source") if block.type in ("terraform", "unit", "stack") else None

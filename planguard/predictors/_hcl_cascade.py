@@ -10,14 +10,15 @@ import msgspec
 
 from planguard.plan import Action, Certainty, ResourceChange, without_keys
 from planguard.predictors._create_only import known_of, leaves
-from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_match import A_COMPARISON
 from planguard.predictors._hcl_object import compared, filled, replacement, type_of
 from planguard.predictors._hcl_pair import Expansion, Instance
-from planguard.predictors._hcl_scope import Scope, keyless, written
 from planguard.predictors._hcl_secrets import shown, tags
-from planguard.predictors._hcl_syntax import Traversal
-from planguard.predictors._hcl_unresolved import Unresolved
+from planguard.sources.hcl.addresses import keyless, written
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope
+from planguard.sources.hcl.evaluation.unresolved import Unresolved
+from planguard.sources.hcl.syntax import Traversal
 from planguard.values import UNKNOWN, Path
 
 Dependencies = Mapping[str, frozenset[str]]

@@ -14,14 +14,15 @@ from planguard.predictors import _hcl_object as hcl_object
 from planguard.predictors._create_only import forced
 from planguard.predictors._hcl_cascade import cascaded
 from planguard.predictors._hcl_commands import commands_of
-from planguard.predictors._hcl_gaps import gaps_of
+from planguard.predictors._hcl_gaps import gaps_of, of_budget
 from planguard.predictors._hcl_match import Match, is_call, matches
-from planguard.predictors._hcl_module import parse, place
 from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance
-from planguard.predictors._hcl_scope import keyless, written
 from planguard.predictors._hcl_secrets import secrets_in, shown, shown_pair, tags
-from planguard.predictors._hcl_settings import of_lifecycle, of_pair, values_of
-from planguard.predictors._hcl_values import marked, same
+from planguard.predictors._hcl_settings import of_lifecycle, of_pair
+from planguard.sources.hcl.addresses import keyless, written
+from planguard.sources.hcl.evaluation.trees import values_of
+from planguard.sources.hcl.evaluation.values import marked, same
+from planguard.sources.hcl.parsing import parse, place
 from planguard.values import Secrets
 
 
@@ -49,7 +50,7 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
             *gaps,
             *expansion.gaps,
             *gaps_of(match for match in found if not match.unread),
-            *budget.gaps(),
+            *of_budget(budget),
         ),
         dependencies=dependencies,
         module_calls=frozenset(

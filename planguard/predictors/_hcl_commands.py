@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from planguard.concealment import conceal
 from planguard.plan import Command
-from planguard.predictors._hcl_budget import BudgetError
-from planguard.predictors._hcl_module import Definition, parse, place
 from planguard.predictors._hcl_pair import Pair
-from planguard.predictors._hcl_scope import Scope, Step, keyless, written
-from planguard.predictors._hcl_syntax import Body, Expression, Literal, Opaque, Template, Tuple, traversals
+from planguard.sources.hcl.addresses import Step, keyless, written
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope
+from planguard.sources.hcl.parsing import Definition, parse, place
+from planguard.sources.hcl.syntax import Body, Expression, Literal, Opaque, Template, Tuple, traversals
 
 _TEXTS = ("interpreter", "command", "inline", "content", "script", "scripts", "source", "program")
 _UNSHOWN = "…"

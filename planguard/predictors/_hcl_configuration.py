@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
-from planguard.predictors._hcl_module import Definition, Module, all_of, beside, key_of, load, without
-from planguard.predictors._hcl_scan import RawBlock
-from planguard.predictors._trees import Tree
+from planguard.sources.hcl.blocks import LABELS
+from planguard.sources.hcl.module import Module, all_of, key_of, load
+from planguard.sources.hcl.parsing import Definition
+from planguard.sources.hcl.scan import RawBlock
+from planguard.sources.trees import Tree
 
 
 class Configuration:
@@ -20,7 +23,7 @@ class Configuration:
         """The module in a directory, without any block if there is none."""
         if directory not in self._modules:
             found = load(self.tree, directory)
-            self._modules[directory] = beside(found, self._later.module(directory)) if self._later else found
+            self._modules[directory] = _beside(found, self._later.module(directory)) if self._later else found
         return self._modules[directory]
 
     def holds(self, raw: RawBlock) -> bool:
@@ -34,17 +37,33 @@ class Configuration:
     def leave_out(self, raw: RawBlock, stub: bool) -> None:
         """Read a module without a block that cannot be read, or with nothing in it where ``stub`` is given."""
         for module in self._near(raw):
-            self._modules |= {name: without(module, raw, stub) for name, m in self._modules.items() if m is module}
+            self._modules |= {name: _without(module, raw, stub) for name, m in self._modules.items() if m is module}
 
     def _near(self, raw: RawBlock) -> list[Module]:
         directory = posixpath.dirname(raw.file)
         return [module for module in self._modules.values() if module.directory == directory]
 
 
-def local_directory(source: str | None, directory: str) -> str | None:
-    """The directory that a source names, seen from another; None for one that is not of these sources."""
-    source = (source or "").strip()
-    if not source.startswith("."):
-        return None
-    joined = posixpath.normpath(posixpath.join(directory, source.replace("\\", "/")))
-    return "" if joined == "." else None if joined.startswith("..") else joined
+def _beside(module: Module, later: Module) -> Module:
+    """An earlier module without what the later version, too, may hold in a file of it that cannot be read."""
+    hidden = {path for path in later.unread if path not in module.unread}
+    if not hidden:
+        return module
+    named = {
+        kind: {key: found for key, found in group.items() if found[0].file not in hidden or key in later.of(kind)}
+        for kind, group in module.named.items()
+    }
+    several = {kind: tuple(raw for raw in found if raw.file not in hidden) for kind, found in module.several.items()}
+    return replace(module, named=named, several=several)
+
+
+def _without(module: Module, raw: RawBlock, stub: bool) -> Module:
+    """A module without a block that cannot be read, or with nothing in it where ``stub`` is given."""
+    if raw.kind not in LABELS:
+        left = tuple(one for one in module.loose(raw.kind) if one != raw)
+        return replace(module, several={**module.several, raw.kind: left})
+    group = dict(module.of(raw.kind))
+    found = group.pop(key_of(raw), None)
+    if found is not None and stub:
+        group[key_of(raw)] = (replace(found[0], text=f"{raw.kind} {{}}", language="hcl"),)
+    return replace(module, named={**module.named, raw.kind: group})

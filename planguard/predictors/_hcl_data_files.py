@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from planguard.errors import InputError
 from planguard.predictors._comparison import Comparison
-from planguard.predictors._hcl_blocks import SUFFIXES, blocks_of
-from planguard.predictors._hcl_budget import Budget, BudgetError
 from planguard.predictors._hcl_calls import Calls
-from planguard.predictors._hcl_module import parse
-from planguard.predictors._hcl_scan import RawBlock
-from planguard.predictors._hcl_syntax import Body, Call, Expression, Literal, Template, Traversal, parts
-from planguard.predictors._trees import Tree
+from planguard.sources.hcl.blocks import SUFFIXES, blocks_of
+from planguard.sources.hcl.evaluation.budget import Budget, BudgetError
+from planguard.sources.hcl.parsing import parse
+from planguard.sources.hcl.scan import RawBlock
+from planguard.sources.hcl.syntax import Body, Call, Expression, Literal, Template, Traversal, parts
+from planguard.sources.trees import Tree
 
 _CALL = re.compile(r"\b(?:templatefile|file\w*)\s*\(")
 _PLAIN = re.compile(

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planguard.plan import Gap
-from planguard.predictors._hcl_budget import BudgetError
-from planguard.predictors._hcl_configuration import Configuration, local_directory
-from planguard.predictors._hcl_module import Definition, Module, parse
+from planguard.predictors._hcl_configuration import Configuration
 from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance, Pair, Versions
-from planguard.predictors._hcl_scope import Address, Scope, Step, repetition, written
-from planguard.predictors._hcl_syntax import Literal
+from planguard.sources.hcl.addresses import Address, Step, written
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope, repetition
+from planguard.sources.hcl.module import Module, local_directory
+from planguard.sources.hcl.parsing import Definition, parse
+from planguard.sources.hcl.syntax import Literal
 
 _A_MODULE, _A_QUIET_BLOCK = 300, 5  # steps, for all that becomes of one further on
 _META = frozenset({"count", "for_each", "source", "version", "providers", "depends_on"})

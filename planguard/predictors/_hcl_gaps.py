@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from planguard.plan import Gap
 from planguard.predictors._hcl_match import Match, is_call
 from planguard.predictors._hcl_object import compared
 from planguard.predictors._hcl_pair import Instance
-from planguard.predictors._hcl_scope import written
-from planguard.predictors._hcl_values import known, same
+from planguard.sources.hcl.addresses import written
+from planguard.sources.hcl.evaluation.budget import Budget
+from planguard.sources.hcl.evaluation.values import known, same
+
+_NAMED = 5
 
 
 def gaps_of(found: Iterable[Match]) -> Iterator[Gap]:
     """A gap for everything about these objects that the sources leave open."""
     yield from (Gap("source-only", message) for message in dict.fromkeys(_unknowns(found)))
+
+
+def of_budget(budget: Budget) -> Iterator[Gap]:
+    """A gap for what was given up since this was asked last, as it would have cost too much."""
+    found = budget.given_up()
+    if found.too_large:
+        told = "more than is evaluated from sources alone; what it decides was not compared"
+        yield Gap("not-compared", f"{_some(found.too_large)}: {told}.")
+    if found.skipped:
+        told = "not compared, as more changed at once than is compared from sources alone"
+        yield Gap("not-compared", f"{_some(found.skipped)}: {told}.")
+
+
+def _some(subjects: Sequence[str]) -> str:
+    """The first of some subjects, and how many more there are."""
+    more = len(subjects) - _NAMED
+    return ", ".join(subjects[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _unknowns(found: Iterable[Match]) -> Iterator[str]:

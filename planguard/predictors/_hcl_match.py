@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from planguard.plan import Action, Certainty
-from planguard.predictors._hcl_budget import BudgetError
-from planguard.predictors._hcl_module import parse
 from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance
-from planguard.predictors._hcl_scope import Address, Scope, Step, keyless, repetition, written
 from planguard.predictors._hcl_statements import Statements, statements
-from planguard.predictors._hcl_syntax import Conditional, Expression, Literal
+from planguard.sources.hcl.addresses import Address, Step, keyless, written
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope, repetition
+from planguard.sources.hcl.parsing import parse
+from planguard.sources.hcl.syntax import Conditional, Expression, Literal
 
 A_COMPARISON, _ONE_SIDE = 300, 100  # steps, for all that becomes of an object further on
 

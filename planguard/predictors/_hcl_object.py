@@ -7,11 +7,11 @@ from typing import Any
 
 from planguard.plan import Action
 from planguard.predictors._create_only import known_of
-from planguard.predictors._hcl_module import parse
 from planguard.predictors._hcl_pair import Instance
-from planguard.predictors._hcl_scope import keyless, written
-from planguard.predictors._hcl_settings import values_of
-from planguard.predictors._hcl_syntax import Literal, Traversal, Tuple, traversals
+from planguard.sources.hcl.addresses import keyless, written
+from planguard.sources.hcl.evaluation.trees import values_of
+from planguard.sources.hcl.parsing import parse
+from planguard.sources.hcl.syntax import Literal, Traversal, Tuple, traversals
 
 _META = frozenset({"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"})
 

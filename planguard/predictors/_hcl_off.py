@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planguard.plan import Gap
-from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_configuration import Configuration
 from planguard.predictors._hcl_expand import expand, local_source
-from planguard.predictors._hcl_module import Definition, Module
 from planguard.predictors._hcl_pair import Expansion, Pair
 from planguard.predictors._hcl_roots import state_blocks
-from planguard.predictors._hcl_scope import Scope, Step, keyless, written
-from planguard.predictors._hcl_syntax import Traversal
-from planguard.predictors._hcl_unresolved import Unresolved
+from planguard.sources.hcl.addresses import Step, keyless, written
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope
+from planguard.sources.hcl.evaluation.unresolved import Unresolved
+from planguard.sources.hcl.module import Module
+from planguard.sources.hcl.parsing import Definition
+from planguard.sources.hcl.syntax import Traversal
 
 _MOST_NAMED = 5
 

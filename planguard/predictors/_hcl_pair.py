@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from planguard.plan import Gap
-from planguard.predictors._hcl_budget import BudgetError
-from planguard.predictors._hcl_module import Definition
-from planguard.predictors._hcl_scope import Address, Scope
-from planguard.predictors._hcl_values import same
+from planguard.sources.hcl.addresses import Address
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope
+from planguard.sources.hcl.evaluation.values import same
+from planguard.sources.hcl.parsing import Definition
 
 UNREAD = "unread"
 

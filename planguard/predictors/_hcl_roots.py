@@ -10,11 +10,12 @@ from functools import cached_property
 
 from planguard.errors import InputError
 from planguard.predictors._comparison import Comparison
-from planguard.predictors._hcl_blocks import SUFFIXES
 from planguard.predictors._hcl_calls import Calls
 from planguard.predictors._hcl_configuration import Configuration
-from planguard.predictors._hcl_module import Module, assignments
-from planguard.predictors._trees import GENERATED, RELEVANT, Tree
+from planguard.sources.hcl.blocks import SUFFIXES
+from planguard.sources.hcl.module import Module
+from planguard.sources.hcl.parsing import assignments
+from planguard.sources.trees import GENERATED, RELEVANT, Tree
 
 _AUTOMATIC = re.compile(r"(^terraform|\.auto)\.tfvars(\.json)?$")
 

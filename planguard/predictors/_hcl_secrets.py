@@ -8,17 +8,17 @@ from typing import Any
 
 from planguard.concealment import HIDDEN, conceal, shown_tag
 from planguard.predictors import _hcl_object as hcl_object
-from planguard.predictors._hcl_budget import BudgetError
 from planguard.predictors._hcl_match import Match
-from planguard.predictors._hcl_module import Definition, parse
 from planguard.predictors._hcl_pair import Expansion, Instance
-from planguard.predictors._hcl_scan import RawBlock
-from planguard.predictors._hcl_scope import Scope
-from planguard.predictors._hcl_settings import values_of
-from planguard.predictors._hcl_syntax import Body, Expression, traversals
-from planguard.predictors._hcl_values import marked
 from planguard.secret_gathering import secrets_of
 from planguard.secret_signs import names_a_secret
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope
+from planguard.sources.hcl.evaluation.trees import values_of
+from planguard.sources.hcl.evaluation.values import marked
+from planguard.sources.hcl.parsing import Definition, parse
+from planguard.sources.hcl.scan import RawBlock
+from planguard.sources.hcl.syntax import Body, Expression, traversals
 from planguard.values import Sensitive
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from planguard.concealment import conceal
 from planguard.plan import ConfigurationChange, Location
-from planguard.predictors._hcl_budget import BudgetError
-from planguard.predictors._hcl_module import Definition, parse, place
 from planguard.predictors._hcl_pair import Instance, Pair
-from planguard.predictors._hcl_scan import RawBlock
-from planguard.predictors._hcl_scope import Scope, written
-from planguard.predictors._hcl_syntax import Block, Body, Traversal
-from planguard.predictors._hcl_unresolved import TOO_LARGE, Unresolved
-from planguard.predictors._hcl_values import marked, same
+from planguard.sources.hcl.addresses import written
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope
+from planguard.sources.hcl.evaluation.trees import values_of
+from planguard.sources.hcl.evaluation.values import marked, same
+from planguard.sources.hcl.parsing import Definition, parse, place
+from planguard.sources.hcl.scan import RawBlock
+from planguard.sources.hcl.syntax import Body
 from planguard.values import Path, walk
 
-_A_GENERATED_BLOCK = 10  # steps
 _TARGETS = re.compile(
     r"^(region|profile|project|account_id|subscription_id|tenant_id|environment|host|url|endpoint|config_context"
     r"|config_path|allowed_account_ids|forbidden_account_ids|billing_project|organization|zone|cloud|auth_url|address)$"
@@ -106,59 +106,6 @@ def _leaves(body: Body, scope: Scope) -> dict[Path, Any]:
 
 def _shown(path: Path, value: Any) -> Any:
     return conceal(marked(value), frozenset(), str(path[-1]))
-
-
-def values_of(body: Body, scope: Scope) -> dict[str, Any]:
-    """The values of a body as a tree; nested blocks, written or generated, are lists of trees."""
-    tree: dict[str, Any] = {name: scope.value(found.expression) for name, found in body.attributes.items()}
-    for name, found in _nested(body, scope).items():
-        given = tree.get(name, [])
-        if isinstance(given, list):
-            tree[name] = [*given, *found] if isinstance(found, list) else found
-    return tree
-
-
-def _nested(body: Body, scope: Scope) -> dict[str, list[Any] | Unresolved]:
-    gathered: dict[str, list[Any] | Unresolved] = {}
-    for block in body.blocks:
-        dynamic = block.type == "dynamic" and block.labels
-        found = _generated(block, scope) if dynamic else _trees([(block.body, scope)])
-        name = block.labels[0] if dynamic else block.type
-        there = gathered.setdefault(name, [])
-        if isinstance(there, list) and isinstance(found, list):
-            there += found
-        elif isinstance(there, list):
-            gathered[name] = found
-    return gathered
-
-
-def _generated(block: Block, scope: Scope) -> list[Any] | Unresolved:
-    """The blocks that a ``dynamic`` block stands for."""
-    wanted, content = block.body.expression("for_each"), block.body.block("content")
-    given, iterator = block.body.expression("iterator"), block.labels[0]
-    if isinstance(given, Traversal):
-        iterator = str(given.steps[0])
-    elements: Any = None if wanted is None else scope.value(wanted)
-    if content is None or not isinstance(elements, list | dict):
-        return TOO_LARGE if elements is TOO_LARGE else Unresolved(Traversal(("dynamic", block.labels[0])), (elements,))
-    try:
-        scope.budget.spend(len(elements) * _A_GENERATED_BLOCK)
-    except BudgetError:
-        scope.give_up()
-        return TOO_LARGE
-    pairs = elements.items() if isinstance(elements, dict) else ((item, item) for item in elements)
-    return _trees((content.body, scope.iterating(iterator, key, value)) for key, value in pairs)
-
-
-def _trees(bodies: Iterable[tuple[Body, Scope]]) -> list[Any] | Unresolved:
-    """The trees of blocks; `TOO_LARGE` as soon as one of them holds that, so that what is nested ends as a whole."""
-    found = []
-    for body, scope in bodies:
-        tree = values_of(body, scope)
-        if any(value is TOO_LARGE for value in tree.values()):
-            return TOO_LARGE
-        found.append(tree)
-    return found
 
 
 def of_lifecycle(before: Instance, after: Instance | None, address: str) -> Iterator[ConfigurationChange]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from planguard.predictors import _hcl
-from planguard.predictors._hcl_budget import BudgetError
-from planguard.predictors._hcl_module import parse
 from planguard.predictors._hcl_pair import Pair
-from planguard.predictors._hcl_scan import RawBlock
-from planguard.predictors._hcl_scope import Address, Scope, Step, keyless
-from planguard.predictors._hcl_syntax import Literal, Traversal
+from planguard.sources.hcl import language
+from planguard.sources.hcl.addresses import Address, Step, keyless
+from planguard.sources.hcl.evaluation.budget import BudgetError
+from planguard.sources.hcl.evaluation.scope import Scope
+from planguard.sources.hcl.parsing import parse
+from planguard.sources.hcl.scan import RawBlock
+from planguard.sources.hcl.syntax import Literal, Traversal
 
 _DEEPEST = 100
 
@@ -133,8 +134,8 @@ def _address(block: RawBlock, name: str, scope: Scope) -> Address:
     expression = parse((block,)).expression(name)
     if isinstance(expression, Literal) and isinstance(expression.value, str):
         try:
-            expression = _hcl.body(f"x = {expression.value}\n").expression("x")
-        except _hcl.HclError:
+            expression = language.body(f"x = {expression.value}\n").expression("x")
+        except language.HclError:
             return ()
     if not isinstance(expression, Traversal):
         return ()

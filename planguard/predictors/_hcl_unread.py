@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from planguard.errors import InputError
 from planguard.plan import Gap
 from planguard.predictors._hcl_configuration import Configuration
-from planguard.predictors._hcl_module import Definition, UnreadableBlockError, parse
 from planguard.predictors._hcl_pair import Expansion
+from planguard.sources.hcl.parsing import Definition, UnreadableBlockError, parse
 
 
 @dataclass

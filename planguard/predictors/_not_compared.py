@@ -12,7 +12,7 @@ from planguard.predictors._comparison import Comparison
 from planguard.predictors._hcl_calls import Calls
 from planguard.predictors._hcl_data_files import changed_data_files
 from planguard.predictors._hcl_roots import Roots
-from planguard.predictors._trees import Entry, Tree
+from planguard.sources.trees import Entry, Tree
 
 _OTHER_TOOLS = re.compile(
     r"^(\.terraform\.lock|\.tflint|\.?tfsec|docker-bake.*|.*\.(pkr|pkrvars|nomad|tftest|tfmock|sentinel|rego|waypoint))\.hcl$"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from planguard.errors import InputError
 from planguard.predictors._comparison import Comparison
-from planguard.predictors._trees import Tree
+from planguard.sources.trees import Tree
 
 _STRUCTURED = (".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".cloudformation")
 _TOLD_ALOUD = re.compile(rb"""AWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::\w""")

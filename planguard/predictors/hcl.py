@@ -11,20 +11,20 @@ import msgspec
 from planguard.errors import InputError
 from planguard.plan import Gap, Plan
 from planguard.predictors._comparison import Comparison
-from planguard.predictors._hcl_budget import Budget, BudgetError, price
 from planguard.predictors._hcl_calls import Calls, calls_in
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_configuration import Configuration
 from planguard.predictors._hcl_expand import expand
-from planguard.predictors._hcl_module import UnreadableBlockError, assignments
 from planguard.predictors._hcl_off import off_by_default
 from planguard.predictors._hcl_pair import Expansion, Pair
 from planguard.predictors._hcl_roots import Roots
-from planguard.predictors._hcl_scope import Scope
-from planguard.predictors._hcl_syntax import Attribute
 from planguard.predictors._hcl_unread import Unread
 from planguard.predictors._not_compared import not_compared
-from planguard.predictors._trees import Tree
+from planguard.sources.hcl.evaluation.budget import Budget, BudgetError, price
+from planguard.sources.hcl.evaluation.scope import Scope
+from planguard.sources.hcl.parsing import UnreadableBlockError, assignments
+from planguard.sources.hcl.syntax import Attribute
+from planguard.sources.trees import Tree
 
 _MOST_LEFT_OUT = 20
 

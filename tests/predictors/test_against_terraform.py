@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planguard.predictors import hcl
-from planguard.predictors._folder import Folder
+from planguard.sources.folder import Folder
 from tests.terraform import workspace
 
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from planguard import plugins, reporters
 from planguard.errors import PlanguardError
 from planguard.predictors import hcl
-from planguard.predictors._folder import Folder
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset
+from planguard.sources.folder import Folder
 
 KINDS = ("resource", "data", "module", "provider", "variable", "output", "locals", "terraform", "moved", "removed")
 KINDS += ("import", "check", "ephemeral", "odd")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from planguard.causes import because
 from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.predictors import hcl
-from planguard.predictors._folder import Folder
+from planguard.sources.folder import Folder
 
 Sources = dict[str, str] | str
 
@@ -472,3 +473,13 @@ def test_a_move_alone_is_told(predict):
     renamed = BUCKET.replace('"b"', '"c"') + "moved {\n  from = aws_s3_bucket.b\n  to = aws_s3_bucket.c\n}\n"
     change = change_of(predict(BUCKET, renamed), "aws_s3_bucket.c")
     assert (change.action, change.previous_address) == (Action.NO_OP, "aws_s3_bucket.b")
+
+
+def test_a_directive_with_quotes_is_read_in_json_syntax(predict):
+    def source(name: str) -> str:
+        text = f'%{{ if var.a == "b" }}{name}%{{ endif }}'
+        return json.dumps({"resource": {"aws_s3_bucket": {"b": {"bucket": text}}}})
+
+    plan = only(predict({"main.tf.json": source("x")}, {"main.tf.json": source("y")}))
+    assert actions(plan) == {"aws_s3_bucket.b": Action.DELETE_THEN_CREATE}
+    assert "unreadable-source" not in [gap.kind for gap in plan.gaps]

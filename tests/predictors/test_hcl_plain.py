@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.predictors import _hcl
-from planguard.predictors._hcl_plain import plain_body
+from planguard.sources.hcl import language
+from planguard.sources.hcl.plain import plain_body
 
 PIECES = [
     "a", "b-c", "true", "null", "for", "for_each", "in", '"x"', '"$a%"', '"\\n"', "1", "12", "1.5", "-", ".", "[", "]",
@@ -20,7 +20,7 @@ PIECES = [
 def test_the_quick_way_reads_what_the_whole_parser_reads(text: str) -> None:
     found = plain_body(text)
     if found is not None:
-        assert found == _hcl.parsed(text)
+        assert found == language.parsed(text)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_the_quick_way_reads_what_the_whole_parser_reads(text: str) -> None:
     ],
 )
 def test_ordinary_blocks_are_read_the_quick_way(text: str) -> None:
-    assert plain_body(text) == _hcl.parsed(text)
+    assert plain_body(text) == language.parsed(text)
 
 
 @pytest.mark.parametrize(

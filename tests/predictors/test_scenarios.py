@@ -13,7 +13,7 @@ import pytest
 
 from planguard.plan import Certainty
 from planguard.predictors import hcl
-from planguard.predictors._folder import Folder
+from planguard.sources.folder import Folder
 
 SCENARIOS = Path(__file__).parents[3] / "shared" / "catalog" / "scenarios_aws.tsv"
 NLB = 'load_balancer_type = "network"\n'

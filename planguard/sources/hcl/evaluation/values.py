@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planguard.predictors._hcl_budget import Budget
-from planguard.predictors._hcl_functions import computation, text, work
-from planguard.predictors._hcl_syntax import (
+from planguard.sources.hcl.evaluation.budget import Budget
+from planguard.sources.hcl.evaluation.functions import computation, text, work
+from planguard.sources.hcl.evaluation.unresolved import TOO_LARGE, Unresolved
+from planguard.sources.hcl.syntax import (
     Conditional,
     Expression,
     For,
@@ -20,7 +21,6 @@ from planguard.predictors._hcl_syntax import (
     Tuple,
     parts,
 )
-from planguard.predictors._hcl_unresolved import TOO_LARGE, Unresolved
 from planguard.values import UNKNOWN
 
 Resolve = Callable[[Traversal], Any]

@@ -1,16 +1,15 @@
-"""What a comparison of sources may cost, counted in steps and not in seconds, so that it ends alike everywhere."""
+"""What evaluating sources may cost, counted in steps and not in seconds, so that it ends alike everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from planguard.plan import Gap
-from planguard.predictors._hcl_plain import plain_body
-from planguard.predictors._hcl_scan import RawBlock
-from planguard.predictors._hcl_syntax import Opaque
-from planguard.predictors._hcl_unresolved import Unresolved
+from planguard.sources.hcl.evaluation.unresolved import Unresolved
+from planguard.sources.hcl.plain import plain_body
+from planguard.sources.hcl.scan import RawBlock
+from planguard.sources.hcl.syntax import Opaque
 
 _STEPS = 2_500_000  # a microsecond each, or less
 LARGEST = 100_000  # a value, in parts, each as often as it occurs: what is shared is still walked once for each place
@@ -18,7 +17,6 @@ _DEEPEST = 60
 CHARACTERS = 16
 _CHARACTERS_OF_PLAIN_TEXT, _PARSING_A_CHARACTER = 4, 8
 ONE_VALUE = 120_000
-_NAMED = 5
 
 
 class BudgetError(Exception):
@@ -33,8 +31,15 @@ class Size(NamedTuple):
     known: bool
 
 
+class GivenUp(NamedTuple):
+    """What was too large to evaluate, and the blocks that were not looked into."""
+
+    too_large: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
 class Budget:
-    """The steps that are left, and what could not be had for them, which becomes gaps."""
+    """The steps that are left, and what could not be had for them."""
 
     def __init__(self, steps: int = _STEPS) -> None:
         self._left = steps
@@ -95,18 +100,14 @@ class Budget:
         self._too_large[subject] = None
 
     def skip(self, subject: str) -> None:
-        """Note a block that was not compared."""
+        """Note a block that was not looked into."""
         self._skipped[subject] = None
 
-    def gaps(self) -> Iterator[Gap]:
+    def given_up(self) -> GivenUp:
         """What could not be had since this was asked last."""
-        if self._too_large:
-            told = "more than is evaluated from sources alone; what it decides was not compared"
-            yield Gap("not-compared", f"{_some(self._too_large)}: {told}.")
-        if self._skipped:
-            told = "not compared, as more changed at once than is compared from sources alone"
-            yield Gap("not-compared", f"{_some(self._skipped)}: {told}.")
+        found = GivenUp(tuple(self._too_large), tuple(self._skipped))
         self._too_large, self._skipped = {}, {}
+        return found
 
 
 def _nested(value: Any) -> int:
@@ -126,10 +127,3 @@ def price(text: str) -> int:
     is_json = text[:1] in "{[" and "${" not in text and "%{" not in text
     plain = is_json or plain_body(text) is not None
     return len(text) // _CHARACTERS_OF_PLAIN_TEXT if plain else len(text) * _PARSING_A_CHARACTER
-
-
-def _some(subjects: Iterable[str]) -> str:
-    """The first of some subjects, and how many more there are."""
-    listed = list(subjects)
-    more = len(listed) - _NAMED
-    return ", ".join(listed[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")

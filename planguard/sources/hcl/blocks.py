@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from planguard.errors import InputError
-from planguard.predictors._hcl_scan import RawBlock, ScanError, blocks
+from planguard.sources.hcl.scan import RawBlock, ScanError, blocks
 
 SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "ephemeral": 2}

@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 
 from planguard.errors import InputError
-from planguard.files import kind_of, read_regular, real
-from planguard.predictors._git_place import checked_out
-from planguard.predictors._trees import GENERATED, LARGEST, RELEVANT, Entry, Kind, Listed
+from planguard.sources.files import kind_of, read_regular, real
+from planguard.sources.git.place import checked_out
+from planguard.sources.trees import GENERATED, LARGEST, RELEVANT, Entry, Kind, Listed
 
 _LONGEST_LINK = 255
 _LINK_TEXT = re.compile(r"[^\s{}=\"]+")

@@ -7,42 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from planguard.predictors._hcl_budget import ONE_VALUE, Budget, BudgetError
-from planguard.predictors._hcl_module import Definition, Module, parse
-from planguard.predictors._hcl_syntax import Attribute, Expression, Opaque, Traversal, traversals
-from planguard.predictors._hcl_unresolved import TOO_LARGE, Unresolved
-from planguard.predictors._hcl_values import Evaluation, inside
-
-
-class Step(NamedTuple):
-    """One part of an address: ``module.db``, ``aws_vpc.main``. The key of an unknown set of instances is ``...``."""
-
-    name: str
-    key: Any = None
-
-    def __str__(self) -> str:
-        if self.key is None or self.key is ...:
-            return self.name
-        return f"{self.name}[{self.key}]" if isinstance(self.key, int) else f"{self.name}[{_quoted(self.key)}]"
-
-
-def _quoted(key: str) -> str:
-    return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-Address = tuple[Step, ...]
+from planguard.sources.hcl.addresses import Address, written
+from planguard.sources.hcl.evaluation.budget import ONE_VALUE, Budget, BudgetError
+from planguard.sources.hcl.evaluation.unresolved import TOO_LARGE, Unresolved
+from planguard.sources.hcl.evaluation.values import Evaluation, inside
+from planguard.sources.hcl.module import Module
+from planguard.sources.hcl.parsing import Definition, parse
+from planguard.sources.hcl.syntax import Attribute, Expression, Opaque, Traversal, traversals
 
 _NOT_READ = Opaque("not read", "", ())
-
-
-def written(address: Address) -> str:
-    """An address as Terraform writes it."""
-    return ".".join(map(str, address))
-
-
-def keyless(address: Address) -> Address:
-    """An address without instance keys."""
-    return tuple(Step(step.name) for step in address)
 
 
 @dataclass(frozen=True)

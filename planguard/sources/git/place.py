@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planguard.errors import InputError
-from planguard.files import read_regular, real
+from planguard.sources.files import read_regular, real
 
 MARKER = ".git"
 _POINTER = b"gitdir: "

@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 from planguard.errors import InputError
-from planguard.files import real
-from planguard.predictors._git_place import MARKER, Place
+from planguard.sources.files import real
+from planguard.sources.git.place import MARKER, Place
 
 # Each of these keys can name a program, or a folder or remote from which one is run. What the command line says goes
 # before every file, also before one that the repository's own configuration includes from the work tree.

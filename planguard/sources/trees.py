@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from planguard.errors import InputError
-from planguard.predictors import _links
+from planguard.sources import links
 
 RELEVANT = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
 LARGEST = 20_000_000  # bytes of a source file; a longer one was not written by anybody
@@ -82,12 +82,12 @@ class Listed:
 
     def followed(self, path: str) -> str | None:
         """The regular file that a path means; None if it leads to none."""
-        found = _links.followed(path, self.links, self.above)
+        found = links.followed(path, self.links, self.above)
         return found if found is not None and self._is_file(found) else None
 
     def canonical(self, directory: str) -> str | None:
         """The directory that a path means once links are followed; None if it leads out of the tree."""
-        return _links.followed(directory, self.links, self.above)
+        return links.followed(directory, self.links, self.above)
 
     def names(self, directory: str) -> Iterator[str]:
         """The names of the Terraform files in a directory, odd ones and links to nothing included."""

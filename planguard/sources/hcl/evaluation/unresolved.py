@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from planguard.predictors._hcl_syntax import Expression, Opaque
+from planguard.sources.hcl.syntax import Expression, Opaque
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from planguard.predictors._hcl_budget import CHARACTERS
-from planguard.predictors._hcl_syntax import Call, Expression, Operation, Template
+from planguard.sources.hcl.evaluation.budget import CHARACTERS
+from planguard.sources.hcl.syntax import Call, Expression, Operation, Template
 
 _LARGEST_NUMBER = 2**512  # Terraform itself counts with 512 bits
 

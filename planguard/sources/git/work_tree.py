@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from planguard.predictors._folder import Folder
-from planguard.predictors._git import Repository
-from planguard.predictors._trees import Entry
+from planguard.sources.folder import Folder
+from planguard.sources.git.repository import Repository
+from planguard.sources.trees import Entry
 
 
 class WorkTree(Folder):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from planguard.predictors._hcl_plain import plain_body
-from planguard.predictors._hcl_syntax import (
+from planguard.sources.hcl.plain import plain_body
+from planguard.sources.hcl.strings import heredoc_text, quoted, unescaped
+from planguard.sources.hcl.syntax import (
     Attribute,
     Block,
     Body,
@@ -60,15 +60,8 @@ def template(text: str) -> Expression:
     """The expression that a string of JSON syntax stands for, as it may hold interpolations."""
     if "${" not in text and "%{" not in text:
         return Literal(text)
-    quoted = re.sub(r'(?<!\\)"', '\\"', text) if '"' in text and "${" not in text else _quoted(text)
-    found = body(f"x = {quoted}\n").expression("x")
+    found = body(f"x = {quoted(text)}\n").expression("x")
     return found if found is not None else Literal(text)
-
-
-def _quoted(text: str) -> str:
-    """The text as an HCL string: only what is outside interpolations is escaped."""
-    pieces = re.split(r"([$%]\{[^{}]*\})", text)
-    return '"' + "".join(p if i % 2 else json.dumps(p, ensure_ascii=False)[1:-1] for i, p in enumerate(pieces)) + '"'
 
 
 def _body(node: Any) -> Body:
@@ -203,7 +196,7 @@ def _string(pieces: list[Any]) -> Expression:
     for piece in pieces:
         child = piece.children[0] if piece.data == "string_part" else piece
         if not hasattr(child, "data"):
-            _append(found, _unescaped(str(child)))
+            _append(found, unescaped(str(child)))
         elif child.data == "interpolation":
             found.append(_expression(child))
         else:
@@ -228,31 +221,8 @@ def _joined(found: list[Expression]) -> Expression:
     return Template(tuple(found))
 
 
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{", re.DOTALL)
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(_character, text)
-
-
-def _character(match: re.Match[str]) -> str:
-    code = match[1]
-    if code is None:
-        return match[0][1:]
-    if code[0] in "uU" and len(code) > 1:
-        number = int(code[1:], 16)
-        return chr(number) if number < 0x110000 else match[0]
-    return _ESCAPES.get(code, match[0])
-
-
 def _heredoc(source: str) -> Expression:
-    first, _, rest = source.partition("\n")
-    lines = rest.rstrip("\n").split("\n")[:-1]
-    if first.startswith("<<-"):
-        margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-        lines = [line[margin:] for line in lines]
-    text = "".join(f"{line}\n" for line in lines)
+    text = heredoc_text(source)
     plain = "${" not in text and "%{" not in text
     return Literal(text) if plain else Opaque("heredoc", text, tuple(_interpolated(text)))
 

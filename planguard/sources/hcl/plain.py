@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from planguard.predictors._hcl_syntax import Attribute, Block, Body, Expression, Literal, Object, Traversal, Tuple
+from planguard.sources.hcl.syntax import Attribute, Block, Body, Expression, Literal, Object, Traversal, Tuple
 
 _TOKEN = re.compile(
     r'[ \t]*+(?:(?P<string>"(?:[^"\\$%\n]|[$%](?!\{))*+")|(?P<number>[0-9]{1,15}+(?![\w.]))|(?P<word>[A-Za-z_][\w-]*+)'

@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from planguard.errors import InputError, UsageError
-from planguard.predictors._git_place import find
-from planguard.predictors._git_program import Git
-from planguard.predictors._trees import LARGEST, Entry, Kind, Listed
+from planguard.sources.git.place import find
+from planguard.sources.git.program import Git
+from planguard.sources.trees import LARGEST, Entry, Kind, Listed
 
 _KINDS = {"100644": Kind.FILE, "100755": Kind.FILE, "120000": Kind.LINK, "160000": Kind.SUBMODULE}
 _AT_ONCE = 64_000_000  # bytes of contents that are asked of git in one go
