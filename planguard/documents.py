@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+if TYPE_CHECKING:
+    from planguard.sources.yaml import Scalar
 
 LONGEST = 1_000_000
 """Characters of a text that is still read; CloudFormation, ARM and Kubernetes take less."""
@@ -54,62 +57,14 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
 
 
 def _yaml(text: str) -> Any:
-    import yaml
+    from planguard.sources.yaml import Dialect, documents
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    builder = _Builder()
-    try:
-        for event in yaml.parse(text, Loader=loader):
-            builder.take(event)
-    except yaml.YAMLError as error:
-        raise ValueError("not YAML") from error
-    return builder.documents[0] if len(builder.documents) == 1 else None
+    found = documents(text, Dialect(_DEEPEST, _scalar, _tagged)).trees
+    return found[0] if len(found) == 1 else None
 
 
-class _Builder:
-    """Puts the parser's events together; from events, as neither depth nor aliases can do harm then."""
-
-    def __init__(self) -> None:
-        self.documents: list[Any] = []
-        self._open: list[tuple[Any, list[str]]] = []
-
-    def take(self, event: Any) -> None:
-        """Take the next event; ValueError for what is not read."""
-        match type(event).__name__:
-            case "MappingStartEvent":
-                self._start({}, event.tag)
-            case "SequenceStartEvent":
-                self._start([], event.tag)
-            case "MappingEndEvent" | "SequenceEndEvent":
-                self._open.pop()
-            case "ScalarEvent":
-                self._scalar(event)
-            case "AliasEvent":
-                raise ValueError("aliases are not read")
-
-    def _start(self, collection: Any, tag: str | None) -> None:
-        if len(self._open) >= _DEEPEST:
-            raise ValueError("nested too deeply")
-        self._put(_tagged(tag, collection))
-        self._open.append((collection, []))
-
-    def _scalar(self, event: Any) -> None:
-        if self._open and isinstance(self._open[-1][0], dict) and not self._open[-1][1]:
-            self._open[-1][1].append(event.value)
-        else:
-            self._put(_tagged(event.tag, _resolved(event.value) if event.implicit[0] else event.value))
-
-    def _put(self, value: Any) -> None:
-        if not self._open:
-            self.documents.append(value)
-            return
-        parent, keys = self._open[-1]
-        if isinstance(parent, list):
-            parent.append(value)
-        elif keys and keys[-1] not in parent:
-            parent[keys.pop()] = value
-        else:
-            raise ValueError("a key is there twice, or is no text")
+def _scalar(scalar: Scalar) -> Any:
+    return _tagged(scalar.tag, _resolved(scalar.text) if scalar.is_plain else scalar.text)
 
 
 def _resolved(text: str) -> Any:
@@ -118,8 +73,8 @@ def _resolved(text: str) -> Any:
     return int(text) if _NUMBER.fullmatch(text) else text
 
 
-def _tagged(tag: str | None, value: Any) -> Any:
-    if not tag or not tag.startswith("!") or tag == "!":
+def _tagged(tag: str, value: Any) -> Any:
+    if not tag.startswith("!") or tag == "!":
         return value
     name = tag[1:]
     return {name if name in _LONG_FORMS else f"Fn::{name}": value}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,19 +13,21 @@ import msgspec
 from planguard.errors import InputError, RulesetError
 from planguard.schemas import complaint, place
 from planguard.sources.files import read_regular
+from planguard.sources.yaml import Dialect, Problem, Scalar, YamlError, documents
 from planguard.values import Path
 
 _LARGEST = 1_000_000
 _DEEPEST = 50
 _TAG = "tag:yaml.org,2002:"
-_FLOAT = r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$"
+_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
 # The words of YAML 1.2: `off` stays a word and a date stays text, with or without quotes.
 _WORDS = (
-    ("null", r"^(?:~|null|Null|NULL|)$", "~nN"),
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
-    ("float", _FLOAT, "-+0123456789."),
+    ("null", re.compile(r"(?:~|null|Null|NULL)?")),
+    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
+    ("int", re.compile(r"[-+]?[0-9]+")),
+    ("float", _FLOAT),
 )
+_MEND = "Mend that line"
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -53,12 +54,15 @@ def read(path: FilePath) -> Document:
     """The document in a file, an empty one included; RulesetError for what is not plain, unambiguous YAML."""
     source = str(path)
     data = _bytes(path)
-    root = _compose(source, _text(source, data))
-    builder = _Builder(source)
-    tree = None if root is None else builder.value(root, ())
+    text = _text(source, data)
+    try:
+        trees, lines = documents(text, _DIALECT, most=1, with_lines=True)
+    except YamlError as error:
+        raise _refusal(source, error) from error
+    tree = trees[0] if trees else None
     if tree is not None and not isinstance(tree, dict):
         raise complaint(source, {}, (), "a ruleset consists of keys and values, such as `fail_on: high`.")
-    return Document(source, tree or {}, builder.lines, hashlib.sha256(data).hexdigest())
+    return Document(source, tree or {}, {(): 1, **lines}, hashlib.sha256(data).hexdigest())
 
 
 def _bytes(path: FilePath) -> bytes:
@@ -78,96 +82,56 @@ def _text(source: str, data: bytes) -> str:
         ) from error
 
 
-def _compose(source: str, text: str) -> Any:
-    import yaml
-
-    try:
-        _check_depth(source, yaml.parse(text, Loader=_loader()))
-        return yaml.compose(text, Loader=_loader())
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RulesetError(
-            f"{source}:{line}: not valid YAML: {error.problem or error.context}. Mend that line; mind the indentation."
-        ) from error
-    except yaml.YAMLError as error:
-        what = str(error).partition("\n")[0]
-        raise RulesetError(f"{source}:1: not valid YAML: {what}. Mend the file.") from error
-
-
-def _check_depth(source: str, events: Iterable[Any]) -> None:
-    """The C library composes by recursion and would crash on a file that is made to be deep."""
-    depth = 0
-    for event in events:
-        name = type(event).__name__
-        depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-        if depth > _DEEPEST:
-            line = event.start_mark.line + 1
-            raise RulesetError(f"{source}:{line}: nested too deeply for a ruleset. Mend that line.")
+def _refusal(source: str, error: YamlError) -> RulesetError:
+    match error.problem:
+        case Problem.SYNTAX if not error.line:
+            return RulesetError(f"{source}:1: not valid YAML: {error.words}. Mend the file.")
+        case Problem.SYNTAX | Problem.ALIAS if error.words:
+            return RulesetError(f"{source}:{error.line}: not valid YAML: {error.words}. {_MEND}; mind the indentation.")
+        case Problem.DEPTH:
+            return RulesetError(f"{source}:{error.line}: nested too deeply for a ruleset. {_MEND}.")
+        case Problem.ALIAS:
+            words = "anchors and aliases (& and *) are not supported; write the value out."
+        case Problem.KEY:
+            words = "a key must be text; put it in quotes."
+        case Problem.TWICE:
+            words = f"this key is already on line {error.first}; keep one of the two."
+        case Problem.VALUE:
+            words = error.words
+    return complaint(source, {error.path: error.line}, error.path, words)
 
 
-@cache
-def _loader() -> Any:
-    import yaml
+def _scalar(scalar: Scalar) -> Any:
+    text = scalar.text
+    match _kind(scalar):
+        case "str":
+            return text
+        case "null":
+            return None
+        case "bool" if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        case "int" if re.fullmatch(r"[-+]?[0-9]{1,18}", text):
+            return int(text)
+        case "float" if _FLOAT.fullmatch(text):
+            return float(text)
+    raise ValueError(f"{text[:40]!r} is not a plain value; put it in quotes if it is text.")
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        yaml_implicit_resolvers: dict[str, Any] = {}
 
-    for name, pattern, first in _WORDS:
-        Loader.add_implicit_resolver(_TAG + name, re.compile(pattern), [*first, ""])
-    return Loader
+def _kind(scalar: Scalar) -> str:
+    """What a scalar is: by its tag, by its word where it stands without quotes, or else text."""
+    if scalar.tag not in ("", "!"):
+        return scalar.tag.removeprefix(_TAG)
+    return next((kind for kind, word in _WORDS if word.fullmatch(scalar.text)), "str") if scalar.is_plain else "str"
 
 
-class _Builder:
-    """Plain values from YAML nodes, noting on which line each key is."""
+def _key(scalar: Scalar) -> str | None:
+    return scalar.text if _kind(scalar) == "str" else None
 
-    def __init__(self, source: str) -> None:
-        self.lines: dict[Path, int] = {(): 1}
-        self._source = source
-        self._seen: set[int] = set()
 
-    def value(self, node: Any, path: Path) -> Any:
-        if id(node) in self._seen:
-            raise self._error(path, node, "anchors and aliases (& and *) are not supported; write the value out.")
-        self._seen.add(id(node))
-        if node.id == "scalar":
-            return self._scalar(node, path)
-        if node.tag not in (_TAG + "map", _TAG + "seq"):
-            raise self._error(path, node, f"the tag {node.tag} is not supported; write a plain value.")
-        return self._mapping(node, path) if node.id == "mapping" else self._sequence(node, path)
+def _collection(tag: str, collection: Any) -> Any:
+    if tag not in ("", "!", _TAG + "map", _TAG + "seq"):
+        raise ValueError(f"the tag {tag} is not supported; write a plain value.")
+    return collection
 
-    def _scalar(self, node: Any, path: Path) -> Any:
-        match node.tag.removeprefix(_TAG):
-            case "str":
-                return node.value
-            case "null":
-                return None
-            case "bool" if node.value.lower() in ("true", "false"):
-                return node.value.lower() == "true"
-            case "int" if re.fullmatch(r"[-+]?[0-9]{1,18}", node.value):
-                return int(node.value)
-            case "float" if re.fullmatch(_FLOAT, node.value):
-                return float(node.value)
-        raise self._error(path, node, f"{node.value[:40]!r} is not a plain value; put it in quotes if it is text.")
 
-    def _mapping(self, node: Any, path: Path) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if key_node.id != "scalar" or key_node.tag != _TAG + "str":
-                raise self._error(path, key_node, "a key must be text; put it in quotes.")
-            here = (*path, key_node.value)
-            if key_node.value in found:
-                first = self.lines[here]
-                raise self._error(here, key_node, f"this key is already on line {first}; keep one of the two.")
-            self.lines[here] = key_node.start_mark.line + 1
-            found[key_node.value] = self.value(value_node, here)
-        return found
-
-    def _sequence(self, node: Any, path: Path) -> list[Any]:
-        items = []
-        for position, item in enumerate(node.value):
-            self.lines[*path, position] = item.start_mark.line + 1
-            items.append(self.value(item, (*path, position)))
-        return items
-
-    def _error(self, path: Path, node: Any, problem: str) -> RulesetError:
-        return complaint(self._source, {path: node.start_mark.line + 1}, path, problem)
+_DIALECT = Dialect(_DEEPEST, _scalar, _collection, _key)

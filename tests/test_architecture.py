@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "finding": {"plan", "values"},
     "sources": {"errors", "plan", "values"},
     "schemas": {"errors", "shipped", "values"},
-    "documents": set(),
+    "documents": {"sources"},
     "generic_types": {"documents", "errors", "plan", "shipped", "values"},
     "catalog": {"errors", "generic_types", "plan", "shipped"},
     "commands": {"errors", "shipped"},
@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "secret_gathering": {"marks", "values", "secret_signs", "secret_shapes", "secret_copies"},
     "concealment": {"plan", "values", "secret_signs", "secret_shapes", "secret_copies", "secret_gathering"},
     "redaction": MODEL | {"concealment", "decision", "secret_copies", "secret_shapes"},
-    "readers": {"plan", "values", "errors", "marks", "concealment", "secret_gathering"},
+    "readers": {"plan", "values", "errors", "marks", "concealment", "secret_gathering", "sources"},
     "reading": {"plugins", "readers", "errors", "plan", "concealment", "secret_gathering"},
     "predictors": {"plan", "values", "errors", "sources", "shipped", "concealment", "secret_gathering", "secret_signs"},
     "evidence": MODEL | {"catalog", "commands", "containers", "documents", "environment", "causes", "once"},
@@ -73,7 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reporters": MODEL | {"decision", "scoring", "ruleset", "causes", "annotate", "reported", "plugins", "rules"},
 }
 LAZY = {
-    "yaml": {"ruleset_yaml", "readers", "cli", "documents"},
+    "yaml": {"sources"},
     "jsonschema": {"schemas"},
     "hcl2": {"sources"},
     "lark": {"sources"},

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -100,27 +101,18 @@ def _hook_beside(old: str) -> Iterator[Step]:
 
 
 def _is_old_and_hook(new: str, old: str, hook: str) -> bool:
-    import yaml
-
     try:
-        if not _is_plain(old):
-            return False
-        before = yaml.safe_load(old)
-        return bool(yaml.safe_load(new) == {**before, "repos": [*before["repos"], *yaml.safe_load(hook)]})
-    except (yaml.YAMLError, TypeError, KeyError, ValueError):
+        before = _document(old)
+        return bool(_document(new) == {**before, "repos": [*before["repos"], *_document(hook)]})
+    except (TypeError, KeyError, ValueError):
         return False
 
 
-def _is_plain(text: str) -> bool:
-    """Whether the YAML can be compared: no aliases, which could stand for more than fits, and no great depth."""
-    import yaml
+def _document(text: str) -> Any:
+    """What a text says, each scalar as it is written; ValueError for what cannot be compared."""
+    from planguard.sources.yaml import Dialect, documents
 
-    depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
-            return False
-    return True
+    return documents(text, Dialect(_DEEPEST, tuple), most=1).trees[0]
 
 
 def _indented_as_in(old: str, hook: str) -> str:

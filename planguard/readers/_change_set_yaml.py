@@ -5,73 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from planguard.errors import InputError
+from planguard.sources.yaml import Dialect, Problem, Scalar, YamlError, documents
 
 _DEEPEST = 100
 _AGAIN = "Run `aws cloudformation describe-change-set` again with `--output json`."
 _NULLS = ("", "null", "Null", "NULL", "~")
+_PROBLEMS = {
+    Problem.ALIAS: "YAML with aliases, which the AWS CLI does not write.",
+    Problem.DEPTH: "nested too deeply to be a change set.",
+    Problem.TWICE: "YAML with a key that is there twice.",
+    Problem.KEY: "YAML with a key that is no text.",
+}
 
 
 def parse(data: bytes, source: str) -> Any:
-    """The document, or a list where there are several; InputError for what is no plain YAML.
-
-    Built from events, so that neither depth nor aliases (a small file that unfolds into gigabytes) can do harm.
-    """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    """The document, or a list where there are several; InputError for what is no plain YAML."""
     try:
-        builder = _Builder(source)
-        for event in yaml.parse(data.decode(), Loader=loader):
-            builder.take(event)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = getattr(error, "problem_mark", None)
-        place = f" (line {where.line + 1})" if where else ""
-        raise InputError(source, f"neither JSON nor YAML{place}.", _AGAIN) from error
-    return builder.documents[0] if len(builder.documents) == 1 else builder.documents
+        found = documents(data.decode(), _TEXTS).trees
+    except YamlError as error:
+        place = f" (line {error.line})" if error.line else ""
+        raise InputError(source, _PROBLEMS.get(error.problem, f"neither JSON nor YAML{place}."), _AGAIN) from error
+    except UnicodeDecodeError as error:
+        raise InputError(source, "neither JSON nor YAML.", _AGAIN) from error
+    return found[0] if len(found) == 1 else found
 
 
-class _Builder:
-    """Puts events together; ``open`` holds the collections that are not closed yet, outermost first."""
+def _text_or_null(scalar: Scalar) -> str | None:
+    return None if scalar.is_plain and scalar.text in _NULLS else scalar.text
 
-    def __init__(self, source: str) -> None:
-        self.documents: list[Any] = []
-        self._source = source
-        self._open: list[tuple[Any, list[str]]] = []
 
-    def take(self, event: Any) -> None:
-        """Take the next event of the parser."""
-        kind = type(event).__name__
-        if kind == "AliasEvent":
-            raise InputError(self._source, "YAML with aliases, which the AWS CLI does not write.", _AGAIN)
-        if kind in ("MappingStartEvent", "SequenceStartEvent"):
-            self._start({} if kind.startswith("Mapping") else [])
-        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-            self._open.pop()
-        elif kind == "ScalarEvent":
-            self._scalar(event)
-
-    def _start(self, collection: Any) -> None:
-        if len(self._open) >= _DEEPEST:
-            raise InputError(self._source, "nested too deeply to be a change set.", _AGAIN)
-        self._put(collection)
-        self._open.append((collection, []))
-
-    def _scalar(self, event: Any) -> None:
-        if self._open and isinstance(self._open[-1][0], dict) and not self._open[-1][1]:
-            self._open[-1][1].append(event.value)
-        else:
-            self._put(None if event.implicit[0] and event.value in _NULLS else event.value)
-
-    def _put(self, value: Any) -> None:
-        if not self._open:
-            self.documents.append(value)
-            return
-        parent, keys = self._open[-1]
-        if isinstance(parent, list):
-            parent.append(value)
-        elif keys and keys[-1] in parent:
-            raise InputError(self._source, "YAML with a key that is there twice.", _AGAIN)
-        elif keys:
-            parent[keys.pop()] = value
-        else:
-            raise InputError(self._source, "YAML with a key that is no text.", _AGAIN)
+_TEXTS = Dialect(_DEEPEST, _text_or_null)
