@@ -46,18 +46,31 @@ def _is_same_place(one: str, other: str) -> bool:
     return other != "-" and os.path.abspath(one) == os.path.abspath(other)
 
 
+_RULESET = click.option(
+    "--ruleset",
+    "ruleset_name",
+    metavar="NAME|FILE",
+    help="Ruleset to judge by: default, strict, agents, or a file. "
+    "Otherwise .planguard.yaml from here or a folder above, up to the top of the repository.",
+)
+_OUTPUT = click.option(
+    "--output",
+    "-o",
+    "outputs",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="File for a report, the first for the first --format, and so on; - is standard output, for one of them. "
+    "[default: -]",
+)
+
+
 def judging(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of every command that judges, as one argument called ``how``."""
     formats = click.Choice(plugins.names(reporters))
 
     @environment_option
-    @click.option(
-        "--ruleset",
-        "ruleset_name",
-        metavar="NAME|FILE",
-        help="Ruleset to judge by: default, strict, "
-        "agents, or a file. Otherwise .planguard.yaml from here or a folder above, up to the top of the repository.",
-    )
+    @_RULESET
     @click.option(
         "--format",
         "-f",
@@ -67,16 +80,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
         metavar="FORMAT",
         help=f"Report format, may repeat: {', '.join(formats.choices)}. [default: text]",
     )
-    @click.option(
-        "--output",
-        "-o",
-        "outputs",
-        multiple=True,
-        type=click.Path(dir_okay=False),
-        metavar="FILE",
-        help="File for a report, the first for the first --format, and so on; - is standard output, for one of them. "
-        "[default: -]",
-    )
+    @_OUTPUT
     @functools.wraps(command)
     def with_options(
         *args: object,
