@@ -11,7 +11,6 @@ from fnmatch import translate
 import msgspec
 
 from planguard import shipped
-from planguard.errors import RulesetError
 
 LONGEST = 50_000
 """Characters of a command that are read; what is longer does not show what it does."""
@@ -211,8 +210,4 @@ def _globs(which: str) -> re.Pattern[str]:
 
 @functools.cache
 def _file() -> _File:
-    path = shipped.ROOT / "commands.json"
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_File)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error
+    return shipped.facts("commands.json", _File)

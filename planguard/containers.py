@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from planguard import shipped
-from planguard.errors import RulesetError
 
 
 class Container(msgspec.Struct, frozen=True):
@@ -43,7 +41,7 @@ class _Replacements(msgspec.Struct, frozen=True):
 
 def container(type_name: str, held: str = "") -> Container | None:
     """What is known of a type that owns others; None for one that does not. ``held`` is what a generic one is."""
-    file: _Containers = _read("containers.json", _Containers)
+    file = _containers()
     inside = next((one for name, one in file.types.items() if name.lower() == held.lower()), None) if held else None
     families = (one for family, one in file.families.items() if type_name.startswith(family))
     return inside or file.types.get(type_name) or next(families, None)
@@ -51,14 +49,14 @@ def container(type_name: str, held: str = "") -> Container | None:
 
 def replacing(type_name: str) -> Replacing:
     """The properties of a CloudFormation type whose change replaces the resource; empty for one not known."""
-    file: _Replacements = _read("template_replacements.json", _Replacements)
-    return file.types.get(type_name, Replacing())
+    return _replacements().types.get(type_name, Replacing())
 
 
 @functools.cache
-def _read(name: str, shape: Any) -> Any:
-    path = shipped.ROOT / name
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=shape)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error
+def _containers() -> _Containers:
+    return shipped.facts("containers.json", _Containers)
+
+
+@functools.cache
+def _replacements() -> _Replacements:
+    return shipped.facts("template_replacements.json", _Replacements)

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from planguard.catalog import EnvironmentNames
+from planguard.environment_words import EnvironmentNames, recognised
 from planguard.environment_words import is_production as is_production
-from planguard.environment_words import recognised
 from planguard.once import once
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.values import Sensitive, at, find, revealed

@@ -7,7 +7,22 @@ import itertools
 import re
 from typing import NamedTuple
 
-from planguard.catalog import EnvironmentNames
+import msgspec
+
+
+class EnvironmentNames(msgspec.Struct, frozen=True):
+    """The words by which an environment is recognised in tags, names and workspaces; case does not matter.
+
+    ``ambiguous`` are words of production that mean something else in many a name, as in the alias ``live``.
+    """
+
+    production: tuple[str, ...] = ("production", "prod", "prd", "live")
+    other: tuple[str, ...] = (
+        *("staging", "stage", "stag", "stg", "uat", "preprod", "development", "develop", "dev", "test", "testing"),
+        *("qa", "sandbox", "sbx", "demo", "nonprod", "preview", "integration"),
+    )
+    ambiguous: tuple[str, ...] = ("live",)
+
 
 _NOT = ("non", "not", "pre")
 _LOOK_ALIKES = str.maketrans(

@@ -11,7 +11,6 @@ import msgspec
 
 from planguard import shipped
 from planguard.documents import document
-from planguard.errors import RulesetError
 from planguard.plan import ResourceChange
 from planguard.values import find, revealed
 
@@ -147,8 +146,4 @@ def _camel(name: str) -> str:
 
 @functools.cache
 def _file() -> _File:
-    path = shipped.ROOT / "generic_types.json"
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_File)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error
+    return shipped.facts("generic_types.json", _File)

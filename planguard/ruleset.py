@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from planguard import shipped
-from planguard.catalog import EnvironmentNames
+from planguard.environment_words import EnvironmentNames
 from planguard.finding import Severity
 
 SHIPPED = ("default", "strict", "agents")

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from planguard import plugins, rules, shipped
-from planguard.catalog import EnvironmentNames
+from planguard.environment_words import EnvironmentNames
 from planguard.finding import Severity
 from planguard.ruleset import PROTECTED, SHIPPED, OwnRule, Protect, Ruleset, Waiver, default
 from planguard.ruleset_yaml import Document

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from planguard.catalog import Catalog, ResourceType, Setting
+from planguard.catalog import Catalog
 from planguard.environment import environment_of, is_production
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.resource_types import ResourceType, Setting
 from planguard.values import at, find, revealed, show
 
 LEVELS = {Severity.CRITICAL: 90, Severity.HIGH: 70, Severity.MEDIUM: 40, Severity.LOW: 10, Severity.INFO: 0}

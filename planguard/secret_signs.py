@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from planguard.shipped import ROOT
+from planguard import shipped
 
 _LONGEST_NAME = 200
 _MOST_WORDS = 5
@@ -71,7 +71,7 @@ class Signs(msgspec.Struct, frozen=True):
 @functools.cache
 def signs() -> Signs:
     """The signs that are shipped."""
-    return msgspec.json.decode((ROOT / "secrets.json").read_bytes(), type=Signs)
+    return shipped.facts("secrets.json", Signs)
 
 
 def names_a_secret(name: str) -> bool:

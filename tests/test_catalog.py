@@ -13,8 +13,10 @@ import jsonschema
 import pytest
 
 from planguard import shipped
-from planguard.catalog import Catalog, ResourceType, Setting, guess
+from planguard.catalog import Catalog
 from planguard.errors import RulesetError
+from planguard.guesses import guess
+from planguard.resource_types import ResourceType, Setting
 from tests.terraform import provider_schema
 
 CATALOG = Catalog()

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from planguard.catalog import EnvironmentNames
 from planguard.environment import environment_of, is_production
+from planguard.environment_words import EnvironmentNames
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from planguard.shipped import ROOT
+from planguard import shipped
 from planguard.values import UNKNOWN
 
 _DYNAMIC = frozenset({"terraform_data", "kubernetes_manifest", "helm_release", "terraform_remote_state"})
@@ -39,7 +39,7 @@ class _Names(msgspec.Struct, frozen=True):
 
 @cache
 def _names() -> _Names:
-    return msgspec.json.decode((ROOT / "nested_blocks.json").read_bytes(), type=_Names)
+    return shipped.facts("nested_blocks.json", _Names)
 
 
 def is_dynamic(type_: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from planguard.catalog import Catalog, ResourceType, Setting
+from planguard.catalog import Catalog
 from planguard.predictors import _create_only, _registry
+from planguard.resource_types import ResourceType, Setting
 from planguard.values import plain, show
 
 _WIDTH = 80

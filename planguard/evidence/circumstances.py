@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from planguard.catalog import ResourceType
 from planguard.evidence.neighbours import has_others_of_its_block, has_others_of_its_cluster, is_exchanged, text_at
 from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.resource_types import ResourceType
 from planguard.values import UNKNOWN, at, dotted, find
 
 

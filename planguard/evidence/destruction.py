@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
-from planguard.catalog import Catalog, ResourceType
+from planguard.catalog import Catalog
 from planguard.causes import because
 from planguard.evidence.circumstances import Circumstance, circumstances, refusal
 from planguard.evidence.pairing import pairs
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.once import once
 from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.resource_types import ResourceType
 from planguard.values import plain, show
 
 _HARMS = {

@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
-from planguard.catalog import Catalog, ResourceType, Setting
+from planguard.catalog import Catalog
 from planguard.evidence.doubt import compared, unseen
 from planguard.evidence.pairing import Succession
 from planguard.finding import Confidence, Severity
 from planguard.plan import Plan, ResourceChange
+from planguard.resource_types import ResourceType, Setting
 from planguard.values import UNKNOWN, Path, at, dotted, find, show
 
 _STRENGTHS = {"Retain": 2, "RetainExceptOnCreate": 2, "Snapshot": 1, "Delete": 0}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from planguard.catalog import ResourceType
 from planguard.evidence.removals import Kind, Removal
 from planguard.finding import Harm, Severity
+from planguard.resource_types import ResourceType
 
 _HOLDS_DATA = r"(?i)secondary_?index|replica|node_?pool|disk|block_?device|volume|column|partition|^clusters?$|^schema"
 _PROTECTS = (

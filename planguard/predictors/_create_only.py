@@ -62,7 +62,7 @@ class _File(msgspec.Struct, frozen=True):
 @cache
 def _provider(name: str) -> Mapping[str, CreateOnly]:
     path = shipped.ROOT / "create_only" / f"{name}.json"
-    return msgspec.json.decode(path.read_bytes(), type=_File).types if path.exists() else {}
+    return shipped.facts(f"create_only/{name}.json", _File).types if path.exists() else {}
 
 
 def known_of(type_name: str) -> CreateOnly:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog, ResourceType
+from planguard.catalog import Catalog
 from planguard.evidence.doubt import unseen
 from planguard.evidence.removals import Kind, Removal, possible_removals, removals
 from planguard.evidence.weighing import harm_of, of_all, severity
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.resource_types import ResourceType
 from planguard.values import UNKNOWN, Sensitive, at
 
 _NAMED = 4

@@ -7,8 +7,8 @@ import functools
 from pathlib import Path
 
 from planguard import reading, ruleset_choice
-from planguard.catalog import EnvironmentNames
 from planguard.decision import Decision, decide
+from planguard.environment_words import EnvironmentNames
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Gap, Location, Plan, ResourceChange
 from planguard.reviewing import review

@@ -1,0 +1,64 @@
+"""What is known of one resource type, as the catalogue's entries say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An attribute that protects, or that makes deletion worse.
+
+    ``path`` is a dotted pattern as `planguard.values.find` takes it. ``on`` lists the values at which the setting does
+    what its list is for: a guard refuses deletion, a keeper keeps a copy, a force removes what would have held it up.
+    ``better`` is "higher" or "present" for an amount or for something that is either there or not. An amount may be a
+    number or a duration ("604800s"); its ``on`` lists the values that mean without end.
+    ``default`` is the value the provider takes when the attribute is left out.
+    """
+
+    path: str
+    on: tuple[Any, ...] = ()
+    better: str = ""
+    meaning: str = ""
+    default: Any = None
+
+    def does(self, value: Any) -> bool:
+        """Whether a switch, or something that is either there or not, does at this value what its list is for."""
+        if self.better == "present":
+            return value not in (None, "", [], {}, False)
+        return not self.better and value is not None and any(value == wanted for wanted in self.on)
+
+
+class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One entry of ``rulesets/resource_types/<provider>.json``; the schema beside it explains every key.
+
+    ``holds`` is data, identity, traffic, network, cluster, key, log, config or nothing. ``loss`` says whether deletion
+    loses it for good: permanent, recoverable or none. ``interrupts`` is how long users notice: long, brief or none.
+    ``minutes`` is how long making it again takes. ``environment`` is the tier of a type that is an environment in
+    itself (A account-like, B platform, C network root, D called one by its vendor, E owns other resources).
+    ``routine`` marks types whose replacement is daily business. ``protects`` is what a safeguard resource guards.
+    ``back`` completes "it comes back by". ``known`` is False where all this is a guess from the type's name. ``held``
+    is what an object of a generic type says it is, in the words of its cloud or cluster.
+    """
+
+    holds: str = "config"
+    loss: str = "none"
+    interrupts: str = "none"
+    minutes: int = 0
+    new_identity: str = "no"
+    environment: str = ""
+    routine: bool = False
+    protects: str = ""
+    parents: tuple[str, ...] = ()
+    guards: tuple[Setting, ...] = ()
+    keeps: tuple[Setting, ...] = ()
+    recovery: tuple[Setting, ...] = ()
+    force: tuple[Setting, ...] = ()
+    advice: dict[str, str] = {}
+    back: str = ""
+    why: str = ""
+    source: str = ""
+    name: str = ""
+    known: bool = True
+    held: str = ""
