@@ -78,7 +78,8 @@ class Catalog:
         if entry is None:
             return msgspec.structs.replace(own, held=held.name)
         settings = {kind: getattr(own, kind) + _at(held, getattr(entry, kind)) for kind in _SETTINGS}
-        return msgspec.structs.replace(entry, name=name or type_name, held=held.name, **settings)
+        member_if = held.settings.path(entry.member_if) if held.settings and entry.member_if else entry.member_if
+        return msgspec.structs.replace(entry, name=name or type_name, held=held.name, member_if=member_if, **settings)
 
     def types(self) -> Sequence[str]:
         """Every type the catalogue has an entry for."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from planguard.values import UNKNOWN, find
+
 
 class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
     """An attribute that protects, or that makes deletion worse.
@@ -30,6 +32,13 @@ class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
         return not self.better and value is not None and any(value == wanted for wanted in self.on)
 
 
+class Load(msgspec.Struct, frozen=True):
+    """How many of something an object runs: none where the attribute at ``path`` is 0."""
+
+    path: str
+    runs: str
+
+
 class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry of ``rulesets/resource_types/<provider>.json``; the schema beside it explains every key.
 
@@ -38,7 +47,8 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     ``minutes`` is how long making it again takes. ``environment`` is the tier of a type that is an environment in
     itself (A account-like, B platform, C network root, D called one by its vendor, E owns other resources).
     ``routine`` marks types whose replacement is daily business. ``protects`` is what a safeguard resource guards.
-    ``back`` completes "it comes back by". ``known`` is False where all this is a guess from the type's name. ``held``
+    ``back`` completes "it comes back by". From ``member_of`` to ``default_policy`` stands what makes the loss of one
+    object another than that of its type. ``known`` is False where all this is a guess from the type's name. ``held``
     is what an object of a generic type says it is, in the words of its cloud or cluster.
     """
 
@@ -55,6 +65,22 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     keeps: tuple[Setting, ...] = ()
     recovery: tuple[Setting, ...] = ()
     force: tuple[Setting, ...] = ()
+    member_of: str = ""
+    member_if: str = ""
+    replica_if: str = ""
+    content_from: tuple[str, ...] = ()
+    secret_if: dict[str, str] = {}
+    proof_if: dict[str, str] = {}
+    idle_if: Load | None = None
+    in_use_by: str = ""
+    only_empty: bool = False
+    emptied_by: str = ""
+    names_only: bool = False
+    generated: bool = False
+    outlasts: bool = False
+    stack: bool = False
+    takes_snapshot: bool = False
+    default_policy: str = ""
     advice: dict[str, str] = {}
     back: str = ""
     why: str = ""
@@ -62,3 +88,14 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str = ""
     known: bool = True
     held: str = ""
+
+    def is_member(self, values: Any) -> bool | None:
+        """Whether an object with these values is a member of a cluster; None where they do not tell."""
+        if not self.member_of or not self.member_if:
+            return bool(self.member_of)
+        named = [cluster for _, cluster in find(values, self.member_if)]
+        return None if UNKNOWN in named else any(named)
+
+    def policy_by_default(self, values: Any) -> str:
+        """The DeletionPolicy that holds where none is written; of a member of a cluster nothing is kept by default."""
+        return "Delete" if self.is_member(values) or not self.default_policy else self.default_policy

@@ -61,9 +61,17 @@ def test_what_matters_has_advice_for_both_events() -> None:
     assert silent == []
 
 
-def test_parents_are_types_of_the_catalogue() -> None:
+def test_parents_and_clusters_are_types_of_the_catalogue() -> None:
     known = set(CATALOG.types())
-    assert [(n, p) for n in known for p in CATALOG[n].parents if p not in known] == []
+    named = ((name, other) for name in known for other in (*CATALOG[name].parents, CATALOG[name].member_of) if other)
+    assert [pair for pair in named if pair[1] not in known] == []
+
+
+def test_the_schema_has_every_key_that_an_entry_can_have() -> None:
+    keys = set(SCHEMA["$defs"]["entry"]["properties"])
+    assert keys == {*ResourceType.__struct_fields__} - {"name", "known", "held"}
+    page = (shipped.ROOT.parent / "docs" / "catalog.md").read_text()
+    assert [key for key in keys if f"`{key}`" not in page and f'"{key}"' not in page] == []
 
 
 # --- against the provider, cfn-lint and the collected facts
@@ -88,13 +96,25 @@ def test_every_aws_type_of_the_provider_is_in_the_catalogue(aws: dict[str, Any])
 @pytest.mark.aws_provider
 def test_every_aws_attribute_exists_in_the_provider(aws: dict[str, Any]) -> None:
     wrong = [
-        f"{name}.{setting.path}"
+        f"{name}.{path}"
         for name in CATALOG.types()
         if name in aws
-        for setting in _settings(CATALOG[name])
-        if not _has(aws[name]["block"], setting.path.split("."))
+        for path in _paths(CATALOG[name])
+        if not _has(aws[name]["block"], path.split("."))
     ]
     assert wrong == []
+
+
+def _paths(entry: ResourceType) -> Iterator[str]:
+    """Every attribute that an entry names."""
+    yield from (setting.path for setting in _settings(entry))
+    yield from (name for name in (entry.member_if, entry.replica_if, entry.emptied_by) if name)
+    yield from (
+        *entry.content_from,
+        *entry.secret_if,
+        *entry.proof_if,
+        *((entry.idle_if.path,) if entry.idle_if else ()),
+    )
 
 
 def _settings(entry: ResourceType) -> Iterator[Setting]:
@@ -130,9 +150,9 @@ def test_every_cloudformation_attribute_exists_in_its_schema() -> None:
     types = _cfn_lint("schemas/providers/us-east-1.json")
     wrong = []
     for name in CATALOG.types():
-        if name in types and (settings := list(_settings(CATALOG[name]))):
+        if name in types and (paths := list(_paths(CATALOG[name]))):
             schema = _cfn_lint(f"schemas/resources/{types[name]}.json")
-            wrong += [f"{name} {one.path}" for one in settings if not _property(schema, schema, one.path.split("."))]
+            wrong += [f"{name} {path}" for path in paths if not _property(schema, schema, path.split("."))]
     assert wrong == []
 
 

@@ -33,37 +33,22 @@ _LAST_MEMBER = Circumstance(
 _REPLICA = Circumstance("It is a read replica: it holds no data of its own.", "traffic", Severity.MEDIUM)
 _EXCHANGED = Circumstance("Others like it are there in its place.", at_most=Severity.LOW)
 _SCALED_IN = Circumstance("Others of its count stay.", at_most=Severity.MEDIUM)
+_RENAMED = Circumstance("What carries it in its name is replaced with it.", "config", at_least=Severity.MEDIUM)
 _RENAMES = Circumstance("A new value is made, and what carries it in its name changes with it.", "config", Severity.LOW)
 _FROM_CONFIGURATION = Circumstance("Its content comes from the configuration and can be written again.", "config")
-_SECRET = Circumstance("It is a SecureString.", "key")
-_NOT_SECRET = Circumstance("It is not a SecureString.", "config")
 _GROUP_MEMBER = Circumstance("Its autoscaling group starts another one.", at_most=Severity.LOW)
-_IDLE = Circumstance("It runs no task (desired_count is 0).", at_most=Severity.LOW)
 _NEW_FIRST = Circumstance("The new one exists before the old one goes.", at_most=Severity.MEDIUM)
 _EMPTY = Circumstance("CloudFormation can delete it only while it is empty.", at_most=Severity.HIGH)
-_IN_USE = Circumstance("Its deletion is refused while a network interface uses it.", at_most=Severity.MEDIUM)
 _VALIDATION = Circumstance(
     "It only proves the ownership of a name: a certificate may not renew.", at_most=Severity.MEDIUM
 )
 
-_CLUSTER_MEMBERS = ("aws_rds_cluster_instance", "aws_docdb_cluster_instance", "aws_neptune_cluster_instance")
-_REPLICA_OF = ("replicate_source_db", "master_instance_name", "SourceDBInstanceIdentifier")
-_NAMES_ONLY = ("random_id", "random_pet", "random_string", "random_integer", "random_shuffle", "random_uuid")
-_CONTENT = ("aws_s3_object", "aws_s3_bucket_object", "aws_dynamodb_table_item", "google_storage_bucket_object")
-_REFUSES_UNLESS_EMPTY = ("force_destroy", "force_delete")
-_CAN_BE_FULL = ("bucket", "repository", "vault", "zone")
-
 
 def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Circumstance]:
     """Everything about this object that makes its loss another than that of its type."""
-    tests = (*_OF_TYPES.get(entry.name, ()), *_OF_ALL, *(() if entry.holds in ("data", "key") else (_scaled_in,)))
-    for test in tests:
-        if (found := test(change, plan)) is not None:
+    for test in _TESTS:
+        if (found := test(change, entry, plan)) is not None:
             yield found
-    if entry.routine and (_scaled_in(change, plan) or is_exchanged(change, plan)):
-        yield _EXCHANGED
-    if (empty := _only_if_empty(change, entry)) is not None:
-        yield empty
 
 
 def refusal(change: ResourceChange, entry: ResourceType) -> str:
@@ -78,93 +63,100 @@ def refusal(change: ResourceChange, entry: ResourceType) -> str:
     return ""
 
 
-def _cluster_member(change: ResourceChange, plan: Plan) -> Circumstance | None:
+def _member(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    if not _is_member(entry):
+        return None
     return _MEMBER if has_others_of_its_cluster(change, plan) else _LAST_MEMBER
 
 
-def _replica(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _REPLICA if any(text_at(change.before, name) for name in _REPLICA_OF) else None
+def _is_member(entry: ResourceType) -> bool:
+    """Whether objects of the type are members of a cluster; no change set lists the members that stay."""
+    return bool(entry.member_of) and "::" not in entry.name
 
 
-def _cache_node(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _REPLICA if text_at(change.before, "replication_group_id") else None
-
-
-def _scaled_in(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    if change.action_reason != "delete_because_count_index" or change.type in _CLUSTER_MEMBERS:
+def _names_only(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    if not entry.names_only:
         return None
-    return _SCALED_IN if has_others_of_its_block(change, plan) else None
-
-
-def _names_only(change: ResourceChange, plan: Plan) -> Circumstance | None:
     users = plan.dependents(change.config_address)
-    if any(other.action.destroys for user in users for other in plan.by_config_address.get(user, ())):
-        return Circumstance("What carries it in its name is replaced with it.", "config", at_least=Severity.MEDIUM)
-    return _RENAMES
+    others = (other for user in users for other in plan.by_config_address.get(user, ()))
+    return _RENAMED if any(other.action.destroys for other in others) else _RENAMES
 
 
-def _parameter(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    if change.before is None:
+def _content(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    return _FROM_CONFIGURATION if any(at(change.before, (name,)) for name in entry.content_from) else None
+
+
+def _secret(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    for name, kind in entry.secret_if.items() if change.before is not None else ():
+        is_one = at(change.before, (name,)) == kind
+        return Circumstance(f"It is {'' if is_one else 'not '}a {kind}.", "key" if is_one else "config")
+    return None
+
+
+def _in_use(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    if not entry.in_use_by or change.action is not Action.DELETE:
         return None
-    return _SECRET if at(change.before, ("type",)) == "SecureString" else _NOT_SECRET
+    return Circumstance(f"Its deletion is refused while {entry.in_use_by} uses it.", at_most=Severity.MEDIUM)
 
 
-def _content(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    made_here = any(at(change.before, (name,)) for name in ("source", "content", "content_base64", "item"))
-    return _FROM_CONFIGURATION if made_here else None
+def _idle(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    load = entry.idle_if
+    if load is None or at(change.before, (load.path,)) != 0:
+        return None
+    return Circumstance(f"It runs no {load.runs} ({load.path} is 0).", at_most=Severity.LOW)
 
 
-def _group_member(change: ResourceChange, plan: Plan) -> Circumstance | None:
+def _proof(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    proves = any(text_at(change.before, name).startswith(start) for name, start in entry.proof_if.items())
+    return _VALIDATION if proves else None
+
+
+def _replica(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    return _REPLICA if entry.replica_if and text_at(change.before, entry.replica_if) else None
+
+
+def _group_member(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     return _GROUP_MEMBER if "aws:autoscaling:groupName" in change.tags else None
 
 
-def _idle(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _IDLE if at(change.before, ("desired_count",)) == 0 else None
-
-
-def _certificate(change: ResourceChange, plan: Plan) -> Circumstance | None:
+def _certificate(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     new_first = change.action is Action.CREATE_THEN_DELETE
     return _NEW_FIRST if new_first and change.type.endswith(("certificate", "cert", "Certificate")) else None
 
 
-def _bucket(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return None if at(change.before, ("EmptyOnDelete",)) in (True, "true") else _EMPTY
+def _one_of_many(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    return None if entry.holds in ("data", "key") or not _is_scaled_in(change, entry, plan) else _SCALED_IN
 
 
-def _security_group(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _IN_USE if change.action is Action.DELETE else None
+def _is_scaled_in(change: ResourceChange, entry: ResourceType, plan: Plan) -> bool:
+    counted = change.action_reason == "delete_because_count_index" and not _is_member(entry)
+    return counted and has_others_of_its_block(change, plan)
 
 
-def _validation_record(change: ResourceChange, plan: Plan) -> Circumstance | None:
-    return _VALIDATION if text_at(change.before, "name").startswith("_") else None
-
-
-def _only_if_empty(change: ResourceChange, entry: ResourceType) -> Circumstance | None:
-    """A container that its API refuses to delete while something is in it, unless it was told to force that."""
-    if not change.type.endswith(_CAN_BE_FULL):
+def _exchanged(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    if not entry.routine:
         return None
-    for setting in entry.force:
-        off = at(change.before, (setting.path,)) in (False, None)
-        if setting.path in _REFUSES_UNLESS_EMPTY and isinstance(change.before, dict) and off:
-            return Circumstance(
-                f"As {setting.path} is not set, it can be deleted only while it is empty; "
-                f"otherwise the apply stops half-way.",
-                at_most=Severity.HIGH,
-            )
-    return None
+    return _EXCHANGED if _is_scaled_in(change, entry, plan) or is_exchanged(change, plan) else None
 
 
-_Test = Callable[[ResourceChange, Plan], Circumstance | None]
+def _only_if_empty(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    """A container that its API refuses to delete while something is in it, unless it was told to force that."""
+    if not entry.only_empty:
+        return None
+    if "::" in entry.name:
+        return None if entry.emptied_by and at(change.before, (entry.emptied_by,)) in (True, "true") else _EMPTY
+    if not isinstance(change.before, dict) or at(change.before, (entry.emptied_by,)) not in (False, None):
+        return None
+    return Circumstance(
+        f"As {entry.emptied_by} is not set, it can be deleted only while it is empty; "
+        f"otherwise the apply stops half-way.",
+        at_most=Severity.HIGH,
+    )
 
-_OF_TYPES: dict[str, tuple[_Test, ...]] = {
-    **dict.fromkeys(_CLUSTER_MEMBERS, (_cluster_member,)),
-    **dict.fromkeys(_NAMES_ONLY, (_names_only,)),
-    **dict.fromkeys(_CONTENT, (_content,)),
-    **dict.fromkeys(("aws_ssm_parameter", "AWS::SSM::Parameter"), (_parameter,)),
-    **dict.fromkeys(("aws_security_group", "AWS::EC2::SecurityGroup"), (_security_group,)),
-    **dict.fromkeys(("AWS::S3::Bucket", "AWS::ECR::Repository"), (_bucket,)),
-    "aws_ecs_service": (_idle,),
-    "aws_elasticache_cluster": (_cache_node,),
-    "aws_route53_record": (_validation_record,),
-}
-_OF_ALL: tuple[_Test, ...] = (_replica, _group_member, _certificate)
+
+_Test = Callable[[ResourceChange, ResourceType, Plan], Circumstance | None]
+
+_TESTS: tuple[_Test, ...] = (
+    *(_member, _names_only, _content, _secret, _in_use, _idle, _proof, _replica, _group_member, _certificate),
+    *(_one_of_many, _exchanged, _only_if_empty),
+)

@@ -106,8 +106,7 @@ def _of_routine(change: ResourceChange, holds: str, entry: ResourceType) -> Seve
 
 
 def _of_what_is_stored(entry: ResourceType) -> Severity:
-    generated = entry.name.startswith(("random_", "tls_"))
-    return Severity.CRITICAL if entry.loss == "permanent" and not generated else Severity.HIGH
+    return Severity.CRITICAL if entry.loss == "permanent" and not entry.generated else Severity.HIGH
 
 
 def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:

@@ -18,9 +18,7 @@ from planguard.values import UNKNOWN, Path, at, dotted, find, show
 
 _STRENGTHS = {"Retain": 2, "RetainExceptOnCreate": 2, "Snapshot": 1, "Delete": 0}
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
-_SNAPSHOT_BY_DEFAULT = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
 _BACKUP = r"(?i)backup|snapshot|point_?in_?time|pitr|recovery"
-_OUTLIVES = r"(?i)lock|lien|backup|snapshot|replica|deletion|copy"
 _LAST_COPY = r"(?i)final|before_?destroy|recovery_?window"
 _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
 
@@ -48,7 +46,7 @@ def guards_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
     before, after = compared(successor)
     lost = [
         _weakening(successor, *values)
-        for setting in entry.guards
+        for setting in _own(entry.guards, entry, before)
         for values in _switched(setting, before, after, doubtful=False)
     ]
     return [*lost, *_policies_weakened(entry, before, after)]
@@ -59,7 +57,7 @@ def forces_gained(entry: ResourceType, successor: Succession) -> list[Weakening]
     before, after = compared(successor)
     return [
         _weakening(successor, path, was, will_be)
-        for setting in entry.force
+        for setting in _own(entry.force, entry, before)
         for path, will_be, was in _switched(setting, after, before, doubtful=True)
     ]
 
@@ -69,13 +67,18 @@ def recovery_lost(entry: ResourceType, successor: Succession) -> list[Weakening]
     before, after = compared(successor)
     forces = {setting.path for setting in entry.force}
     gained = {dotted(one.path) for one in forces_gained(entry, successor)}
-    settings = (*entry.recovery, *(setting for setting in entry.keeps if setting.path not in forces))
+    settings = _own((*entry.recovery, *(one for one in entry.keeps if one.path not in forces)), entry, before)
     lost = [
         _weakening(successor, path, was, will_be, _deletes_copies(setting, entry, will_be))
         for setting in settings
         for path, was, will_be in _reduced(setting, entry, before, after)
     ]
     return [one for one in lost if dotted(one.path) not in gained]
+
+
+def _own(settings: tuple[Setting, ...], entry: ResourceType, values: Any) -> tuple[Setting, ...]:
+    """The settings that protect the object itself: what a member of a cluster holds is protected by the cluster's."""
+    return () if entry.is_member(values) else settings
 
 
 def _weakening(one: Succession, path: Path, was: Any, will_be: Any, deletes_copies: bool = False) -> Weakening:
@@ -117,8 +120,7 @@ def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange], entry
     """
     if entry.routine:
         return Severity.LOW
-    outlives = re.search(_OUTLIVES, f"{entry.name} {entry.protects}") is not None
-    if any(outlives or change.action.replaces for change in guarded):
+    if any(entry.outlasts or change.action.replaces for change in guarded):
         return Severity.HIGH
     return Severity.INFO if guarded else Severity.MEDIUM
 
@@ -236,11 +238,13 @@ def _policies_weakened(entry: ResourceType, before: Any, after: Any) -> Iterator
     if "::" not in entry.name or not isinstance(before, dict) or not isinstance(after, dict):
         return
     for policy in _POLICIES:
-        was, will_be = before.get(policy), after.get(policy)
-        if _strength(policy, was, entry) > _strength(policy, will_be, entry):
-            yield Weakening((policy,), was, will_be, is_certain=will_be is not UNKNOWN)
+        if _strength(policy, before, entry) > _strength(policy, after, entry):
+            will_be = after.get(policy)
+            yield Weakening((policy,), before.get(policy), will_be, is_certain=will_be is not UNKNOWN)
 
 
-def _strength(policy: str, value: Any, entry: ResourceType) -> int:
-    default = "Snapshot" if policy == "DeletionPolicy" and entry.name in _SNAPSHOT_BY_DEFAULT else "Delete"
-    return _STRENGTHS.get(str(value or default), 0)
+def _strength(policy: str, tree: dict[str, Any], entry: ResourceType) -> int:
+    """How much a policy keeps, or its default; of a member of a cluster no snapshot is taken, whatever it says."""
+    default = entry.policy_by_default(tree) if policy == "DeletionPolicy" else "Delete"
+    kept = str(tree.get(policy) or default)
+    return 0 if kept == "Snapshot" and entry.is_member(tree) else _STRENGTHS.get(kept, 0)

@@ -17,7 +17,6 @@ from planguard.plan import Certainty, Plan, ResourceChange
 
 _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL}
 _ITS_OWN = (Sign.TAG, Sign.TIER, Sign.MODULE, Sign.NAME)
-_STACKS = ("AWS::CloudFormation::Stack", "aws_cloudformation_stack")
 
 
 class Recreation(msgspec.Struct, frozen=True):
@@ -54,7 +53,7 @@ def _is_container(change: ResourceChange, catalog: Catalog) -> bool:
 
 def _weight(container: ResourceChange, catalog: Catalog) -> Severity:
     entry = catalog.of(container)
-    if container.type in _STACKS or (entry.environment == "D" and entry.interrupts == "long"):
+    if entry.stack or (entry.environment == "D" and entry.interrupts == "long"):
         return Severity.CRITICAL
     return _TIERS.get(entry.environment, Severity.HIGH)
 

@@ -6,14 +6,17 @@ from collections.abc import Set
 
 import msgspec
 
+from planguard.catalog import Catalog
 from planguard.plan import Action, Certainty
 from planguard.readers._change_set_conditional import replaces
 from planguard.readers._change_set_shapes import Detail, Resource
-from planguard.readers._change_set_types import DELETED_FIRST, SNAPSHOT
+from planguard.readers._change_set_types import DELETED_FIRST
 from planguard.readers._change_set_values import KNOWN_AFTER_APPLY, Side, path_of
+from planguard.resource_types import ResourceType
 from planguard.values import at, is_unknown
 
 _REFERENCES = ("ResourceReference", "ResourceAttribute", "ParameterReference")
+_CATALOG = Catalog()
 _RETAINING = ("Retain", "RetainExceptOnCreate")
 
 
@@ -59,16 +62,21 @@ def _deletion_policy(resource: Resource, before: Side) -> str:
     """The deployed template's policy, or the type's default; a copy is not promised where nobody says so."""
     policy = before.attributes.get("DeletionPolicy")
     if policy is None:
-        policy = "Snapshot" if _kept_by_default(resource.resource_type, before) else "Delete"
-    return "Delete" if policy == "Snapshot" and resource.resource_type not in SNAPSHOT else str(policy)
+        entry = _entry(resource)
+        is_known = before.whole and entry.is_member(before.properties) is not None
+        policy = entry.policy_by_default(before.properties) if is_known else "Delete"
+    return _taken(str(policy), resource, before)
 
 
-def _kept_by_default(type_name: str | None, before: Side) -> bool:
-    if not before.whole:
-        return False
-    return type_name == "AWS::RDS::DBCluster" or (
-        type_name == "AWS::RDS::DBInstance" and before["DBClusterIdentifier"] is None
-    )
+def _taken(policy: str, resource: Resource, side: Side) -> str:
+    """The policy, but Delete for a snapshot that is none: the type has none, or the object is a cluster's member."""
+    entry = _entry(resource)
+    has_snapshots = entry.takes_snapshot and not entry.is_member(side.properties)
+    return "Delete" if policy == "Snapshot" and not has_snapshots else policy
+
+
+def _entry(resource: Resource) -> ResourceType:
+    return _CATALOG[resource.resource_type or ""]
 
 
 def _modification(resource: Resource, before: Side, after: Side, renewed: Set[str]) -> Outcome:
@@ -141,4 +149,4 @@ def _update_replace_policy(resource: Resource, before: Side, after: Side) -> str
     """What both templates say; which of the two counts is nowhere written, so it takes both to keep the old object."""
     policies = {side.attributes.get("UpdateReplacePolicy") or "Delete" for side in (before, after) if side.whole}
     policy = policies.pop() if len(policies) == 1 else "Delete"
-    return "Delete" if policy == "Snapshot" and resource.resource_type not in SNAPSHOT else str(policy)
+    return _taken(str(policy), resource, before)

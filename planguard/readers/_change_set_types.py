@@ -2,20 +2,6 @@
 
 STACK = "AWS::CloudFormation::Stack"
 
-SNAPSHOT = frozenset(
-    {
-        "AWS::DocDB::DBCluster",
-        "AWS::EC2::Volume",
-        "AWS::ElastiCache::CacheCluster",
-        "AWS::ElastiCache::ReplicationGroup",
-        "AWS::Neptune::DBCluster",
-        "AWS::RDS::DBCluster",
-        "AWS::RDS::DBInstance",
-        "AWS::Redshift::Cluster",
-    }
-)
-"""The types that take DeletionPolicy Snapshot; for any other, CloudFormation deletes without a copy."""
-
 _DELETE_FIRST = """
 ApplicationSignals: InstrumentationConfig
 Backup: RestoreTestingSelection

@@ -29,6 +29,8 @@ DB, CLUSTER, BUCKET = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::S3::B
         ({"BeforeContext": context({}, UpdateReplacePolicy="Retain")}, Action.DELETE, True),
         ({"BeforeContext": context({}, DeletionPolicy="Delete")}, Action.DELETE, False),
         ({"BeforeContext": context({"DBClusterIdentifier": "c"})}, Action.DELETE, False),
+        ({"BeforeContext": context({"DBClusterIdentifier": "c"}, DeletionPolicy="Snapshot")}, Action.DELETE, False),
+        ({"BeforeContext": context({"DBClusterIdentifier": "c"}, DeletionPolicy="Retain")}, Action.FORGET, False),
         ({"BeforeContext": context({})}, Action.DELETE, True),
         ({"BeforeContext": context({}), "ResourceType": CLUSTER}, Action.DELETE, True),
         ({"BeforeContext": context({}), "ResourceType": BUCKET}, Action.DELETE, False),

@@ -17,17 +17,43 @@ from planguard.rules import blast_radius, destroys_data, destroys_key, destroys_
 _RULES = (destroys_data, destroys_key, interrupts_service, destroys_resource)
 _DATA = {"holds": "data", "loss": "permanent", "interrupts": "long", "minutes": 15}
 _TYPES: dict[str, dict[str, Any]] = {
-    "aws_db_instance": {**_DATA, "guards": [{"path": "deletion_protection", "on": [True]}]},
-    "aws_s3_bucket": {**_DATA, "force": [{"path": "force_destroy", "on": [True]}]},
+    "aws_db_instance": {
+        **_DATA,
+        "replica_if": "replicate_source_db",
+        "guards": [{"path": "deletion_protection", "on": [True]}],
+    },
+    "aws_s3_bucket": {**_DATA, "only_empty": True, "emptied_by": "force_destroy"},
     "aws_ebs_volume": _DATA,
-    "aws_s3_object": _DATA,
-    "aws_rds_cluster_instance": {"holds": "data", "loss": "none", "interrupts": "brief", "minutes": 10},
+    "aws_s3_object": {**_DATA, "content_from": ["source", "content"]},
+    "aws_rds_cluster_instance": {
+        "holds": "data",
+        "loss": "none",
+        "interrupts": "brief",
+        "minutes": 10,
+        "member_of": "aws_rds_cluster",
+    },
     "aws_kms_key": {"holds": "key", "loss": "permanent", "interrupts": "long"},
     "aws_acm_certificate": {"holds": "key", "loss": "recoverable", "interrupts": "long", "minutes": 10},
-    "aws_ssm_parameter": {"holds": "config", "loss": "permanent", "interrupts": "brief"},
+    "aws_ssm_parameter": {
+        "holds": "config",
+        "loss": "permanent",
+        "interrupts": "brief",
+        "secret_if": {"type": "SecureString"},
+    },
     "aws_instance": {"holds": "traffic", "loss": "permanent", "interrupts": "long", "minutes": 4},
-    "aws_ecs_service": {"holds": "traffic", "interrupts": "long", "minutes": 4},
-    "aws_route53_record": {"holds": "traffic", "interrupts": "brief", "minutes": 2, "new_identity": "no"},
+    "aws_ecs_service": {
+        "holds": "traffic",
+        "interrupts": "long",
+        "minutes": 4,
+        "idle_if": {"path": "desired_count", "runs": "task"},
+    },
+    "aws_route53_record": {
+        "holds": "traffic",
+        "interrupts": "brief",
+        "minutes": 2,
+        "new_identity": "no",
+        "proof_if": {"name": "_"},
+    },
     "aws_route_table_association": {"holds": "network", "interrupts": "brief", "minutes": 1, "new_identity": "yes"},
     "aws_security_group_rule": {"holds": "network", "interrupts": "brief", "minutes": 1},
     "aws_volume_attachment": {"holds": "data", "interrupts": "long", "minutes": 2},
@@ -44,7 +70,8 @@ def catalog(tmp_path: Path) -> Catalog:
     folder = tmp_path / "resource_types"
     folder.mkdir()
     (folder / "aws.json").write_text(json.dumps({"types": _TYPES}))
-    names = {name: {"holds": "key", "loss": "permanent"} for name in ("random_password", "random_pet")}
+    key = {"holds": "key", "loss": "permanent"}
+    names = {"random_password": {**key, "generated": True}, "random_pet": {**key, "names_only": True}}
     (folder / "random.json").write_text(json.dumps({"types": names}))
     (tmp_path / "advice.json").write_text("{}")
     return Catalog(folder)

@@ -35,7 +35,7 @@ TYPES = {
     "aws_schema": {"holds": "data", "parents": ["aws_db"]},
     "aws_log": {"holds": "log", "recovery": [{"path": "retention_in_days", "better": "higher"}]},
     "aws_small": {"holds": "config", "guards": [{"path": "deletion_protection", "on": [True]}]},
-    "aws_lock": {"holds": "config", "protects": "the database"},
+    "aws_lock": {"holds": "config", "protects": "the database", "outlasts": True},
 }
 CFN = {"AWS::X::Table": {"holds": "data", "guards": [{"path": "DeletionProtection", "on": [True]}]}}
 
@@ -272,3 +272,45 @@ def test_force(catalog: Catalog, before: Any, after: Any, fires: bool) -> None:
 def test_no_secret_is_shown(catalog: Catalog) -> None:
     change = update({"settings": [{"guard": Sensitive("ON")}]}, {"settings": [{"guard": "s3cret"}]})
     assert "ON" not in found("guard-removed", catalog, change)[0].message
+
+
+_SNAPSHOT = {"DeletionPolicy": "Snapshot", "UpdateReplacePolicy": "Snapshot"}
+_GUARDED = {"DeletionProtection": True, "BackupRetentionPeriod": 35, "DeleteAutomatedBackups": False}
+_OPEN = {"DeletionProtection": False, "BackupRetentionPeriod": 1, "DeleteAutomatedBackups": True}
+_MEMBERS = [
+    ("AWS::RDS::DBInstance", {}, {"DeletionPolicy": "Delete"}),
+    ("AWS::RDS::DBInstance", _SNAPSHOT, {}),
+    ("AWS::RDS::DBInstance", _SNAPSHOT, {"DeletionPolicy": "Delete"}),
+    ("AWS::RDS::DBInstance", _GUARDED, _OPEN),
+    ("AWS::Neptune::DBInstance", _SNAPSHOT, {}),
+    ("AWS::DocDB::DBInstance", _SNAPSHOT, {}),
+    ("awscc_rds_db_instance", {"deletion_protection": True}, {"deletion_protection": False}),
+    ("aws_rds_cluster_instance", {"force_destroy": False}, {"force_destroy": True}),
+    ("aws_neptune_cluster_instance", {"skip_final_snapshot": False}, {"skip_final_snapshot": True}),
+]
+_IN_A_CLUSTER = {"DBClusterIdentifier": "orders", "db_cluster_identifier": "orders", "cluster_identifier": "orders"}
+
+
+def _weakened(kind: str, before: Any, after: Any) -> list[Finding]:
+    rules_about_it = ("guard-removed", "recovery-reduced", "force-enabled")
+    return [one for rule in rules_about_it for one in found(rule, Catalog(), update(before, after, kind))]
+
+
+@pytest.mark.parametrize(("kind", "before", "after"), _MEMBERS)
+def test_a_member_of_a_cluster_is_protected_by_the_cluster(kind: str, before: Any, after: Any) -> None:
+    assert _weakened(kind, _IN_A_CLUSTER | before, _IN_A_CLUSTER | after) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [one for one in _MEMBERS if one[0] in ("AWS::RDS::DBInstance", "awscc_rds_db_instance")],
+)
+def test_an_instance_that_is_no_member_is_protected_by_its_own_settings(kind: str, before: Any, after: Any) -> None:
+    assert _weakened(kind, before, after)
+    unknown = dict.fromkeys(("DBClusterIdentifier", "db_cluster_identifier"), UNKNOWN)
+    assert _weakened(kind, unknown | before, unknown | after)
+
+
+def test_what_keeps_a_member_itself_still_counts() -> None:
+    kept = {**_IN_A_CLUSTER, "DeletionPolicy": "Retain"}
+    assert _weakened("AWS::RDS::DBInstance", kept, _IN_A_CLUSTER)
