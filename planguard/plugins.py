@@ -1,16 +1,25 @@
-"""The folder is the registry: a module's file name is its name, and adding a file is enough."""
+"""The folder is the registry: a module's or package's file name is its name, and adding a file is enough."""
 
 from __future__ import annotations
 
+import functools
 import importlib
-import pkgutil
+import os
 from types import ModuleType
 
 
+@functools.cache
 def names(package: ModuleType) -> tuple[str, ...]:
     """The public modules of a package, sorted, as users write them: ``destroys_data.py`` is ``destroys-data``."""
-    found = (module.name for module in pkgutil.iter_modules(package.__path__))
-    return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
+    found = (name for folder in package.__path__ for name in map(_module, os.scandir(folder)))
+    return tuple(sorted(name.replace("_", "-") for name in found if name.isidentifier() and name[0] != "_"))
+
+
+def _module(entry: os.DirEntry[str]) -> str:
+    """The name by which a file or folder is imported; "" for what is no module."""
+    name, _, ending = entry.name.partition(".")
+    is_package = not ending and os.path.isfile(os.path.join(entry.path, "__init__.py"))
+    return name if ending == "py" or is_package else ""
 
 
 def load(package: ModuleType, name: str) -> ModuleType:
