@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from planguard.catalog import Catalog
-from planguard.finding import Finding
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Plan
 
 
 class Rule(Protocol):
     """One harm. The file name is the id, the docstring is the documentation: what happens, why, ``Do instead:``."""
 
-    FIRES: Sequence[Plan]  # each must be reported
-    QUIET: Sequence[Plan]  # none may be reported
+    def fires(self) -> Iterable[tuple[Plan, Severity, Confidence, str]]:
+        """Plans that must be reported, by one finding each: how bad it is, how sure that is, and what it says."""
+
+    def quiet(self) -> Iterable[Plan]:
+        """Plans that must not be reported."""
 
     def check(self, plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         """The findings in a plan."""

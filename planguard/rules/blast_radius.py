@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
-from planguard.finding import Finding, Severity
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
@@ -83,11 +83,18 @@ def _example(kept: Action, gone: Action = Action.DELETE) -> Plan:
     )
 
 
-FIRES = (_example(Action.NO_OP), _example(Action.UPDATE), _example(Action.NO_OP, gone=Action.CREATE_THEN_DELETE))
-QUIET = (
-    _example(Action.DELETE),
-    _example(Action.UPDATE, gone=Action.DELETE_THEN_CREATE),
-    _example(Action.CREATE),
-    _example(Action.NO_OP, gone=Action.UPDATE),
-    _example(Action.NO_OP, gone=Action.FORGET),
-)
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    yield _example(Action.NO_OP), Severity.LOW, Confidence.MEDIUM, "acme_server.web stays and depends on it."
+    yield _example(Action.UPDATE), Severity.LOW, Confidence.MEDIUM, "acme_server.web stays and depends on it."
+    says = "acme_server.web stays and depends on it."
+    yield _example(Action.NO_OP, gone=Action.CREATE_THEN_DELETE), Severity.LOW, Confidence.MEDIUM, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(Action.DELETE)
+    yield _example(Action.UPDATE, gone=Action.DELETE_THEN_CREATE)
+    yield _example(Action.CREATE)
+    yield _example(Action.NO_OP, gone=Action.UPDATE)
+    yield _example(Action.NO_OP, gone=Action.FORGET)

@@ -12,20 +12,25 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 
-_DATABASE = ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, deposed="8a1b2c3d")
 
-FIRES = (Plan("leftover.json", "terraform", (_DATABASE,)),)
-QUIET = (
-    Plan("current.json", "terraform", (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE),)),
-    Plan(
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    database = ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, deposed="8a1b2c3d")
+    says = "is the old object of an unfinished replacement and is destroyed with what it still holds."
+    yield Plan("leftover.json", "terraform", (database,)), Severity.HIGH, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield Plan("current.json", "terraform", (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE),))
+    yield Plan(
         "gone.json",
         "terraform",
         (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.NO_OP, deposed="8a1b2c3d"),),
-    ),
-)
+    )
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import destructions
-from planguard.finding import Finding, Harm
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 
 
@@ -27,22 +27,45 @@ def _example(action: Action, kind: str = "aws_db_instance", **details: object) -
     return Plan("example", "terraform", (change,))
 
 
-FIRES = (
-    _example(Action.DELETE, before={"identifier": "orders"}, action_reason="delete_because_no_resource_config"),
-    _example(
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _example(Action.DELETE, before={"identifier": "orders"}, action_reason="delete_because_no_resource_config")
+    says = (
+        "is destroyed because it is no longer in the configuration. Its automated backups go with it unless "
+        "delete_automated_backups is false; only final and manual snapshots survive. It comes back by restoring "
+        "a snapshot or backup made before."
+    )
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+    plan = _example(
         Action.DELETE_THEN_CREATE,
         before={"engine": "mysql"},
         after={"engine": "postgres"},
         replace_paths=(("engine",),),
-    ),
-    _example(Action.CREATE_THEN_DELETE, kind="acme_database"),
-    _example(Action.DELETE_THEN_CREATE, kind="AWS::DynamoDB::Table", certainty=Certainty.MAY),
-)
-QUIET = (
-    _example(Action.UPDATE, before={"allocated_storage": 20}, after={"allocated_storage": 40}),
-    _example(Action.CREATE, after={"identifier": "orders"}),
-    _example(Action.FORGET, before={"identifier": "orders"}),
-    _example(Action.DELETE, before={"replicate_source_db": "orders"}),
-    _example(Action.DELETE, before={}, deposed="0a1b2c3d"),
-    _example(Action.DELETE, kind="null_resource"),
-)
+    )
+    says = (
+        'is replaced because engine changes from "mysql" to "postgres". Its automated backups go with it unless '
+        "delete_automated_backups is false; only final and manual snapshots survive. Making it again takes about "
+        "15 minutes."
+    )
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+    says = (
+        "is replaced (the new one first) for a reason that the plan does not give. By its name it stores data. "
+        "(acme_database is not in the catalogue; judged by its name.)"
+    )
+    yield _example(Action.CREATE_THEN_DELETE, kind="acme_database"), Severity.CRITICAL, Confidence.MEDIUM, says
+    plan = _example(Action.DELETE_THEN_CREATE, kind="AWS::DynamoDB::Table", certainty=Certainty.MAY)
+    says = (
+        "may be replaced for a reason that the plan does not give. All items and indexes go; with point-in-time "
+        "recovery on, the service keeps one system backup for 35 days."
+    )
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(Action.UPDATE, before={"allocated_storage": 20}, after={"allocated_storage": 40})
+    yield _example(Action.CREATE, after={"identifier": "orders"})
+    yield _example(Action.FORGET, before={"identifier": "orders"})
+    yield _example(Action.DELETE, before={"replicate_source_db": "orders"})
+    yield _example(Action.DELETE, before={}, deposed="0a1b2c3d")
+    yield _example(Action.DELETE, kind="null_resource")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import destructions
-from planguard.finding import Finding, Harm
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 
 
@@ -26,15 +26,34 @@ def _example(kind: str, action: Action, **details: object) -> Plan:
     return Plan("example", "terraform", (change,))
 
 
-FIRES = (
-    _example("aws_kms_key", Action.DELETE, before={"description": "orders"}),
-    _example("aws_ssm_parameter", Action.DELETE, before={"type": "SecureString"}),
-    _example("random_password", Action.DELETE_THEN_CREATE, before={"length": 16}, after={"length": 32}),
-    _example("acme_secret", Action.DELETE),
-)
-QUIET = (
-    _example("aws_kms_key", Action.UPDATE, before={"description": "a"}, after={"description": "b"}),
-    _example("aws_ssm_parameter", Action.DELETE, before={"type": "String"}),
-    _example("random_pet", Action.DELETE_THEN_CREATE, before={"length": 2}, after={"length": 3}),
-    _example("acme_secret", Action.CREATE_THEN_FORGET),
-)
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _example("aws_kms_key", Action.DELETE, before={"description": "orders"})
+    says = (
+        "is destroyed for a reason that the plan does not give. What was encrypted under it can never be read "
+        "again once the deletion window has passed; a new key does not help. It comes back by undeleting it "
+        "within 7-30 days."
+    )
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+    plan = _example("aws_ssm_parameter", Action.DELETE, before={"type": "SecureString"})
+    says = "is destroyed for a reason that the plan does not give. It is a SecureString."
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    plan = _example("random_password", Action.DELETE_THEN_CREATE, before={"length": 16}, after={"length": 32})
+    says = (
+        "is replaced because length changes from 16 to 32 (the only difference that the plan shows). A new one "
+        "rotates the secret: everything that uses its result changes with it."
+    )
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    says = (
+        "is destroyed for a reason that the plan does not give. By its name it is a key or a secret. "
+        "(acme_secret is not in the catalogue; judged by its name.)"
+    )
+    yield _example("acme_secret", Action.DELETE), Severity.CRITICAL, Confidence.MEDIUM, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example("aws_kms_key", Action.UPDATE, before={"description": "a"}, after={"description": "b"})
+    yield _example("aws_ssm_parameter", Action.DELETE, before={"type": "String"})
+    yield _example("random_pet", Action.DELETE_THEN_CREATE, before={"length": 2}, after={"length": 3})
+    yield _example("acme_secret", Action.CREATE_THEN_FORGET)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import destructions
-from planguard.finding import Finding, Harm
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 
 
@@ -25,14 +25,29 @@ def _example(kind: str, action: Action, **details: object) -> Plan:
     return Plan("example", "terraform", (change,))
 
 
-FIRES = (
-    _example("null_resource", Action.DELETE_THEN_CREATE),
-    _example("acme_dashboard", Action.DELETE, before={"title": "orders"}),
-    _example("random_pet", Action.DELETE_THEN_CREATE, before={"length": 2}, after={"length": 3}),
-)
-QUIET = (
-    _example("null_resource", Action.CREATE),
-    _example("null_resource", Action.NO_OP),
-    _example("acme_dashboard", Action.FORGET, before={"title": "orders"}),
-    _example("aws_db_instance", Action.DELETE, before={"identifier": "orders"}),
-)
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    says = (
+        "is replaced for a reason that the plan does not give. It is nothing in itself; its provisioners run "
+        "again, and what they do planguard cannot see."
+    )
+    yield _example("null_resource", Action.DELETE_THEN_CREATE), Severity.INFO, Confidence.HIGH, says
+    says = (
+        "is destroyed for a reason that the plan does not give. (acme_dashboard is not in the catalogue; judged "
+        "by its name.)"
+    )
+    yield _example("acme_dashboard", Action.DELETE, before={"title": "orders"}), Severity.LOW, Confidence.MEDIUM, says
+    plan = _example("random_pet", Action.DELETE_THEN_CREATE, before={"length": 2}, after={"length": 3})
+    says = (
+        "is replaced because length changes from 2 to 3 (the only difference that the plan shows). A new value "
+        "is made, and what carries it in its name changes with it."
+    )
+    yield plan, Severity.LOW, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example("null_resource", Action.CREATE)
+    yield _example("null_resource", Action.NO_OP)
+    yield _example("acme_dashboard", Action.FORGET, before={"title": "orders"})
+    yield _example("aws_db_instance", Action.DELETE, before={"identifier": "orders"})

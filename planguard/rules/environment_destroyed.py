@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.environment_story import stories
-from planguard.finding import Finding
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 
 
@@ -30,25 +30,46 @@ def _objects(kind: str, count: int, action: Action, module: str = "") -> tuple[R
     )
 
 
-FIRES = (
-    Plan("a destroy", "terraform", _objects("acme_server", 2, Action.DELETE), mode="destroy"),
-    Plan(
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = Plan("a destroy", "terraform", _objects("acme_server", 2, Action.DELETE), mode="destroy")
+    says = (
+        "All of it is destroyed. 2 of 2 objects go; the worst: acme_server.main[0] (traffic), "
+        "acme_server.main[1] (traffic). All of them go because the plan destroys everything."
+    )
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    plan = Plan(
         "most of it", "terraform", _objects("acme_server", 8, Action.DELETE) + _objects("acme_server", 2, Action.NO_OP)
-    ),
-    Plan(
+    )
+    says = (
+        "Nearly all of it is destroyed. 8 of 10 objects go; the worst: acme_server.main[0] (traffic), "
+        "acme_server.main[1] (traffic), acme_server.main[2] (traffic) and 5 more."
+    )
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+    plan = Plan(
         "a whole module",
         "terraform",
         _objects("acme_server", 3, Action.DELETE, "module.shop") + _objects("acme_server", 9, Action.NO_OP),
-    ),
-    Plan("a nested stack", "cloudformation", _objects("AWS::CloudFormation::Stack", 1, Action.DELETE)),
-    Plan("a namespace", "terraform", _objects("kubernetes_namespace", 1, Action.DELETE)),
-)
-QUIET = (
-    Plan(
+    )
+    says = (
+        "All of it is destroyed. 3 of 3 objects go; the worst: module.shop.acme_server.main[0] (traffic), "
+        "module.shop.acme_server.main[1] (traffic), module.shop.acme_server.main[2] (traffic)."
+    )
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    plan = Plan("a nested stack", "cloudformation", _objects("AWS::CloudFormation::Stack", 1, Action.DELETE))
+    says = "Everything that it deployed goes with it; it is destroyed because it is no longer in the template."
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+    plan = Plan("a namespace", "terraform", _objects("kubernetes_namespace", 1, Action.DELETE))
+    says = "Other objects live in it; it is destroyed for a reason that the plan does not give."
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield Plan(
         "a few of many",
         "terraform",
         _objects("acme_server", 2, Action.DELETE) + _objects("acme_server", 8, Action.NO_OP),
-    ),
-    Plan("only forgotten", "terraform", _objects("acme_server", 9, Action.FORGET)),
-    Plan("replaced", "terraform", _objects("acme_server", 9, Action.DELETE_THEN_CREATE)),
-)
+    )
+    yield Plan("only forgotten", "terraform", _objects("acme_server", 9, Action.FORGET))
+    yield Plan("replaced", "terraform", _objects("acme_server", 9, Action.DELETE_THEN_CREATE))

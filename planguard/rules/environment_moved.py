@@ -78,9 +78,23 @@ def _drifted(count: int) -> Plan:
     return Plan("example", "terraform", tuple(new), drift=tuple(old), has_prior_state=True)
 
 
-FIRES = (
-    _region("provider", "provider.aws", "region", "eu-west-1", "eu-central-1"),
-    _region("backend", "backend.s3", "key", "prod.tfstate", "live.tfstate"),
-    _drifted(3),
-)
-QUIET = (_region("provider", "provider.aws", "max_retries", "3", "5"), _drifted(2), Plan("nothing", "terraform"))
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _region("provider", "provider.aws", "region", "eu-west-1", "eu-central-1")
+    says = 'region changes from "eu-west-1" to "eu-central-1": the tool looks for everything in another place.'
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    plan = _region("backend", "backend.s3", "key", "prod.tfstate", "live.tfstate")
+    says = 'key changes from "prod.tfstate" to "live.tfstate": another state is used.'
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+    says = (
+        "3 objects that the state knows were not found and are to be created again, acme_server.s0 among them. "
+        "If the provider looks in another region or account than before, the old ones still run, unmanaged."
+    )
+    yield _drifted(3), Severity.HIGH, Confidence.MEDIUM, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _region("provider", "provider.aws", "max_retries", "3", "5")
+    yield _drifted(2)
+    yield Plan("nothing", "terraform")

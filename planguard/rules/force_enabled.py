@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from planguard.catalog import Catalog
 from planguard.evidence import protections
 from planguard.evidence.pairing import successions
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
@@ -44,9 +44,15 @@ def _example(before: object, after: object, action: Action = Action.UPDATE) -> P
     return Plan("example", "terraform", (change,))
 
 
-FIRES = (_example({"skip_final_snapshot": False}, {"skip_final_snapshot": True}),)
-QUIET = (
-    _example({"skip_final_snapshot": True}, {"skip_final_snapshot": False}),
-    _example({"skip_final_snapshot": True}, {"skip_final_snapshot": True, "allocated_storage": 200}),
-    _example(None, {"skip_final_snapshot": True}, Action.CREATE),
-)
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _example({"skip_final_snapshot": False}, {"skip_final_snapshot": True})
+    says = "skip_final_snapshot (false → true): a deletion takes everything in it along."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example({"skip_final_snapshot": True}, {"skip_final_snapshot": False})
+    yield _example({"skip_final_snapshot": True}, {"skip_final_snapshot": True, "allocated_storage": 200})
+    yield _example(None, {"skip_final_snapshot": True}, Action.CREATE)

@@ -11,16 +11,26 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 
 _DATABASE = ("aws_db_instance.main", "aws_db_instance")
 
-FIRES = (
-    Plan("forget.json", "terraform", (ResourceChange(*_DATABASE, Action.FORGET, actions=("forget",)),)),
-    Plan("replace.json", "opentofu", (ResourceChange(*_DATABASE, Action.CREATE_THEN_FORGET),)),
-)
-QUIET = (Plan("delete.json", "terraform", (ResourceChange(*_DATABASE, Action.DELETE),)),)
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = Plan("forget.json", "terraform", (ResourceChange(*_DATABASE, Action.FORGET, actions=("forget",)),))
+    yield plan, Severity.LOW, Confidence.HIGH, "is left running, but nothing manages it afterwards."
+    plan = Plan("replace.json", "opentofu", (ResourceChange(*_DATABASE, Action.CREATE_THEN_FORGET),))
+    says = (
+        "is replaced by a new object, and the old one is left running, unmanaged; what it holds stays with the old one."
+    )
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield Plan("delete.json", "terraform", (ResourceChange(*_DATABASE, Action.DELETE),))
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from planguard.catalog import Catalog
 from planguard.evidence import protections
 from planguard.evidence.pairing import Succession, successions
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
 from planguard.values import plain
 
@@ -73,16 +73,30 @@ def _example(before: object, after: object, action: Action = Action.UPDATE) -> P
 
 
 _ON, _OFF = {"deletion_protection": True}, {"deletion_protection": False}
-_LIFECYCLE = ConfigurationChange("lifecycle", "aws_db_instance.main", ("prevent_destroy",), True, None)
 
-FIRES = (
-    _example(_ON, _OFF),
-    _example({**_ON, "skip_final_snapshot": False}, {**_OFF, "skip_final_snapshot": True}),
-    _example(_ON, _OFF, Action.DELETE_THEN_CREATE),
-    Plan("source", "terraform", configuration_changes=(_LIFECYCLE,)),
-)
-QUIET = (
-    _example(_OFF, _ON),
-    _example(_ON, {**_ON, "allocated_storage": 200}),
-    _example(_OFF, _OFF),
-)
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    says = "deletion_protection (true → false): what guards it against deletion is taken away."
+    yield _example(_ON, _OFF), Severity.MEDIUM, Confidence.HIGH, says
+    plan = _example({**_ON, "skip_final_snapshot": False}, {**_OFF, "skip_final_snapshot": True})
+    says = (
+        "deletion_protection (true → false): what guards it against deletion is taken away, together with "
+        "skip_final_snapshot (false → true), so that it could then be deleted without a copy."
+    )
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    says = (
+        "deletion_protection (true → false): what guards it against deletion is taken away, and the same plan "
+        "destroys it."
+    )
+    yield _example(_ON, _OFF, Action.DELETE_THEN_CREATE), Severity.HIGH, Confidence.HIGH, says
+    setting = ConfigurationChange("lifecycle", "aws_db_instance.main", ("prevent_destroy",), True, None)
+    says = "prevent_destroy is taken away."
+    yield Plan("source", "terraform", configuration_changes=(setting,)), Severity.MEDIUM, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(_OFF, _ON)
+    yield _example(_ON, {**_ON, "allocated_storage": 200})
+    yield _example(_OFF, _OFF)

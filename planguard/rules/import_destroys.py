@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
 from planguard.evidence.removals import removals
-from planguard.finding import Finding, Severity
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 
 _ADVICE = "Change the configuration until the import plans no change, and make every other change afterwards."
@@ -46,14 +46,22 @@ def _example(action: Action, before: object, after: object, imported: bool = Tru
     return Plan("example", "terraform", (change,))
 
 
-_TWO = {"parameter": [{"name": "a"}, {"name": "b"}]}
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _example(Action.DELETE_THEN_CREATE, {"engine": "mysql"}, {"engine": "postgres"})
+    says = "is imported, and the same plan destroys it and makes it anew: the import keeps nothing."
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+    says = 'is imported, and the same plan removes all 2 of parameter: "a", "b".'
+    yield (
+        _example(Action.UPDATE, {"parameter": [{"name": "a"}, {"name": "b"}]}, {"parameter": []}),
+        Severity.MEDIUM,
+        Confidence.HIGH,
+        says,
+    )
 
-FIRES = (
-    _example(Action.DELETE_THEN_CREATE, {"engine": "mysql"}, {"engine": "postgres"}),
-    _example(Action.UPDATE, _TWO, {"parameter": []}),
-)
-QUIET = (
-    _example(Action.NO_OP, None, None),
-    _example(Action.UPDATE, {"tags": {}}, {"tags": {"team": "shop"}}),
-    _example(Action.DELETE_THEN_CREATE, {"engine": "mysql"}, {"engine": "postgres"}, imported=False),
-)
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(Action.NO_OP, None, None)
+    yield _example(Action.UPDATE, {"tags": {}}, {"tags": {"team": "shop"}})
+    yield _example(Action.DELETE_THEN_CREATE, {"engine": "mysql"}, {"engine": "postgres"}, imported=False)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
 from planguard.evidence.shifting import Shift, shifts
-from planguard.finding import Finding, Severity
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
@@ -71,11 +71,18 @@ def _example(*indexed: tuple[Action, str | None, str | None]) -> Plan:
 
 _SAME = (Action.NO_OP, "a", "a")
 
-FIRES = (
-    _example(_SAME, (Action.DELETE_THEN_CREATE, "b", "c"), (Action.DELETE, "c", None)),
-    _example(_SAME, (Action.UPDATE, "b", "c"), (Action.UPDATE, "c", "d"), (Action.DELETE, "d", None)),
-)
-QUIET = (
-    _example(_SAME, (Action.NO_OP, "b", "b"), (Action.DELETE, "c", None)),
-    _example(_SAME, (Action.UPDATE, "b", "x"), (Action.DELETE, "c", None)),
-)
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _example(_SAME, (Action.DELETE_THEN_CREATE, "b", "c"), (Action.DELETE, "c", None))
+    says = "shifts: [1] becomes what [2] was (1 of them by replacement). What was taken out of the list is [1]."
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    plan = _example(_SAME, (Action.UPDATE, "b", "c"), (Action.UPDATE, "c", "d"), (Action.DELETE, "d", None))
+    says = "shifts: [1] becomes what [2] was, [2] becomes what [3] was. What was taken out of the list is [1]."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(_SAME, (Action.NO_OP, "b", "b"), (Action.DELETE, "c", None))
+    yield _example(_SAME, (Action.UPDATE, "b", "x"), (Action.DELETE, "c", None))

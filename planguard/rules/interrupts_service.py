@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import destructions
-from planguard.finding import Finding, Harm
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 
 
@@ -26,21 +26,41 @@ def _example(kind: str, action: Action, **details: object) -> Plan:
     return Plan("example", "terraform", (change,))
 
 
-FIRES = (
-    _example(
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _example(
         "acme_load_balancer",
         Action.DELETE_THEN_CREATE,
         before={"internal": False},
         after={"internal": True},
         replace_paths=(("internal",),),
-    ),
-    _example("acme_subnet", Action.DELETE),
-    _example("acme_user", Action.CREATE_THEN_DELETE),
-    _example("aws_db_instance", Action.DELETE, before={"replicate_source_db": "orders"}),
-)
-QUIET = (
-    _example("acme_load_balancer", Action.UPDATE, before={"idle_timeout": 60}, after={"idle_timeout": 90}),
-    _example("acme_load_balancer", Action.CREATE),
-    _example("acme_subnet", Action.NO_OP),
-    _example("null_resource", Action.DELETE_THEN_CREATE),
-)
+    )
+    says = (
+        "is replaced because internal changes from false to true. By its name users reach something through it. "
+        "(acme_load_balancer is not in the catalogue; judged by its name.)"
+    )
+    yield plan, Severity.HIGH, Confidence.MEDIUM, says
+    says = (
+        "is destroyed for a reason that the plan does not give. By its name it is on the path of traffic. "
+        "(acme_subnet is not in the catalogue; judged by its name.)"
+    )
+    yield _example("acme_subnet", Action.DELETE), Severity.HIGH, Confidence.MEDIUM, says
+    says = (
+        "is replaced (the new one first) for a reason that the plan does not give. By its name somebody acts or "
+        "signs in through it. (acme_user is not in the catalogue; judged by its name.)"
+    )
+    yield _example("acme_user", Action.CREATE_THEN_DELETE), Severity.HIGH, Confidence.MEDIUM, says
+    plan = _example("aws_db_instance", Action.DELETE, before={"replicate_source_db": "orders"})
+    says = (
+        "is destroyed for a reason that the plan does not give. It is a read replica: it holds no data of its "
+        "own. It comes back by restoring a snapshot or backup made before."
+    )
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example("acme_load_balancer", Action.UPDATE, before={"idle_timeout": 60}, after={"idle_timeout": 90})
+    yield _example("acme_load_balancer", Action.CREATE)
+    yield _example("acme_subnet", Action.NO_OP)
+    yield _example("null_resource", Action.DELETE_THEN_CREATE)

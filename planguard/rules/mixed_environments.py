@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from planguard.catalog import Catalog
 from planguard.environment import Environment, Sign, environment_of
 from planguard.evidence.destruction import loss_of
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
@@ -73,20 +73,31 @@ def _example(action: Action, *tags: str) -> Plan:
     )
 
 
-FIRES = (
-    _example(Action.UPDATE, "prod", "staging"),
-    Plan(
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    says = (
+        "The plan touches production (1 object, such as acme_server.s0) and another environment (staging: 1 "
+        "object, such as acme_server.s1)."
+    )
+    yield _example(Action.UPDATE, "prod", "staging"), Severity.LOW, Confidence.HIGH, says
+    plan = Plan(
         "by module",
         "terraform",
         tuple(
             ResourceChange(f"{m}.acme_server.a", "acme_server", Action.DELETE, name="a", module=m)
             for m in ("module.production", "module.dev")
         ),
-    ),
-)
-QUIET = (
-    _example(Action.UPDATE, "prod", "prod"),
-    _example(Action.NO_OP, "prod", "staging"),
-    _example(Action.UPDATE, "prod", "shared"),
-    _example(Action.CREATE, "staging", "dev"),
-)
+    )
+    says = (
+        "The plan touches production (1 object, such as module.production.acme_server.a) and another environment "
+        "(dev: 1 object, such as module.dev.acme_server.a)."
+    )
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(Action.UPDATE, "prod", "prod")
+    yield _example(Action.NO_OP, "prod", "staging")
+    yield _example(Action.UPDATE, "prod", "shared")
+    yield _example(Action.CREATE, "staging", "dev")

@@ -58,6 +58,18 @@ def _stack(before: str, after: str) -> Plan:
 
 _TABLE = '"Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "%s"}}'
 _ALARM = '"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Threshold": %s}}'
-_KEPT = _TABLE.replace('"Properties"', '"DeletionPolicy": "Retain", "Properties"')
-FIRES = (_stack(_TABLE, ""), _stack(_TABLE % "a", _TABLE % "b"))
-QUIET = (_stack(_ALARM % 1, _ALARM % 2), _stack(_KEPT, ""), _stack("", _TABLE))
+
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    says = "is updated, and inside it Orders (AWS::DynamoDB::Table) is deleted."
+    yield _stack(_TABLE, ""), Severity.CRITICAL, Confidence.HIGH, says
+    says = "is updated, and inside it Orders (AWS::DynamoDB::Table) is replaced."
+    yield _stack(_TABLE % "a", _TABLE % "b"), Severity.CRITICAL, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _stack(_ALARM % 1, _ALARM % 2)
+    yield _stack(_TABLE.replace('"Properties"', '"DeletionPolicy": "Retain", "Properties"'), "")
+    yield _stack("", _TABLE)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.nested import nested
-from planguard.finding import Finding, Harm
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import UNKNOWN
 
@@ -37,14 +37,24 @@ def _example(kind: str, before: object, after: object) -> Plan:
 
 _TEMPLATE = '{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}'
 _STACK, _RELEASE = "aws_cloudformation_stack", "helm_release"
-FIRES = (
-    _example(
+
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _example(
         _STACK, {"template_url": "a", "template_body": _TEMPLATE}, {"template_url": "b", "template_body": UNKNOWN}
-    ),
-    _example(_RELEASE, {"chart": "shop", "version": "1.4.0"}, {"chart": "shop", "version": "2.0.0"}),
-    _example(_RELEASE, {"chart": "shop", "values": ["a: 1"]}, {"chart": "shop", "values": ["a: 2"]}),
-)
-QUIET = (
-    _example(_STACK, {"template_body": _TEMPLATE, "tags": {}}, {"template_body": _TEMPLATE, "tags": {"a": "b"}}),
-    _example(_RELEASE, {"chart": "shop", "timeout": 300}, {"chart": "shop", "timeout": 600}),
-)
+    )
+    says = "is updated (template_body changes), and the plan does not show what becomes of what is inside it."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+    plan = _example(_RELEASE, {"chart": "shop", "version": "1.4.0"}, {"chart": "shop", "version": "2.0.0"})
+    says = "is updated (version changes), and the plan does not show what becomes of what is inside it."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+    plan = _example(_RELEASE, {"chart": "shop", "values": ["a: 1"]}, {"chart": "shop", "values": ["a: 2"]})
+    says = "is updated (values changes), and the plan does not show what becomes of what is inside it."
+    yield plan, Severity.LOW, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(_STACK, {"template_body": _TEMPLATE, "tags": {}}, {"template_body": _TEMPLATE, "tags": {"a": "b"}})
+    yield _example(_RELEASE, {"chart": "shop", "timeout": 300}, {"chart": "shop", "timeout": 600})

@@ -67,19 +67,33 @@ def _example(action: Action, before: object, after: object, kind: str = "aws_iam
     return Plan("example", "terraform", (ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after),))
 
 
-FIRES = (
-    _example(Action.CREATE, None, _policy("*")),
-    _example(Action.UPDATE, _policy("rds:Describe*"), _policy("rds:Delete*")),
-    _example(Action.CREATE, None, {"policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}, "aws_iam_x"),
-    _example(Action.UPDATE, {"permissions_boundary": "arn:aws:iam::1:policy/b"}, {"permissions_boundary": None}),
-    _example(Action.UPDATE, _policy("rds:Describe*"), {"policy": Sensitive(_policy("*")["policy"])}),
-    _example(Action.UPDATE, _policy("rds:Describe*"), {"policy": UNKNOWN}),
-)
-QUIET = (
-    _example(Action.CREATE, None, _policy("s3:GetObject", "arn:aws:s3:::bucket/*")),
-    _example(Action.UPDATE, _policy("*"), _policy("*")),
-    _example(Action.UPDATE, _policy("*"), _policy("rds:Describe*")),
-    _example(Action.UPDATE, _policy("*"), {"policy": UNKNOWN}),
-    _example(Action.UPDATE, _policy("*"), {"policy": Sensitive(_policy("*")["policy"])}),
-    _example(Action.CREATE, None, {"policy": UNKNOWN}),
-)
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    says = "gives new rights that can do great damage: every action on all resources."
+    yield _example(Action.CREATE, None, _policy("*")), Severity.HIGH, Confidence.HIGH, says
+    plan = _example(Action.UPDATE, _policy("rds:Describe*"), _policy("rds:Delete*"))
+    says = "gives new rights that can do great damage: rds:Delete* on all resources."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+    plan = _example(Action.CREATE, None, {"policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}, "aws_iam_x")
+    says = "gives new rights that can do great damage: the managed policy AdministratorAccess."
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    plan = _example(Action.UPDATE, {"permissions_boundary": "arn:aws:iam::1:policy/b"}, {"permissions_boundary": None})
+    says = "loses what holds its rights back: the permissions boundary is taken away."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+    plan = _example(Action.UPDATE, _policy("rds:Describe*"), {"policy": Sensitive(_policy("*")["policy"])})
+    says = "gives new rights that can do great damage: what a (sensitive value) allows."
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    says = (
+        "may give new rights that can do great damage. The plan does not show whether policy does (known after apply)."
+    )
+    yield _example(Action.UPDATE, _policy("rds:Describe*"), {"policy": UNKNOWN}), Severity.HIGH, Confidence.LOW, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(Action.CREATE, None, _policy("s3:GetObject", "arn:aws:s3:::bucket/*"))
+    yield _example(Action.UPDATE, _policy("*"), _policy("*"))
+    yield _example(Action.UPDATE, _policy("*"), _policy("rds:Describe*"))
+    yield _example(Action.UPDATE, _policy("*"), {"policy": UNKNOWN})
+    yield _example(Action.UPDATE, _policy("*"), {"policy": Sensitive(_policy("*")["policy"])})
+    yield _example(Action.CREATE, None, {"policy": UNKNOWN})

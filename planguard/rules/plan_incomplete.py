@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import ActionInvocation, Gap, Plan
 from planguard.values import plain
 
@@ -38,11 +38,21 @@ _OF_KIND = {
 _NEW_KIND = (Severity.HIGH, "Read this part of the plan yourself.")
 _DESTRUCTIVE = r"(?i)delete|destroy|terminate|stop|reboot|restart|drop|purge|empty|reset|power|run|command|exec"
 
-FIRES = (
-    Plan("errored.json", "terraform", gaps=(Gap("errored", "planning stopped at an error"),)),
-    Plan("stop.json", "terraform", action_invocations=(ActionInvocation("action.aws_ec2_stop_instance.x", "stop"),)),
-)
-QUIET = (Plan("whole.json", "terraform"),)
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = Plan("errored.json", "terraform", gaps=(Gap("errored", "planning stopped at an error"),))
+    yield plan, Severity.HIGH, Confidence.HIGH, "planning stopped at an error."
+    plan = Plan(
+        "stop.json", "terraform", action_invocations=(ActionInvocation("action.aws_ec2_stop_instance.x", "stop"),)
+    )
+    says = "runs the provider action stop; the plan does not say what it changes."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield Plan("whole.json", "terraform")
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from planguard.catalog import Catalog
 from planguard.evidence import protections
 from planguard.evidence.circumstances import refusal
 from planguard.evidence.destruction import loss_of
-from planguard.finding import Finding, Severity
+from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
@@ -66,8 +66,16 @@ def _example(guarded: bool) -> Plan:
     )
 
 
-FIRES = (_example(guarded=True),)
-QUIET = (
-    _example(guarded=False),
-    Plan("childless", "terraform", _example(guarded=True).resource_changes[:1]),
-)
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    says = (
+        "is guarded against its own deletion, but what is inside it is not: acme_sql_database.app goes first, "
+        "and only then the apply stops."
+    )
+    yield _example(guarded=True), Severity.HIGH, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(guarded=False)
+    yield Plan("childless", "terraform", _example(guarded=True).resource_changes[:1])

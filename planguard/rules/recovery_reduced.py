@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from planguard.catalog import Catalog
 from planguard.evidence import protections
 from planguard.evidence.pairing import pairs, successions
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
@@ -77,12 +77,16 @@ def _example(before: object, after: object, action: Action = Action.UPDATE) -> P
     return Plan("example", "terraform", (change,))
 
 
-FIRES = (
-    _example({"backup_retention_period": 30}, {"backup_retention_period": 7}),
-    _example({"backup_retention_period": 7}, {"backup_retention_period": 0}),
-)
-QUIET = (
-    _example({"backup_retention_period": 7}, {"backup_retention_period": 30}),
-    _example({"backup_retention_period": 7}, {"backup_retention_period": 7, "allocated_storage": 200}),
-    _example({"backup_retention_period": 0}, {"backup_retention_period": 0}),
-)
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = _example({"backup_retention_period": 30}, {"backup_retention_period": 7})
+    yield plan, Severity.MEDIUM, Confidence.HIGH, "backup_retention_period (30 → 7): there is less to recover from."
+    says = "backup_retention_period (7 → 0): there is less to recover from; the copies that exist are deleted with it."
+    yield _example({"backup_retention_period": 7}, {"backup_retention_period": 0}), Severity.HIGH, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example({"backup_retention_period": 7}, {"backup_retention_period": 30})
+    yield _example({"backup_retention_period": 7}, {"backup_retention_period": 7, "allocated_storage": 200})
+    yield _example({"backup_retention_period": 0}, {"backup_retention_period": 0})

@@ -21,18 +21,24 @@ from planguard.values import plain
 
 _VALUES = {"identifier": "orders", "engine": "postgres", "allocated_storage": 100}
 
-FIRES = (
-    Plan(
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = Plan(
         "renamed.json",
         "terraform",
         (
             ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, "main", before=_VALUES),
             ResourceChange("aws_db_instance.orders", "aws_db_instance", Action.CREATE, "orders", after=_VALUES),
         ),
-    ),
-)
-QUIET = (
-    Plan(
+    )
+    says = "is destroyed, and the same object is made anew as aws_db_instance.orders."
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield Plan(
         "another.json",
         "terraform",
         (
@@ -41,8 +47,7 @@ QUIET = (
                 "aws_db_instance.new", "aws_db_instance", Action.CREATE, "new", after={**_VALUES, "identifier": "new"}
             ),
         ),
-    ),
-)
+    )
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

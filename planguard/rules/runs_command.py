@@ -59,12 +59,15 @@ def _example(command: Command, action: Action) -> Plan:
     return Plan("example", "terraform", (change,), commands={"null_resource.setup": (command,)})
 
 
-_HELLO = Command("local-exec", "echo hello")
-FIRES = (
-    _example(_HELLO, Action.CREATE),
-    _example(Command("local-exec", "./setup.sh"), Action.DELETE_THEN_CREATE),
-    _example(Command("local-exec", None, ("var.command",)), Action.CREATE),
-    Plan(
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    hello = Command("local-exec", "echo hello")
+    yield _example(hello, Action.CREATE), Severity.INFO, Confidence.MEDIUM, 'may run local-exec "echo hello".'
+    says = 'runs local-exec "./setup.sh". The plan does not show all that this does.'
+    yield _example(Command("local-exec", "./setup.sh"), Action.DELETE_THEN_CREATE), Severity.LOW, Confidence.HIGH, says
+    says = "runs local-exec (made from var.command). The plan does not show all that this does."
+    yield _example(Command("local-exec", None, ("var.command",)), Action.CREATE), Severity.LOW, Confidence.HIGH, says
+    plan = Plan(
         "a script",
         "terraform",
         (
@@ -72,12 +75,15 @@ FIRES = (
                 "shell_script.x", "shell_script", Action.CREATE, after={"lifecycle_commands": [{"create": "date"}]}
             ),
         ),
-    ),
-)
-QUIET = (
-    _example(_HELLO, Action.NO_OP),
-    _example(_HELLO, Action.UPDATE),
-    _example(Command("local-exec", "date", when="destroy"), Action.CREATE),
-    _example(Command("local-exec", None, ("var.command",)), Action.DELETE),
-    _example(Command("local-exec", "terraform destroy"), Action.CREATE),
-)
+    )
+    yield plan, Severity.INFO, Confidence.HIGH, 'runs "date".'
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    hello = Command("local-exec", "echo hello")
+    yield _example(hello, Action.NO_OP)
+    yield _example(hello, Action.UPDATE)
+    yield _example(Command("local-exec", "date", when="destroy"), Action.CREATE)
+    yield _example(Command("local-exec", None, ("var.command",)), Action.DELETE)
+    yield _example(Command("local-exec", "terraform destroy"), Action.CREATE)

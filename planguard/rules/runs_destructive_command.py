@@ -68,17 +68,38 @@ def _example(text: str, action: Action, **more: object) -> Plan:
 
 
 _DELETES = "aws rds delete-db-instance --db-instance-identifier orders --skip-final-snapshot"
-FIRES = (
-    _example(_DELETES, Action.CREATE),
-    _example("bash -c 'kubectl delete namespace shop'", Action.DELETE_THEN_CREATE),
-    _example("terraform destroy -auto-approve", Action.DELETE),
-    _example("psql -c 'DROP TABLE orders'", Action.CREATE, when="create"),
-)
-QUIET = (
-    _example(_DELETES, Action.NO_OP),
-    _example(_DELETES, Action.UPDATE),
-    _example(_DELETES, Action.CREATE, when="destroy"),
-    _example("npm ci && rm -rf dist && npm run build", Action.CREATE),
-    _example("aws eks update-kubeconfig --name shop", Action.CREATE),
-    _example("docker build -t shop . && docker push shop", Action.DELETE_THEN_CREATE),
-)
+
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    says = (
+        'may run local-exec "aws rds delete-db-instance --db-instance-identifier orders …", which destroys '
+        "something (`aws ... delete-db-*`); the plan does not show what."
+    )
+    yield _example(_DELETES, Action.CREATE), Severity.HIGH, Confidence.MEDIUM, says
+    plan = _example("bash -c 'kubectl delete namespace shop'", Action.DELETE_THEN_CREATE)
+    says = (
+        "runs local-exec \"bash -c 'kubectl delete namespace shop'\", which destroys something (`kubectl ... "
+        "delete ... namespace*`); the plan does not show what."
+    )
+    yield plan, Severity.HIGH, Confidence.HIGH, says
+    says = (
+        'may run local-exec "terraform destroy -auto-approve", which destroys something (`terraform ... '
+        "destroy`); the plan does not show what."
+    )
+    yield _example("terraform destroy -auto-approve", Action.DELETE), Severity.HIGH, Confidence.MEDIUM, says
+    says = (
+        "runs local-exec \"psql -c 'DROP TABLE orders'\", which destroys something (`drop table`); the plan does "
+        "not show what."
+    )
+    yield _example("psql -c 'DROP TABLE orders'", Action.CREATE, when="create"), Severity.HIGH, Confidence.HIGH, says
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield _example(_DELETES, Action.NO_OP)
+    yield _example(_DELETES, Action.UPDATE)
+    yield _example(_DELETES, Action.CREATE, when="destroy")
+    yield _example("npm ci && rm -rf dist && npm run build", Action.CREATE)
+    yield _example("aws eks update-kubeconfig --name shop", Action.CREATE)
+    yield _example("docker build -t shop . && docker push shop", Action.DELETE_THEN_CREATE)

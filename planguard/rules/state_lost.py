@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
 from planguard.values import plain
 
@@ -58,21 +58,34 @@ def _new(*names: str, **details: object) -> tuple[ResourceChange, ...]:
     )
 
 
-_GONE = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
-_BACKEND = (ConfigurationChange("backend", "backend.s3", ("key",), "prod.tfstate", "live.tfstate"),)
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    gone = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
+    backend = (ConfigurationChange("backend", "backend.s3", ("key",), "prod.tfstate", "live.tfstate"),)
+    plan = Plan("not found", "terraform", _new("a", "b"), drift=gone, has_prior_state=False)
+    says = (
+        "All 2 objects are to be created, but there is a sign that they exist: 1 that the state knew were not "
+        "found any more, such as acme_server.a."
+    )
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+    plan = Plan("another backend", "terraform", _new("a", "b"), configuration_changes=backend, has_prior_state=False)
+    says = "All 2 objects are to be created, but there is a sign that they exist: the same change sets another backend."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, says
+    plan = Plan("imports", "terraform", (*_new("a", "b"), *_new("c", imported=True)), has_prior_state=False)
+    says = (
+        "All 3 objects are to be created, but there is a sign that they exist: acme_server.c is imported beside them."
+    )
+    yield plan, Severity.LOW, Confidence.HIGH, says
 
-FIRES = (
-    Plan("not found", "terraform", _new("a", "b"), drift=_GONE, has_prior_state=False),
-    Plan("another backend", "terraform", _new("a", "b"), configuration_changes=_BACKEND, has_prior_state=False),
-    Plan("imports", "terraform", (*_new("a", "b"), *_new("c", imported=True)), has_prior_state=False),
-)
-QUIET = (
-    Plan("a first apply", "terraform", _new("a", "b", "c"), has_prior_state=False),
-    Plan("an extension", "terraform", _new("a", "b"), drift=_GONE, has_prior_state=True),
-    Plan(
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    gone = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
+    yield Plan("a first apply", "terraform", _new("a", "b", "c"), has_prior_state=False)
+    yield Plan("an extension", "terraform", _new("a", "b"), drift=gone, has_prior_state=True)
+    yield Plan(
         "one among others",
         "terraform",
         (*_new("a", "b"), ResourceChange("acme_server.c", "acme_server", Action.NO_OP, name="c")),
-        drift=_GONE,
-    ),
-)
+        drift=gone,
+    )

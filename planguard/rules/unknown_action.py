@@ -10,24 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
-from planguard.finding import Finding, Harm, Severity
+from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
-FIRES = (
-    Plan(
+
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    plan = Plan(
         "shred.json",
         "terraform",
         (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.UNKNOWN, actions=("shred",)),),
-    ),
-)
-QUIET = (
-    Plan(
+    )
+    yield plan, Severity.HIGH, Confidence.HIGH, "has a planned action that planguard does not know: shred."
+
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    yield Plan(
         "known.json",
         "terraform",
         (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.UPDATE, actions=("update",)),),
-    ),
-)
+    )
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

@@ -82,16 +82,27 @@ def _example(before: object, after: object) -> Plan:
     return Plan("example", "terraform", (change,))
 
 
-_SETTINGS = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
+def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
+    """What must be reported, and how."""
+    settings = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
+    says = 'is updated in place and loses something: it removes all 3 of parameter: "a", "b", "c".'
+    yield _example({"parameter": settings}, {"parameter": []}), Severity.MEDIUM, Confidence.HIGH, says
+    plan = _example({"environment": {"A": "1", "B": "2"}}, {"environment": {"A": "1"}})
+    says = 'is updated in place and loses something: it removes 1 of 2 of environment: "B".'
+    yield plan, Severity.LOW, Confidence.HIGH, says
+    says = "is updated in place and loses something: it scales desired_count from 3 to 0."
+    yield _example({"desired_count": 3}, {"desired_count": 0}), Severity.MEDIUM, Confidence.HIGH, says
+    says = "is updated in place and loses something: it scales desired_count from 3 to (sensitive value)."
+    yield _example({"desired_count": 3}, {"desired_count": Sensitive(0)}), Severity.MEDIUM, Confidence.HIGH, says
+    says = (
+        "is updated in place and may lose something: it may stop what it runs: desired_count changes from 3 to "
+        "(known after apply). The plan does not show whether it does (known after apply)."
+    )
+    yield _example({"desired_count": 3}, {"desired_count": UNKNOWN}), Severity.HIGH, Confidence.LOW, says
 
-FIRES = (
-    _example({"parameter": _SETTINGS}, {"parameter": []}),
-    _example({"environment": {"A": "1", "B": "2"}}, {"environment": {"A": "1"}}),
-    _example({"desired_count": 3}, {"desired_count": 0}),
-    _example({"desired_count": 3}, {"desired_count": Sensitive(0)}),
-    _example({"desired_count": 3}, {"desired_count": UNKNOWN}),
-)
-QUIET = (
-    _example({"parameter": _SETTINGS}, {"parameter": _SETTINGS[::-1]}),
-    _example({"tags": {"a": "1"}, "allocated_storage": 100}, {"tags": {}, "allocated_storage": 20}),
-)
+
+def quiet() -> Iterator[Plan]:
+    """What must not be reported."""
+    settings = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
+    yield _example({"parameter": settings}, {"parameter": settings[::-1]})
+    yield _example({"tags": {"a": "1"}, "allocated_storage": 100}, {"tags": {}, "allocated_storage": 20})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +13,7 @@ import pytest
 from planguard import plugins, rules
 from planguard.catalog import Catalog
 
-_LONGEST = 100
+_LONGEST = 120
 _NAMES = plugins.names(rules)
 _CATALOG = Catalog()
 
@@ -37,18 +38,32 @@ def test_the_id_is_words_joined_by_hyphens(name: str) -> None:
 
 
 def test_the_examples_are_there(rule: ModuleType) -> None:
-    assert len(rule.FIRES) > 0
-    assert len(rule.QUIET) > 0
+    assert len(list(rule.fires())) > 0
+    assert len(list(rule.quiet())) > 0
 
 
-def test_it_fires_on_every_plan_of_fires(rule: ModuleType) -> None:
-    silent = [number for number, plan in enumerate(rule.FIRES) if not list(rule.check(plan, _CATALOG))]
-    assert silent == []
+def test_it_says_of_every_plan_exactly_what_it_must(rule: ModuleType) -> None:
+    for plan, severity, confidence, message in rule.fires():
+        found = [(finding.severity, finding.confidence, finding.message) for finding in rule.check(plan, _CATALOG)]
+        assert found == [(severity, confidence, message)]
 
 
 def test_it_is_quiet_on_every_plan_of_quiet(rule: ModuleType) -> None:
-    loud = {number: list(rule.check(plan, _CATALOG)) for number, plan in enumerate(rule.QUIET)}
+    loud = {number: list(rule.check(plan, _CATALOG)) for number, plan in enumerate(rule.quiet())}
     assert {number: findings for number, findings in loud.items() if findings} == {}
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_importing_it_builds_no_plan(name: str) -> None:
+    tree = ast.parse(Path(plugins.load(rules, name).__file__ or "").read_text(encoding="utf-8"))
+    built = [
+        ast.unparse(node)
+        for statement in tree.body
+        if not isinstance(statement, ast.FunctionDef)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not hasattr(builtins, node.func.id)
+    ]
+    assert built == [], "every run imports every rule: make it where it is asked for"
 
 
 def test_the_docstring_says_what_happens_why_and_what_to_do_instead(rule: ModuleType) -> None:
@@ -79,7 +94,7 @@ def test_it_imports_no_other_rule(rule: ModuleType) -> None:
 
 
 def test_a_message_is_a_sentence_about_the_object_without_its_address(rule: ModuleType) -> None:
-    for plan in rule.FIRES:
+    for plan, *_ in rule.fires():
         for finding in rule.check(plan, _CATALOG):
             assert finding.message.endswith((".", ")", "`", '"', "?")) or "\n" in finding.message, finding.message
             if finding.address:
@@ -88,12 +103,12 @@ def test_a_message_is_a_sentence_about_the_object_without_its_address(rule: Modu
 
 
 def test_a_finding_is_about_something_and_advises(rule: ModuleType) -> None:
-    for plan in rule.FIRES:
+    for plan, *_ in rule.fires():
         for finding in rule.check(plan, _CATALOG):
             assert finding.subject
             assert finding.advice
 
 
 def test_the_findings_come_in_the_same_order_each_time(rule: ModuleType) -> None:
-    for plan in rule.FIRES:
+    for plan, *_ in rule.fires():
         assert list(rule.check(plan, _CATALOG)) == list(rule.check(plan, _CATALOG))
