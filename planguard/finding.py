@@ -59,7 +59,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     ``change`` is None where the finding is about more than one object; ``about`` then names what it is about (a module,
     an environment, the plan). With a change, ``about`` is the environment that lives in it. ``related`` lists the
-    addresses of the other objects concerned, worst first. ``rule`` is filled in by the runner from its file name.
+    addresses of the other objects concerned, worst first. ``paste`` is code to copy as it is, complete and on lines of
+    its own; the advice introduces it. ``rule`` is filled in by the runner from its file name.
     """
 
     message: str
@@ -69,6 +70,7 @@ class Finding(msgspec.Struct, frozen=True):
     about: str = ""
     confidence: Confidence = Confidence.HIGH
     advice: str = ""
+    paste: str | None = None
     paths: tuple[Path, ...] = ()
     related: tuple[str, ...] = ()
     location: Location | None = None

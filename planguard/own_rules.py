@@ -46,7 +46,14 @@ def _findings(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
         for rule in rules.perhaps(change):
             if (confidence := _holds(rule, change)) is not None:
                 yield Finding(
-                    rule.message, rule.severity, Harm.POLICY, change, "", confidence, rule.advice, rule=rule.id
+                    rule.message,
+                    rule.severity,
+                    Harm.POLICY,
+                    change,
+                    confidence=confidence,
+                    advice=rule.advice,
+                    paste=rule.paste,
+                    rule=rule.id,
                 )
 
 

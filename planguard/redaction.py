@@ -81,7 +81,7 @@ def _texts(decided: PlanDecision) -> Iterator[str]:
     yield from (setting.address for setting in plan.configuration_changes)
     for judgement in decided.judgements:
         finding = judgement.finding
-        yield from (finding.message, finding.about, finding.advice, *finding.related)
+        yield from (finding.message, finding.about, finding.advice, finding.paste or "", *finding.related)
         yield from (str(step) for path in finding.paths for step in path)
         yield from (term.reason for term in judgement.score.terms)
 
@@ -195,6 +195,7 @@ class _Pen:
             message=self.text(finding.message),
             about=self.text(finding.about),
             advice=self.text(finding.advice),
+            paste=self.maybe(finding.paste),
             related=self.all(finding.related),
             paths=tuple(map(self.all, finding.paths)),
             change=None if finding.change is None else self._change(finding.change),

@@ -54,6 +54,7 @@ class OwnRule(msgspec.Struct, frozen=True):
     attributes: Mapping[str, object] = msgspec.field(default_factory=dict)
     tags: Mapping[str, str] = msgspec.field(default_factory=dict)
     advice: str = ""
+    paste: str | None = None
 
 
 class Ruleset(msgspec.Struct, frozen=True):

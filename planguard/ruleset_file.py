@@ -52,6 +52,7 @@ class _Rule(Struct, forbid_unknown_fields=True):
     attributes: dict[str, Scalar | tuple[Scalar, ...]] = {}
     tags: Tags | UnsetType = UNSET
     advice: str = ""
+    paste: str | None = None
 
 
 class _Waiver(Struct, forbid_unknown_fields=True):

@@ -47,6 +47,7 @@ WHOLE: dict[str, Any] = {
             "attributes": {"a.b": True, "c": [1, "x", None, 2.5], "d": None},
             "tags": {"env": "prod"},
             "advice": "",
+            "paste": None,
         }
     ],
     "waivers": [

@@ -136,9 +136,9 @@ def _text(judgement: Judgement, text: str) -> Iterator[str]:
         waiver = judgement.waiver
         yield from _wrapped(f"  Waived by {waiver.owner} until {waiver.expires}: {waiver.reason}")
     elif judgement.finding.advice and judgement.level >= Severity.MEDIUM:
-        first, *paste = judgement.finding.advice.split("\n")
-        yield from _wrapped(f"  Do instead: {first}")
-        yield from (plain(f"    {line}") for line in paste)
+        yield from _wrapped(f"  Do instead: {judgement.finding.advice}")
+        if paste := judgement.finding.paste:
+            yield from (plain(f"    {line}") for line in paste.strip("\n").split("\n"))
 
 
 def _wrapped(text: str) -> tuple[str, ...]:

@@ -29,7 +29,12 @@ class Move(msgspec.Struct, frozen=True):
     @property
     def block(self) -> str:
         """The ``moved`` block to paste into the root module."""
-        return f"moved {{\n  from = {plain(self.old)}\n  to   = {plain(self.new)}\n}}"
+        return moved_block(self.old, self.new)
+
+
+def moved_block(old: str, new: str) -> str:
+    """The code that tells the tool of a new address."""
+    return f"moved {{\n  from = {plain(old)}\n  to   = {plain(new)}\n}}"
 
 
 def moves(plan: Plan, pairs: Sequence[Pair]) -> list[Move]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planguard.decision import Decision, Judgement
+from planguard.finding import Finding
 from planguard.reporters._headline import worst_first
 from planguard.reporters._html_objects import Objects
 from planguard.reporters._html_text import code, name, number, prose, verbatim
@@ -36,8 +37,8 @@ def _same(placed: Sequence[Placed]) -> list[list[Placed]]:
     cards: dict[tuple[object, ...], list[Placed]] = {}
     for position, judgement in placed:
         finding = judgement.finding
-        said = finding.rule, finding.message, finding.advice, finding.related, judgement.score, judgement.blocks
-        cards.setdefault((position, *said), []).append((position, judgement))
+        said = finding.rule, finding.message, finding.advice, finding.paste, finding.related
+        cards.setdefault((position, *said, judgement.score, judgement.blocks), []).append((position, judgement))
     return list(cards.values())
 
 
@@ -52,7 +53,7 @@ def _card(card: Sequence[Placed], decision: Decision, objects: Objects) -> str:
     about.append("blocks" if judgement.blocks else "does not block")
     return (
         f"<li><h3>{level} {_subjects(card[:_FIRST], objects)}{_others(len(card) - _FIRST)}</h3>"
-        f"<p>{prose(finding.message)}</p>{_with(card[_FIRST:], objects)}{_advice(finding.advice)}"
+        f"<p>{prose(finding.message)}</p>{_with(card[_FIRST:], objects)}{_advice(finding)}"
         f'{_related(finding.related)}{_score(judgement)}<p class="about">{" · ".join(about)}</p></li>'
     )
 
@@ -87,11 +88,11 @@ def _related(names: Sequence[str]) -> str:
     return f'<p class="also">Concerns {", ".join(code(one) for one in names[:_NAMED])}{more}.</p>'
 
 
-def _advice(advice: str) -> str:
-    first, _, paste = advice.partition("\n")
-    if not advice:
-        return ""
-    return f'<p class="do"><strong>Do instead:</strong> {prose(first)}</p>{verbatim(paste) if paste else ""}'
+def _advice(finding: Finding) -> str:
+    paste = verbatim(finding.paste) if finding.paste else ""
+    if not finding.advice:
+        return paste
+    return f'<p class="do"><strong>Do instead:</strong> {prose(finding.advice)}</p>{paste}'
 
 
 def _score(judgement: Judgement) -> str:

@@ -7,7 +7,7 @@ import re
 from html import escape
 from typing import Any
 
-from planguard.reporters._line import line, sentence
+from planguard.reporters._line import block, line, sentence
 
 _IN_BACKTICKS = re.compile("`([^`]+)`")
 _NOT_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -28,9 +28,9 @@ def prose(text: str, longest: int = 1500) -> str:
     return _IN_BACKTICKS.sub(r"<code>\1</code>", escape(sentence(text, longest)))
 
 
-def verbatim(text: str, longest: int = 3000) -> str:
+def verbatim(text: str) -> str:
     """Lines to copy, each as it is."""
-    return "<pre>" + "\n".join(escape(line(part)) for part in text[:longest].split("\n")) + "</pre>"
+    return f"<pre>{escape(block(text))}</pre>"
 
 
 def middle(text: str, longest: int) -> str:

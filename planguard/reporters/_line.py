@@ -25,6 +25,12 @@ def sentence(text: str, longest: int = _LONGEST) -> str:
     return line(" ".join(_cut(text, 10 * longest).split()), longest)
 
 
+def block(text: str, longest: int = 3000) -> str:
+    """Code to paste: its lines, each made safe; of what is too long, the lines that fit and a comment that says so."""
+    lines = [line(part) for part in text[:longest].strip("\n").split("\n")]
+    return "\n".join(lines if len(text) <= longest else [*lines[:-1], "# … cut for length"])
+
+
 def json_text(document: object, **how: Any) -> str:
     """JSON in which no string holds ``##``, with which commands to CI systems begin; it reads back as the same."""
     return json.dumps(document, **how).replace("##", "#\\u0023") + "\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from planguard.reporters._line import line, sentence
+from planguard.reporters._line import block, line, sentence
 
 _TAME = re.compile(r'(?!.*fail)[A-Za-z0-9_.:/\[\]"()=-]+( [A-Za-z0-9_.:/\[\]"()=-]+)*', re.IGNORECASE)
 _NOT_IN_CODE = re.compile(
@@ -44,7 +44,7 @@ def _written_out(text: str) -> str:
 
 def verbatim(text: str, longest: int = 1500) -> str:
     """Lines to copy, each as it is."""
-    lines = "\n".join(escape(line(part), quote=False) for part in text[:longest].split("\n"))
+    lines = escape(block(text, longest), quote=False)
     return f"<pre>{re.sub(r'(?i:f(?=ail))', _entity, lines)[:longest]}</pre>"
 
 

@@ -10,7 +10,7 @@ from planguard.finding import Severity
 from planguard.reported import LONGEST_TOLD, ruleset_told, weaker_told
 from planguard.reporters._anchor import relative
 from planguard.reporters._headline import excuse, headline, worst_first
-from planguard.reporters._line import line, sentence
+from planguard.reporters._line import block, line, sentence
 
 SHOWN = 10
 """How many issues of each type the summary of a run shows for a task."""
@@ -43,8 +43,9 @@ def render(decision: Decision) -> str:
 def _issue(kind: str, judgement: Judgement) -> str:
     finding, place = judgement.finding, judgement.finding.place
     where = {"sourcepath": relative(place.file), "linenumber": str(max(1, place.line))} if place else {}
-    advice = f" Do instead: {sentence(finding.advice)}" if finding.advice else ""
-    text = f"{line(finding.subject, 300)}: {sentence(finding.message)} (score {judgement.score.points}){advice}"
+    text = f"{line(finding.subject, 300)}: {sentence(finding.message)} (score {judgement.score.points})"
+    text += f" Do instead: {sentence(finding.advice)}" if finding.advice else ""
+    text += f"\n{block(finding.paste)}" if finding.paste else ""
     return _command("task.logissue", text, type=kind, **where, code=finding.rule)
 
 

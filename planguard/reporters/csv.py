@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from planguard.decision import Decision, Judgement, PlanDecision
 from planguard.reported import ruleset_told
-from planguard.reporters._line import line, sentence
+from planguard.reporters._line import block, line, sentence
 
 COLUMNS = (
     *("plan", "verdict", "score", "level", "blocks", "waived_until", "rule", "harm", "severity", "confidence"),
     *("certainty", "address", "deposed", "about", "type", "action", "message", "advice", "related", "file", "line"),
+    "paste",
 )
 RULESET = "ruleset"
 """What stands for the rule in the rows about the ruleset."""
@@ -37,7 +38,8 @@ def render(decision: Decision) -> str:
 
 
 def _row(plan: PlanDecision, judgement: Judgement) -> list[str]:
-    return [_cell(text) for text in _cells(plan, judgement)]
+    code = block(judgement.finding.paste or "")
+    return [*(_cell(line(text)) for text in _cells(plan, judgement)), _cell(code)]
 
 
 def _cells(plan: PlanDecision, judgement: Judgement) -> Iterator[str]:
@@ -56,9 +58,8 @@ def _cells(plan: PlanDecision, judgement: Judgement) -> Iterator[str]:
 def _of_ruleset(decision: Decision, about: str, message: str) -> list[str]:
     told = {"verdict": decision.verdict.word, "level": "info", "blocks": "no", "rule": RULESET}
     told |= {"about": about, "message": message, "file": decision.ruleset.file}
-    return [_cell(told.get(column, "")) for column in COLUMNS]
+    return [_cell(line(told.get(column, ""))) for column in COLUMNS]
 
 
-def _cell(text: str) -> str:
-    safe = line(text)
+def _cell(safe: str) -> str:
     return f"'{safe}" if safe.lstrip().startswith(_FORMULA) else safe

@@ -16,7 +16,7 @@ from planguard.finding import Severity
 from planguard.reported import LONGEST_TOLD, ruleset_told, weaker_told
 from planguard.reporters._anchor import relative
 from planguard.reporters._headline import excuse, headline, worst_first
-from planguard.reporters._line import line, sentence
+from planguard.reporters._line import block, line, sentence
 
 SHOWN = 10
 """How many annotations of each kind GitHub shows for a step; it drops the others without a word."""
@@ -60,8 +60,9 @@ def _kind(judgement: Judgement) -> str:
 
 def _annotation(kind: str, judgement: Judgement) -> str:
     finding, place = judgement.finding, judgement.finding.place
-    advice = f"\nDo instead: {sentence(finding.advice)}" if finding.advice else ""
-    text = f"{line(finding.subject, 300)}: {sentence(finding.message)}{advice}"
+    text = f"{line(finding.subject, 300)}: {sentence(finding.message)}"
+    text += f"\nDo instead: {sentence(finding.advice)}" if finding.advice else ""
+    text += f"\n{block(finding.paste)}" if finding.paste else ""
     title = f"{judgement.level.word} {judgement.score.points} {finding.rule}"
     if place is None:
         return _command(kind, text, title=title)

@@ -12,7 +12,8 @@ from planguard.plan import Location
 from planguard.reported import LONGEST_TOLD, ruleset_told
 from planguard.reporters._anchor import anchors, fingerprints, relative
 from planguard.reporters._headline import worst_first
-from planguard.reporters._line import json_text, line, sentence
+from planguard.reporters._line import block, json_text, line, sentence
+from planguard.reporters._markup import prose
 
 _SEVERITY = {
     Severity.CRITICAL: "blocker",
@@ -53,10 +54,13 @@ def _of_ruleset(decision: Decision) -> Iterator[dict[str, Any]]:
 
 def _issue(judgement: Judgement, place: Location, fingerprint: str) -> dict[str, Any]:
     finding = judgement.finding
-    return {
+    issue = {
         "description": f"{line(finding.subject, 300)}: {sentence(finding.message)} (score {judgement.score.points})",
         "check_name": line(finding.rule) or "planguard",
         "fingerprint": fingerprint,
         "severity": _SEVERITY[judgement.level],
         "location": {"path": line(place.file), "lines": {"begin": place.line}},
     }
+    if finding.paste:
+        issue["content"] = {"body": f"{prose(finding.advice)}\n\n```hcl\n{block(finding.paste)}\n```\n"}
+    return issue

@@ -10,7 +10,7 @@ from planguard.plan import ResourceChange
 from planguard.reported import finding_of, ruleset_of
 from planguard.reporters._line import json_text
 
-VERSION = 2
+VERSION = 3
 
 
 def render(decision: Decision) -> str:

@@ -10,13 +10,13 @@ import msgspec
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.reported import ruleset_told
 from planguard.reporters._headline import VERDICTS, excuse
-from planguard.reporters._line import line, sentence
+from planguard.reporters._line import block, line, sentence
 
 
 class _Case(msgspec.Struct, frozen=True):
     name: str
     kind: str
-    failures: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()  # lines, and so are the remarks
     skipped: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -60,10 +60,10 @@ def _counts(cases: Sequence[_Case]) -> str:
 
 
 def _cases(plan: PlanDecision, notices: Sequence[str]) -> Iterator[_Case]:
-    gaps = tuple(f"{gap.kind}: {gap.message}" for gap in plan.plan.gaps)
+    gaps = (f"{gap.kind}: {gap.message}" for gap in plan.plan.gaps)
     summary = f"{VERDICTS[plan.verdict]} (score {plan.score})"
-    blocked = plan.reasons if plan.verdict is Verdict.BLOCK else ()
-    yield _Case("verdict", "planguard", blocked, remarks=(summary, *gaps, *notices))
+    blocked = tuple(map(sentence, plan.reasons)) if plan.verdict is Verdict.BLOCK else ()
+    yield _Case("verdict", "planguard", blocked, remarks=tuple(map(sentence, (summary, *gaps, *notices))))
     of_objects: dict[tuple[str | None, str | None], list[Judgement]] = {}
     for judgement in plan.judgements:
         of_objects.setdefault((judgement.finding.address, judgement.finding.deposed), []).append(judgement)
@@ -79,17 +79,21 @@ def _case(name: str, kind: str, judgements: Sequence[Judgement]) -> _Case:
     return _Case(
         name,
         kind,
-        failures=tuple(_sentence(judgement) for judgement in judgements if judgement.blocks),
+        failures=tuple(text for judgement in judgements if judgement.blocks for text in _told(judgement)),
         skipped="; ".join(excuse(judgement) for judgement in judgements if judgement.waiver),
-        remarks=tuple(_sentence(judgement) for judgement in judgements if not judgement.blocks),
+        remarks=tuple(text for judgement in judgements if not judgement.blocks for text in _told(judgement)),
     )
 
 
-def _sentence(judgement: Judgement) -> str:
+def _told(judgement: Judgement) -> Iterator[str]:
+    """The finding in one line, and the code for it below."""
     finding = judgement.finding
     advice = f" Do instead: {finding.advice}" if finding.advice else ""
     waived = f", {excuse(judgement)}" if judgement.waiver else ""
-    return f"{finding.rule} ({judgement.level.word}, {judgement.score.points}{waived}): {finding.message}{advice}"
+    about = f"{finding.rule} ({judgement.level.word}, {judgement.score.points}{waived})"
+    yield sentence(f"{about}: {finding.message}{advice}")
+    if finding.paste:
+        yield block(finding.paste)
 
 
 def _attribute(text: str) -> str:
@@ -97,4 +101,4 @@ def _attribute(text: str) -> str:
 
 
 def _text(lines: Sequence[str]) -> str:
-    return escape("\n".join(sentence(text) for text in lines))
+    return escape("\n".join(lines))

@@ -86,11 +86,10 @@ def _told(judgement: Judgement, where: str) -> Iterator[str]:
     yield f"{prose(finding.message)}  \n{' · '.join(about)}"
     if finding.related:
         yield f"Concerns {_some(finding.related)}"
-    first, _, paste = finding.advice.partition("\n")
-    if first:
-        yield f"**Do instead:** {prose(first, 450)}"
-    if paste:
-        yield verbatim(paste)
+    if finding.advice:
+        yield f"**Do instead:** {prose(finding.advice, 450)}"
+    if finding.paste:
+        yield verbatim(finding.paste)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from planguard.plan import Location
 from planguard.reported import LONGEST_TOLD, ruleset_of, ruleset_told, weaker_told
 from planguard.reporters._anchor import anchors, fingerprints, key
 from planguard.reporters._headline import VERDICTS, excuse
-from planguard.reporters._line import json_text, line, sentence
+from planguard.reporters._line import block, json_text, line, sentence
 from planguard.ruleset import Ruleset
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -98,13 +98,15 @@ def _remark(level: str, text: str) -> dict[str, Any]:
 
 def _result(judgement: Judgement, place: Location, fingerprint: str, index: dict[str, int]) -> dict[str, Any]:
     finding = judgement.finding
-    advice = f"\nDo instead: {sentence(finding.advice)}" if finding.advice else ""
+    text = f"{line(finding.subject, 300)}: {sentence(finding.message)}"
+    text += f"\nDo instead: {sentence(finding.advice)}" if finding.advice else ""
+    text += f"\n{block(finding.paste)}" if finding.paste else ""
     result: dict[str, Any] = {
         "ruleId": _id(judgement),
         "ruleIndex": index[_id(judgement)],
         "level": _level(judgement),
         "rank": float(judgement.score.points),
-        "message": {"text": f"{line(finding.subject, 300)}: {sentence(finding.message)}{advice}".replace("](", "] (")},
+        "message": {"text": text.replace("](", "] (")},
         "locations": [_location(judgement, place)],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint},
         "properties": {

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
-from planguard.finding import Severity
+from planguard.finding import Finding, Severity
 from planguard.plan import Action, ResourceChange
 from planguard.reported import ruleset_told, weaker_told
+from planguard.reporters._line import block
 from planguard.values import inert, plain
 
 _WIDTH = 100
@@ -72,10 +73,10 @@ class _Page:
         if weaker:
             yield f"  {weaker}."
         full = [j for j in decided.open if j.level >= Severity.MEDIUM][:_IN_FULL]
-        advised: dict[str, str] = {}
+        advised: dict[tuple[str, str | None], str] = {}
         for judgement in full:
             yield ""
-            first = advised.setdefault(judgement.finding.advice, judgement.finding.subject)
+            first = advised.setdefault(_remedy(judgement.finding), judgement.finding.subject)
             yield from self._in_full(judgement, first)
         rest = [judgement for judgement in decided.open if judgement not in full]
         yield from self._section("The rest" if full else "Noticed", [self._in_short(j) for j in rest])
@@ -106,7 +107,7 @@ class _Page:
         if finding.advice and first_advised != finding.subject:
             yield f"    Do instead: As for {plain(first_advised)}."
         elif finding.advice:
-            yield from _advice(finding.advice)
+            yield from _advice(finding)
         terms = " ".join(f"{term.points:+d} {term.name}" for term in judgement.score.terms if term.points)
         yield self._paint(f"    Score: {terms.removeprefix('+')} = {judgement.score.points}", _DIM)
 
@@ -173,8 +174,11 @@ def _wrapped(text: str) -> Iterator[str]:
     yield line
 
 
-def _advice(advice: str) -> Iterator[str]:
-    """The advice; what follows its first line is text to paste and keeps its lines."""
-    first, *paste = advice.split("\n")
-    yield from _wrapped(f"Do instead: {first}")
-    yield from (f"      {plain(line)}" for line in paste)
+def _advice(finding: Finding) -> Iterator[str]:
+    yield from _wrapped(f"Do instead: {finding.advice}")
+    if finding.paste:
+        yield from (f"      {line}" for line in block(finding.paste).split("\n"))
+
+
+def _remedy(finding: Finding) -> tuple[str, str | None]:
+    return finding.advice, finding.paste

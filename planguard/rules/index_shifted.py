@@ -12,10 +12,16 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
+from planguard.evidence.moves import moved_block
 from planguard.evidence.shifting import Shift, shifts
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
+
+_ADVICE = (
+    "Use for_each with a key of its own for each element and move the instances to their keys, one block each; "
+    "then take the element out:"
+)
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -31,7 +37,8 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             max(Severity.LOW, min(most, worst.severity)),
             worst.harm,
             about=plain(shift.address),
-            advice=_advice(shift),
+            advice=_ADVICE,
+            paste=moved_block(f"{shift.address}[{shift.shifted[0][1]}]", f'{shift.address}["its key"]'),
             related=tuple(change.address for change in changes),
         )
 
@@ -43,14 +50,6 @@ def _message(shift: Shift, replaced: int) -> str:
     taken = ", ".join(f"[{index}]" for index in shift.unwanted)
     out = f" What was taken out of the list is {taken}." if taken else ""
     return f"shifts: {turns}{more}{how}.{out}"
-
-
-def _advice(shift: Shift) -> str:
-    address, source = plain(shift.address), shift.shifted[0][1]
-    return (
-        "Use for_each with a key of its own for each element and move the instances to their keys, one block each; "
-        f'then take the element out:\nmoved {{\n  from = {address}[{source}]\n  to   = {address}["its key"]\n}}'
-    )
 
 
 def _example(*indexed: tuple[Action, str | None, str | None]) -> Plan:

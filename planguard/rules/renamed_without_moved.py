@@ -59,7 +59,8 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         if move.is_module:
             yield _of_module(move, severity, losses[worst].harm)
         else:
-            yield _of_pair(worst, _advice(move, plan), severity, losses[worst].harm)
+            paste = None if plan.tool == "cloudformation" else move.block
+            yield _of_pair(worst, severity, losses[worst].harm, _advice(move, plan), paste)
 
 
 def _of_module(move: Move, severity: Severity, harm: Harm) -> Finding:
@@ -70,22 +71,17 @@ def _of_module(move: Move, severity: Severity, harm: Harm) -> Finding:
         severity,
         harm,
         about=plain(move.old),
-        advice=f"If it is the same module, say so, and nothing is destroyed:\n{move.block}",
+        advice="If it is the same module, say so, and nothing is destroyed:",
+        paste=move.block,
         related=tuple(pair.old.address for pair in move.pairs),
     )
 
 
-def _of_pair(pair: Pair, advice: str, severity: Severity, harm: Harm) -> Finding:
+def _of_pair(pair: Pair, severity: Severity, harm: Harm, advice: str, paste: str | None) -> Finding:
     same = "the same object" if pair.is_named else "what looks like the same object"
-    return Finding(
-        f"is destroyed, and {same} is made anew as {plain(pair.new.address)}.",
-        severity,
-        harm,
-        pair.old,
-        confidence=_confidence(pair),
-        advice=advice,
-        related=(pair.new.address,),
-    )
+    message = f"is destroyed, and {same} is made anew as {plain(pair.new.address)}."
+    sure, other = _confidence(pair), (pair.new.address,)
+    return Finding(message, severity, harm, pair.old, confidence=sure, advice=advice, paste=paste, related=other)
 
 
 def _confidence(pair: Pair) -> Confidence:
@@ -96,7 +92,7 @@ def _confidence(pair: Pair) -> Confidence:
 
 def _advice(move: Move, plan: Plan) -> str:
     if plan.tool != "cloudformation":
-        return f"If it is the same object, say so, and nothing is destroyed:\n{move.block}"
+        return "If it is the same object, say so, and nothing is destroyed:"
     old, new = (plain(change.name or change.address) for change in (move.pairs[0].old, move.pairs[0].new))
     return (
         f"Keep the logical id {old} instead of {new} (CDK: overrideLogicalId('{old}'), or the old construct path), "

@@ -20,7 +20,7 @@ def _gist(report: dict[str, Any]) -> dict[str, Any]:
         "score": plan["score"],
         "destroyed": plan["destroyed"],
         "retained": plan["retained"],
-        "found": sorted((finding["rule"], finding["about"], finding["severity"]) for finding in plan["findings"]),
+        "found": sorted((finding["rule"], finding["about"], finding["level"]) for finding in plan["findings"]),
     }
 
 

@@ -123,10 +123,11 @@ def _lost(source: str, workspace: str) -> tuple[Plan, list[Finding]]:
         workspace=workspace,
         dependencies={"aws_ecs_service.web": frozenset({"module.db.aws_db_instance.main"})},
     )
-    paste = 'Tell Terraform that it moved:\nmoved {\n  from = aws_s3_bucket.logs["eu|1"]\n  to   = aws_s3_bucket.a\n}'
+    moved = loss(gone, message="would be deleted with everything in it", advice="Tell Terraform that it moved:",
+                 paste='moved {\n  from = aws_s3_bucket.logs["eu|1"]\n  to   = aws_s3_bucket.a\n}')  # fmt: skip
     wide = Finding("1 of 3 objects go", Severity.HIGH, Harm.ENVIRONMENT, about="module.db", related=(old.address,),
                    confidence=Confidence.LOW, rule="blast-radius")  # fmt: skip
-    return plan, [loss(old), loss(gone, message="would be deleted with everything in it", advice=paste), wide]
+    return plan, [loss(old), moved, wide]
 
 
 def _blocked() -> Decision:
@@ -171,7 +172,7 @@ def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
         for text in texts
     )
     findings = [
-        loss(change, message=text, advice=f"{text}\n{text}", related=texts, about=text)
+        loss(change, message=text, advice=f"{text}\n{text}", paste=f"{text}\n{text}", related=texts, about=text)
         for change, text in zip(changes, texts, strict=True)
     ]
     plan = Plan(

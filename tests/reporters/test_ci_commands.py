@@ -73,16 +73,16 @@ def test_github_annotates_the_verdict_and_the_worst_and_counts_the_rest() -> Non
     assert github.render(many(500)).count("\n 95 critical aws_db_instance.main[") == 500
 
 
-def one(place: Location, advice: str = "") -> Decision:
+def one(place: Location, **given: str) -> Decision:
     change = database(location=place)
-    return decided((Plan("plan.json", "terraform", (change,)), [loss(change, advice=advice)]))
+    return decided((Plan("plan.json", "terraform", (change,)), [loss(change, **given)]))
 
 
 def test_github_annotates_the_line() -> None:
-    commands = run_by_github(github.render(one(Location("./a,b:c.tf", 3), "100% sure\nmoved {}")))
+    commands = run_by_github(github.render(one(Location("./a,b:c.tf", 3), advice="100% sure:", paste="moved {\n}")))
     _, properties, message = commands[1]
     assert (properties["file"], properties["line"]) == ("a,b:c.tf", "3")
-    assert message.endswith("\nDo instead: 100% sure moved {}")
+    assert message.endswith("\nDo instead: 100% sure:\nmoved {\n}")
 
 
 def test_github_token_is_of_the_text_it_closes() -> None:

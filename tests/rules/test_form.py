@@ -107,6 +107,7 @@ def test_a_finding_is_about_something_and_advises(rule: ModuleType) -> None:
         for finding in rule.check(plan, _CATALOG):
             assert finding.subject
             assert finding.advice
+            assert "\n" not in finding.advice, "code to paste is `paste`"
 
 
 def test_the_findings_come_in_the_same_order_each_time(rule: ModuleType) -> None:

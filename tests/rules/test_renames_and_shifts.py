@@ -45,9 +45,12 @@ ONE = 'resource "terraform_data" "orders" { input = { name = "orders", size = 3 
 CALL = 'module "net" { source = "./net" }'
 
 
+def code(findings: list[Finding]) -> str:
+    return "".join(f"{finding.paste}\n" for finding in findings)
+
+
 def moved_blocks(findings: list[Finding]) -> list[tuple[str, str]]:
-    text = "\n".join("moved" + finding.advice.partition("\nmoved")[2] for finding in findings)
-    blocks = hcl2.load(io.StringIO(text + "\n"))["moved"]
+    blocks = hcl2.load(io.StringIO(code(findings)))["moved"]
     return [(unwrapped(block["from"]), unwrapped(block["to"])) for block in blocks]
 
 
@@ -96,8 +99,7 @@ def test_the_moved_blocks_bring_the_plan_to_nothing(
     terraform = real(tmp_path, before)
     findings = list(renamed_without_moved.check(planned(terraform, after), CATALOG))
     assert moved_blocks(findings) == moves
-    blocks = "\n".join("moved" + finding.advice.partition("\nmoved")[2] for finding in findings)
-    assert list(planned(terraform, f"{after}\n{blocks}\n").touched()) == []
+    assert list(planned(terraform, f"{after}\n{code(findings)}").touched()) == []
 
 
 @pytest.mark.terraform
