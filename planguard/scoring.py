@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import enum
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -21,15 +22,36 @@ STARTS = {Severity.CRITICAL: 95, Severity.HIGH: 75, Severity.MEDIUM: 45, Severit
 
 CONFIDENCE = {Confidence.HIGH: 0, Confidence.MEDIUM: -10, Confidence.LOW: -30}
 CERTAINTY = {Certainty.WILL: 0, Certainty.LIKELY: -5, Certainty.MAY: -35}
-IRREVERSIBLE = 5
-COPY_KEPT = -20
-NEW_ONE_FIRST = -25
-MADE_WORSE = 5
 EACH_DEPENDENT, ALL_DEPENDENTS = 1, 5
-PRODUCTION = 5
-NOT_PRODUCTION = -20
 LEAST, MOST = LEVELS[Severity.LOW], 100  # doubt makes a loss smaller, never nothing
-# Every weight there is; docs/scoring.md explains them in one table.
+
+
+class TermKind(enum.Enum):
+    """Every term that a score may have: its word in reports, and each of its weights in points.
+
+    The weights have the names of docs/scoring.md, which explains every one in a row of its table.
+    """
+
+    STAKE = "stake", {severity.word: points for severity, points in STARTS.items()}  # its word is that of the harm
+    CONFIDENCE = "confidence", {"medium": CONFIDENCE[Confidence.MEDIUM], "low": CONFIDENCE[Confidence.LOW]}
+    CERTAINTY = "certainty", {"likely": CERTAINTY[Certainty.LIKELY], "may": CERTAINTY[Certainty.MAY]}
+    IRREVERSIBLE = "irreversible", {"permanent loss": 5}
+    COPY_KEPT = "copy kept", {"a copy": -20}
+    MADE_WORSE = "made worse", {"a setting": 5}
+    NEW_ONE_FIRST = "new one first", {"the order": -25}
+    DEPENDENTS = "dependents", {"each": EACH_DEPENDENT, "at most": ALL_DEPENDENTS}
+    PRODUCTION = "production", {"yes": 5}
+    NOT_PRODUCTION = "not production", {"yes": -20}
+    LIMIT = "limit", {"upper": MOST, "lower": LEAST}
+
+    def __init__(self, word: str, weights: Mapping[str, int]) -> None:
+        self.word, self.weights = word, weights
+
+    def term(self, reason: str) -> Term:
+        """The term of a kind that has one weight."""
+        (points,) = self.weights.values()
+        return Term(self, points, reason)
+
 
 _GOES = (Harm.DATA, Harm.KEY, Harm.IDENTITY, Harm.SERVICE, Harm.OBJECT)
 _HAS_CONTENT = (Harm.DATA, Harm.KEY)
@@ -38,11 +60,17 @@ _AS_BAD_ANYWHERE = (Harm.DATA, Harm.KEY, Harm.ENVIRONMENT, Harm.POLICY, Harm.KNO
 
 
 class Term(msgspec.Struct, frozen=True):
-    """One part of a score, with the reason for it."""
+    """One part of a score, with the reason for it; ``harm`` is what is at stake, in the first term only."""
 
-    name: str
+    kind: TermKind
     points: int
     reason: str
+    harm: Harm | None = None
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        return self.harm.value if self.harm else self.kind.word
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -70,21 +98,22 @@ def score(finding: Finding, plan: Plan, catalog: Catalog) -> Score:
     limited = max(least, min(MOST, total))
     if limited != total:
         reason = f"a score is at most {MOST}" if total > MOST else f"doubt does not take it below {least}"
-        terms = (*terms, Term("limit", limited - total, reason))
+        terms = (*terms, Term(TermKind.LIMIT, limited - total, reason))
     return Score(limited, terms)
 
 
 def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
-    yield Term(finding.harm.value, STARTS[finding.severity], f"{finding.severity.word}: what is at stake")
+    stake = f"{finding.severity.word}: what is at stake"
+    yield Term(TermKind.STAKE, STARTS[finding.severity], stake, finding.harm)
     if points := CONFIDENCE[finding.confidence]:
-        yield Term("confidence", points, f"planguard's confidence is {finding.confidence.word}")
+        yield Term(TermKind.CONFIDENCE, points, f"planguard's confidence is {finding.confidence.word}")
     if finding.harm is Harm.ENVIRONMENT:
         yield from _of_what_lives_there(finding, plan, catalog)
     change = finding.change
     if change is None:
         return
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
-        yield Term("certainty", points, _doubt(change, plan))
+        yield Term(TermKind.CERTAINTY, points, _doubt(change, plan))
     if finding.harm in _GOES and change.action.destroys and finding.severity > Severity.INFO:
         yield from _of_the_loss(finding, change, catalog.of(change))
         yield from _of_the_dependents(change, plan)
@@ -99,9 +128,9 @@ def _of_what_lives_there(finding: Finding, plan: Plan, catalog: Catalog) -> Iter
     production = [environment for environment in known if environment is not None and environment.production]
     if is_production(finding.about, catalog.environments):
         against = next((f"; {environment.against}" for environment in production if environment.against), "")
-        yield Term("production", PRODUCTION, f"its name says production ({finding.about}{against})")
+        yield TermKind.PRODUCTION.term(f"its name says production ({finding.about}{against})")
     elif production:
-        yield Term("production", PRODUCTION, f"what goes is in production ({production[0].how})")
+        yield TermKind.PRODUCTION.term(f"what goes is in production ({production[0].how})")
 
 
 def _doubt(change: ResourceChange, plan: Plan) -> str:
@@ -117,13 +146,13 @@ def _doubt(change: ResourceChange, plan: Plan) -> str:
 def _of_the_loss(finding: Finding, change: ResourceChange, entry: ResourceType) -> Iterator[Term]:
     kept = "a snapshot is kept" if change.snapshot else _setting(change, entry.keeps)
     if finding.harm in _HAS_CONTENT and kept:
-        yield Term("copy kept", COPY_KEPT, kept)
+        yield TermKind.COPY_KEPT.term(kept)
     elif worse := _setting(change, entry.force):
-        yield Term("made worse", MADE_WORSE, worse)
+        yield TermKind.MADE_WORSE.term(worse)
     if finding.harm in _HAS_CONTENT and entry.loss == "permanent" and not kept:
-        yield Term("irreversible", IRREVERSIBLE, "deletion loses it for good")
+        yield TermKind.IRREVERSIBLE.term("deletion loses it for good")
     if finding.harm in _COMES_BACK_AS_GOOD and change.action is Action.CREATE_THEN_DELETE:
-        yield Term("new one first", NEW_ONE_FIRST, "the new object exists before the old one goes")
+        yield TermKind.NEW_ONE_FIRST.term("the new object exists before the old one goes")
 
 
 def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:
@@ -145,7 +174,7 @@ def _of_the_dependents(change: ResourceChange, plan: Plan) -> Iterator[Term]:
     if count:
         number = "1 other depends" if count == 1 else f"{count} others depend"
         reason = f"{enough} others or more depend on it" if count >= enough else f"{number} on it"
-        yield Term("dependents", min(ALL_DEPENDENTS, EACH_DEPENDENT * count), reason)
+        yield Term(TermKind.DEPENDENTS, min(ALL_DEPENDENTS, EACH_DEPENDENT * count), reason)
 
 
 def _of_the_environment(finding: Finding, change: ResourceChange, plan: Plan, catalog: Catalog) -> Iterator[Term]:
@@ -153,6 +182,6 @@ def _of_the_environment(finding: Finding, change: ResourceChange, plan: Plan, ca
     if environment is None or environment.production is None or finding.severity < Severity.MEDIUM:
         return
     if environment.production:
-        yield Term("production", PRODUCTION, f"it is in production ({environment.how})")
+        yield TermKind.PRODUCTION.term(f"it is in production ({environment.how})")
     elif finding.harm not in _AS_BAD_ANYWHERE:
-        yield Term("not production", NOT_PRODUCTION, f"it is not in production ({environment.how})")
+        yield TermKind.NOT_PRODUCTION.term(f"it is not in production ({environment.how})")

@@ -16,7 +16,7 @@ from planguard import scoring
 from planguard.catalog import Catalog
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.scoring import Score, level, score
+from planguard.scoring import Score, TermKind, level, score
 
 PAGE = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text(encoding="utf-8")
 TYPES = {
@@ -187,33 +187,30 @@ def test_the_page_has_every_level() -> None:
     assert documented == {s.word: (least, scoring.STARTS[s]) for s, least in scoring.LEVELS.items()}
 
 
-def test_the_page_has_every_term_and_weight() -> None:
-    documented = {(term, weight): points_of(points) for term, weight, points, _ in rows("Terms")[1:]}
+def test_the_page_explains_every_term_and_weight_and_no_other() -> None:
+    stake, *others = rows("Terms")
+    documented = {(term, weight): points_of(points) for term, weight, points, _ in others}
     assert documented == {
-        ("confidence", "medium"): scoring.CONFIDENCE[Confidence.MEDIUM],
-        ("confidence", "low"): scoring.CONFIDENCE[Confidence.LOW],
-        ("certainty", "likely"): scoring.CERTAINTY[Certainty.LIKELY],
-        ("certainty", "may"): scoring.CERTAINTY[Certainty.MAY],
-        ("irreversible", "permanent loss"): scoring.IRREVERSIBLE,
-        ("copy kept", "a copy"): scoring.COPY_KEPT,
-        ("made worse", "a setting"): scoring.MADE_WORSE,
-        ("new one first", "the order"): scoring.NEW_ONE_FIRST,
-        ("dependents", "each"): scoring.EACH_DEPENDENT,
-        ("dependents", "at most"): scoring.ALL_DEPENDENTS,
-        ("production", "yes"): scoring.PRODUCTION,
-        ("not production", "yes"): scoring.NOT_PRODUCTION,
-        ("limit", "upper"): scoring.MOST,
-        ("limit", "lower"): scoring.LEAST,
+        (kind.word, weight): points
+        for kind in TermKind
+        for weight, points in kind.weights.items()
+        if kind is not TermKind.STAKE
     }
-    first = rows("Terms")[0]
-    assert [int(points) for points in first[2].split(",")] == list(scoring.STARTS.values())
-    assert re.findall(r"[a-z]+", first[3].split("(")[1]) == [harm.value for harm in Harm]
+    assert all(when for *_, when in others)
+    assert [int(points) for points in stake[2].split(",")] == list(TermKind.STAKE.weights.values())
+    assert re.findall(r"[a-z]+", stake[3].split("(")[1]) == [harm.value for harm in Harm]
 
 
 @given(finding=findings, users=counts)
-def test_no_term_is_missing_from_the_page(finding: Finding, users: int, catalog: Catalog) -> None:
-    documented = {term for term, *_ in rows("Terms")} | {harm.value for harm in Harm}
-    assert {term.name for term in score(finding, a_plan(users), catalog).terms} <= documented
+def test_a_term_has_the_points_of_its_kind(finding: Finding, users: int, catalog: Catalog) -> None:
+    first, *others = score(finding, a_plan(users), catalog).terms
+    assert (first.kind, first.name) == (TermKind.STAKE, finding.harm.value)
+    assert first.points == TermKind.STAKE.weights[finding.severity.word]
+    for term in others:
+        if term.kind is TermKind.DEPENDENTS:
+            assert term.kind.weights["each"] <= term.points <= term.kind.weights["at most"]
+        elif term.kind is not TermKind.LIMIT:  # it is what is missing to a limit
+            assert term.points in term.kind.weights.values()
 
 
 @pytest.mark.parametrize(("number", "skipped"), [(1, True), (2, False)])

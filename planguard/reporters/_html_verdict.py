@@ -14,6 +14,7 @@ from planguard.reporters._headline import LOST, headline, worst_first
 from planguard.reporters._html_kinds import kind_of
 from planguard.reporters._html_objects import Objects
 from planguard.reporters._html_text import code, name, number, prose
+from planguard.scoring import TermKind
 
 _CAUSES = 3
 _NAMED = 3
@@ -57,8 +58,10 @@ def _lost(serious: Pairs, decision: Decision, objects: Objects) -> Iterator[str]
 
 
 def _for_good(judgement: Judgement) -> str:
-    terms = {term.name for term in judgement.score.terms}
-    return " (a copy is kept)" if "copy kept" in terms else " (<b>lost for good</b>)" if "irreversible" in terms else ""
+    kinds = {term.kind for term in judgement.score.terms}
+    if TermKind.COPY_KEPT in kinds:
+        return " (a copy is kept)"
+    return " (<b>lost for good</b>)" if TermKind.IRREVERSIBLE in kinds else ""
 
 
 def _causes(serious: Pairs, plans: Sequence[PlanDecision]) -> Iterator[str]:

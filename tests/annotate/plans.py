@@ -10,7 +10,7 @@ from planguard.decision import Decision, decide
 from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.ruleset import Ruleset
-from planguard.scoring import LEVELS, Score, Term
+from planguard.scoring import LEVELS, Score, Term, TermKind
 from planguard.values import Path
 
 
@@ -26,5 +26,8 @@ def finding(change: ResourceChange | None, severity: Severity = Severity.HIGH, *
 
 def decided(changes: Iterable[ResourceChange], findings: Iterable[Finding], tool: str = "terraform") -> Decision:
     plan = Plan("plan.json", tool, tuple(changes))
-    scored = [(found, Score(LEVELS[found.severity], (Term("t", LEVELS[found.severity], ""),))) for found in findings]
+    scored = [
+        (found, Score(LEVELS[found.severity], (Term(TermKind.STAKE, LEVELS[found.severity], ""),)))
+        for found in findings
+    ]
     return decide([(plan, scored)], Ruleset(), datetime.date(2026, 1, 1))

@@ -13,7 +13,7 @@ from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Gap, Location, Plan, ResourceChange
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset, Waiver
-from planguard.scoring import LEVELS, Score, Term
+from planguard.scoring import LEVELS, Score, Term, TermKind
 from planguard.values import Sensitive
 
 TODAY = datetime.date(2026, 1, 15)
@@ -54,10 +54,11 @@ def decided(*plans: tuple[Plan, list[Finding]], rules: Ruleset | None = None) ->
 
 
 def _score(finding: Finding) -> Score:
-    base = Term(finding.harm.value, LEVELS[finding.severity], f"{finding.severity.word}: what is at stake")
+    stake = f"{finding.severity.word}: what is at stake"
+    base = Term(TermKind.STAKE, LEVELS[finding.severity], stake, finding.harm)
     if finding.severity is not Severity.CRITICAL or finding.change is None:
         return Score(base.points, (base,))
-    return Score(base.points + 5, (base, Term("production", 5, f"it is in production (name {finding.change.name})")))
+    return Score(base.points + 5, (base, TermKind.PRODUCTION.term(f"it is in production (name {finding.change.name})")))
 
 
 def loss(change: ResourceChange, **given: object) -> Finding:
