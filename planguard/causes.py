@@ -216,7 +216,7 @@ def _destroyed_at(
         other
         for address in addresses
         for other in plan.by_config_address.get(address, ())
-        if other.action.destroys and other.deposed is None and other.address != user.address
+        if other.may_destroy and other.deposed is None and other.address != user.address
     ]
     stem = attribute.removesuffix("_id").removesuffix("_arn").removesuffix("_name")
     return min(

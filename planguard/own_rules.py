@@ -58,7 +58,7 @@ def _findings(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
 
 
 def _fate(change: ResourceChange) -> str:
-    return "would be destroyed" if change.destroys else "may be destroyed"
+    return "would be destroyed" if change.surely_destroys else "may be destroyed"
 
 
 class _Protected:
@@ -71,7 +71,7 @@ class _Protected:
 
     def why(self, change: ResourceChange) -> str:
         """What protects an object that is or may be destroyed; "" for all others."""
-        if not (change.action.destroys or change.action is Action.UNKNOWN):
+        if not (change.may_destroy or change.action is Action.UNKNOWN):
             return ""
         addresses = [found for name in _names(change) if (found := self._addresses.first(name)) is not None]
         if addresses:
@@ -202,7 +202,7 @@ def _words(change: ResourceChange) -> set[str]:
 
 def _trees(change: ResourceChange) -> list[Any]:
     """What ``attributes`` looks at: the object to be, and the one that goes."""
-    goes = change.action.destroys or change.action.retains or change.after is None
+    goes = change.may_destroy or change.action.retains or change.after is None
     return [tree for tree in (change.after, change.before if goes else None) if tree is not None]
 
 

@@ -152,9 +152,14 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     location: Location | None = None
 
     @property
-    def destroys(self) -> bool:
+    def surely_destroys(self) -> bool:
         """Whether the object is deleted, as far as the tool says so (a mere "may" does not count)."""
         return self.action.destroys and self.certainty is not Certainty.MAY
+
+    @property
+    def may_destroy(self) -> bool:
+        """Whether the object is deleted, or may be: what is surely deleted counts too."""
+        return self.action.destroys
 
     @property
     def config_address(self) -> str:
@@ -219,11 +224,11 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
 
     def destroyed(self) -> Iterator[ResourceChange]:
         """The changes by which an existing object is deleted, replacements included."""
-        return (change for change in self._touched if change.destroys)
+        return (change for change in self._touched if change.surely_destroys)
 
     def uncertain(self) -> Iterator[ResourceChange]:
         """The changes that may delete an object, or may not: the tool itself does not say."""
-        return (change for change in self._touched if change.action.destroys and change.certainty is Certainty.MAY)
+        return (change for change in self._touched if change.may_destroy and not change.surely_destroys)
 
     def retained(self) -> Iterator[ResourceChange]:
         """The changes by which an object is left running, unmanaged."""

@@ -114,7 +114,7 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
         return
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
         yield Term(TermKind.CERTAINTY, points, _doubt(change, plan))
-    if finding.harm in _GOES and change.action.destroys and finding.severity > Severity.INFO:
+    if finding.harm in _GOES and change.may_destroy and finding.severity > Severity.INFO:
         yield from _of_the_loss(finding, change, catalog.of(change))
         yield from _of_the_dependents(change, plan)
     if finding.harm is not Harm.ENVIRONMENT:

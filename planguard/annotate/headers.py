@@ -92,7 +92,7 @@ def header(change: ResourceChange, tool: str) -> Iterator[str]:
         yield f"(moved from {plain(change.previous_address)})"
     if change.imported and change.action is not Action.NO_OP:
         yield f"(imported from {quoted(change.import_id)})" if change.import_id else "(imported)"
-        if change.action.destroys:
+        if change.may_destroy:
             yield "Warning: this will destroy the imported resource"
 
 

@@ -158,7 +158,7 @@ def _summary(plan: Plan) -> str:
     now = [change for change in plan.resource_changes if change.deferred is None]
     add = sum(change.action.creates for change in now)
     changed = sum(change.action is Action.UPDATE for change in now)
-    destroyed = sum(change.action.destroys for change in now)
+    destroyed = sum(change.may_destroy for change in now)
     imported = sum(change.imported for change in now)
     forgotten = sum(change.action.retains for change in now) if plan.tool == "opentofu" else 0
     first = f"{imported} to import, " if imported else ""

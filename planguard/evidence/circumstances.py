@@ -79,7 +79,7 @@ def _names_only(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circ
         return None
     users = plan.dependents(change.config_address)
     others = (other for user in users for other in plan.by_config_address.get(user, ()))
-    return _RENAMED if any(other.action.destroys for other in others) else _RENAMES
+    return _RENAMED if any(other.may_destroy for other in others) else _RENAMES
 
 
 def _content(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:

@@ -55,7 +55,7 @@ def destructions(plan: Plan, catalog: Catalog, *harms: Harm) -> Iterator[Finding
     """A finding for every object that goes, or may go, with one of these harms; deposed objects are left out."""
     renamed = {pair.old.address: pair.new.address for pair in pairs(plan) if pair.is_named}
     for change in plan.touched():
-        if change.action.destroys and change.deposed is None:
+        if change.may_destroy and change.deposed is None:
             loss = loss_of(change, plan, catalog)
             if loss.harm in harms:
                 finding = _finding(change, loss, plan, catalog)

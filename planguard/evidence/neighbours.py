@@ -66,7 +66,7 @@ def _staying(plan: Plan) -> Mapping[Group, list[ResourceChange]]:
     """The objects that stay, two of each group: one more than the object that may be asked about."""
     found: dict[Group, list[ResourceChange]] = defaultdict(list)
     for change in plan.resource_changes:
-        if not change.action.destroys and change.action is not Action.CREATE and change.deposed is None:
+        if not change.may_destroy and change.action is not Action.CREATE and change.deposed is None:
             for group in _groups(change, plan):
                 if len(found[group]) < 2:
                     found[group].append(change)

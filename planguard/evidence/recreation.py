@@ -42,13 +42,13 @@ def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
     containers = [change for change in plan.touched() if _is_container(change, catalog)]
     found = [_of_share(share, containers, plan, catalog) for share in shares(plan, catalog)]
     inside = {change.address for group in found for change in group.gone}
-    rest = [change for change in containers if not (change.destroys and change.address in inside)]
+    rest = [change for change in containers if not (change.surely_destroys and change.address in inside)]
     found += [_around(cluster, plan, catalog) for cluster in _clusters(rest, plan, catalog)]
     return [_finished(recreation, plan, catalog) for recreation in found]
 
 
 def _is_container(change: ResourceChange, catalog: Catalog) -> bool:
-    return change.action.destroys and change.deposed is None and bool(catalog.of(change).environment)
+    return change.may_destroy and change.deposed is None and bool(catalog.of(change).environment)
 
 
 def _weight(container: ResourceChange, catalog: Catalog) -> Severity:
@@ -69,7 +69,7 @@ def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, ca
         managed=share.managed,
     )
     addresses = {change.address for change in share.gone}
-    inside = [change for change in containers if change.destroys and change.address in addresses]
+    inside = [change for change in containers if change.surely_destroys and change.address in addresses]
     if not inside:
         return group
     worst = max(_weight(change, catalog) for change in inside)
@@ -123,7 +123,7 @@ def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> 
         how=found.how if found else "",
         severity=_weight(ranked[0], catalog),
         confidence=Confidence.HIGH,
-        gone=tuple(change for change in members if change.destroys or change.address in itself),
+        gone=tuple(change for change in members if change.surely_destroys or change.address in itself),
         managed=len(members),
         containers=ranked,
     )

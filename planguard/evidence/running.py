@@ -130,7 +130,7 @@ def _of_types(plan: Plan) -> Iterator[Running]:
 
 def _tree(occasion: Occasion, change: ResourceChange) -> Any:
     """The values with which the command runs; None where it does not run."""
-    if "delete" in occasion.on and change.action.destroys:
+    if "delete" in occasion.on and change.may_destroy:
         return change.before
     does = {
         "create": change.action.creates,

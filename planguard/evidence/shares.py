@@ -123,7 +123,7 @@ def _staying_in(
     for change in members:
         if not left:
             break
-        if change.destroys:
+        if change.surely_destroys:
             continue
         found = own_environment(change, plan, catalog)
         if found is not None and (name := found.name) in left:

@@ -67,7 +67,7 @@ def _gap_of(change: ResourceChange, change_set: str) -> Iterator[Gap]:
             f"Everything in {name} is deleted with it, and is not listed:"
             f" `aws cloudformation list-stack-resources --stack-name {stack}` lists it.",
         )
-    elif change.action.destroys or change.action in (Action.UPDATE, Action.UNKNOWN) or _exists_already(change):
+    elif change.may_destroy or change.action in (Action.UPDATE, Action.UNKNOWN) or _exists_already(change):
         named = _ARN.fullmatch(change_set)
         todo = _describe(change_set) if named else "Create the change set with --include-nested-stacks"
         yield Gap("nested-stack", f"What happens inside {name} is not given. {todo} and give that answer too.")
@@ -221,7 +221,7 @@ def _better(one: ResourceChange, other: ResourceChange) -> ResourceChange:
 
 def _gravity(change: ResourceChange) -> tuple[int, int, int]:
     action = _MILDEST_FIRST.index(change.action)
-    return (change.destroys, action, _DOUBTFUL_FIRST.index(change.certainty))
+    return (change.surely_destroys, action, _DOUBTFUL_FIRST.index(change.certainty))
 
 
 def _told(change: ResourceChange) -> int:

@@ -215,7 +215,7 @@ def with_doubt(changes: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:
     A value that comes from an object which itself goes is sure to differ, so such a replacement stays certain.
     """
     listed = tuple(changes)
-    going = {change.config_address for change in listed if change.action.destroys}
+    going = {change.config_address for change in listed if change.may_destroy}
     return tuple(_doubted(change, going) for change in listed)
 
 

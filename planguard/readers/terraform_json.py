@@ -167,7 +167,7 @@ def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
 
 
 def _needs_graph(listed: Sequence[ResourceChange]) -> bool:
-    return any(change.action.destroys or change.action.retains for change in listed)
+    return any(change.may_destroy or change.action.retains for change in listed)
 
 
 def _graph(state: State | None, configuration: Configuration | None) -> Graph:

@@ -41,7 +41,7 @@ def gone(plan: PlanDecision) -> list[ResourceChange]:
 
 def _told(change: ResourceChange) -> str:
     what = "replaced" if change.action.replaces else "destroyed"
-    return f"{label(change.config_address)}<br/>{what if change.destroys else f'may be {what}'}"
+    return f"{label(change.config_address)}<br/>{what if change.surely_destroys else f'may be {what}'}"
 
 
 def _arrows(shown: Sequence[ResourceChange], plan: PlanDecision, numbers: dict[str, str]) -> Iterator[str]:

@@ -55,9 +55,9 @@ _ORDER = {kind: position for position, kind in enumerate(Kind)}
 
 def kind_of(change: ResourceChange) -> Kind:
     """The kind of a change; an action that planguard does not know may destroy."""
-    if change.action.destroys:
+    if change.may_destroy:
         sure = Kind.REPLACED if change.action.replaces else Kind.DESTROYED
-        return sure if change.destroys else Kind.UNCERTAIN
+        return sure if change.surely_destroys else Kind.UNCERTAIN
     if change.action.retains:
         return Kind.FORGOTTEN
     return _KINDS.get(change.action, Kind.UNCERTAIN)

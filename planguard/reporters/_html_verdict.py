@@ -69,7 +69,7 @@ def _causes(serious: Pairs, plans: Sequence[PlanDecision]) -> Iterator[str]:
     found: dict[str, dict[str, ResourceChange]] = {}
     for plan, judgement in serious:
         change = judgement.finding.change
-        if change is not None and change.action.destroys:
+        if change is not None and change.may_destroy:
             root = cause_of(change, plan.plan).root or change
             found.setdefault(because(root, plan.plan), {}).setdefault(root.address, root)
     shown = list(found.items())[:_CAUSES]

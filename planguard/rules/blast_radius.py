@@ -50,7 +50,7 @@ def _staying(change: ResourceChange, plan: Plan, catalog: Catalog) -> list[Resou
 def _stays_as_it_is(other: ResourceChange, change: ResourceChange) -> bool:
     """Whether it stays and is not, by this very plan, made to use the object that takes the other one's place."""
     repointed = change.action.replaces and other.action is Action.UPDATE
-    return not other.action.destroys and not other.action.creates and not repointed
+    return not other.may_destroy and not other.action.creates and not repointed
 
 
 def _means(other: ResourceChange, change: ResourceChange, plan: Plan) -> bool:
@@ -59,7 +59,7 @@ def _means(other: ResourceChange, change: ResourceChange, plan: Plan) -> bool:
         return False
     if change.index is None or other.index == change.index:
         return True
-    return other.index is None and all(one.action.destroys for one in plan.by_config_address[change.config_address])
+    return other.index is None and all(one.may_destroy for one in plan.by_config_address[change.config_address])
 
 
 def _message(staying: list[ResourceChange], whole: bool) -> str:

@@ -25,7 +25,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         if not change.imported:
             continue
         loss = loss_of(change, plan, catalog)
-        if change.action.destroys:
+        if change.may_destroy:
             precious = loss.severity is Severity.CRITICAL
             message = "is imported, and the same plan destroys it and makes it anew: the import keeps nothing."
             severity = Severity.CRITICAL if precious else Severity.HIGH

@@ -28,7 +28,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each count whose instances become each other."""
     for shift in shifts(plan):
         changes = [change for change, _ in shift.shifted]
-        replaced = [change for change in changes if change.action.destroys]
+        replaced = [change for change in changes if change.may_destroy]
         losses = [loss_of(change, plan, catalog) for change in replaced or changes]
         worst = max(losses, key=lambda loss: loss.severity)
         most = Severity.HIGH if replaced else Severity.MEDIUM

@@ -54,7 +54,7 @@ def _clearly(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environmen
 
 
 def _loses(known: list[tuple[ResourceChange, Environment]], plan: Plan, catalog: Catalog) -> bool:
-    gone = (change for change, _ in known if change.action.destroys)
+    gone = (change for change, _ in known if change.may_destroy)
     return any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in gone)
 
 

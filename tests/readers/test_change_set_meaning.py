@@ -102,7 +102,7 @@ def test_without_policy_action_both_templates_must_keep_the_old_object(
 def test_replacement_counts_only_on_modify(action: str, expected: Action) -> None:
     found = read_one(replacing() | {"Action": action, "PolicyAction": None})
     assert (found.action, found.imported) == (expected, action == "Import")
-    assert not found.destroys
+    assert not found.surely_destroys
 
 
 def test_a_modification_that_says_nothing_may_replace() -> None:
@@ -127,7 +127,7 @@ UNKNOWN_VALUE = {"ChangeSource": "ResourceAttribute", "CausingEntity": "Role.Arn
 )
 def test_a_value_known_after_apply_makes_a_replacement_likely(details: list[Any], certainty: Certainty) -> None:
     found = read_one(replacing(Details=details))
-    assert (found.certainty, found.destroys) == (certainty, True)
+    assert (found.certainty, found.surely_destroys) == (certainty, True)
 
 
 def test_the_context_too_tells_that_a_value_is_not_known() -> None:
@@ -251,7 +251,7 @@ def _policy(**policy: Any) -> dict[str, Any]:
 def test_the_values_decide_on_a_conditional_replacement(entry: Any, outcome: Any) -> None:
     found = read_one(entry)
     assert (found.action, found.certainty) == outcome
-    assert found.destroys == (outcome == WILL_REPLACE)
+    assert found.surely_destroys == (outcome == WILL_REPLACE)
 
 
 def test_one_undecided_attribute_leaves_the_whole_undecided_and_one_decided_decides() -> None:

@@ -63,7 +63,7 @@ def only(*entries: dict[str, Any], **fields: Any) -> ResourceChange:
 def test_actions(actions: list[str], action: Action, destroys: bool) -> None:
     change = only(entry(change={"actions": actions}))
     assert change.action is action
-    assert change.destroys is destroys
+    assert change.surely_destroys is destroys
 
 
 def test_a_forgotten_object_with_a_reason_to_delete_is_not_deleted() -> None:
