@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
 from planguard.sources.hcl.plain import plain_body
-from planguard.sources.hcl.strings import heredoc_text, quoted, unescaped
+from planguard.sources.hcl.strings import heredoc_text, interpolations, quoted, unescaped
 from planguard.sources.hcl.syntax import (
     Attribute,
     Block,
@@ -23,9 +22,9 @@ from planguard.sources.hcl.syntax import (
     Object,
     Opaque,
     Operation,
-    Template,
     Traversal,
     Tuple,
+    joined,
 )
 
 
@@ -201,7 +200,7 @@ def _string(pieces: list[Any]) -> Expression:
             found.append(_expression(child))
         else:
             found.append(Opaque(str(child.data), _text(child), tuple(_outermost(child))))
-    return _joined(found)
+    return joined(found)
 
 
 def _append(found: list[Expression], text: str) -> None:
@@ -212,15 +211,6 @@ def _append(found: list[Expression], text: str) -> None:
             found.append(Literal(text))
 
 
-def _joined(found: list[Expression]) -> Expression:
-    match found:
-        case []:
-            return Literal("")
-        case [only]:
-            return only
-    return Template(tuple(found))
-
-
 def _heredoc(source: str) -> Expression:
     text = heredoc_text(source)
     plain = "${" not in text and "%{" not in text
@@ -228,6 +218,6 @@ def _heredoc(source: str) -> Expression:
 
 
 def _interpolated(text: str) -> Iterator[Expression]:
-    for inner in re.findall(r"(?<!\$)\$\{([^{}]*)\}", text):
+    for inner in interpolations(text):
         with contextlib.suppress(HclError):
             yield body(f"x = {inner}\n").attributes["x"].expression

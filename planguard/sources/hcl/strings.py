@@ -30,6 +30,11 @@ def quoted(text: str) -> str:
     return '"' + "".join(p if i % 2 else json.dumps(p, ensure_ascii=False)[1:-1] for i, p in enumerate(pieces)) + '"'
 
 
+def interpolations(text: str) -> list[str]:
+    """The expressions that a text holds between ``${`` and ``}``, as far as they hold no braces themselves."""
+    return re.findall(r"(?<!\$)\$\{([^{}]*)\}", text)
+
+
 def heredoc_text(source: str) -> str:
     """What a heredoc says; ``<<-`` takes away the indentation that its lines share."""
     first, _, rest = source.partition("\n")

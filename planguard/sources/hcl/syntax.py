@@ -119,6 +119,16 @@ class Body(msgspec.Struct, frozen=True):
         return found.expression if found else None
 
 
+def joined(pieces: list[Expression]) -> Expression:
+    """The text that pieces make; a single one stands for itself, whatever it is."""
+    match pieces:
+        case []:
+            return Literal("")
+        case [only]:
+            return only
+    return Template(tuple(pieces))
+
+
 def parts(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside an expression."""
     match expression:
