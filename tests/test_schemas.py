@@ -149,6 +149,22 @@ def test_every_schema_is_one(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
 
 
+FACTS = sorted(path for path in shipped.ROOT.glob("*.json") if b'"$schema"' in path.read_bytes())
+
+
+@pytest.mark.parametrize("path", FACTS, ids=lambda path: path.stem)
+def test_every_file_of_facts_obeys_its_schema(path: Path) -> None:
+    content = json.loads(path.read_bytes())
+    assert content["$schema"] == f"schemas/{path.stem}.schema.json"
+    checker = Draft202012Validator.FORMAT_CHECKER
+    errors = Draft202012Validator(schema(path.stem), format_checker=checker).iter_errors(content)
+    assert [error.message for error in errors] == []
+
+
+def test_every_schema_is_of_something() -> None:
+    assert set(SCHEMAS) == {path.stem for path in FACTS} | {"ruleset", "report", "resource_types"}
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_rulesets_obey_the_schema(name: str) -> None:
     document = read(shipped.ROOT / f"{name}.yaml")

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from planguard.catalog import Catalog
+from planguard.cloudformation import POLICIES, RETAINING
 from planguard.evidence.doubt import compared, unseen
 from planguard.evidence.pairing import Succession
 from planguard.finding import Confidence, Severity
@@ -16,8 +17,7 @@ from planguard.plan import Plan, ResourceChange
 from planguard.resource_types import ResourceType, Setting
 from planguard.values import UNKNOWN, Path, at, dotted, find, show
 
-_STRENGTHS = {"Retain": 2, "RetainExceptOnCreate": 2, "Snapshot": 1, "Delete": 0}
-_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+_STRENGTHS = {**dict.fromkeys(RETAINING, 2), "Snapshot": 1, "Delete": 0}
 _BACKUP = r"(?i)backup|snapshot|point_?in_?time|pitr|recovery"
 _LAST_COPY = r"(?i)final|before_?destroy|recovery_?window"
 _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
@@ -237,7 +237,7 @@ def _number(value: Any) -> float | None:
 def _policies_weakened(entry: ResourceType, before: Any, after: Any) -> Iterator[Weakening]:
     if "::" not in entry.name or not isinstance(before, dict) or not isinstance(after, dict):
         return
-    for policy in _POLICIES:
+    for policy in POLICIES:
         if _strength(policy, before, entry) > _strength(policy, after, entry):
             will_be = after.get(policy)
             yield Weakening((policy,), before.get(policy), will_be, is_certain=will_be is not UNKNOWN)

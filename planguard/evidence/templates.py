@@ -8,13 +8,12 @@ from typing import Any
 
 import msgspec
 
+from planguard.cloudformation import RETAINING, is_harmless
 from planguard.containers import Container
 from planguard.documents import document
 from planguard.values import Sensitive, find, is_unknown, revealed, walk
 
 _EXPANDS = ("Fn::Transform", "Fn::ForEach")
-_HARMLESS_TRANSFORMS = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
-_RETAINED = ("Retain", "RetainExceptOnCreate")
 _MOST = 5_000
 
 
@@ -68,7 +67,7 @@ def _cloudformation(template: Mapping[str, Any], parameters: Any) -> list[Inner]
                 str(name),
                 one["Type"],
                 _resolved(one.get("Properties"), values),
-                one.get("DeletionPolicy") in _RETAINED,
+                one.get("DeletionPolicy") in RETAINING,
                 conditions.get(condition) if isinstance(conditions, Mapping) and condition else None,
             )
         )
@@ -79,9 +78,7 @@ def _is_plain(template: Mapping[str, Any], resources: Mapping[str, Any]) -> bool
     """Whether nothing expands the template into more or other resources than it lists."""
     transforms = template.get("Transform", [])
     listed = transforms if isinstance(transforms, list) else [transforms]
-    return all(one in _HARMLESS_TRANSFORMS for one in listed) and not any(
-        str(name).startswith(_EXPANDS) for name in resources
-    )
+    return all(is_harmless(one) for one in listed) and not any(str(name).startswith(_EXPANDS) for name in resources)
 
 
 def _values_of_parameters(declared: Any, given: Any) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from planguard import cloudformation
+from planguard.cloudformation import Condition, When
 from planguard.readers._change_set_shapes import Detail
 from planguard.readers._change_set_values import Side
 from planguard.values import UNKNOWN, Sensitive, at, is_unknown
 
-Case = Callable[[Any, Any, Side, Side], bool | None]
+Case = Callable[[Any, Any, Condition, Side, Side], bool | None]
 """Whether a change from the first value to the second replaces the resource; None where that is not decided."""
 
 
@@ -18,14 +20,14 @@ def replaces(type_name: str, detail: Detail, before: Side, after: Side) -> bool 
     name = detail.about
     if name is None or detail.aim.requires_recreation != "Conditionally":
         return None
-    if name in _IN_PLACE.get(type_name, ()):
-        return False
-    case = _CASES.get(type_name, {}).get(name)
+    condition = cloudformation.condition(type_name, name)
+    if condition is None or condition.when == "never":
+        return None if condition is None else False
     was, will_be = before[name], after[name]
-    if case is None or _cannot_be_seen(was) or _cannot_be_seen(will_be):
+    if _cannot_be_seen(was) or _cannot_be_seen(will_be):
         return None
     hidden = isinstance(was, Sensitive) and isinstance(will_be, Sensitive)
-    return None if hidden else case(was, will_be, before, after)
+    return None if hidden else _CASES[condition.when](was, will_be, condition, before, after)
 
 
 def _cannot_be_seen(value: Any) -> bool:
@@ -41,120 +43,81 @@ def _is_set(value: Any) -> bool:
     return not value.is_empty if isinstance(value, Sensitive) else value not in (None, "", [], {})
 
 
-def _engine(*moves: tuple[str, str]) -> Case:
-    def case(was: Any, will_be: Any, before: Side, after: Side) -> bool:
-        move = (str(was).lower(), str(will_be).lower())
-        return move[0] != move[1] and move not in moves
-
-    return case
+def _another(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
+    move = (str(was).lower(), str(will_be).lower())
+    return move[0] != move[1] and move not in condition.in_place
 
 
-def _new_source(was: Any, will_be: Any, before: Side, after: Side) -> bool:
+def _becomes(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
+    if was == will_be or (was, will_be) in condition.in_place:
+        return False
+    return True if will_be == condition.value else None
+
+
+def _made_from_another(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
     """Made from another source, it is another object; forgetting the source (a promotion too) changes nothing."""
     return _is_set(will_be) and was != will_be
 
 
-def _was_set(was: Any, will_be: Any, before: Side, after: Side) -> bool:
+def _taken_from_another(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
     return _is_set(was) and was != will_be
 
 
-def _switched_on(was: Any, will_be: Any, before: Side, after: Side) -> bool:
+def _switched_on(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
     return will_be is True and was is not True
 
 
-def _zone(was: Any, will_be: Any, before: Side, after: Side) -> bool | None:
+def _placed_elsewhere(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
     if was == will_be:
         return False
-    if _is_set(will_be):
-        return True
-    return None if after["MultiAZ"] is UNKNOWN else after["MultiAZ"] is not True
+    refused = _is_refused(condition, after)
+    return True if _is_set(will_be) else None if refused is None else not refused
 
 
-def _tenancy(was: Any, will_be: Any, before: Side, after: Side) -> bool | None:
-    if was == will_be or (was, will_be) == ("dedicated", "default"):
-        return False
-    return True if will_be == "dedicated" else None
+def _not_refused(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
+    return False if _is_refused(condition, after) else None
 
 
-def _devices(was: Any, will_be: Any, before: Side, after: Side) -> bool:
-    return bool(_without_termination(was) != _without_termination(will_be))
+def _is_refused(condition: Condition, after: Side) -> bool | None:
+    """Whether another property keeps the resource from being replaced; None where it is not known."""
+    values = [(after[name], value) for name, value in condition.refused_by.items()]
+    return None if any(given is UNKNOWN for given, _ in values) else all(given is value for given, value in values)
 
 
-def _without_termination(value: Any) -> Any:
+def _changed(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
+    return bool(_without(condition.ignored, was) != _without(condition.ignored, will_be))
+
+
+def _without(ignored: tuple[str, ...], value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_termination(item) for key, item in value.items() if key != "DeleteOnTermination"}
-    return [_without_termination(item) for item in value] if isinstance(value, list) else value
+        return {key: _without(ignored, item) for key, item in value.items() if key not in ignored}
+    return [_without(ignored, item) for item in value] if isinstance(value, list) else value
 
 
-def _added(was: Any, will_be: Any, before: Side, after: Side) -> bool | None:
+def _added(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
     return True if _is_set(will_be) and not _is_set(was) else None
 
 
-def _from_or_to_none(was: Any, will_be: Any, before: Side, after: Side) -> bool:
+def _from_or_to_none(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
     return _is_set(was) != _is_set(will_be)
 
 
-def _if_policy(path: tuple[str, ...], replaces_when: bool) -> Case:
+def _policy_says_so(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
     """UpdatePolicy decides; a context without one does not prove that there is none."""
-
-    def case(was: Any, will_be: Any, before: Side, after: Side) -> bool | None:
-        value = at(after.attributes, ("UpdatePolicy", *path))
-        return value is replaces_when if isinstance(value, bool) else None
-
-    return case
+    value = at(after.attributes, ("UpdatePolicy", *condition.policy))
+    return value is condition.value if isinstance(value, bool) else None
 
 
-def _not_replaced_environment(was: Any, will_be: Any, before: Side, after: Side) -> bool | None:
-    return False if after["ReplaceComputeEnvironment"] is False else None
-
-
-_REPLACING_UPDATE = _if_policy(("AutoScalingReplacingUpdate", "WillReplace"), True)
-_ONLINE_RESHARDING = _if_policy(("UseOnlineResharding",), False)
-_VERSION_UPGRADE = _if_policy(("EnableVersionUpgrade",), False)
-
-_IN_PLACE = {
-    "AWS::RDS::DBInstance": (
-        *("AutoMinorVersionUpgrade", "BackupRetentionPeriod", "DBParameterGroupName", "MultiAZ"),
-        *("PreferredMaintenanceWindow", "StorageType"),
-    )
-}
-"""Listed as conditional, but not among what the provider's own handler refuses to change in place."""
-
-_CASES: dict[str, dict[str, Case]] = {
-    "AWS::RDS::DBInstance": {
-        "Engine": _engine(
-            *(("aurora", "aurora-mysql"), ("oracle-se", "oracle-se2"), ("oracle-se1", "oracle-se2")),
-            *(("oracle-ee", "oracle-ee-cdb"), ("oracle-se2", "oracle-se2-cdb")),
-        ),
-        "DBSnapshotIdentifier": _new_source,
-        "DBClusterSnapshotIdentifier": _new_source,
-        "RestoreTime": _new_source,
-        "SourceDBInstanceAutomatedBackupsArn": _new_source,
-        "SourceDbiResourceId": _new_source,
-        "UseLatestRestorableTime": _switched_on,
-        "PerformanceInsightsKMSKeyId": _was_set,
-        "AvailabilityZone": _zone,
-        "SourceDBInstanceIdentifier": _new_source,
-        "SourceDBClusterIdentifier": _new_source,
-    },
-    "AWS::RDS::DBCluster": {
-        "Engine": _engine(("aurora", "aurora-mysql")),
-        "GlobalClusterIdentifier": _new_source,
-    },
-    "AWS::EC2::VPC": {"InstanceTenancy": _tenancy},
-    "AWS::EC2::Instance": {"BlockDeviceMappings": _devices},
-    "AWS::AutoScaling::AutoScalingGroup": dict.fromkeys(
-        ("LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "VPCZoneIdentifier"), _REPLACING_UPDATE
-    ),
-    "AWS::ElastiCache::ReplicationGroup": {
-        "NumNodeGroups": _ONLINE_RESHARDING,
-        "NodeGroupConfiguration": _ONLINE_RESHARDING,
-        "AuthToken": _added,
-    },
-    "AWS::OpenSearchService::Domain": {"EngineVersion": _VERSION_UPGRADE},
-    "AWS::Elasticsearch::Domain": {"ElasticsearchVersion": _VERSION_UPGRADE},
-    "AWS::ElasticLoadBalancing::LoadBalancer": {"Subnets": _from_or_to_none},
-    "AWS::Batch::ComputeEnvironment": dict.fromkeys(
-        ("ComputeResources", "ServiceRole", "Type"), _not_replaced_environment
-    ),
+_CASES: dict[When, Case] = {
+    "added": _added,
+    "another": _another,
+    "becomes": _becomes,
+    "changed": _changed,
+    "from or to none": _from_or_to_none,
+    "made from another": _made_from_another,
+    "not refused": _not_refused,
+    "placed elsewhere": _placed_elsewhere,
+    "switched on": _switched_on,
+    "taken from another": _taken_from_another,
+    "the policy says so": _policy_says_so,
 }

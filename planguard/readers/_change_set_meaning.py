@@ -6,18 +6,16 @@ from collections.abc import Set
 
 import msgspec
 
-from planguard.catalog import Catalog
+from planguard.catalog import shipped_catalog
+from planguard.cloudformation import RETAINING, is_deleted_first
 from planguard.plan import Action, Certainty
 from planguard.readers._change_set_conditional import replaces
 from planguard.readers._change_set_shapes import Detail, Resource
-from planguard.readers._change_set_types import DELETED_FIRST
 from planguard.readers._change_set_values import KNOWN_AFTER_APPLY, Side, path_of
 from planguard.resource_types import ResourceType
 from planguard.values import at, is_unknown
 
 _REFERENCES = ("ResourceReference", "ResourceAttribute", "ParameterReference")
-_CATALOG = Catalog()
-_RETAINING = ("Retain", "RetainExceptOnCreate")
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -51,7 +49,7 @@ def outcome(resource: Resource, before: Side, after: Side, renewed: Set[str] = f
 
 def _removal(resource: Resource, before: Side) -> Outcome:
     policy = resource.policy_action or _deletion_policy(resource, before)
-    if policy in _RETAINING:
+    if policy in RETAINING:
         return Outcome(Action.FORGET)
     if policy in ("Delete", "Snapshot"):
         return Outcome(Action.DELETE, snapshot=policy == "Snapshot")
@@ -76,7 +74,7 @@ def _taken(policy: str, resource: Resource, side: Side) -> str:
 
 
 def _entry(resource: Resource) -> ResourceType:
-    return _CATALOG[resource.resource_type or ""]
+    return shipped_catalog()[resource.resource_type or ""]
 
 
 def _modification(resource: Resource, before: Side, after: Side, renewed: Set[str]) -> Outcome:
@@ -140,7 +138,7 @@ def _replaced(
         return Outcome(Action.CREATE_THEN_FORGET, certainty, causes=causes)
     if policy not in ("ReplaceAndDelete", "ReplaceAndSnapshot"):
         return Outcome(Action.UNKNOWN, causes=causes)
-    first_deleted = resource.resource_type in DELETED_FIRST
+    first_deleted = is_deleted_first(resource.resource_type)
     action = Action.DELETE_THEN_CREATE if first_deleted else Action.CREATE_THEN_DELETE
     return Outcome(action, certainty, policy == "ReplaceAndSnapshot", causes)
 

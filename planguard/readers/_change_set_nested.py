@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
+from planguard.catalog import shipped_catalog
 from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
-from planguard.readers._change_set_types import STACK
 from planguard.values import Secrets, plain
 
 _ARN = re.compile(r"arn:[-a-zA-Z0-9:/]+")
@@ -54,7 +54,7 @@ def nested_gaps(plan: Plan, given: frozenset[str] = frozenset()) -> Iterator[Gap
         root = plan.stack.get("root") or parent
         yield Gap("nested-stack", f"This stack is nested in another. {_describe(root)} and give that answer too.")
     for change in plan.resource_changes:
-        if change.type == STACK and change.address not in given:
+        if shipped_catalog()[change.type].stack and change.address not in given:
             yield from _gap_of(change, plan.stack.get(f"nested:{change.address}", ""))
 
 
@@ -84,7 +84,7 @@ def _describe(change_set: str) -> str:
 def _homes(plans: Sequence[Plan]) -> dict[int, _Home]:
     homes: dict[int, _Home] = {}
     for parent, plan in enumerate(plans):
-        stacks = [change for change in plan.resource_changes if change.type == STACK]
+        stacks = [change for change in plan.resource_changes if shipped_catalog()[change.type].stack]
         for number, child in enumerate(plans if stacks else ()):
             if number != parent and number not in homes:
                 found = next((stack for stack in stacks if _belongs(child, stack, plan)), None)

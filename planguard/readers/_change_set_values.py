@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from planguard.cloudformation import POLICIES
 from planguard.errors import InputError
 from planguard.readers._change_set_answers import DESCRIBE
 from planguard.readers._change_set_shapes import Detail, Resource
@@ -15,7 +16,6 @@ from planguard.readers._json_keys import refuse_twice
 from planguard.values import UNKNOWN, Path, Sensitive
 
 KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
-_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _NO_ECHO = "****"
 _INTEGER = re.compile(r"0|-?[1-9]\d{0,8}")
 _DEEPEST = 100
@@ -34,7 +34,7 @@ class Side(msgspec.Struct, frozen=True):
 
     def tree(self) -> dict[str, Any]:
         """The properties and, beside them, the two policies that decide what happens to the object."""
-        policies = {name: self.attributes[name] for name in _POLICIES if self.attributes.get(name) is not None}
+        policies = {name: self.attributes[name] for name in POLICIES if self.attributes.get(name) is not None}
         return {**policies, **self.properties}
 
 
@@ -78,7 +78,7 @@ def _from_details(details: Iterable[Detail], before: bool) -> Side:
     for detail in details:
         if detail.about:
             _put(properties, detail.about, path_of(detail)[1:], _value(detail, before))
-        elif detail.aim.attribute in _POLICIES:
+        elif detail.aim.attribute in POLICIES:
             attributes[detail.aim.attribute] = _value(detail, before)
     return Side(properties, attributes)
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from planguard.plan import Action, Certainty
-from planguard.readers._change_set_types import DELETED_FIRST
 from tests.readers.change_sets import MARK, answer, change, context, detail, read, read_one, replacing
 
 DB, CLUSTER, BUCKET = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::S3::Bucket"
@@ -261,9 +260,3 @@ def test_one_undecided_attribute_leaves_the_whole_undecided_and_one_decided_deci
     assert read_one(both).replace_paths == (("KernelId",),)
     dynamic = detail("AllocationId", Evaluation="Dynamic", ChangeSource="ResourceAttribute", CausingEntity="Ip.Id")
     assert read_one(change(Replacement="Conditional", Details=[dynamic])).certainty is Certainty.MAY
-
-
-def test_the_types_that_are_deleted_first_are_names_of_types() -> None:
-    assert len(DELETED_FIRST) > 60
-    assert all(name.startswith("AWS::") and name.count("::") == 2 for name in DELETED_FIRST)
-    assert BUCKET not in DELETED_FIRST
