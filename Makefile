@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format accept docs bench lock clean
+.PHONY: demo test check format accept docs mutants bench lock clean
 
 demo: .venv/ready  ## judge the flagship sample: a production environment deleted and recreated
 	@$(BIN)/planguard check samples/environment-recreated/plan.json || test $$? -eq 1
@@ -27,6 +27,10 @@ accept: .venv/ready  ## rewrite the golden files; the git diff is the review
 docs: .venv/ready  ## regenerate docs/rules.md, docs/cli.md and the blocks of the README that show output
 	@$(BIN)/python -m docs.generate
 
+# For instance MUTANTS="planguard/rules --sample 100 --seed mine".
+MUTANTS = planguard/scoring.py planguard/decision.py planguard/causes.py planguard/evidence planguard/rules \
+  planguard/readers planguard/environment.py
+
 # What the image and the action install: every version and hash, for every platform; build.lock is what builds the wheel.
 LOCK = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --custom-compile-command "make lock"
@@ -37,11 +41,14 @@ lock: .venv/ready  ## resolve requirements.lock and build.lock anew, within the 
 	@$(LOCK) --upgrade pyproject.toml --output-file requirements.lock
 	@$(BIN)/python -c '$(BUILD)' | $(LOCK) --upgrade - --output-file build.lock
 
+mutants: .venv/ready  ## break the code in small ways and see whether a test notices (see CONTRIBUTING.md)
+	@$(BIN)/python -m tests.mutants $(MUTANTS)
+
 bench: .venv/ready  ## measure what the documentation claims about speed and memory
 	@$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .mutants build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # Compiled at once, as an installed wheel is, so that the first run is as fast as every other.
 .venv/ready: pyproject.toml

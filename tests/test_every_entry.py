@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import mutations
-from tests.mutations import Case
+from tests import hostile_mutations
+from tests.hostile_mutations import Case
 from tests.running import ROOT
 
 EACH_RUN, IN_PROCESSES = 2_000, 12
@@ -19,19 +19,19 @@ ONE_GIBIBYTE = 2**30
 SEED = 20_260_101
 
 
-@pytest.mark.parametrize("kind", mutations.KINDS)
+@pytest.mark.parametrize("kind", hostile_mutations.KINDS)
 def test_mutations(kind: str) -> None:
-    chosen = [number for one, number in mutations.cases(EACH_RUN, SEED) if one == kind]
-    outcomes = [(number, mutations.tried(kind, number)[1]) for number in chosen]
+    chosen = [number for one, number in hostile_mutations.cases(EACH_RUN, SEED) if one == kind]
+    outcomes = [(number, hostile_mutations.tried(kind, number)[1]) for number in chosen]
     assert [f"seed {number}: {outcome.fault}" for number, outcome in outcomes if outcome.fault] == []
     assert len({outcome.code for _, outcome in outcomes}) > 1 or kind in ("texts", "hooks"), (
         "all end alike: nothing is tried"
     )
 
 
-@pytest.mark.parametrize(("kind", "number"), mutations.cases(IN_PROCESSES, SEED + 1))
+@pytest.mark.parametrize(("kind", "number"), hostile_mutations.cases(IN_PROCESSES, SEED + 1))
 def test_mutations_in_a_process_of_their_own(kind: str, number: int, tmp_path: Path) -> None:
-    case, _ = mutations.tried(kind, number)
+    case, _ = hostile_mutations.tried(kind, number)
     assert_bounded(case, tmp_path)
 
 
@@ -89,7 +89,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_ruleset_that_is_made_to_explode_ends_in_a_line(bomb: str, tmp_path: Path) -> None:
-    files = {"plan.json": mutations.PLANS[0], "own.yaml": b"extends: base.yaml\n", "base.yaml": BOMBS[bomb]}
+    files = {"plan.json": hostile_mutations.PLANS[0], "own.yaml": b"extends: base.yaml\n", "base.yaml": BOMBS[bomb]}
     assert_bounded(Case(("check", "plan.json", "--ruleset", "own.yaml"), files), tmp_path)
 
 
@@ -117,5 +117,5 @@ TOO_LONG = "a" * 500
     ids=lambda arguments: " ".join(arguments)[:25],
 )
 def test_a_name_that_no_file_can_have_ends_in_a_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    outcome = mutations.run(Case(arguments, {"plan.json": mutations.PLANS[0]}), tmp_path)
+    outcome = hostile_mutations.run(Case(arguments, {"plan.json": hostile_mutations.PLANS[0]}), tmp_path)
     assert (outcome.code, outcome.fault) == (2, "")

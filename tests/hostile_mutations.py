@@ -1,4 +1,4 @@
-"""What a change can hold, made wrong in all ways, for every command: ``python -m tests.mutations [COUNT [SEED]]``."""
+"""What a change can hold, made wrong in all ways: ``python -m tests.hostile_mutations [COUNT [SEED]]``."""
 
 from __future__ import annotations
 

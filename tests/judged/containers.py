@@ -1,0 +1,205 @@
+"""What happens inside objects that own others: templates, charts, stacks; and the commands that run beside a plan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from planguard.plan import Action, ActionInvocation, Command, Gap, Plan
+from planguard.values import UNKNOWN, Sensitive
+from tests.judged.telling import change, plan
+
+TABLE = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "orders"}}
+TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "a"}}
+STACK = "aws_cloudformation_stack"
+
+
+def _stack(before: Any, after: Any, **more: Any) -> Plan:
+    was, becomes = ({**more, "template_body": _text(one)} for one in (before, after))
+    return plan(change(STACK, Action.UPDATE, before=was, after=becomes))
+
+
+def _text(template: Any) -> Any:
+    return json.dumps(template) if isinstance(template, dict) else template
+
+
+def _resources(**resources: Any) -> dict[str, Any]:
+    return {"Resources": resources}
+
+
+def by_template() -> Iterator[tuple[str, Plan]]:
+    """A stack whose template changes."""
+    both = _resources(Orders=TABLE, Topic=TOPIC)
+    kept = _resources(Orders={**TABLE, "DeletionPolicy": "Retain"}, Topic=TOPIC)
+    for story, before, after in (
+        ("a table goes", both, _resources(Topic=TOPIC)),
+        ("a topic goes", both, _resources(Orders=TABLE)),
+        ("both go", both, _resources(Other=TOPIC)),
+        ("a kept table goes", kept, _resources(Topic=TOPIC)),
+        ("a table is renamed", both, _resources(Orders={**TABLE, "Properties": {"TableName": "o"}}, Topic=TOPIC)),
+        ("a topic is called otherwise", both, _resources(Orders=TABLE, Topic={**TOPIC, "Properties": {}})),
+        ("a table becomes a topic", both, _resources(Orders=TOPIC, Topic=TOPIC)),
+        ("a condition comes", both, _resources(Orders={**TABLE, "Condition": "Live"}, Topic=TOPIC)),
+        ("six tables go", _resources(**{f"T{n}": TABLE for n in range(6)}), _resources(Topic=TOPIC)),
+        ("it was not JSON", "Resources: [", _resources(Topic=TOPIC)),
+        ("it is unknown", both, UNKNOWN),
+        ("it is hidden", both, Sensitive(json.dumps(_resources(Topic=TOPIC)))),
+        ("a transform", {**both, "Transform": "AWS::Include"}, _resources(Topic=TOPIC)),
+        ("a harmless transform", {**both, "Transform": ["AWS::LanguageExtensions"]}, _resources(Topic=TOPIC)),
+        ("a loop", {**both, "Resources": {"Fn::ForEach::X": [], **both["Resources"]}}, _resources(Topic=TOPIC)),
+        ("no type", {"Resources": {"A": {}}}, _resources(Topic=TOPIC)),
+        ("no resources", {"Description": "a"}, _resources(Topic=TOPIC)),
+    ):
+        yield story, _stack(before, after)
+    yield from _with_parameters()
+
+
+def _with_parameters() -> Iterator[tuple[str, Plan]]:
+    named = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": {"Ref": "Name"}}}
+    joined = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": {"Fn::Sub": "x-${Name}"}}}
+    live = {"Fn::Equals": [{"Ref": "Name"}, "orders"]}
+    for story, table, more in (
+        ("a name", named, {}),
+        ("part of a name", joined, {}),
+        ("a condition", {**TABLE, "Condition": "Live"}, {"Conditions": {"Live": live}}),
+    ):
+        template = {"Parameters": {"Name": {"Default": "orders"}}, **more, **_resources(Orders=table)}
+        for was, becomes in (({}, {}), ({}, {"Name": "other"}), ({"Name": "a"}, {"Name": "a"}), ({}, UNKNOWN)):
+            before, after = ({"template_body": json.dumps(template), "parameters": one} for one in (was, becomes))
+            yield (
+                f"{story} by a parameter, {was} to {becomes}",
+                plan(change(STACK, Action.UPDATE, before=before, after=after)),
+            )
+
+
+def by_container() -> Iterator[tuple[str, Plan]]:
+    """Other things that own objects."""
+    account = {"type": "Microsoft.Storage/storageAccounts", "name": "files", "properties": {"a": 1}}
+    group = "azurerm_resource_group_template_deployment"
+    for mode, others in product(("Incremental", "Complete", UNKNOWN), ([], [account])):
+        before = {"deployment_mode": "Incremental", "template_content": json.dumps({"resources": [account]})}
+        after = {"deployment_mode": mode, "template_content": json.dumps({"resources": others})}
+        yield (
+            f"a deployment becomes {mode}, {len(others)} in it",
+            plan(change(group, Action.UPDATE, before=before, after=after)),
+        )
+        yield f"a new deployment is {mode}, {len(others)} in it", plan(change(group, Action.CREATE, after=after))
+        new = change("azurerm_resource_group", Action.CREATE, "shop", after={"name": "shop"})
+        yield (
+            f"a new deployment is {mode}, in a new group",
+            plan(change(group, Action.CREATE, after={**after, "resource_group_name": "shop"}), new),
+        )
+    yield "a deployment of which nothing is shown", plan(change(group, Action.UPDATE))
+    yield from _charts()
+    yield from _lists()
+
+
+def _charts() -> Iterator[tuple[str, Plan]]:
+    for was, becomes in (
+        *(("1.4.0", "1.5.0"), ("1.4.0", "2.0.0"), ("0.1.0", "0.2.0"), ("~> 1.4", "~> 1.5"), ("1.4.0", UNKNOWN)),
+        *(("latest", "newest"), ("v1.2.3", "v1.2.4"), (None, "1.0.0")),
+    ):
+        yield (
+            f"a chart of {was} becomes {becomes}",
+            plan(change("helm_release", Action.UPDATE, before={"version": was}, after={"version": becomes})),
+        )
+    for name, before, after in (
+        *(("chart", "a", "b"), ("repository", "a", "b"), ("values", ["a"], ["b"]), ("timeout", 1, 2)),
+        *(("values", ["a"], UNKNOWN), ("set", [{"name": "a"}], [])),
+    ):
+        yield (
+            f"{name} of a chart",
+            plan(change("helm_release", Action.UPDATE, before={name: before}, after={name: after})),
+        )
+    objects = {"a": {"kind": "StatefulSet"}, "b": {"kind": "ConfigMap"}}
+    yield (
+        "objects of a chart go",
+        plan(
+            change(
+                "helm_release",
+                Action.UPDATE,
+                before={"manifest": json.dumps(objects)},
+                after={"manifest": json.dumps({"b": objects["b"]})},
+            )
+        ),
+    )
+
+
+def _lists() -> Iterator[tuple[str, Plan]]:
+    kind = "google_deployment_manager_deployment"
+    for policy in ("DELETE", "ABANDON"):
+        listed: tuple[list[Any], ...] = ([{"name": "db", "type": "sqladmin.database"}], [])
+        texts = (json.dumps({"resources": resources}) for resources in listed)
+        before, after = ({"delete_policy": policy, "target": [{"config": [{"content": text}]}]} for text in texts)
+        yield f"a deployment with {policy}", plan(change(kind, Action.UPDATE, before=before, after=after))
+    for kind in ("aws_cloudformation_stack_set", "AWS::CloudFormation::CustomResource", "Custom::Thing", "nomad_job"):
+        yield f"{kind} is updated", plan(change(kind, Action.UPDATE, before={"jobspec": "a"}, after={"jobspec": "b"}))
+        yield f"{kind} is updated, without values", plan(change(kind, Action.UPDATE))
+
+
+def by_command() -> Iterator[tuple[str, Plan]]:
+    """Commands by what they are and by when they run."""
+    texts = (
+        *("echo hello", "./setup.sh", "aws rds delete-db-instance --db-instance-identifier orders", "rm -rf dist"),
+        *("terraform destroy -auto-approve", "kubectl delete namespace production", "psql -c 'DROP TABLE orders'"),
+        *("aws s3 rb s3://files --force", "npm run build && ./deploy.sh", "kubectl delete pod web"),
+    )
+    for text, action in product(texts, (Action.CREATE, Action.DELETE, Action.DELETE_THEN_CREATE, Action.UPDATE)):
+        yield f"{text}: {action.value}", _running(Command("local-exec", text), action)
+    for kind, when, references in product(
+        ("local-exec", "remote-exec", "file", "external"), ("", "create", "destroy"), ((), ("var.a",), ("self.id",))
+    ):
+        for action in (Action.CREATE, Action.DELETE, Action.READ, Action.DELETE_THEN_CREATE):
+            command = Command(kind, "terraform destroy", references, when)
+            yield f"{kind}, {when or 'at any time'}, {references}: {action.value}", _running(command, action)
+    for command in (
+        Command("local-exec", None, ("var.a", "local.b", "data.c.d", "each")),
+        Command("local-exec", None),
+        Command("local-exec", Sensitive("terraform destroy")),
+        Command("local-exec", UNKNOWN),
+        Command("local-exec", "terraform destroy", is_new=True),
+        Command("external", "./fetch.sh", is_new=True),
+    ):
+        yield f"{command}", _running(command, Action.CREATE)
+        yield f"{command}, of what stays", _running(command, Action.NO_OP)
+    yield from _of_types()
+
+
+def _running(command: Command, action: Action) -> Plan:
+    kind = "data.external" if command.kind == "external" else "null_resource"
+    one = change(kind, action, "x")
+    reads = (one,) if action is Action.READ else ()
+    return plan(*(() if reads else (one,)), reads=reads, commands={f"{kind}.x": (command,)})
+
+
+def _of_types() -> Iterator[tuple[str, Plan]]:
+    for action, text in product((Action.CREATE, Action.UPDATE, Action.DELETE), ("date", "terraform destroy")):
+        values = {"lifecycle_commands": [{"create": text, "delete": text, "update": text}]}
+        yield f"a script {action.value}: {text}", plan(change("shell_script", action, before=values, after=values))
+    command = Command("local-exec", "./setup.sh")
+    objects = tuple(change("null_resource", Action.CREATE, "x", index=number) for number in range(3))
+    yield "a block of three", plan(*objects, commands={"null_resource.x": (command, command)})
+    four = tuple(Command("local-exec", f"./{name}.sh") for name in "abcd")
+    yield "four commands of a block", plan(objects[0], commands={"null_resource.x": four})
+
+
+def by_gap() -> Iterator[tuple[str, Plan]]:
+    """What a plan does not tell."""
+    kinds = (
+        *("errored", "targeted", "deferred", "action-invocation", "next-page", "dropped-changes", "nested-stack"),
+        *("stale", "unreadable", "contradictory", "unlisted", "refresh-only", "no-values", "source-only"),
+        *("not-compared", "unreadable-source", "unreadable-earlier"),
+    )
+    for kind in kinds:
+        for action in (Action.NO_OP, Action.DELETE):
+            objects = tuple(change("aws_lb", action, f"n{number}") for number in range(6))
+            yield f"{kind}, objects: {action.value}", plan(*objects, gaps=(Gap(kind, "something is not told"),))
+    for name, trigger in product(("stop_instance", "lambda_invoke", "drop_table", "notify"), ("", "aws_lb.it")):
+        yield (
+            f"the action {name}, by {trigger!r}",
+            plan(action_invocations=(ActionInvocation(f"action.acme_{name}.x", f"acme_{name}", trigger),)),
+        )
+    for action in Action:
+        yield f"one object: {action.value}", plan(change("aws_lb", action, actions=("shred",)))

@@ -1,0 +1,46 @@
+"""Everything that is said of many small plans, word by word, against golden files; `make accept` rewrites them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from planguard.plan import Plan
+from tests.judged import containers, environments, losses, permissions, protections, reasons, removals, renames
+from tests.judged.telling import told
+
+GOLDEN = Path(__file__).parent / "golden"
+MODULES = (containers, environments, losses, permissions, protections, reasons, removals, renames)
+Stories = Callable[[], Iterator[tuple[str, Plan]]]
+GROUPS: dict[str, Stories] = {
+    f"{module.__name__.rpartition('.')[2]}-{name.replace('_', '-')}": stories
+    for module in MODULES
+    for name, stories in vars(module).items()
+    if name.startswith("by_")
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_what_is_said_is_what_was_accepted(group: str) -> None:
+    said = _shortened("\n".join(told(story, plan) for story, plan in GROUPS[group]()))
+    golden = GOLDEN / f"{group}.txt"
+    if os.environ.get("PLANGUARD_ACCEPT"):
+        golden.write_text(said, encoding="utf-8")
+    assert said == golden.read_text(encoding="utf-8")
+
+
+def _shortened(text: str) -> str:
+    """A piece of advice is there as a whole once, and by its beginning from then on."""
+    seen: set[str] = set()
+    lines = []
+    for line in text.splitlines(keepends=True):
+        lines.append(f"{line[:60]}…\n" if line in seen and line.startswith("    advice: ") else line)
+        seen.add(line)
+    return "".join(lines)
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.iterdir()} == set(GROUPS)
