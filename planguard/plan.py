@@ -227,8 +227,8 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
         return (change for change in self._touched if change.surely_destroys)
 
     def uncertain(self) -> Iterator[ResourceChange]:
-        """The changes that may delete an object, or may not: the tool itself does not say."""
-        return (change for change in self._touched if change.may_destroy and not change.surely_destroys)
+        """The changes that may delete an object, or may not: the tool does not say, or does what is not known here."""
+        return (change for change in self._touched if _is_uncertain(change))
 
     def retained(self) -> Iterator[ResourceChange]:
         """The changes by which an object is left running, unmanaged."""
@@ -265,6 +265,12 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
         At most ``limit`` of them, or `reach`.
         """
         return self._users.of(config_address, limit)
+
+
+def _is_uncertain(change: ResourceChange) -> bool:
+    if change.action is Action.UNKNOWN:
+        return True
+    return change.may_destroy and not change.surely_destroys
 
 
 _KEY = re.compile(r'\[(?:[^\[\]"]*|"(?:[^"\\]|\\.)*")\]')

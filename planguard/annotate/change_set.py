@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.counts import counts_of
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import plain
 
@@ -39,11 +40,8 @@ def opening(plan: Plan) -> Iterator[str]:
 
 def summary(plan: Plan) -> str:
     """The counts, by the words of a change set."""
-    changes = plan.resource_changes
-    replaced = sum(change.action.replaces for change in changes)
-    modified = sum(change.action is Action.UPDATE for change in changes)
-    added = sum(change.action is Action.CREATE for change in changes)
-    removed = sum(change.action in (Action.DELETE, Action.FORGET) for change in changes)
+    counts = counts_of([plan])
+    added, modified, replaced, removed = counts.created, counts.updated, counts.to_replace, counts.to_remove
     return f"Change set: {added} to add, {modified} to modify, {replaced} to replace, {removed} to remove."
 
 

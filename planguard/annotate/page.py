@@ -14,6 +14,7 @@ from planguard.annotate.remarks import Remark, Remarks, beside, remarks_on, rema
 from planguard.annotate.rendering import Line, body
 from planguard.annotate.shapes import is_dynamic
 from planguard.annotate.strings import MARKER, unclaimed
+from planguard.counts import counts_now
 from planguard.decision import Decision, PlanDecision
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import Sensitive, inert, plain
@@ -155,15 +156,12 @@ def _opening(plan: Plan, shown: list[ObjectText]) -> Iterator[str]:
 
 
 def _summary(plan: Plan) -> str:
-    now = [change for change in plan.resource_changes if change.deferred is None]
-    add = sum(change.action.creates for change in now)
-    changed = sum(change.action is Action.UPDATE for change in now)
-    destroyed = sum(change.may_destroy for change in now)
-    imported = sum(change.imported for change in now)
-    forgotten = sum(change.action.retains for change in now) if plan.tool == "opentofu" else 0
+    counts = counts_now(plan)
+    imported = sum(change.imported for change in plan.resource_changes if change.deferred is None)
+    forgotten = counts.retained if plan.tool == "opentofu" else 0
     first = f"{imported} to import, " if imported else ""
     last = f", {forgotten} to forget" if forgotten else ""
-    return f"Plan: {first}{add} to add, {changed} to change, {destroyed} to destroy{last}."
+    return f"Plan: {first}{counts.to_add} to add, {counts.updated} to change, {counts.to_destroy} to destroy{last}."
 
 
 def output_lines(plan: Plan) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from planguard.counts import counts_of
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.finding import Harm, Severity
 
@@ -35,10 +36,8 @@ def headline(decision: Decision) -> str:
 
 
 def _counts(plans: Sequence[PlanDecision]) -> Iterator[str]:
-    destroyed = sum(len(plan.destroyed) for plan in plans)
-    replaced = sum(change.action.replaces for plan in plans for change in plan.destroyed)
-    uncertain = sum(len(plan.uncertain) for plan in plans)
-    retained = sum(len(plan.retained) for plan in plans)
+    counts = counts_of(plan.plan for plan in plans)
+    destroyed, replaced = counts.destroyed, counts.replaced
     if destroyed and replaced == destroyed:
         yield f"{_objects(destroyed)} would be replaced (destroyed and made anew)"
     elif destroyed:
@@ -46,10 +45,10 @@ def _counts(plans: Sequence[PlanDecision]) -> Iterator[str]:
         yield f"{_objects(destroyed)} would be destroyed{some}"
     else:
         yield "nothing would be destroyed"
-    if uncertain:
-        yield f"{uncertain} more may be" if destroyed else f"but {_objects(uncertain)} may be"
-    if retained:
-        yield f"{_objects(retained)} would be left running, unmanaged"
+    if counts.uncertain:
+        yield f"{counts.uncertain} more may be" if destroyed else f"but {_objects(counts.uncertain)} may be"
+    if counts.retained:
+        yield f"{_objects(counts.retained)} would be left running, unmanaged"
     waived = sum(len(plan.waived) for plan in plans)
     if waived:
         yield f"{waived} {'finding is' if waived == 1 else 'findings are'} waived"

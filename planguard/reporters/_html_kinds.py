@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 
-from planguard.plan import Action, ResourceChange
+from planguard.counts import Outcome, outcome_of
+from planguard.plan import ResourceChange
 
 
 class Kind(enum.Enum):
@@ -53,19 +54,21 @@ _TOLD = {
 _ORDER = {kind: position for position, kind in enumerate(Kind)}
 
 
-def kind_of(change: ResourceChange) -> Kind:
-    """The kind of a change; an action that planguard does not know may destroy."""
-    if change.may_destroy:
-        sure = Kind.REPLACED if change.action.replaces else Kind.DESTROYED
-        return sure if change.surely_destroys else Kind.UNCERTAIN
-    if change.action.retains:
-        return Kind.FORGOTTEN
-    return _KINDS.get(change.action, Kind.UNCERTAIN)
-
-
-_KINDS = {
-    Action.UPDATE: Kind.UPDATED,
-    Action.CREATE: Kind.CREATED,
-    Action.NO_OP: Kind.UNTOUCHED,
-    Action.READ: Kind.READ,
+_OF_OUTCOME = {
+    Outcome.DESTROYED: Kind.DESTROYED,
+    Outcome.REPLACED: Kind.REPLACED,
+    Outcome.MAY_BE_DESTROYED: Kind.UNCERTAIN,
+    Outcome.MAY_BE_REPLACED: Kind.UNCERTAIN,
+    Outcome.UNKNOWN: Kind.UNCERTAIN,
+    Outcome.RETAINED: Kind.FORGOTTEN,
+    Outcome.REPLACED_AND_RETAINED: Kind.FORGOTTEN,
+    Outcome.UPDATED: Kind.UPDATED,
+    Outcome.CREATED: Kind.CREATED,
+    Outcome.UNTOUCHED: Kind.UNTOUCHED,
+    Outcome.READ: Kind.READ,
 }
+
+
+def kind_of(change: ResourceChange) -> Kind:
+    """The kind of a change."""
+    return _OF_OUTCOME[outcome_of(change)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from planguard.counts import Outcome, counts_of
 from planguard.decision import Decision
-from planguard.plan import Action
 from planguard.reporters._line import json_text
 
 
@@ -13,10 +13,10 @@ def render(decision: Decision) -> str:
     A replacement counts as created and deleted, and so does one that only may happen. An action that planguard does
     not know counts as a deletion. The widget has no word for an object that is forgotten.
     """
-    actions = [change.action for plan in decision.plans for change in plan.plan.resource_changes]
-    counts = {
-        "create": sum(action.creates for action in actions),
-        "update": sum(action is Action.UPDATE for action in actions),
-        "delete": sum(action.destroys or action is Action.UNKNOWN for action in actions),
+    counts = counts_of(plan.plan for plan in decision.plans)
+    told = {
+        "create": counts.to_add,
+        "update": counts.updated,
+        "delete": counts.to_destroy + counts.of(Outcome.UNKNOWN),
     }
-    return json_text(counts, separators=(",", ":"))
+    return json_text(told, separators=(",", ":"))

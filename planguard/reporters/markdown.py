@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planguard import __version__
+from planguard.counts import counts_of
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.finding import Severity
 from planguard.reported import LONGEST_TOLD, ruleset_told, weaker_told
@@ -122,7 +123,7 @@ def _sections(decision: Decision, told: Pairs, rest: Pairs) -> Iterator[Section]
 
 def _plan(plan: PlanDecision) -> str:
     sign = f"{_SIGN[plan.verdict]} {plan.verdict.word}"
-    return f"| {code(plan.plan.source)} | {sign} | {plan.score} | {len(plan.destroyed)} |"
+    return f"| {code(plan.plan.source)} | {sign} | {plan.score} | {counts_of([plan.plan]).destroyed} |"
 
 
 def _row(judgement: Judgement) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from planguard.counts import counts_of
 from planguard.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.finding import Finding, Severity
-from planguard.plan import Action, ResourceChange
+from planguard.plan import ResourceChange
 from planguard.reported import ruleset_told, weaker_told
 from planguard.reporters._line import block
 from planguard.values import inert, plain
@@ -130,21 +131,18 @@ class _Page:
 
 
 def _counts(decided: PlanDecision) -> str:
-    existing = sum(change.action is not Action.CREATE for change in decided.plan.resource_changes)
-    gone = len(decided.destroyed)
-    if not gone:
+    counts = counts_of([decided.plan])
+    if not counts.destroyed:
         text = "Nothing is destroyed"
     else:
-        back = sum(change.action.replaces for change in decided.destroyed)
         # a change set leaves out what stays as it is, so it cannot tell how many objects there are
         kind = "changed" if decided.plan.tool == "cloudformation" else "existing"
-        text = f"{gone} of {existing} {kind} {'object' if existing == 1 else 'objects'} destroyed"
-        text += f", {back} of them to be created anew" if back else ""
-    if decided.uncertain:
-        text += f", {len(decided.uncertain)} more perhaps"
-    created = sum(change.action is Action.CREATE for change in decided.plan.resource_changes)
-    updated = sum(change.action is Action.UPDATE for change in decided.plan.resource_changes)
-    return f"{text}; {created} created, {updated} updated in place."
+        noun = "object" if counts.existing == 1 else "objects"
+        text = f"{counts.destroyed} of {counts.existing} {kind} {noun} destroyed"
+        text += f", {counts.replaced} of them to be created anew" if counts.replaced else ""
+    if counts.uncertain:
+        text += f", {counts.uncertain} more perhaps"
+    return f"{text}; {counts.created} created, {counts.updated} updated in place."
 
 
 def _name(change: ResourceChange) -> str:
