@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
+from planguard.gaps import GapKind
 from planguard.plan import Plan, ResourceChange, without_keys
+from planguard.reasons import ActionReason
+from planguard.tools import PlanMode
 from planguard.values import UNKNOWN, Path, dotted, is_unknown, plain, show, walk
 
 _MOST = 3
 _LONGEST = 30  # links of a cascade; no real one comes near
 _REASONS = {
-    "tainted": "it is tainted: an earlier apply did not finish making it",
-    "request": "its replacement was asked for (-replace)",
-    "requested": "its replacement was asked for (-replace)",
-    "triggers": "something that its replace_triggered_by names changes",
-    "replace_triggered_by": "something that its replace_triggered_by names changes",
-    "no_resource_config": "it is no longer in the configuration",
-    "wrong_repetition": "count or for_each was added to its block, taken away or exchanged",
-    "no_move_target": "it was moved to an address that is not in the configuration",
-    "enabled_false": "its enabled is false",
+    ActionReason.TAINTED: "it is tainted: an earlier apply did not finish making it",
+    ActionReason.REQUESTED: "its replacement was asked for (-replace)",
+    ActionReason.TRIGGERED: "something that its replace_triggered_by names changes",
+    ActionReason.NO_RESOURCE_CONFIG: "it is no longer in the configuration",
+    ActionReason.WRONG_REPETITION: "count or for_each was added to its block, taken away or exchanged",
+    ActionReason.NO_MOVE_TARGET: "it was moved to an address that is not in the configuration",
+    ActionReason.ENABLED_FALSE: "its enabled is false",
 }
-_NOT_A_REASON = ("", "cannot_update", "DirectModification", "ParameterReference", "ResourceReference")
+_SAY_NOTHING = (
+    ActionReason.CANNOT_UPDATE,
+    ActionReason.DIRECT_MODIFICATION,
+    ActionReason.PARAMETER_REFERENCE,
+    ActionReason.RESOURCE_REFERENCE,
+)
+_VERBS = re.compile("(delete|replace)_because_|replace_by_")
 
 
 class PathChange(msgspec.Struct, frozen=True):
@@ -129,18 +137,19 @@ def _differences(before: Any, after: Any) -> list[tuple[Path, Any, Any]]:
 def _reason(change: ResourceChange, plan: Plan) -> str:
     if change.deposed is not None:
         return "it is left over from a replacement that did not finish"
-    said = change.action_reason or ""
-    for prefix in ("delete_because_", "replace_because_", "replace_by_"):
-        said = said.removeprefix(prefix)
-    if said == "count_index":
+    reason = change.reason
+    if reason is ActionReason.COUNT_INDEX:
         return f"its index {change.index} is out of range for count"
-    if said == "each_key":
+    if reason is ActionReason.EACH_KEY:
         return f"its key {show(change.index)} is no longer in for_each"
-    if said == "no_module" or (said == "no_resource_config" and _module_is_gone(change, plan)):
+    without_its_module = reason is ActionReason.NO_RESOURCE_CONFIG and _module_is_gone(change, plan)
+    if reason is ActionReason.NO_MODULE or without_its_module:
         return f"{plain(change.module)} is no longer in the configuration"
-    if said in _NOT_A_REASON:
+    if not change.action_reason or reason in _SAY_NOTHING:
         return _unsaid(change, plan)
-    return _REASONS.get(said, f"the tool's reason is {show(said)}")
+    if reason in _REASONS:
+        return _REASONS[reason]
+    return f"the tool's reason is {show(_VERBS.sub('', change.action_reason, count=1))}"
 
 
 def _module_is_gone(change: ResourceChange, plan: Plan) -> bool:
@@ -150,10 +159,10 @@ def _module_is_gone(change: ResourceChange, plan: Plan) -> bool:
 def _unsaid(change: ResourceChange, plan: Plan) -> str:
     if change.action.replaces:
         return ""
-    if plan.mode == "destroy":
-        targeted = any(gap.kind == "targeted" for gap in plan.gaps)
+    if plan.mode is PlanMode.DESTROY:
+        targeted = plan.has_gap(GapKind.TARGETED)
         return "the plan was made to destroy it" if targeted else "the plan destroys everything"
-    return "it is no longer in the template" if plan.tool == "cloudformation" else ""
+    return plan.tool.words.undeclared
 
 
 def _without_paths(change: ResourceChange) -> str:
@@ -192,7 +201,7 @@ def _upstream(change: ResourceChange, plan: Plan) -> ResourceChange | None:
     if not change.action.replaces or change.deposed is not None:
         return None
     needed = plan.dependencies.get(change.config_address, frozenset())
-    if (change.action_reason or "").endswith(("by_triggers", "replace_triggered_by")):
+    if change.reason is ActionReason.TRIGGERED:
         return _destroyed_at(sorted(needed), change, plan, "")
     unknown = [path for path in change.replace_paths if _is_only_unknown(change, path)]
     if len(unknown) < len(change.replace_paths):

@@ -6,23 +6,10 @@ import enum
 
 import msgspec
 
-from planguard.plan import Location, ResourceChange
+from planguard.configuration import Location
+from planguard.plan import ResourceChange
+from planguard.severity import Severity as Severity
 from planguard.values import Path
-
-
-class Severity(enum.IntEnum):
-    """How bad it would be if it happened."""
-
-    INFO = 0
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
-
-    @property
-    def word(self) -> str:
-        """The name as it is written in rulesets and reports."""
-        return self.name.lower()
 
 
 class Confidence(enum.IntEnum):

@@ -10,6 +10,10 @@ from typing import Any
 
 import msgspec
 
+from planguard.configuration import ActionInvocation, Command, ConfigurationChange, Location
+from planguard.gaps import Gap, GapKind
+from planguard.reasons import ActionReason, reason_of
+from planguard.tools import Origin, PlanMode, Tool
 from planguard.users import Users
 from planguard.values import NO_SECRETS, UNKNOWN, Path, Secrets, at
 
@@ -61,64 +65,6 @@ class Certainty(enum.Enum):
     MAY = "may"  # the tool itself does not say: a conditional replacement, a dynamic action
 
 
-class Location(msgspec.Struct, frozen=True):
-    """A place in a source file; the line counts from 1."""
-
-    file: str
-    line: int
-
-
-class Gap(msgspec.Struct, frozen=True):
-    """Something that the plan does not say, so that it cannot count as safe.
-
-    ``kind`` is one of: errored, targeted, deferred, action-invocation, next-page, dropped-changes, nested-stack,
-    stale, unreadable, contradictory, unlisted, refresh-only, no-values, source-only, not-compared, unreadable-source,
-    unreadable-earlier.
-    """
-
-    kind: str
-    message: str
-
-
-class ActionInvocation(msgspec.Struct, frozen=True):
-    """A provider action that runs during apply, outside create, update and delete (Terraform 1.14 and later)."""
-
-    address: str
-    type: str
-    triggered_by: str = ""
-
-
-class ConfigurationChange(msgspec.Struct, frozen=True):
-    """A change to what no plan lists: a provider's or backend's settings, or an object's lifecycle.
-
-    ``kind`` is one of: provider, backend, lifecycle. ``address`` names the block (``provider.aws.west``,
-    ``backend.s3``, or the address of the object whose lifecycle it is).
-    """
-
-    kind: str
-    address: str
-    path: Path
-    before: Any
-    after: Any
-    location: Location | None = None
-
-
-class Command(msgspec.Struct, frozen=True):
-    """A command that the configuration runs beside the provider: a provisioner, or the program of a data source.
-
-    ``kind`` is the provisioner's name (local-exec, remote-exec, file) or external. ``text`` is None where the format
-    does not show it; ``references`` are what it is made from then. ``when`` is create or destroy, "" where the format
-    does not tell. ``is_new`` says that it was not there, or was another one, in the version before.
-    """
-
-    kind: str
-    text: Any = None
-    references: tuple[str, ...] = ()
-    when: str = ""
-    is_new: bool = False
-    location: Location | None = None
-
-
 class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     """What is planned for one object. Identity is ``(address, deposed)``; an address alone is not unique.
 
@@ -141,7 +87,7 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     before: Any = None
     after: Any = None
     replace_paths: tuple[Path, ...] = ()
-    action_reason: str | None = None
+    action_reason: str | None = None  # the tool's own word; `reason` is what it means
     deferred: str | None = None  # the tool's word for why a later plan decides; None where this one does
     imported: bool = False
     import_id: str | None = None
@@ -162,6 +108,11 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
         return self.action.destroys
 
     @property
+    def reason(self) -> ActionReason | None:
+        """Why the tool plans this, where its reason is one of those that decide something."""
+        return reason_of(self.action_reason)
+
+    @property
     def config_address(self) -> str:
         """The address without instance keys, as configuration and prior state refer to it."""
         return without_keys(self.address)
@@ -177,17 +128,18 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     ``resource_changes`` holds managed objects only, untouched ones included; ``reads`` are the data sources that are
     read during apply. ``output_changes`` maps an output to its values before and after. ``drift`` is what already
     happened outside. ``has_prior_state`` is None where the format does not tell. ``dependencies`` maps a configuration
-    address to those it depends on, ``commands`` to those that its block runs. ``mode`` is normal, destroy or
-    refresh-only.
+    address to those it depends on, ``commands`` to those that its block runs. ``format`` is the name of the reader or
+    predictor that made it, for reports to say; what follows from it is in ``origin``.
     """
 
     source: str
-    tool: str  # terraform, opentofu or cloudformation
+    tool: Tool
     resource_changes: tuple[ResourceChange, ...] = ()
     format: str = "terraform_json"
+    origin: Origin = Origin.PLANNED
     tool_version: str = ""
     digest: str = ""  # sha256 of the bytes that were read, in hex
-    mode: str = "normal"
+    mode: PlanMode = PlanMode.NORMAL
     workspace: str = ""
     environment: str = ""
     reads: tuple[ResourceChange, ...] = ()
@@ -217,6 +169,15 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     def existing(self) -> tuple[ResourceChange, ...]:
         """The current objects that are there already, whatever happens to them; deposed ones left out."""
         return tuple(c for c in self.resource_changes if c.action is not Action.CREATE and c.deposed is None)
+
+    @property
+    def lists_untouched(self) -> bool:
+        """Whether it lists, as far as its gaps do not say otherwise, what stays as it is too."""
+        return self.origin is Origin.SOURCES or self.tool.lists_untouched
+
+    def has_gap(self, kind: GapKind) -> bool:
+        """Whether a gap of a kind is among what it does not say."""
+        return any(gap.kind is kind for gap in self.gaps)
 
     def touched(self) -> Iterator[ResourceChange]:
         """The changes that do something."""

@@ -11,6 +11,7 @@ from types import ModuleType
 from planguard import plugins, readers
 from planguard.errors import InputError, UsageError
 from planguard.plan import Plan
+from planguard.tools import Tool
 
 _HEAD = 64 * 1024
 SNIFFED = 4 * _HEAD
@@ -99,7 +100,7 @@ def likeness(head: bytes) -> Likeness:
 def join(plans: Sequence[Plan]) -> list[Plan]:
     """The plans, with those that describe parts of one thing put together (nested change sets)."""
     joined = list(plans)
-    if any(plan.tool == "cloudformation" for plan in plans):
+    if any(plan.tool is Tool.CLOUDFORMATION for plan in plans):
         joined = plugins.load(readers, "change-set").join(joined)
     return joined
 

@@ -11,9 +11,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from planguard.concealment import HIDDEN, blotted, joined
+from planguard.configuration import ActionInvocation, Location
 from planguard.decision import Decision, Judgement, PlanDecision
 from planguard.finding import Finding
-from planguard.plan import Action, ActionInvocation, Location, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.secret_copies import copies, repeats
 from planguard.secret_shapes import looks_secret, spans
 from planguard.values import Masked

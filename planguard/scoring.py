@@ -12,6 +12,7 @@ from planguard.environment import environment_of, is_production
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.resource_types import ResourceType, Setting
+from planguard.tools import Origin
 from planguard.values import at, find, revealed, show
 
 LEVELS = {Severity.CRITICAL: 90, Severity.HIGH: 70, Severity.MEDIUM: 40, Severity.LOW: 10, Severity.INFO: 0}
@@ -134,7 +135,7 @@ def _of_what_lives_there(finding: Finding, plan: Plan, catalog: Catalog) -> Iter
 
 
 def _doubt(change: ResourceChange, plan: Plan) -> str:
-    if plan.format == "hcl":
+    if plan.origin is Origin.SOURCES:
         return "it is read from the source; the plan decides"
     if change.deferred is not None:
         return "it is deferred; a later plan decides"

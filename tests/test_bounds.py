@@ -42,7 +42,7 @@ def changed(folder: Path, text: str, **more: str) -> Plan:
 
 
 def not_compared(plan: Plan) -> list[str]:
-    return [gap.message for gap in plan.gaps if gap.kind == "not-compared"]
+    return [gap.message for gap in plan.gaps if gap.kind.word == "not-compared"]
 
 
 def doubling(expression: str, first: str = '"SEED"', count: int = 60) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from planguard.causes import because, cause_of
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import PlanMode, Tool
 from planguard.values import UNKNOWN, Sensitive
 
 
@@ -18,7 +19,7 @@ def change(address: str, action: Action = Action.DELETE_THEN_CREATE, **details: 
 
 
 def alone(one: ResourceChange, **details: Any) -> str:
-    return because(one, Plan("p", "terraform", (one,), **details))
+    return because(one, Plan("p", Tool.TERRAFORM, (one,), **details))
 
 
 def replaced(before: Any, after: Any, *paths: tuple[str | int, ...]) -> ResourceChange:
@@ -59,13 +60,13 @@ def test_a_change_set_without_values_names_the_property_only() -> None:
         after={"TopicName": UNKNOWN},
         replace_paths=(("TopicName",),),
     )
-    assert because(one, Plan("p", "cloudformation", (one,))) == "because TopicName changes"
+    assert because(one, Plan("p", Tool.CLOUDFORMATION, (one,))) == "because TopicName changes"
 
 
 def test_a_secret_is_compared_but_not_shown() -> None:
     one = replaced({"password": Sensitive("hunter2")}, {"password": Sensitive("hunter3")}, ("password",))
     assert alone(one) == "because password changes"
-    assert "hunter" not in repr(cause_of(one, Plan("p", "terraform", (one,))))
+    assert "hunter" not in repr(cause_of(one, Plan("p", Tool.TERRAFORM, (one,))))
 
 
 @pytest.mark.parametrize(
@@ -100,10 +101,10 @@ def test_a_module_that_is_gone_is_named_instead_of_its_objects_block() -> None:
 
 def test_a_destroy_a_deposed_object_and_a_template_give_no_reason_but_have_one() -> None:
     gone = change("aws_x.y", Action.DELETE)
-    assert alone(gone, mode="destroy") == "because the plan destroys everything"
+    assert alone(gone, mode=PlanMode.DESTROY) == "because the plan destroys everything"
     assert alone(gone) == "for a reason that the plan does not give"
     assert "did not finish" in alone(change("aws_x.y", Action.DELETE, deposed="0a1b2c3d"))
-    assert "template" in because(gone, Plan("p", "cloudformation", (gone,)))
+    assert "template" in because(gone, Plan("p", Tool.CLOUDFORMATION, (gone,)))
 
 
 def test_an_old_plan_without_paths_is_not_claimed_to_tell_the_attribute() -> None:
@@ -120,7 +121,7 @@ def cascade(*, circle: bool = False) -> Plan:
         vpc = follower("aws_vpc.main", "via", "aws_instance.web")
     return Plan(
         "p",
-        "terraform",
+        Tool.TERRAFORM,
         (
             vpc,
             follower("aws_subnet.a", "vpc_id", "aws_vpc.main"),
@@ -157,7 +158,7 @@ def test_a_cascade_through_a_list_is_followed_too() -> None:
         replace_paths=(("triggers_replace",),),
         references={"triggers_replace": ("aws_vpc.main",)},
     )
-    assert cause_of(one, Plan("p", "terraform", (vpc, one))).root is vpc
+    assert cause_of(one, Plan("p", Tool.TERRAFORM, (vpc, one))).root is vpc
 
 
 def test_a_circle_ends() -> None:
@@ -174,13 +175,13 @@ def test_an_attribute_that_is_known_to_change_is_the_cause_whatever_else_is_unkn
         replace_paths=(("vpc_id",), ("zone",)),
         references={"vpc_id": ("aws_vpc.main",)},
     )
-    assert cause_of(own, Plan("p", "terraform", (vpc, own))).root is None
+    assert cause_of(own, Plan("p", Tool.TERRAFORM, (vpc, own))).root is None
 
 
 def test_a_trigger_is_found_by_the_dependencies() -> None:
     root = cascade().resource_changes[0]
     triggered = change("aws_x.y", action_reason="replace_by_triggers")
-    plan = Plan("p", "terraform", (root, triggered), dependencies={"aws_x.y": frozenset({"aws_vpc.main"})})
+    plan = Plan("p", Tool.TERRAFORM, (root, triggered), dependencies={"aws_x.y": frozenset({"aws_vpc.main"})})
     assert cause_of(triggered, plan).root is root
 
 
@@ -197,7 +198,7 @@ def test_the_instance_of_the_same_key_is_the_root() -> None:
         replace_paths=(("vpc_id",),),
         references={"vpc_id": ("aws_vpc.main",)},
     )
-    assert cause_of(one, Plan("p", "terraform", (*vpcs, one))).root is vpcs[1]
+    assert cause_of(one, Plan("p", Tool.TERRAFORM, (*vpcs, one))).root is vpcs[1]
 
 
 def test_control_characters_of_a_name_are_spelled_out() -> None:

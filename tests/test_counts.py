@@ -14,13 +14,14 @@ from planguard.counts import Counts, Outcome, counts_of, outcome_of
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.reporters import gitlab_terraform, html, markdown, text
 from planguard.reporters import json as json_report
+from planguard.tools import Tool
 from tests.reporters.decisions import decided
 
 EVERY = [(action, certainty) for action in Action for certainty in Certainty]
 plans = st.lists(st.sampled_from(EVERY), max_size=12).map(
     lambda drawn: Plan(
         "plan.json",
-        "terraform",
+        Tool.TERRAFORM,
         tuple(ResourceChange(f"t.n{n}", "t", action, certainty=sure) for n, (action, sure) in enumerate(drawn)),
     )
 )
@@ -55,7 +56,7 @@ def test_several_plans_are_counted_together(one: Plan, other: Plan) -> None:
 
 def test_reports_tell_the_same_figures() -> None:
     changes = tuple(ResourceChange(f"t.n{n}", "t", action, certainty=sure) for n, (action, sure) in enumerate(EVERY))
-    plan = Plan("plan.json", "terraform", changes)
+    plan = Plan("plan.json", Tool.TERRAFORM, changes)
     decision = decided((plan, []))
     destroyed, uncertain = 6, 6  # three actions, sure and likely; the same that may be, and three of an unknown action
     (found,) = json.loads(json_report.render(decision))["plans"]
@@ -72,6 +73,6 @@ def test_reports_tell_the_same_figures() -> None:
 
 
 def test_an_unknown_action_is_not_counted_as_nothing() -> None:
-    plan = Plan("plan.json", "terraform", (ResourceChange("t.n", "t", Action.UNKNOWN),))
+    plan = Plan("plan.json", Tool.TERRAFORM, (ResourceChange("t.n", "t", Action.UNKNOWN),))
     assert "nothing would be destroyed, but 1 object may be" in markdown.render(decided((plan, [])))
     assert "Nothing is destroyed, 1 more perhaps" in text.render(decided((plan, [])))

@@ -15,6 +15,7 @@ from planguard.globs import matches
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.ruleset import Ruleset, Waiver
 from planguard.scoring import score
+from planguard.tools import Tool
 from planguard.waiving import Waivers
 
 TODAY = datetime.date(2030, 6, 15)
@@ -34,7 +35,7 @@ def waiver(rule: str = "destroys-data", address: str = "acme_thing.a", expires: 
 
 
 def decided(*findings: Finding, ruleset: Ruleset | None = None, objects: int = 1) -> Decision:
-    plan = Plan("p.json", "terraform", tuple(destroyed(f"acme_thing.n{n}") for n in range(objects)))
+    plan = Plan("p.json", Tool.TERRAFORM, tuple(destroyed(f"acme_thing.n{n}") for n in range(objects)))
     return decide([(plan, [(f, score(f, plan, CATALOG)) for f in findings])], ruleset or Ruleset(), TODAY)
 
 
@@ -68,7 +69,7 @@ def test_limits_block_and_say_why() -> None:
 
 def test_nothing_found_passes_and_the_worst_plan_wins() -> None:
     assert decided().verdict is Verdict.PASS
-    plan = Plan("p", "terraform")
+    plan = Plan("p", Tool.TERRAFORM)
     bad = finding(Severity.HIGH)
     both = decide([(plan, []), (plan, [(bad, score(bad, plan, CATALOG))])], Ruleset(), TODAY)
     assert (both.verdict, both.score, [p.verdict for p in both.plans]) == (Verdict.BLOCK, 75, [0, 2])

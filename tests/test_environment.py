@@ -14,6 +14,7 @@ from planguard.environment_words import EnvironmentNames
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset
+from planguard.tools import Tool
 from planguard.values import Sensitive
 from tests.running import planguard, planguard_json
 
@@ -48,7 +49,7 @@ def test_a_name(name: str, expected: bool | None) -> None:
 
 def found(plan: Plan | None = None, **details: Any) -> tuple[str, bool | None, str] | None:
     change = ResourceChange("aws_x.y", "aws_x", Action.UPDATE, **{"name": "y", **details})
-    environment = environment_of(change, plan or Plan("p", "terraform"), _NAMES)
+    environment = environment_of(change, plan or Plan("p", Tool.TERRAFORM), _NAMES)
     return (environment.name, environment.production, environment.how) if environment else None
 
 
@@ -65,7 +66,7 @@ PRODUCTION, TEST = {"Environment": "production"}, {"Environment": "test"}
 
 
 def terraform(**details: Any) -> Plan:
-    return Plan("p", "terraform", **details)
+    return Plan("p", Tool.TERRAFORM, **details)
 
 
 CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
@@ -113,7 +114,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "a stack",
-        {"plan": Plan("p", "cloudformation", stack={"name": "shop-production"}), "tags": TEST},
+        {"plan": Plan("p", Tool.CLOUDFORMATION, stack={"name": "shop-production"}), "tags": TEST},
         "stack shop-production",
         "tag Environment=test",
     ),
@@ -208,17 +209,17 @@ def test_containers_and_what_is_said_of_the_whole_plan() -> None:
         "resource_group_name rg-shop-prod",
     )
     assert found(before={"metadata": [{"namespace": "dev"}]}) == ("dev", False, "namespace dev")
-    assert found(Plan("p", "terraform", workspace="prod")) == ("prod", True, "workspace prod")
-    assert found(Plan("p", "terraform", variables={"env": "qa"})) == ("qa", False, "variable env=qa")
-    assert found(Plan("p", "cloudformation", stack={"name": "shop-prod"})) == ("shop-prod", True, "stack shop-prod")
+    assert found(Plan("p", Tool.TERRAFORM, workspace="prod")) == ("prod", True, "workspace prod")
+    assert found(Plan("p", Tool.TERRAFORM, variables={"env": "qa"})) == ("qa", False, "variable env=qa")
+    assert found(Plan("p", Tool.CLOUDFORMATION, stack={"name": "shop-prod"})) == ("shop-prod", True, "stack shop-prod")
     assert found() is None
 
 
 def test_a_name_that_repeats_the_kind_of_object_is_no_evidence() -> None:
     stage = ResourceChange("aws_api_gateway_stage.stage", "aws_api_gateway_stage", Action.DELETE, name="stage")
-    assert environment_of(stage, Plan("p", "terraform"), EnvironmentNames()) is None
+    assert environment_of(stage, Plan("p", Tool.TERRAFORM), EnvironmentNames()) is None
     other = ResourceChange("aws_lb.stage", "aws_lb", Action.DELETE, name="stage")
-    found = environment_of(other, Plan("p", "terraform"), EnvironmentNames())
+    found = environment_of(other, Plan("p", Tool.TERRAFORM), EnvironmentNames())
     assert found is not None
     assert found.production is False
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset
+from planguard.tools import Tool
 
 _TODAY = datetime.date(2026, 11, 23)
 _TYPES = (
@@ -50,7 +51,7 @@ def plans(draw: st.DrawFn) -> Plan:
             needed[user.config_address] = needed.get(user.config_address, frozenset()) | {used.config_address}
     return Plan(
         "plan",
-        draw(st.sampled_from(("terraform", "cloudformation"))),
+        draw(st.sampled_from((Tool.TERRAFORM, Tool.CLOUDFORMATION))),
         listed,
         format=draw(st.sampled_from(("terraform_json", "change_set"))),
         dependencies=needed,

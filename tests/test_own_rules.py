@@ -10,6 +10,7 @@ from planguard.finding import Confidence, Finding, Severity
 from planguard.own_rules import check
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.ruleset import OwnRule, Protect, Ruleset
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 
 
@@ -18,7 +19,7 @@ def a_change(action: Action = Action.DELETE, **details: Any) -> ResourceChange:
 
 
 def found(change: ResourceChange, ruleset: Ruleset) -> list[Finding]:
-    return list(check(Plan("p", "terraform", (change,)), ruleset))
+    return list(check(Plan("p", Tool.TERRAFORM, (change,)), ruleset))
 
 
 def fires(change: ResourceChange, **conditions: Any) -> Confidence | None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from planguard.evidence.moves import Move, moves, steps
 from planguard.evidence.pairing import likeness, pairs
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import UNKNOWN
 
 BUCKET = {"bucket": "orders", "force_destroy": False, "tags": {"team": "shop"}}
@@ -29,7 +30,7 @@ def coming(address: str, values: Any, kind: str = "aws_s3_bucket", **more: Any) 
 
 
 def found(*changes: ResourceChange) -> list[tuple[str, str]]:
-    return [(pair.old.address, pair.new.address) for pair in pairs(Plan("p", "terraform", changes))]
+    return [(pair.old.address, pair.new.address) for pair in pairs(Plan("p", Tool.TERRAFORM, changes))]
 
 
 def test_a_renamed_object_is_one_pair() -> None:
@@ -109,7 +110,7 @@ def test_the_order_of_the_plan_does_not_matter(old: list[Any], new: list[Any], r
 
 
 def moved(*changes: ResourceChange) -> list[tuple[str, str]]:
-    plan = Plan("p", "terraform", changes)
+    plan = Plan("p", Tool.TERRAFORM, changes)
     return [(move.old, move.new) for move in moves(plan, pairs(plan))]
 
 
@@ -145,7 +146,7 @@ def test_the_calls_of_a_module_address_are_told_apart_whatever_the_keys() -> Non
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters='"\\%$'), min_size=1))
 def test_a_moved_block_is_hcl(key: str) -> None:
-    pair = pairs(Plan("p", "terraform", (going("a.b[0]", BUCKET), coming(f'a.b["{key}"]', BUCKET))))[0]
+    pair = pairs(Plan("p", Tool.TERRAFORM, (going("a.b[0]", BUCKET), coming(f'a.b["{key}"]', BUCKET))))[0]
     block = hcl2.load(io.StringIO(Move(pair.old.address, pair.new.address, (pair,)).block))["moved"][0]
     assert "a.b[0]" in str(block["from"])
     assert key in str(block["to"])

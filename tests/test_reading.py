@@ -11,6 +11,7 @@ import pytest
 
 from planguard import reading
 from planguard.errors import InputError, UsageError
+from planguard.tools import Tool
 from tests.running import ROOT, planguard, planguard_json
 
 PLAN = (ROOT / "samples" / "recreated-without-a-provider" / "plan.json").read_bytes()
@@ -99,7 +100,7 @@ def test_recognising_is_not_fooled_by_what_a_plan_contains() -> None:
     content = json.loads(PLAN)
     content["variables"] = {"template": {"value": '{"Changes": [], "ResourceChange": {}, "StackId": "arn:x"}'}}
     (plan,) = reading.read(json.dumps(content).encode(), "plan.json")
-    assert plan.tool == "terraform"
+    assert plan.tool is Tool.TERRAFORM
 
 
 def test_input_error_is_one_line() -> None:

@@ -17,15 +17,18 @@ from jsonschema import Draft202012Validator
 
 from planguard import ruleset_choice, ruleset_file, shipped
 from planguard.catalog import Catalog
+from planguard.configuration import Location
 from planguard.decision import decide
 from planguard.errors import RulesetError
 from planguard.finding import Finding, Harm, Severity
-from planguard.plan import Action, Certainty, Gap, Location, Plan, ResourceChange
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.reporters import json as json_report
 from planguard.ruleset import SHIPPED, Ruleset, Waiver
 from planguard.ruleset_yaml import read
 from planguard.schemas import schema, validate
 from planguard.scoring import score
+from planguard.tools import Tool
 
 SCHEMAS = sorted(path.name.removesuffix(".schema.json") for path in (shipped.ROOT / "schemas").glob("*.schema.json"))
 
@@ -191,7 +194,9 @@ def a_report() -> Any:
     )
     may = ResourceChange("t.b", "acme_db", Action.DELETE_THEN_CREATE, certainty=Certainty.MAY)
     left = ResourceChange("t.c", "acme_db", Action.CREATE_THEN_FORGET)
-    plan = Plan("p.json", "terraform", (change, may, left), digest="a" * 64, gaps=(Gap("targeted", "only targets"),))
+    plan = Plan(
+        "p.json", Tool.TERRAFORM, (change, may, left), digest="a" * 64, gaps=(Gap(GapKind.TARGETED, "only targets"),)
+    )
     one = Finding("is destroyed", Severity.CRITICAL, Harm.DATA, change, paths=(("x", 0),), rule="destroys-data")
     other = Finding("is incomplete", Severity.HIGH, Harm.KNOWLEDGE, about="the plan", rule="plan-incomplete")
     today = datetime.date(2030, 1, 1)

@@ -17,6 +17,7 @@ from planguard.catalog import Catalog
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.scoring import Score, TermKind, level, score
+from planguard.tools import Tool
 
 PAGE = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text(encoding="utf-8")
 TYPES = {
@@ -47,7 +48,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def a_plan(users: int) -> Plan:
-    return Plan("p", "terraform", dependencies={f"acme_user.{n}": frozenset({"t.main"}) for n in range(users)})
+    return Plan("p", Tool.TERRAFORM, dependencies={f"acme_user.{n}": frozenset({"t.main"}) for n in range(users)})
 
 
 changes = st.builds(

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from planguard.annotate.strings import quoted
 from planguard.plan import Action, ResourceChange
+from planguard.reasons import ActionReason
+from planguard.tools import Tool
 from planguard.values import plain
 
 SYMBOLS = {
@@ -54,14 +56,14 @@ PHRASES = {
 """What may stand after an object's address, by action; the same for both orders of replacing."""
 
 _REPLACED_BECAUSE = {
-    "replace_because_tainted": 1,
-    "replace_by_request": 3,
-    "replace_by_triggers": 4,
+    ActionReason.TAINTED: 1,
+    ActionReason.REQUESTED: 3,
+    ActionReason.TRIGGERED: 4,
 }
 _READ_BECAUSE = {
-    "read_because_config_unknown": "config refers to values not yet known",
-    "read_because_dependency_pending": "depends on a resource or a module with changes pending",
-    "read_because_check_nested": "config will be reloaded to verify a check block",
+    ActionReason.READ_CONFIG_UNKNOWN: "config refers to values not yet known",
+    ActionReason.READ_DEPENDENCY_PENDING: "depends on a resource or a module with changes pending",
+    ActionReason.READ_CHECK_NESTED: "config will be reloaded to verify a check block",
 }
 _DEFERRED_BECAUSE = {
     "instance_count_unknown": "because the number of resource instances is unknown",
@@ -77,7 +79,7 @@ def subject(change: ResourceChange) -> str:
     return f"{change.address} (deposed object {change.deposed})" if change.deposed else change.address
 
 
-def header(change: ResourceChange, tool: str) -> Iterator[str]:
+def header(change: ResourceChange, tool: Tool) -> Iterator[str]:
     """The comment lines above an object, without the ``#``."""
     if change.action is Action.NO_OP and change.previous_address is not None:
         yield plain(moved(change))
@@ -106,13 +108,13 @@ def moved(change: ResourceChange) -> str:
     return f"{change.previous_address} has moved to {change.address}"
 
 
-def _phrase(change: ResourceChange, tool: str) -> str:
+def _phrase(change: ResourceChange, tool: Tool) -> str:
     action = change.action
-    tofu = tool == "opentofu"
+    tofu = tool is Tool.OPENTOFU
     if action is Action.UNKNOWN:
         return f"has the unknown action {plain('/'.join(change.actions)) or '(none)'}"
     if action in (Action.DELETE_THEN_CREATE, Action.CREATE_THEN_DELETE):
-        chosen = _REPLACED_BECAUSE.get(change.action_reason or "", 0)
+        chosen = _REPLACED_BECAUSE.get(change.reason, 0) if change.reason else 0
         return PHRASES[Action.DELETE_THEN_CREATE][2 if chosen == 1 and tofu else chosen]
     if action is Action.FORGET:
         return PHRASES[action][2 if tofu else 1 if change.deposed else 0]
@@ -128,24 +130,24 @@ def _reasons(change: ResourceChange) -> Iterator[str]:
         yield from _deleted_because(change)
     elif change.action is Action.FORGET:
         yield "destroy = false is set in the configuration"
-    elif change.action is Action.READ and change.action_reason in _READ_BECAUSE:
-        yield _READ_BECAUSE[change.action_reason]
+    elif change.action is Action.READ and change.reason in _READ_BECAUSE:
+        yield _READ_BECAUSE[change.reason]
 
 
 def _deleted_because(change: ResourceChange) -> Iterator[str]:
     index = f'"{change.index}"' if isinstance(change.index, str) else str(change.index)
     wrong = "uses count or for_each" if change.index is None else "does not use count"
     texts = {
-        "delete_because_no_resource_config": f"{change.type}.{change.name} is not in configuration",
-        "delete_because_no_module": f"{change.module} is not in configuration",
-        "delete_because_wrong_repetition": f"resource {wrong}",
-        "delete_because_count_index": f"index [{index}] is out of range for count",
-        "delete_because_each_key": f"key [{index}] is not in for_each map",
-        "delete_because_no_move_target": f"{change.previous_address} was moved to {change.address}, "
+        ActionReason.NO_RESOURCE_CONFIG: f"{change.type}.{change.name} is not in configuration",
+        ActionReason.NO_MODULE: f"{change.module} is not in configuration",
+        ActionReason.WRONG_REPETITION: f"resource {wrong}",
+        ActionReason.COUNT_INDEX: f"index [{index}] is out of range for count",
+        ActionReason.EACH_KEY: f"key [{index}] is not in for_each map",
+        ActionReason.NO_MOVE_TARGET: f"{change.previous_address} was moved to {change.address}, "
         "which is not in configuration",
-        "delete_because_enabled_false": "enabled is false",
+        ActionReason.ENABLED_FALSE: "enabled is false",
     }
     if isinstance(change.index, str):
-        texts["delete_because_wrong_repetition"] = "resource does not use for_each"
-    if change.action_reason in texts:
-        yield f"because {texts[change.action_reason]}"
+        texts[ActionReason.WRONG_REPETITION] = "resource does not use for_each"
+    if change.reason in texts:
+        yield f"because {texts[change.reason]}"

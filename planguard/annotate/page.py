@@ -16,7 +16,9 @@ from planguard.annotate.shapes import is_dynamic
 from planguard.annotate.strings import MARKER, unclaimed
 from planguard.counts import counts_now
 from planguard.decision import Decision, PlanDecision
+from planguard.gaps import GapKind
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import AddressStyle, Tool
 from planguard.values import Sensitive, inert, plain
 
 _COLOURS = {"+": "32", "-": "31", "~": "33", "-/+": "31", "+/-": "31", "+/.": "31", "<=": "36", "?": "31"}
@@ -51,10 +53,10 @@ def objects(decided: PlanDecision, worst_first: bool = False) -> Iterator[Object
         yield object_text(change, remarks.of(change), decided.plan.tool)
 
 
-def object_text(change: ResourceChange, remarks: Iterable[Remark], tool: str) -> ObjectText:
+def object_text(change: ResourceChange, remarks: Iterable[Remark], tool: Tool) -> ObjectText:
     """One object as text, each remark beside the attribute it is about."""
     lines, left = beside(list(_resource(change, tool)), list(remarks))
-    above = change_set.header(change) if tool == "cloudformation" else headers.header(change, tool)
+    above = change_set.header(change) if tool.words.in_change_sets else headers.header(change, tool)
     return ObjectText(change, tuple(above), tuple(left), tuple(lines))
 
 
@@ -68,9 +70,9 @@ def is_shown(change: ResourceChange) -> bool:
     return change.action is not Action.NO_OP or change.previous_address is not None or change.imported
 
 
-def _resource(change: ResourceChange, tool: str) -> Iterator[Line]:
+def _resource(change: ResourceChange, tool: Tool) -> Iterator[Line]:
     symbol = SYMBOLS[change.action]
-    if tool == "cloudformation":
+    if tool.address_style is AddressStyle.LOGICAL_ID:
         opening = f'{plain(change.type)} "{plain(change.name or change.address)}"'
     else:
         kind = "data" if change.action is Action.READ else "resource"
@@ -80,7 +82,7 @@ def _resource(change: ResourceChange, tool: str) -> Iterator[Line]:
         yield Line(symbol, 0, f"{opening} (sensitive value)", ())
         return
     dynamic = is_dynamic(change.type)
-    unmarked = dynamic and tool != "cloudformation"  # Terraform marks no replacement in values without a schema
+    unmarked = dynamic and not tool.words.in_change_sets  # Terraform marks no replacement in values without a schema
     paths = frozenset() if unmarked else frozenset(change.replace_paths)
     node = Differ(paths, dynamic).attributes(change.before, after)
     yield Line(symbol, 0, f"{opening} {{", ())
@@ -95,13 +97,13 @@ def _plan(decided: PlanDecision, worst_first: bool, brush: Brush) -> Iterator[st
     every = list(objects(decided, worst_first))
     yield from _deferred([item for item in every if item.change.deferred is not None], brush)
     shown = [item for item in every if item.change.deferred is None]
-    yield from change_set.opening(plan) if plan.tool == "cloudformation" else _opening(plan, shown)
+    yield from change_set.opening(plan) if plan.tool.words.in_change_sets else _opening(plan, shown)
     for shown_object in shown:
         yield ""
         yield from _object(shown_object, brush)
     if shown:
         yield ""
-        yield change_set.summary(plan) if plan.tool == "cloudformation" else _summary(plan)
+        yield change_set.summary(plan) if plan.tool.words.in_change_sets else _summary(plan)
     yield from _outputs(plan, brush)
 
 
@@ -131,7 +133,7 @@ def _object(shown: ObjectText, brush: Brush) -> Iterator[str]:
 
 
 def _opening(plan: Plan, shown: list[ObjectText]) -> Iterator[str]:
-    tool = "OpenTofu" if plan.tool == "opentofu" else "Terraform"
+    tool = plan.tool.words.name
     if not shown and not plan.output_changes:
         deferred = any(change.deferred is not None for change in plan.resource_changes)
         yield (
@@ -147,7 +149,7 @@ def _opening(plan: Plan, shown: list[ObjectText]) -> Iterator[str]:
         yield "plan. Resource actions are indicated with the following symbols:"
         yield from (f"{symbol:>3} {meaning}" for symbol, meaning in LEGEND.items() if symbol in used)
     if shown:
-        errored = any(gap.kind == "errored" for gap in plan.gaps)
+        errored = plan.has_gap(GapKind.ERRORED)
         what = "planned the following actions, but then encountered a problem" if errored else (
             "will perform the following actions"
         )  # fmt: skip
@@ -158,7 +160,7 @@ def _opening(plan: Plan, shown: list[ObjectText]) -> Iterator[str]:
 def _summary(plan: Plan) -> str:
     counts = counts_now(plan)
     imported = sum(change.imported for change in plan.resource_changes if change.deferred is None)
-    forgotten = counts.retained if plan.tool == "opentofu" else 0
+    forgotten = counts.retained if plan.tool is Tool.OPENTOFU else 0
     first = f"{imported} to import, " if imported else ""
     last = f", {forgotten} to forget" if forgotten else ""
     return f"Plan: {first}{counts.to_add} to add, {counts.updated} to change, {counts.to_destroy} to destroy{last}."

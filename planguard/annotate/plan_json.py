@@ -17,6 +17,7 @@ from planguard.decision import Judgement, PlanDecision, Verdict
 from planguard.errors import InputError
 from planguard.finding import Severity
 from planguard.reported import finding_of
+from planguard.tools import AddressStyle
 
 _ONE = "Give it one plan as `terraform show -json PLANFILE` writes it."
 _SPACE = b" \t\r\n"
@@ -48,15 +49,15 @@ def annotated_json(data: bytes, decided: PlanDecision) -> bytes:
 
 
 def _insertions(data: bytes, start: int, decided: PlanDecision) -> Iterator[tuple[int, bytes]]:
-    cloudformation = decided.plan.tool == "cloudformation"
+    by_logical_id = decided.plan.tool.address_style is AddressStyle.LOGICAL_ID
     found = _by_object(decided)
-    entries = _of_change_set(data, start, data[start:]) if cloudformation else _entries(data, start)
+    entries = _of_change_set(data, start, data[start:]) if by_logical_id else _entries(data, start)
     for place, raw in entries:
         entry = msgspec.json.decode(raw, type=_Entry)
         if entry.planguard is not msgspec.UNSET:
             raise InputError(decided.plan.source, "already has planguard objects.", "Annotate the plan itself.")
         deposed = entry.deposed if isinstance(entry.deposed, str) and entry.deposed else None
-        judgements = found.get((entry.logical_id or entry.console_id if cloudformation else entry.address, deposed), [])
+        judgements = found.get((entry.logical_id or entry.console_id if by_logical_id else entry.address, deposed), [])
         body = raw[:-1].rstrip(_SPACE)
         comma = b"" if body.endswith(b"{") else b","
         yield place + len(body), comma + b'"planguard":' + _object(judgements)
@@ -66,11 +67,11 @@ def _by_object(decided: PlanDecision) -> dict[tuple[str, str | None], list[Judge
     """The judgements of each object; one on several objects counts for each of them."""
     found: dict[tuple[str, str | None], list[Judgement]] = {}
     names = {change.address: change.name for change in decided.plan.resource_changes}
-    cloudformation = decided.plan.tool == "cloudformation"
+    by_logical_id = decided.plan.tool.address_style is AddressStyle.LOGICAL_ID
     for judgement in decided.judgements:
         finding = judgement.finding
         for address in (finding.address,) if finding.address else finding.related:
-            key = names.get(address, address) if cloudformation else address
+            key = names.get(address, address) if by_logical_id else address
             found.setdefault((key, finding.deposed), []).append(judgement)
     return found
 

@@ -64,7 +64,7 @@ def remarks_on(decided: PlanDecision) -> Remarks:
         else:
             found.setdefault((change.address, change.deposed), []).append(_remark(judgement))
     for gap in decided.plan.gaps:
-        general.append(Remark("GAP", 0, _wrapped(f"GAP {gap.kind}: {gap.message}")))
+        general.append(Remark("GAP", 0, _wrapped(f"GAP {gap.kind.word}: {gap.message}")))
     return Remarks({key: tuple(remarks) for key, remarks in found.items()}, tuple(general))
 
 

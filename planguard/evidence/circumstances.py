@@ -9,6 +9,7 @@ import msgspec
 from planguard.evidence.neighbours import has_others_of_its_block, has_others_of_its_cluster, is_exchanged, text_at
 from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.reasons import ActionReason
 from planguard.resource_types import ResourceType
 from planguard.values import UNKNOWN, at, dotted, find
 
@@ -129,7 +130,7 @@ def _one_of_many(change: ResourceChange, entry: ResourceType, plan: Plan) -> Cir
 
 
 def _is_scaled_in(change: ResourceChange, entry: ResourceType, plan: Plan) -> bool:
-    counted = change.action_reason == "delete_because_count_index" and not _is_member(entry)
+    counted = change.reason is ActionReason.COUNT_INDEX and not _is_member(entry)
     return counted and has_others_of_its_block(change, plan)
 
 

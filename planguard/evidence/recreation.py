@@ -14,6 +14,7 @@ from planguard.evidence.destruction import loss_of
 from planguard.evidence.shares import Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.finding import Confidence, Severity
 from planguard.plan import Certainty, Plan, ResourceChange
+from planguard.tools import PlanMode
 
 _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL}
 _ITS_OWN = (Sign.TAG, Sign.TIER, Sign.MODULE, Sign.NAME)
@@ -59,7 +60,7 @@ def _weight(container: ResourceChange, catalog: Catalog) -> Severity:
 
 
 def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Recreation:
-    known = shares_are_known(plan) or (plan.mode == "destroy" and not is_targeted(plan))
+    known = shares_are_known(plan) or (plan.mode is PlanMode.DESTROY and not is_targeted(plan))
     group = Recreation(
         label=share.label,
         how=share.how,

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from planguard.commands import Destroying, Occasion, destroying, entries, is_readable, occasions
-from planguard.plan import Action, Command, Plan, ResourceChange
+from planguard.configuration import Command, RunsOn
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import Sensitive, at, find, is_unknown, show, walk
 
 _ITS_OWN = ("self", "each", "count", "path", "terraform")
@@ -52,7 +53,7 @@ def _of_blocks(plan: Plan) -> Iterator[Running]:
             runs = [(change, _certainty(command, change.action)) for change in touched.get(address, ())]
             known = [(change, certain) for change, certain in runs if certain is not None]
             yield from (_of_command(command, address, change, certain, plan) for change, certain in known)
-            if not known and (command.is_new or command.kind == "external"):
+            if not known and (command.is_new or command.is_a_data_source):
                 yield _of_command(command, address, None, False, plan)
 
 
@@ -62,20 +63,19 @@ def _certainty(command: Command, action: Action) -> bool | None:
     Terraform's JSON does not tell provisioners for creation from those for destruction. But the latter can refer to
     nothing than the object itself.
     """
-    if command.kind == "external":
+    if command.is_a_data_source:
         return True if action is Action.READ else None
     fit_for_destruction = all(reference.split(".")[0].split("[")[0] in _ITS_OWN for reference in command.references)
-    created = action.creates and command.when != "destroy"
-    destroyed = action.destroys and command.when != "create" and fit_for_destruction
+    created = action.creates and command.when is not RunsOn.DESTROY
+    destroyed = action.destroys and command.when is not RunsOn.CREATE and fit_for_destruction
     if not created and not destroyed:
         return None
-    return bool(command.when) or not fit_for_destruction or (created and destroyed)
+    return command.when is not RunsOn.UNTOLD or not fit_for_destruction or (created and destroyed)
 
 
 def _of_command(command: Command, address: str, change: ResourceChange | None, is_certain: bool, plan: Plan) -> Running:
     texts = [command.text] if command.text is not None else []
     texts += _referred_to(command, change, plan)
-    copied = command.kind == "file"
     shown = isinstance(command.text, str) and not command.references
     return Running(
         address=change.address if change else address,
@@ -83,8 +83,8 @@ def _of_command(command: Command, address: str, change: ResourceChange | None, i
         says=_says(command),
         text=_joined(texts),
         is_certain=is_certain,
-        shows_all=copied or (shown and is_readable(str(command.text))),
-        on_itself=command.kind in ("remote-exec", "file") and change is not None and change.action.creates,
+        shows_all=command.only_copies or (shown and is_readable(str(command.text))),
+        on_itself=command.acts_on_the_object and change is not None and change.action.creates,
         destroys=_destroyed_by(texts),
     )
 

@@ -13,15 +13,16 @@ from planguard.catalog import Catalog
 from planguard.environment import Environment, environment_of, is_production
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Severity
+from planguard.gaps import GapKind
 from planguard.once import once
 from planguard.plan import Plan, ResourceChange
+from planguard.tools import PlanMode
 
 FEWEST = 5
 """Fewer objects than this are no environment, whatever their share; one that is a container is judged as such."""
 
 _FEWEST_OF_A_MODULE = 3
 _MOST, _HALF = 0.8, 0.5
-_PARTIAL = ("targeted", "errored", "deferred", "no-values", "source-only", "next-page", "dropped-changes")
 _FIRST_MODULE = r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
 
 
@@ -37,20 +38,19 @@ class Share(msgspec.Struct, frozen=True):
 
 def shares_are_known(plan: Plan) -> bool:
     """Whether the plan lists what stays too, so that a share of it means something."""
-    partial = any(gap.kind in _PARTIAL for gap in plan.gaps)
-    return not partial and not (plan.tool == "cloudformation" and plan.format.replace("-", "_") == "change_set")
+    return plan.lists_untouched and not any(gap.kind.hides_objects for gap in plan.gaps)
 
 
 def is_targeted(plan: Plan) -> bool:
     """Whether somebody chose what the plan covers, so that all that it lists is not all that there is."""
-    return any(gap.kind == "targeted" for gap in plan.gaps)
+    return plan.has_gap(GapKind.TARGETED)
 
 
 def shares(plan: Plan, catalog: Catalog) -> list[Share]:
     """The groups of which at least half goes, worst and largest first; none that is all within those before it."""
     gone = [change for change in plan.destroyed() if change.deposed is None]
     members = plan.existing
-    if plan.mode == "destroy" and gone and (len(gone) >= FEWEST or not is_targeted(plan)):
+    if plan.mode is PlanMode.DESTROY and gone and (len(gone) >= FEWEST or not is_targeted(plan)):
         return [_of_a_destroy(gone, members, plan, catalog)]
     if len(members) < FEWEST or len(gone) < _FEWEST_OF_A_MODULE:
         return []

@@ -14,6 +14,7 @@ from planguard.predictors._hcl_match import A_COMPARISON
 from planguard.predictors._hcl_object import compared, filled, replacement, type_of
 from planguard.predictors._hcl_pair import Expansion, Instance
 from planguard.predictors._hcl_secrets import shown, tags
+from planguard.reasons import ActionReason
 from planguard.sources.hcl.addresses import keyless, written
 from planguard.sources.hcl.evaluation.budget import BudgetError
 from planguard.sources.hcl.evaluation.scope import Scope
@@ -132,6 +133,6 @@ def _replacing(
         replace_paths=tuple(sorted(tied)),
         references={**change.references, **{str(path[0]): origins for path, origins in tied.items()}},
         certainty=Certainty.LIKELY,
-        action_reason="replace_because_cannot_update",
+        action_reason=ActionReason.CANNOT_UPDATE.value,
         tags=change.tags if change.before is not None else tags(instance, before),
     )

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from planguard.concealment import conceal
-from planguard.plan import Action, Certainty, ConfigurationChange, Gap, Plan, ResourceChange
+from planguard.configuration import ConfigurationChange
+from planguard.gaps import Gap
+from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.predictors import _hcl_object as hcl_object
 from planguard.predictors._create_only import forced
 from planguard.predictors._hcl_cascade import cascaded
@@ -19,10 +21,12 @@ from planguard.predictors._hcl_match import Match, is_call, matches
 from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance
 from planguard.predictors._hcl_secrets import secrets_in, shown, shown_pair, tags
 from planguard.predictors._hcl_settings import of_lifecycle, of_pair
+from planguard.reasons import ActionReason
 from planguard.sources.hcl.addresses import keyless, written
 from planguard.sources.hcl.evaluation.trees import values_of
 from planguard.sources.hcl.evaluation.values import marked, same
 from planguard.sources.hcl.parsing import parse, place
+from planguard.tools import Origin, Tool
 from planguard.values import Secrets
 
 
@@ -42,8 +46,9 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
     commands = commands_of(expansion.pairs, secrets)
     return Plan(
         source=source,
-        tool="opentofu" if _is_opentofu(expansion) else "terraform",
+        tool=Tool.OPENTOFU if _is_opentofu(expansion) else Tool.TERRAFORM,
         format="hcl",
+        origin=Origin.SOURCES,
         resource_changes=(*resources, *map(_gone_call, _lost_calls(found))),
         configuration_changes=tuple(_concealed(setting, secrets) for setting in settings),
         gaps=(
@@ -135,7 +140,7 @@ def _kept(before: Instance, after: Instance, secrets: frozenset[str]) -> Resourc
         return _entry(after, Action.NO_OP if alike else Action.UPDATE, **shared)
     shared["certainty"] = Certainty.LIKELY if Certainty.LIKELY in replaced.values() else Certainty.MAY
     paths = tuple(sorted(path for path, certainty in replaced.items() if certainty is shared["certainty"]))
-    shared |= {"replace_paths": paths, "action_reason": "replace_because_cannot_update"}
+    shared |= {"replace_paths": paths, "action_reason": ActionReason.CANNOT_UPDATE.value}
     shared["location"] = place(after.definition, str(paths[0][0]))
     return _entry(after, hcl_object.replacement(after), **shared)
 
@@ -170,5 +175,5 @@ def _gone_call(instance: Instance) -> ResourceChange:
         Action.DELETE,
         before=conceal(marked(values_of(parse(instance.definition), instance.scope)), frozenset()) if read else None,
         certainty=Certainty.LIKELY,
-        action_reason="delete_because_no_resource_config",
+        action_reason=ActionReason.NO_RESOURCE_CONFIG.value,
     )

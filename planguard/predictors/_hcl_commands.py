@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from planguard.concealment import conceal
-from planguard.plan import Command
+from planguard.configuration import Command, CommandKind, RunsOn
 from planguard.predictors._hcl_pair import Pair
 from planguard.sources.hcl.addresses import Step, keyless, written
 from planguard.sources.hcl.evaluation.budget import BudgetError
@@ -59,7 +59,7 @@ def _of_block(
 def _bodies(name: str, definition: Definition) -> Iterator[tuple[str, Body]]:
     body = parse(definition)
     if _is_external(name):
-        yield "external", body
+        yield CommandKind.EXTERNAL, body
     for block in body.blocks:
         if block.type == "provisioner" and block.labels:
             yield block.labels[0], block.body
@@ -70,12 +70,12 @@ def _command(scope: Scope, kind: str, body: Body, secrets: frozenset[str]) -> Co
     text = " ".join(part for expression in given for part in _parts(expression, scope))
     references = (".".join(map(str, one.steps)) for expression in given for one in traversals(expression))
     unknown = dict.fromkeys(references) if _UNSHOWN in text or not text else ()
-    when = "destroy" if _word(body.expression("when")) == "destroy" else "create"
+    when = RunsOn.DESTROY if _word(body.expression("when")) == "destroy" else RunsOn.CREATE
     return Command(
         kind,
         conceal(text, secrets, "command") if text.strip(_UNSHOWN + " ") else None,
         tuple(unknown),
-        "" if kind == "external" else when,
+        RunsOn.UNTOLD if kind == CommandKind.EXTERNAL else when,
     )
 
 

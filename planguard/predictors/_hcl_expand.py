@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from planguard.plan import Gap
+from planguard.gaps import Gap, GapKind
 from planguard.predictors._hcl_configuration import Configuration
 from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance, Pair, Versions
 from planguard.sources.hcl.addresses import Address, Step, written
@@ -205,5 +205,8 @@ def _mixed_call(walk: _Walk, inner: Pair) -> None:
     if inner.before is None or inner.after is None:
         address = written(inner.sides[0].address)
         walk.result.gaps.append(
-            Gap("source-only", f"the source of {address} is not part of these files in both versions; read the plan.")
+            Gap(
+                GapKind.SOURCE_ONLY,
+                f"the source of {address} is not part of these files in both versions; read the plan.",
+            )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from planguard.plan import Gap
+from planguard.gaps import Gap, GapKind
 from planguard.predictors._hcl_match import Match, is_call
 from planguard.predictors._hcl_object import compared
 from planguard.predictors._hcl_pair import Instance
@@ -17,7 +17,7 @@ _NAMED = 5
 
 def gaps_of(found: Iterable[Match]) -> Iterator[Gap]:
     """A gap for everything about these objects that the sources leave open."""
-    yield from (Gap("source-only", message) for message in dict.fromkeys(_unknowns(found)))
+    yield from (Gap(GapKind.SOURCE_ONLY, message) for message in dict.fromkeys(_unknowns(found)))
 
 
 def of_budget(budget: Budget) -> Iterator[Gap]:
@@ -25,10 +25,10 @@ def of_budget(budget: Budget) -> Iterator[Gap]:
     found = budget.given_up()
     if found.too_large:
         told = "more than is evaluated from sources alone; what it decides was not compared"
-        yield Gap("not-compared", f"{_some(found.too_large)}: {told}.")
+        yield Gap(GapKind.NOT_COMPARED, f"{_some(found.too_large)}: {told}.")
     if found.skipped:
         told = "not compared, as more changed at once than is compared from sources alone"
-        yield Gap("not-compared", f"{_some(found.skipped)}: {told}.")
+        yield Gap(GapKind.NOT_COMPARED, f"{_some(found.skipped)}: {told}.")
 
 
 def _some(subjects: Sequence[str]) -> str:

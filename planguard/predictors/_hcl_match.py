@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from planguard.plan import Action, Certainty
 from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance
 from planguard.predictors._hcl_statements import Statements, statements
+from planguard.reasons import ActionReason
 from planguard.sources.hcl.addresses import Address, Step, keyless, written
 from planguard.sources.hcl.evaluation.budget import BudgetError
 from planguard.sources.hcl.evaluation.scope import Scope, repetition
@@ -150,12 +151,12 @@ def _gone(instance: Instance, places: _Places, said: Statements) -> Iterator[Mat
 
 
 _REASONS = {
-    "resource": "delete_because_no_resource_config",
-    "repetition": "delete_because_wrong_repetition",
-    "single": "delete_because_enabled_false",
-    "count": "delete_because_count_index",
-    "for_each": "delete_because_each_key",
-    "module": "delete_because_no_module",
+    "resource": ActionReason.NO_RESOURCE_CONFIG.value,
+    "repetition": ActionReason.WRONG_REPETITION.value,
+    "single": ActionReason.ENABLED_FALSE.value,
+    "count": ActionReason.COUNT_INDEX.value,
+    "for_each": ActionReason.EACH_KEY.value,
+    "module": ActionReason.NO_MODULE.value,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from planguard.plan import Gap
+from planguard.gaps import Gap, GapKind
 from planguard.predictors._hcl_changes import plan_of
 from planguard.predictors._hcl_configuration import Configuration
 from planguard.predictors._hcl_expand import expand, local_source
@@ -38,7 +38,8 @@ def off_by_default(old: Configuration, new: Configuration, pair: Pair, expansion
     if lost:
         named = ", ".join(lost[:_MOST_NAMED]) + (f" and {len(lost) - _MOST_NAMED} more" if lost[_MOST_NAMED:] else "")
         yield Gap(
-            "not-compared", f"{named}: not created by default, but destroyed or replaced where a caller asks for it."
+            GapKind.NOT_COMPARED,
+            f"{named}: not created by default, but destroyed or replaced where a caller asks for it.",
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from planguard.plan import Gap
+from planguard.gaps import Gap
 from planguard.sources.hcl.addresses import Address
 from planguard.sources.hcl.evaluation.budget import BudgetError
 from planguard.sources.hcl.evaluation.scope import Scope

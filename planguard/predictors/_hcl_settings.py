@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from planguard.concealment import conceal
-from planguard.plan import ConfigurationChange, Location
+from planguard.configuration import ConfigurationChange, Location, SettingKind
 from planguard.predictors._hcl_pair import Instance, Pair
 from planguard.sources.hcl.addresses import written
 from planguard.sources.hcl.evaluation.budget import BudgetError
@@ -46,7 +46,7 @@ def _providers(pair: Pair, before: Scope, after: Scope) -> Iterator[Configuratio
             if same(was.get(path), will_be.get(path)) is not True:
                 where = place(new or old or (), str(path[0]))
                 values = (_shown(path, was.get(path)), _shown(path, will_be.get(path)))
-                yield ConfigurationChange("provider", f"provider.{name}", path, *values, where)
+                yield ConfigurationChange(SettingKind.PROVIDER, f"provider.{name}", path, *values, where)
 
 
 def _aimed(name: str, definition: Definition | None, scope: Scope) -> dict[Path, Any]:
@@ -73,12 +73,12 @@ def _backend(before: Scope, after: Scope) -> Iterator[ConfigurationChange]:
     (old_name, was, old_place), (new_name, will_be, new_place) = old or _NO_BACKEND, new or _NO_BACKEND
     where = new_place or old_place
     if old_name != new_name:
-        yield ConfigurationChange("backend", f"backend.{new_name}", ("type",), old_name, new_name, where)
+        yield ConfigurationChange(SettingKind.BACKEND, f"backend.{new_name}", ("type",), old_name, new_name, where)
         return
     for path in sorted({*was, *will_be}, key=str):
         if same(was.get(path), will_be.get(path)) is not True:
             values = (_shown(path, was.get(path)), _shown(path, will_be.get(path)))
-            yield ConfigurationChange("backend", f"backend.{new_name}", path, *values, where)
+            yield ConfigurationChange(SettingKind.BACKEND, f"backend.{new_name}", path, *values, where)
 
 
 _NO_BACKEND: tuple[str, dict[Path, Any], Location | None] = ("local", {}, None)
@@ -113,11 +113,13 @@ def of_lifecycle(before: Instance, after: Instance | None, address: str) -> Iter
     was, will_be = _prevents(before), _prevents(after)
     if was is True and will_be is not True:
         where = place((after or before).definition)
-        yield ConfigurationChange("lifecycle", address, ("lifecycle", "prevent_destroy"), True, will_be, where)
+        yield ConfigurationChange(
+            SettingKind.LIFECYCLE, address, ("lifecycle", "prevent_destroy"), True, will_be, where
+        )
     old, new = _provider_of(before), _provider_of(after)
     if after is not None and old != new:
         where = place(after.definition, "provider")
-        yield ConfigurationChange("provider", written(after.address), ("provider",), old, new, where)
+        yield ConfigurationChange(SettingKind.PROVIDER, written(after.address), ("provider",), old, new, where)
 
 
 def _prevents(instance: Instance | None) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from planguard.errors import InputError
-from planguard.plan import Gap
+from planguard.gaps import Gap, GapKind
 from planguard.predictors._hcl_configuration import Configuration
 from planguard.predictors._hcl_pair import Expansion
 from planguard.sources.hcl.parsing import Definition, UnreadableBlockError, parse
@@ -44,7 +44,9 @@ class Unread:
         """The gap that an error leaves; where the later version is what it was, the change did not cause it."""
         if is_later and error.source not in (one.source for one in self.later):
             self.later.append(error)
-        kind, version = ("unreadable-source", "") if is_later else ("unreadable-earlier", "the earlier version: ")
+        kind, version = (
+            (GapKind.UNREADABLE_SOURCE, "") if is_later else (GapKind.UNREADABLE_EARLIER, "the earlier version: ")
+        )
         return Gap(kind, f"{error.source}: {version}{error.problem} What it holds was not compared.")
 
     def files(self, expansion: Expansion) -> Iterator[Gap]:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from planguard.errors import InputError
-from planguard.plan import Gap, Plan
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Plan
 from planguard.predictors._comparison import Comparison
 from planguard.predictors._hcl_calls import Calls
 from planguard.predictors._hcl_data_files import changed_data_files
 from planguard.predictors._hcl_roots import Roots
 from planguard.sources.trees import Entry, Tree
+from planguard.tools import Origin, Tool
 
 _OTHER_TOOLS = re.compile(
     r"^(\.terraform\.lock|\.tflint|\.?tfsec|docker-bake.*|.*\.(pkr|pkrvars|nomad|tftest|tfmock|sentinel|rego|waypoint))\.hcl$"
@@ -34,7 +36,7 @@ def not_compared(comparison: Comparison, roots: Roots, calls: Calls) -> Iterator
     for directory, paths in changed_data_files(comparison, calls).items():
         yield _plan(directory, f"{_list(paths)} changed, and {directory or '.'} reads it: {_ASK}.")
     for path, told in _by_name(comparison):
-        yield _plan(path, f"{path} {told}.", "source-only" if path.endswith(_LOCK) else "not-compared")
+        yield _plan(path, f"{path} {told}.", GapKind.SOURCE_ONLY if path.endswith(_LOCK) else GapKind.NOT_COMPARED)
     for path in comparison.submodules():
         commits = (_commit(tree.all_entries.get(path)) for tree in (comparison.before, comparison.after))
         yield _plan(path, f"the submodule {path} goes from {' to '.join(commits)}: {_ASK}.")
@@ -44,8 +46,10 @@ def not_compared(comparison: Comparison, roots: Roots, calls: Calls) -> Iterator
         yield from (_plan(caller, f"{_list(sorted(told))}.") for caller, told in sorted(calls.unseen.items()))
 
 
-def _plan(source: str, message: str, kind: str = "not-compared") -> Plan:
-    return Plan(source=source or ".", tool="terraform", format="hcl", gaps=(Gap(kind, message),))
+def _plan(source: str, message: str, kind: GapKind = GapKind.NOT_COMPARED) -> Plan:
+    return Plan(
+        source=source or ".", tool=Tool.TERRAFORM, format="hcl", origin=Origin.SOURCES, gaps=(Gap(kind, message),)
+    )
 
 
 def _list(several: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from planguard.errors import InputError
-from planguard.plan import Gap, Plan
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Plan
 from planguard.predictors._comparison import Comparison
 from planguard.predictors._hcl_calls import Calls, calls_in
 from planguard.predictors._hcl_changes import plan_of
@@ -25,6 +26,7 @@ from planguard.sources.hcl.evaluation.scope import Scope
 from planguard.sources.hcl.parsing import UnreadableBlockError, assignments
 from planguard.sources.hcl.syntax import Attribute
 from planguard.sources.trees import Tree
+from planguard.tools import Origin, Tool
 
 _MOST_LEFT_OUT = 20
 
@@ -97,7 +99,13 @@ class _Sources:
         last = InputError(
             root or ".", "too many of its blocks are not valid HCL.", "Mend them, then run planguard again."
         )
-        return Plan(source, "terraform", format="hcl", gaps=(*gaps, self.unread.told(last, is_later=True)))
+        return Plan(
+            source,
+            Tool.TERRAFORM,
+            format="hcl",
+            origin=Origin.SOURCES,
+            gaps=(*gaps, self.unread.told(last, is_later=True)),
+        )
 
     def _expanded(self, root: str, values: str | None, gaps: list[Gap]) -> tuple[Expansion, Pair]:
         earlier = self.roots.renamed.get(root, root)
@@ -136,11 +144,12 @@ class _Sources:
         whole = self.comparison.before.whole and self.comparison.after.whole  # else it is told for every caller
         for caller in sorted(self.calls.unseen) if whole else ():
             if root in self.calls.upward(caller):
-                yield from (Gap("not-compared", f"{told}.") for told in sorted(self.calls.unseen[caller]))
+                yield from (Gap(GapKind.NOT_COMPARED, f"{told}.") for told in sorted(self.calls.unseen[caller]))
         if root in self.calls.units and not self.calls.is_called(root):
             units = ", ".join(sorted(self.calls.units[root])[:3])
             yield Gap(
-                "not-compared", f"{root} is called by Terragrunt only ({units}): the values it gives are not read."
+                GapKind.NOT_COMPARED,
+                f"{root} is called by Terragrunt only ({units}): the values it gives are not read.",
             )
 
 

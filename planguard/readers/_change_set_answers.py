@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planguard.errors import InputError
-from planguard.plan import Gap
+from planguard.gaps import Gap, GapKind
 from planguard.readers._change_set_shapes import Change, ChangeSet
 from planguard.values import plain
 
@@ -123,18 +123,18 @@ def gaps(change_set: ChangeSet) -> Iterator[Gap]:
     """What the answer leaves out, as far as it says so itself."""
     if change_set.next_token:
         yield Gap(
-            "next-page",
+            GapKind.NEXT_PAGE,
             "There are more changes on a next page (NextToken). Leave out --max-items and --no-paginate,"
             " or give all pages as one JSON list.",
         )
     if "--include-property-values option can return incomplete" in (change_set.status_reason or ""):
         yield Gap(
-            "dropped-changes",
+            GapKind.DROPPED_CHANGES,
             "CloudFormation left changes out of this answer (see StatusReason)."
             " Describe the change set without --include-property-values too and give both files.",
         )
     execution = change_set.execution_status
     if execution in _STALE:
-        yield Gap("stale", f"The change set {_STALE[execution]}. Create it again.")
+        yield Gap(GapKind.STALE, f"The change set {_STALE[execution]}. Create it again.")
     elif execution not in ("AVAILABLE", "UNAVAILABLE", None):
-        yield Gap("stale", f"The change set has an execution status that is not known: {plain(execution)}.")
+        yield Gap(GapKind.STALE, f"The change set has an execution status that is not known: {plain(execution)}.")

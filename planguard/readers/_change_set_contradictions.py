@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.plan import Gap
+from planguard.gaps import Gap, GapKind
 from planguard.readers._change_set_shapes import ChangeSet, Resource
 from planguard.values import show
 
@@ -18,7 +18,7 @@ def contradictions(change_set: ChangeSet) -> Iterator[Gap]:
     if found:
         told = "; ".join(f"{show(resource.logical_resource_id)}: {what}" for resource, what in found[:_SHOWN])
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        yield Gap("contradictory", f"The change set contradicts itself. {told}{more}.")
+        yield Gap(GapKind.CONTRADICTORY, f"The change set contradicts itself. {told}{more}.")
 
 
 def _contradiction(resource: Resource) -> str:

@@ -10,7 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import shipped_catalog
-from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.values import Secrets, plain
 
 _ARN = re.compile(r"arn:[-a-zA-Z0-9:/]+")
@@ -52,7 +53,7 @@ def nested_gaps(plan: Plan, given: frozenset[str] = frozenset()) -> Iterator[Gap
     """What the plan does not say of the insides of nested stacks, or of the stack that it is nested in."""
     if parent := plan.stack.get("parent"):
         root = plan.stack.get("root") or parent
-        yield Gap("nested-stack", f"This stack is nested in another. {_describe(root)} and give that answer too.")
+        yield Gap(GapKind.NESTED_STACK, f"This stack is nested in another. {_describe(root)} and give that answer too.")
     for change in plan.resource_changes:
         if shipped_catalog()[change.type].stack and change.address not in given:
             yield from _gap_of(change, plan.stack.get(f"nested:{change.address}", ""))
@@ -63,14 +64,14 @@ def _gap_of(change: ResourceChange, change_set: str) -> Iterator[Gap]:
     if change.action is Action.DELETE and not change_set:
         stack = plain(change.physical_id or "STACK")
         yield Gap(
-            "nested-stack",
+            GapKind.NESTED_STACK,
             f"Everything in {name} is deleted with it, and is not listed:"
             f" `aws cloudformation list-stack-resources --stack-name {stack}` lists it.",
         )
     elif change.may_destroy or change.action in (Action.UPDATE, Action.UNKNOWN) or _exists_already(change):
         named = _ARN.fullmatch(change_set)
         todo = _describe(change_set) if named else "Create the change set with --include-nested-stacks"
-        yield Gap("nested-stack", f"What happens inside {name} is not given. {todo} and give that answer too.")
+        yield Gap(GapKind.NESTED_STACK, f"What happens inside {name} is not given. {todo} and give that answer too.")
 
 
 def _exists_already(change: ResourceChange) -> bool:
@@ -186,7 +187,7 @@ def _remaining_gaps(plans: Sequence[Plan]) -> list[Gap]:
         others = [other for other in plans if _same_change_set(plan, other) and other is not plan]
         for gap in plan.gaps:
             filled = any(_fills(other, gap, plan) for other in others)
-            if gap.kind != "nested-stack" and not filled:
+            if gap.kind is not GapKind.NESTED_STACK and not filled:
                 gaps[gap] = None
     return list(gaps)
 
@@ -197,10 +198,10 @@ def _same_change_set(plan: Plan, other: Plan) -> bool:
 
 
 def _fills(other: Plan, gap: Gap, plan: Plan) -> bool:
-    if gap.kind not in ("dropped-changes", "next-page") or any(also.kind == gap.kind for also in other.gaps):
+    if not gap.kind.is_of_an_answer or other.has_gap(gap.kind):
         return False
     listed = {change.address for change in other.resource_changes}
-    return gap.kind == "dropped-changes" or all(change.address in listed for change in plan.resource_changes)
+    return gap.kind is GapKind.DROPPED_CHANGES or all(change.address in listed for change in plan.resource_changes)
 
 
 def unite(changes: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:

@@ -20,6 +20,7 @@ from planguard.readers._change_set_meaning import Outcome, outcome
 from planguard.readers._change_set_shapes import ChangeSet, Resource
 from planguard.readers._change_set_values import Side, path_of, sides, typed
 from planguard.secret_gathering import secrets_of
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Secrets, show
 
 _REFERENCES = ("ResourceReference", "ResourceAttribute")
@@ -54,7 +55,7 @@ def _plan(change_set: ChangeSet, source: str, digest: str) -> Plan:
     changes = tuple(concealed(change, secrets) for change in changes)
     plan = Plan(
         source=source,
-        tool="cloudformation",
+        tool=Tool.CLOUDFORMATION,
         format="change_set",
         digest=digest,
         resource_changes=changes,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planguard.concealment import conceal
-from planguard.plan import Command
+from planguard.configuration import Command, CommandKind
 from planguard.readers._terraform_shapes import ConfigModule, ConfigResource, Configuration
 
 _TEXTS = ("command", "inline", "content", "program")
@@ -31,13 +31,15 @@ def _in_module(prefix: str, module: ConfigModule, secrets: frozenset[str]) -> It
 def _of_resource(resource: ConfigResource, secrets: frozenset[str]) -> Iterator[Command]:
     for provisioner in resource.provisioners or ():
         yield _command(provisioner.type, provisioner.expressions or {}, secrets)
-    if resource.mode == "data" and resource.type == "external":
-        yield _command("external", resource.expressions or {}, secrets)
+    if resource.mode == "data" and resource.type == CommandKind.EXTERNAL:
+        yield _command(CommandKind.EXTERNAL, resource.expressions or {}, secrets)
 
 
 def _command(kind: str, expressions: Mapping[str, Any], secrets: frozenset[str]) -> Command:
     given = [expressions[name] for name in (*_TEXTS, *_FILES) if name in expressions]
-    texts = [text for expression in given for text in _constants(expression, " " if kind == "external" else "\n")]
+    texts = [
+        text for expression in given for text in _constants(expression, " " if kind == CommandKind.EXTERNAL else "\n")
+    ]
     texts[:0] = _constants(expressions.get("interpreter"), " ")
     references = (reference for expression in given for reference in _references(expression))
     text = conceal(" ".join(texts), secrets, "command") if texts else None

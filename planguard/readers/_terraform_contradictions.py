@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from planguard.plan import Gap
+from planguard.gaps import Gap, GapKind
 from planguard.readers._terraform_shapes import NULL, Change, Entry, given
 from planguard.values import show
 
@@ -27,7 +27,7 @@ def contradictions(entries: Sequence[Entry]) -> Iterator[Gap]:
     if found:
         told = "; ".join(f"{show(entry.address or '')}: {what}" for entry, what in found[:_SHOWN])
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        yield Gap("contradictory", f"The plan contradicts itself. {told}{more}.")
+        yield Gap(GapKind.CONTRADICTORY, f"The plan contradicts itself. {told}{more}.")
 
 
 def contradiction(entry: Entry) -> str:

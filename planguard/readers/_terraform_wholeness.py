@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.plan import Gap, without_keys
+from planguard.gaps import Gap, GapKind
+from planguard.plan import without_keys
 from planguard.readers._terraform_decoding import planned_of
 from planguard.readers._terraform_shapes import Document, Entry, State, StateModule, StateResource
 
@@ -16,30 +17,34 @@ def gaps(document: Document, state: State | None, source: str) -> Iterator[Gap]:
     prior = state.root_module if state else None
     yield from _unfinished(document)
     if document.deferred_action_invocations:
-        yield Gap("deferred", f"{len(document.deferred_action_invocations)} provider actions are deferred.")
+        yield Gap(GapKind.DEFERRED, f"{len(document.deferred_action_invocations)} provider actions are deferred.")
     if not document.resource_changes:
         yield from _nothing_listed(document, prior, source)
     elif document.complete is not False and not document.errored and not document.deferred_changes:
         yield from _left_out(document, prior)
     if document.plan_format_version is not None and document.format_version is None:
-        yield Gap("no-values", "This is HCP Terraform's redacted form: it has no configuration and no prior state.")
+        yield Gap(
+            GapKind.NO_VALUES, "This is HCP Terraform's redacted form: it has no configuration and no prior state."
+        )
 
 
 def _unfinished(document: Document) -> Iterator[Gap]:
     deferred = document.deferred_changes or ()
     if document.errored:
-        yield Gap("errored", "The plan ended in an error: it holds only what was planned before that.")
+        yield Gap(GapKind.ERRORED, "The plan ended in an error: it holds only what was planned before that.")
     elif deferred:
         noun = "change is" if len(deferred) == 1 else "changes are"
-        yield Gap("deferred", f"{len(deferred)} {noun} deferred: what happens there is decided by a later plan.")
+        yield Gap(GapKind.DEFERRED, f"{len(deferred)} {noun} deferred: what happens there is decided by a later plan.")
     elif document.complete is False:
-        yield Gap("targeted", "The plan covers only a part of the configuration (-target, -exclude or deferral).")
+        yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target, -exclude or deferral).")
 
 
 def _nothing_listed(document: Document, prior: StateModule | None, source: str) -> Iterator[Gap]:
     """Terraform lists untouched objects too, and leaves the list out only of a plan that just refreshes the state."""
     if next(_managed(planned_of(document, source)), None) is not None:
-        yield Gap("unreadable", "The plan gives planned values of managed objects but no changes: it is not whole.")
+        yield Gap(
+            GapKind.UNREADABLE, "The plan gives planned values of managed objects but no changes: it is not whole."
+        )
         return
     before = sum(1 for _ in _managed(prior))
     if before:
@@ -48,10 +53,10 @@ def _nothing_listed(document: Document, prior: StateModule | None, source: str) 
 
 def _unlisted(document: Document, what: str) -> Gap:
     if document.resource_changes is not None or (document.applyable and not document.resource_drift):
-        return Gap("unreadable", f"{what}: it is not whole.")
+        return Gap(GapKind.UNREADABLE, f"{what}: it is not whole.")
     if document.resource_drift or document.applyable is False:
-        return Gap("refresh-only", f"{what}: it only refreshes the state.")
-    return Gap("unlisted", f"{what}.")
+        return Gap(GapKind.REFRESH_ONLY, f"{what}: it only refreshes the state.")
+    return Gap(GapKind.UNLISTED, f"{what}.")
 
 
 def _left_out(document: Document, prior: StateModule | None) -> Iterator[Gap]:
@@ -64,9 +69,9 @@ def _left_out(document: Document, prior: StateModule | None) -> Iterator[Gap]:
         return
     told = f"{len(missing)} of the state's objects {'is' if len(missing) == 1 else 'are'} not in the plan"
     if document.complete:
-        yield Gap("contradictory", f"{told}, though it says that it is complete.")
+        yield Gap(GapKind.CONTRADICTORY, f"{told}, though it says that it is complete.")
     else:
-        yield Gap("targeted", f"{told} (-target or -exclude leave out the others).")
+        yield Gap(GapKind.TARGETED, f"{told} (-target or -exclude leave out the others).")
 
 
 def _local(entry: Entry) -> str:

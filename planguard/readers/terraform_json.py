@@ -10,9 +10,10 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.concealment import conceal, concealed, concealed_values
+from planguard.configuration import ActionInvocation
 from planguard.errors import InputError
 from planguard.marks import hide
-from planguard.plan import Action, ActionInvocation, Certainty, Plan, ResourceChange, without_keys
+from planguard.plan import Action, Certainty, Plan, ResourceChange, without_keys
 from planguard.readers import _terraform_changes as changes
 from planguard.readers._terraform_commands import commands_of
 from planguard.readers._terraform_configuration import Graph, graph_of
@@ -30,6 +31,7 @@ from planguard.readers._terraform_shapes import (
     given,
 )
 from planguard.readers._terraform_wholeness import gaps
+from planguard.tools import PlanMode, Tool
 from planguard.values import Secrets, show
 
 _KEYS = (
@@ -181,26 +183,26 @@ def _finished(change: ResourceChange, graph: Graph, secrets: frozenset[str]) -> 
     return replace(known, references=graph.references.get(without_keys(change.address), {}))
 
 
-def _tool(document: Document) -> str:
+def _tool(document: Document) -> Tool:
     entries = (*(document.resource_changes or ()), *(document.resource_drift or ()))
     tofu = any((entry.provider_name or "").startswith("registry.opentofu.org/") for entry in entries)
-    return "opentofu" if tofu else "terraform"
+    return Tool.OPENTOFU if tofu else Tool.TERRAFORM
 
 
 def _mode(
     document: Document, listed: Sequence[ResourceChange], configuration: Configuration | None, source: str
-) -> str:
+) -> PlanMode:
     """The planning mode, which no plan states: a destroy gives no reason for any deletion and plans no values."""
     if document.resource_changes is None and document.resource_drift:
-        return "refresh-only"
+        return PlanMode.REFRESH_ONLY
     current = [change for change in listed if change.deposed is None]
     if not current or any(c.action is not Action.DELETE or c.action_reason is not None for c in current):
-        return "normal"
+        return PlanMode.NORMAL
     planned = planned_of(document, source)
     keeps = planned is not None and bool(planned.resources or planned.child_modules)
     root = configuration.root_module if configuration else None
     configured = root is not None and bool(root.resources or root.module_calls)
-    return "destroy" if configured and not keeps else "normal"
+    return PlanMode.DESTROY if configured and not keeps else PlanMode.NORMAL
 
 
 def _invocations(document: Document) -> Iterator[ActionInvocation]:

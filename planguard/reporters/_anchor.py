@@ -8,16 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 
+from planguard.configuration import Location
 from planguard.decision import Judgement, PlanDecision
-from planguard.plan import Action, Location, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import dotted
 
-_BLOCK_STAYS = (
-    "delete_because_wrong_repetition",
-    "delete_because_count_index",
-    "delete_because_each_key",
-    "delete_because_enabled_false",
-)
 _LONGEST = 200
 
 
@@ -43,7 +38,8 @@ def _anchor(judgement: Judgement, plan: Plan, files: Mapping[str, str]) -> Locat
 
 
 def _is_removed(change: ResourceChange) -> bool:
-    return change.action in (Action.DELETE, Action.FORGET) and change.action_reason not in _BLOCK_STAYS
+    stays = change.reason is not None and change.reason.block_stays
+    return change.action in (Action.DELETE, Action.FORGET) and not stays
 
 
 def _files_of_modules(plan: Plan) -> dict[str, str]:

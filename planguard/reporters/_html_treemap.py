@@ -68,7 +68,7 @@ def groups_of(decision: Decision) -> tuple[list[Group], dict[GroupKey, int]]:
 
 def _label(decided: PlanDecision, module: str, several: bool) -> str:
     plan = decided.plan
-    own = module or (plan.stack.get("name") or "stack" if plan.tool == "cloudformation" else "root module")
+    own = module or plan.stack.get("name") or plan.tool.words.root
     return line(f"{plan.source}: {own}" if several else own, 120)
 
 

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from planguard.configuration import Location
 from planguard.decision import Decision, Judgement
 from planguard.finding import Severity
-from planguard.plan import Location
 from planguard.reported import LONGEST_TOLD, ruleset_told
 from planguard.reporters._anchor import anchors, fingerprints, relative
 from planguard.reporters._headline import worst_first

@@ -117,7 +117,7 @@ def _sources(decision: Decision) -> Iterator[str]:
 
 def _source(decided: PlanDecision) -> str:
     plan = decided.plan
-    tool = f"{plan.tool} {plan.tool_version}".strip()
+    tool = f"{plan.tool.word} {plan.tool_version}".strip()
     workspace = f", workspace {code(plan.workspace, 80)}" if plan.workspace else ""
     digest = f", sha256 {code(plan.digest, 64)}" if plan.digest else ""
     return f"{code(plan.source)}: {decided.verdict.word}, score {decided.score} ({name(tool)}{workspace}{digest})"

@@ -31,11 +31,11 @@ def _plan(decided: PlanDecision) -> dict[str, Any]:
     plan = decided.plan
     return {
         "source": plan.source,
-        "tool": plan.tool,
+        "tool": plan.tool.word,
         "tool_version": plan.tool_version,
         "format": plan.format,
         "digest": plan.digest,
-        "mode": plan.mode,
+        "mode": plan.mode.value,
         "workspace": plan.workspace,
         "verdict": decided.verdict.word,
         "score": decided.score,
@@ -44,7 +44,7 @@ def _plan(decided: PlanDecision) -> dict[str, Any]:
         "retained": [_object(change) for change in decided.retained],
         "uncertain": [_object(change) for change in decided.uncertain],
         "findings": [finding_of(judgement) for judgement in decided.judgements],
-        "gaps": [{"kind": gap.kind, "message": gap.message} for gap in plan.gaps],
+        "gaps": [{"kind": gap.kind.word, "message": gap.message} for gap in plan.gaps],
     }
 
 

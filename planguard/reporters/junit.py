@@ -60,7 +60,7 @@ def _counts(cases: Sequence[_Case]) -> str:
 
 
 def _cases(plan: PlanDecision, notices: Sequence[str]) -> Iterator[_Case]:
-    gaps = (f"{gap.kind}: {gap.message}" for gap in plan.plan.gaps)
+    gaps = (f"{gap.kind.word}: {gap.message}" for gap in plan.plan.gaps)
     summary = f"{VERDICTS[plan.verdict]} (score {plan.score})"
     blocked = tuple(map(sentence, plan.reasons)) if plan.verdict is Verdict.BLOCK else ()
     yield _Case("verdict", "planguard", blocked, remarks=tuple(map(sentence, (summary, *gaps, *notices))))

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from planguard import __version__, plugins, rules
+from planguard.configuration import Location
 from planguard.decision import Decision, Judgement, PlanDecision
 from planguard.finding import Severity
-from planguard.plan import Location
 from planguard.reported import LONGEST_TOLD, ruleset_of, ruleset_told, weaker_told
 from planguard.reporters._anchor import anchors, fingerprints, key
 from planguard.reporters._headline import VERDICTS, excuse
@@ -78,7 +78,7 @@ def _remarks(plans: Sequence[PlanDecision], pairs: Pairs) -> Iterator[dict[str, 
         texts = [f"{VERDICTS[plan.verdict]} (score {plan.score})", *plan.reasons]
         yield _remark("note", f"{source}: {'. '.join(texts)}")
         for gap in plan.plan.gaps:
-            yield _remark("warning", f"{source}: {sentence(gap.message) or gap.kind}")
+            yield _remark("warning", f"{source}: {sentence(gap.message) or gap.kind.word}")
     if len(pairs) > MOST_RESULTS:
         left = len(pairs) - MOST_RESULTS
         yield _remark("warning", f"{left} more findings, the least of them, are left out")

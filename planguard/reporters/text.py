@@ -84,13 +84,13 @@ class _Page:
         yield from self._section("Waived", [self._waived(judgement) for judgement in decided.waived])
         yield from self._section("Left running, unmanaged", [f"  {_name(change)}" for change in decided.retained])
         yield from self._section(
-            "What this plan does not tell", [f"  {gap.kind}: {plain(gap.message)}" for gap in decided.plan.gaps]
+            "What this plan does not tell", [f"  {gap.kind.word}: {plain(gap.message)}" for gap in decided.plan.gaps]
         )
 
     def _head(self, decided: PlanDecision) -> Iterator[str]:
         plan = decided.plan
         verdict = self._paint(decided.verdict.word.upper(), _VERDICTS[decided.verdict])
-        tool = f"{plan.tool} {plan.tool_version}".strip()
+        tool = f"{plan.tool.word} {plan.tool_version}".strip()
         yield f"{verdict}  {plain(plan.source)} ({plain(tool)}): {_MEANS[decided.verdict]}"
         yield f"  Score {decided.score} of 100. {_counts(decided)}"
         for reason in decided.reasons:
@@ -136,7 +136,7 @@ def _counts(decided: PlanDecision) -> str:
         text = "Nothing is destroyed"
     else:
         # a change set leaves out what stays as it is, so it cannot tell how many objects there are
-        kind = "changed" if decided.plan.tool == "cloudformation" else "existing"
+        kind = decided.plan.tool.words.listed
         noun = "object" if counts.existing == 1 else "objects"
         text = f"{counts.destroyed} of {counts.existing} {kind} {noun} destroyed"
         text += f", {counts.replaced} of them to be created anew" if counts.replaced else ""

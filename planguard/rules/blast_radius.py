@@ -14,6 +14,7 @@ from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 _MANY = 5
@@ -74,7 +75,7 @@ def _message(staying: list[ResourceChange], whole: bool) -> str:
 def _example(kept: Action, gone: Action = Action.DELETE) -> Plan:
     return Plan(
         "example",
-        "terraform",
+        Tool.TERRAFORM,
         (
             ResourceChange("acme_subnet.main", "acme_subnet", gone, name="main", before={"id": "1"}),
             ResourceChange("acme_server.web", "acme_server", kept, name="web"),

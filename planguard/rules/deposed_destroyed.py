@@ -14,21 +14,24 @@ from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     database = ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, deposed="8a1b2c3d")
     says = "is the old object of an unfinished replacement and is destroyed with what it still holds."
-    yield Plan("leftover.json", "terraform", (database,)), Severity.HIGH, Confidence.HIGH, says
+    yield Plan("leftover.json", Tool.TERRAFORM, (database,)), Severity.HIGH, Confidence.HIGH, says
 
 
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
-    yield Plan("current.json", "terraform", (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE),))
+    yield Plan(
+        "current.json", Tool.TERRAFORM, (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE),)
+    )
     yield Plan(
         "gone.json",
-        "terraform",
+        Tool.TERRAFORM,
         (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.NO_OP, deposed="8a1b2c3d"),),
     )
 

@@ -15,6 +15,7 @@ from planguard.catalog import Catalog
 from planguard.evidence.destruction import destructions
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.tools import Tool
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -24,7 +25,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _example(action: Action, kind: str = "aws_db_instance", **details: object) -> Plan:
     change = ResourceChange(f"{kind}.main", kind, action, name="main", **details)  # type: ignore[arg-type]
-    return Plan("example", "terraform", (change,))
+    return Plan("example", Tool.TERRAFORM, (change,))
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

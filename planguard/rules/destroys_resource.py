@@ -13,6 +13,7 @@ from planguard.catalog import Catalog
 from planguard.evidence.destruction import destructions
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -22,7 +23,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _example(kind: str, action: Action, **details: object) -> Plan:
     change = ResourceChange(f"{kind}.main", kind, action, name="main", **details)  # type: ignore[arg-type]
-    return Plan("example", "terraform", (change,))
+    return Plan("example", Tool.TERRAFORM, (change,))
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

@@ -15,6 +15,7 @@ from planguard.catalog import Catalog
 from planguard.evidence.environment_story import stories
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import PlanMode, Tool
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -32,14 +33,16 @@ def _objects(kind: str, count: int, action: Action, module: str = "") -> tuple[R
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    plan = Plan("a destroy", "terraform", _objects("acme_server", 2, Action.DELETE), mode="destroy")
+    plan = Plan("a destroy", Tool.TERRAFORM, _objects("acme_server", 2, Action.DELETE), mode=PlanMode.DESTROY)
     says = (
         "All of it is destroyed. 2 of 2 objects go; the worst: acme_server.main[0] (traffic), "
         "acme_server.main[1] (traffic). All of them go because the plan destroys everything."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = Plan(
-        "most of it", "terraform", _objects("acme_server", 8, Action.DELETE) + _objects("acme_server", 2, Action.NO_OP)
+        "most of it",
+        Tool.TERRAFORM,
+        _objects("acme_server", 8, Action.DELETE) + _objects("acme_server", 2, Action.NO_OP),
     )
     says = (
         "Nearly all of it is destroyed. 8 of 10 objects go; the worst: acme_server.main[0] (traffic), "
@@ -48,7 +51,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan(
         "a whole module",
-        "terraform",
+        Tool.TERRAFORM,
         _objects("acme_server", 3, Action.DELETE, "module.shop") + _objects("acme_server", 9, Action.NO_OP),
     )
     says = (
@@ -56,10 +59,10 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         "module.shop.acme_server.main[1] (traffic), module.shop.acme_server.main[2] (traffic)."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
-    plan = Plan("a nested stack", "cloudformation", _objects("AWS::CloudFormation::Stack", 1, Action.DELETE))
+    plan = Plan("a nested stack", Tool.CLOUDFORMATION, _objects("AWS::CloudFormation::Stack", 1, Action.DELETE))
     says = "Everything that it deployed goes with it; it is destroyed because it is no longer in the template."
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
-    plan = Plan("a namespace", "terraform", _objects("kubernetes_namespace", 1, Action.DELETE))
+    plan = Plan("a namespace", Tool.TERRAFORM, _objects("kubernetes_namespace", 1, Action.DELETE))
     says = "Other objects live in it; it is destroyed for a reason that the plan does not give."
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
 
@@ -68,8 +71,8 @@ def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     yield Plan(
         "a few of many",
-        "terraform",
+        Tool.TERRAFORM,
         _objects("acme_server", 2, Action.DELETE) + _objects("acme_server", 8, Action.NO_OP),
     )
-    yield Plan("only forgotten", "terraform", _objects("acme_server", 9, Action.FORGET))
-    yield Plan("replaced", "terraform", _objects("acme_server", 9, Action.DELETE_THEN_CREATE))
+    yield Plan("only forgotten", Tool.TERRAFORM, _objects("acme_server", 9, Action.FORGET))
+    yield Plan("replaced", Tool.TERRAFORM, _objects("acme_server", 9, Action.DELETE_THEN_CREATE))

@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
+from planguard.configuration import ConfigurationChange, SettingKind
 from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import dotted, plain, show
 
 _PLACE = (
@@ -28,7 +30,7 @@ _ADVICE = "Plan the new place with a state of its own; look at what stays behind
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every setting that moves it, and one for objects that are suddenly not found."""
     for setting in plan.configuration_changes:
-        if setting.kind == "backend" or (setting.kind == "provider" and _is_a_place(setting)):
+        if setting.kind is SettingKind.BACKEND or (setting.kind is SettingKind.PROVIDER and _is_a_place(setting)):
             yield _of_a_setting(setting)
     created = {change.address for change in plan.creates()}
     missing = [change for change in plan.drift if change.action is Action.DELETE and change.address in created]
@@ -53,7 +55,7 @@ def _is_a_place(setting: ConfigurationChange) -> bool:
 
 
 def _of_a_setting(setting: ConfigurationChange) -> Finding:
-    backend = setting.kind == "backend"
+    backend = setting.kind is SettingKind.BACKEND
     consequence = "another state is used" if backend else "the tool looks for everything in another place"
     what = dotted(setting.path) or "It"
     return Finding(
@@ -66,24 +68,24 @@ def _of_a_setting(setting: ConfigurationChange) -> Finding:
     )
 
 
-def _region(kind: str, address: str, path: str, before: str, after: str) -> Plan:
+def _setting(kind: SettingKind, address: str, path: str, before: str, after: str) -> Plan:
     return Plan(
-        "example", "terraform", configuration_changes=(ConfigurationChange(kind, address, (path,), before, after),)
+        "example", Tool.TERRAFORM, configuration_changes=(ConfigurationChange(kind, address, (path,), before, after),)
     )
 
 
 def _drifted(count: int) -> Plan:
     old = [ResourceChange(f"acme_server.s{n}", "acme_server", Action.DELETE, before={"id": n}) for n in range(count)]
     new = [ResourceChange(f"acme_server.s{n}", "acme_server", Action.CREATE, after={"size": 1}) for n in range(count)]
-    return Plan("example", "terraform", tuple(new), drift=tuple(old), has_prior_state=True)
+    return Plan("example", Tool.TERRAFORM, tuple(new), drift=tuple(old), has_prior_state=True)
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    plan = _region("provider", "provider.aws", "region", "eu-west-1", "eu-central-1")
+    plan = _setting(SettingKind.PROVIDER, "provider.aws", "region", "eu-west-1", "eu-central-1")
     says = 'region changes from "eu-west-1" to "eu-central-1": the tool looks for everything in another place.'
     yield plan, Severity.HIGH, Confidence.HIGH, says
-    plan = _region("backend", "backend.s3", "key", "prod.tfstate", "live.tfstate")
+    plan = _setting(SettingKind.BACKEND, "backend.s3", "key", "prod.tfstate", "live.tfstate")
     says = 'key changes from "prod.tfstate" to "live.tfstate": another state is used.'
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
     says = (
@@ -95,6 +97,6 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
 
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
-    yield _region("provider", "provider.aws", "max_retries", "3", "5")
+    yield _setting(SettingKind.PROVIDER, "provider.aws", "max_retries", "3", "5")
     yield _drifted(2)
-    yield Plan("nothing", "terraform")
+    yield Plan("nothing", Tool.TERRAFORM)

@@ -16,6 +16,7 @@ from planguard.catalog import Catalog
 from planguard.evidence.environment_story import stories
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -43,14 +44,14 @@ def _objects(kind: str, count: int, action: Action, module: str = "") -> tuple[R
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    plan = Plan("most of it", "terraform", _objects("acme_server", 8, Action.DELETE_THEN_CREATE))
+    plan = Plan("most of it", Tool.TERRAFORM, _objects("acme_server", 8, Action.DELETE_THEN_CREATE))
     says = (
         "All of it is destroyed and made anew. 8 of 8 objects go; the worst: acme_server.main[0] (traffic), "
         "acme_server.main[1] (traffic), acme_server.main[2] (traffic) and 5 more. All of them go because name "
         'changes from "old" to "new".'
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
-    plan = Plan("nothing but terraform_data", "terraform", _objects("terraform_data", 5, Action.DELETE_THEN_CREATE))
+    plan = Plan("nothing but terraform_data", Tool.TERRAFORM, _objects("terraform_data", 5, Action.DELETE_THEN_CREATE))
     says = (
         "All of it is destroyed and made anew. 5 of 5 objects go; the worst: terraform_data.main[0], "
         "terraform_data.main[1], terraform_data.main[2] and 2 more. All of them go because name changes from "
@@ -59,7 +60,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan(
         "half of it, under new addresses",
-        "terraform",
+        Tool.TERRAFORM,
         _objects("acme_server", 5, Action.DELETE, "module.old")
         + _objects("acme_server", 5, Action.CREATE, "module.new")
         + _objects("acme_rule", 5, Action.NO_OP),
@@ -72,7 +73,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan(
         "one module instance",
-        "terraform",
+        Tool.TERRAFORM,
         _objects("acme_server", 3, Action.DELETE_THEN_CREATE, 'module.env["prod"]')
         + _objects("acme_server", 9, Action.NO_OP, 'module.env["dev"]'),
     )
@@ -83,7 +84,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         '"new".'
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
-    plan = Plan("a container", "terraform", _objects("aws_vpc", 1, Action.DELETE_THEN_CREATE))
+    plan = Plan("a container", Tool.TERRAFORM, _objects("aws_vpc", 1, Action.DELETE_THEN_CREATE))
     says = (
         'Other objects live in it; it is destroyed and made anew because name changes from "old" to "new". It '
         "takes at least 2 minutes until it is there again."
@@ -95,15 +96,15 @@ def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     yield Plan(
         "what is replaced every day",
-        "terraform",
+        Tool.TERRAFORM,
         _objects("null_resource", 8, Action.DELETE_THEN_CREATE) + _objects("acme_server", 4, Action.NO_OP),
     )
     yield Plan(
         "a few of many",
-        "terraform",
+        Tool.TERRAFORM,
         _objects("acme_server", 2, Action.DELETE_THEN_CREATE) + _objects("acme_rule", 8, Action.NO_OP),
     )
-    yield Plan("too small to be one", "terraform", _objects("acme_server", 4, Action.DELETE_THEN_CREATE))
+    yield Plan("too small to be one", Tool.TERRAFORM, _objects("acme_server", 4, Action.DELETE_THEN_CREATE))
     yield Plan(
-        "a new one", "terraform", _objects("aws_vpc", 1, Action.CREATE) + _objects("acme_server", 9, Action.CREATE)
+        "a new one", Tool.TERRAFORM, _objects("aws_vpc", 1, Action.CREATE) + _objects("acme_server", 9, Action.CREATE)
     )

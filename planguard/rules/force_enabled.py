@@ -15,6 +15,7 @@ from planguard.evidence import protections
 from planguard.evidence.pairing import successions
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 
@@ -41,7 +42,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
     change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
-    return Plan("example", "terraform", (change,))
+    return Plan("example", Tool.TERRAFORM, (change,))
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

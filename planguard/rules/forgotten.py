@@ -13,15 +13,16 @@ from planguard.catalog import Catalog
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 
 _DATABASE = ("aws_db_instance.main", "aws_db_instance")
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    plan = Plan("forget.json", "terraform", (ResourceChange(*_DATABASE, Action.FORGET, actions=("forget",)),))
+    plan = Plan("forget.json", Tool.TERRAFORM, (ResourceChange(*_DATABASE, Action.FORGET, actions=("forget",)),))
     yield plan, Severity.LOW, Confidence.HIGH, "is left running, but nothing manages it afterwards."
-    plan = Plan("replace.json", "opentofu", (ResourceChange(*_DATABASE, Action.CREATE_THEN_FORGET),))
+    plan = Plan("replace.json", Tool.OPENTOFU, (ResourceChange(*_DATABASE, Action.CREATE_THEN_FORGET),))
     says = (
         "is replaced by a new object, and the old one is left running, unmanaged; what it holds stays with the old one."
     )
@@ -30,7 +31,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
 
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
-    yield Plan("delete.json", "terraform", (ResourceChange(*_DATABASE, Action.DELETE),))
+    yield Plan("delete.json", Tool.TERRAFORM, (ResourceChange(*_DATABASE, Action.DELETE),))
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

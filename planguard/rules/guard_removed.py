@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
+from planguard.configuration import ConfigurationChange, SettingKind
 from planguard.evidence import protections
 from planguard.evidence.pairing import Succession, successions
 from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 _ADVICE = "Keep the guard. Where the object is to go, switch it off in a change of its own and delete it later."
@@ -39,7 +41,11 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
                 paths=tuple(guard.path for guard in lost),
             )
     for setting in plan.configuration_changes:
-        if setting.kind == "lifecycle" and setting.path[-1:] == ("prevent_destroy",) and setting.before is True:
+        if (
+            setting.kind is SettingKind.LIFECYCLE
+            and setting.path[-1:] == ("prevent_destroy",)
+            and setting.before is True
+        ):
             yield _of_lifecycle(setting, plan)
 
 
@@ -69,7 +75,7 @@ def _of_lifecycle(setting: ConfigurationChange, plan: Plan) -> Finding:
 
 def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
     change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
-    return Plan("example", "terraform", (change,))
+    return Plan("example", Tool.TERRAFORM, (change,))
 
 
 _ON, _OFF = {"deletion_protection": True}, {"deletion_protection": False}
@@ -90,9 +96,9 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         "destroys it."
     )
     yield _example(_ON, _OFF, Action.DELETE_THEN_CREATE), Severity.HIGH, Confidence.HIGH, says
-    setting = ConfigurationChange("lifecycle", "aws_db_instance.main", ("prevent_destroy",), True, None)
+    setting = ConfigurationChange(SettingKind.LIFECYCLE, "aws_db_instance.main", ("prevent_destroy",), True, None)
     says = "prevent_destroy is taken away."
-    yield Plan("source", "terraform", configuration_changes=(setting,)), Severity.MEDIUM, Confidence.HIGH, says
+    yield Plan("source", Tool.TERRAFORM, configuration_changes=(setting,)), Severity.MEDIUM, Confidence.HIGH, says
 
 
 def quiet() -> Iterator[Plan]:

@@ -15,6 +15,7 @@ from planguard.evidence.destruction import loss_of
 from planguard.evidence.removals import removals
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 
 _ADVICE = "Change the configuration until the import plans no change, and make every other change afterwards."
 
@@ -43,7 +44,7 @@ def _example(action: Action, before: object, after: object, imported: bool = Tru
     change = ResourceChange(
         "aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after, imported=imported
     )
-    return Plan("example", "terraform", (change,))
+    return Plan("example", Tool.TERRAFORM, (change,))
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

@@ -16,6 +16,7 @@ from planguard.evidence.moves import moved_block
 from planguard.evidence.shifting import Shift, shifts
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 _ADVICE = (
@@ -65,7 +66,7 @@ def _example(*indexed: tuple[Action, str | None, str | None]) -> Plan:
         )
         for index, (action, old, new) in enumerate(indexed)
     )
-    return Plan("example", "terraform", tuple(changes))
+    return Plan("example", Tool.TERRAFORM, tuple(changes))
 
 
 _SAME = (Action.NO_OP, "a", "a")

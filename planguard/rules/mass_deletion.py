@@ -18,6 +18,7 @@ from planguard.evidence.pairing import pairs
 from planguard.evidence.shares import shares
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 _MANY, _MOST = 50, 0.8
@@ -80,11 +81,11 @@ def _objects(kind: str, count: int, action: Action, first: int = 0) -> tuple[Res
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     kept = _objects("aws_vpc", 1, Action.NO_OP)
-    plan = Plan("revisions", "terraform", _objects("aws_ecs_task_definition", 300, Action.DELETE) + kept)
+    plan = Plan("revisions", Tool.TERRAFORM, _objects("aws_ecs_task_definition", 300, Action.DELETE) + kept)
     yield plan, Severity.HIGH, Confidence.HIGH, "300 of 301 objects are deleted at once: 300 aws_ecs_task_definition."
     plan = Plan(
         "a third of all",
-        "terraform",
+        Tool.TERRAFORM,
         _objects("acme_thing", 300, Action.DELETE) + _objects("acme_thing", 600, Action.NO_OP, 300),
     )
     yield plan, Severity.MEDIUM, Confidence.HIGH, "300 of 900 objects are deleted at once: 300 acme_thing."
@@ -93,13 +94,13 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     kept = _objects("aws_vpc", 1, Action.NO_OP)
-    yield Plan("nothing outside the tool", "terraform", _objects("null_resource", 300, Action.DELETE) + kept)
+    yield Plan("nothing outside the tool", Tool.TERRAFORM, _objects("null_resource", 300, Action.DELETE) + kept)
     yield Plan(
-        "revisions replaced", "terraform", _objects("aws_ecs_task_definition", 300, Action.DELETE_THEN_CREATE) + kept
+        "revisions replaced", Tool.TERRAFORM, _objects("aws_ecs_task_definition", 300, Action.DELETE_THEN_CREATE) + kept
     )
-    yield Plan("a few", "terraform", _objects("aws_ecs_task_definition", 49, Action.DELETE) + kept)
+    yield Plan("a few", Tool.TERRAFORM, _objects("aws_ecs_task_definition", 49, Action.DELETE) + kept)
     yield Plan(
         "some of many",
-        "terraform",
+        Tool.TERRAFORM,
         _objects("acme_thing", 60, Action.DELETE) + _objects("acme_thing", 600, Action.NO_OP, 60),
     )

@@ -18,6 +18,7 @@ from planguard.environment import Environment, Sign, environment_of
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 _NAMED = 3
@@ -65,7 +66,7 @@ def _count(changes: list[ResourceChange] | list[tuple[ResourceChange, Environmen
 def _example(action: Action, *tags: str) -> Plan:
     return Plan(
         "example",
-        "terraform",
+        Tool.TERRAFORM,
         tuple(
             ResourceChange(f"acme_server.s{n}", "acme_server", action, name=f"s{n}", tags={"Environment": tag})
             for n, tag in enumerate(tags)
@@ -82,7 +83,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield _example(Action.UPDATE, "prod", "staging"), Severity.LOW, Confidence.HIGH, says
     plan = Plan(
         "by module",
-        "terraform",
+        Tool.TERRAFORM,
         tuple(
             ResourceChange(f"{m}.acme_server.a", "acme_server", Action.DELETE, name="a", module=m)
             for m in ("module.production", "module.dev")

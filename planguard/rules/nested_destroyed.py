@@ -15,6 +15,7 @@ from planguard.catalog import Catalog
 from planguard.evidence.nested import Lost, Nested, nested
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 _NAMED = 4
@@ -53,7 +54,7 @@ def _stack(before: str, after: str) -> Plan:
     was, will_be = ({"template_body": f'{{"Resources": {{{text}}}}}'} for text in (before, after))
     kind = "aws_cloudformation_stack"
     change = ResourceChange(f"{kind}.x", kind, Action.UPDATE, "x", before=was, after=will_be)
-    return Plan("example", "terraform", (change,))
+    return Plan("example", Tool.TERRAFORM, (change,))
 
 
 _TABLE = '"Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "%s"}}'

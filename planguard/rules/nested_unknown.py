@@ -14,6 +14,7 @@ from planguard.catalog import Catalog
 from planguard.evidence.nested import nested
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import UNKNOWN
 
 
@@ -32,7 +33,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _example(kind: str, before: object, after: object) -> Plan:
     change = ResourceChange(f"{kind}.x", kind, Action.UPDATE, "x", before=before, after=after)
-    return Plan("p", "terraform", (change,))
+    return Plan("p", Tool.TERRAFORM, (change,))
 
 
 _TEMPLATE = '{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}'

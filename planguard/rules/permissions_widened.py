@@ -16,6 +16,7 @@ from planguard.evidence.doubt import unseen
 from planguard.evidence.permissions import Widening, widenings
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive, at, dotted
 
 _NAMED = 3
@@ -64,7 +65,9 @@ def _policy(action: str, resource: str = "*") -> dict[str, str]:
 
 
 def _example(action: Action, before: object, after: object, kind: str = "aws_iam_policy") -> Plan:
-    return Plan("example", "terraform", (ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after),))
+    return Plan(
+        "example", Tool.TERRAFORM, (ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after),)
+    )
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

@@ -16,6 +16,7 @@ from planguard.evidence.circumstances import refusal
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 
@@ -57,7 +58,7 @@ def _example(guarded: bool) -> Plan:
     before = {"deletion_protection": guarded}
     return Plan(
         "example",
-        "terraform",
+        Tool.TERRAFORM,
         (
             ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE_THEN_CREATE, before=before),
             ResourceChange("acme_sql_database.app", "acme_sql_database", Action.DELETE_THEN_CREATE),
@@ -78,4 +79,4 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     yield _example(guarded=False)
-    yield Plan("childless", "terraform", _example(guarded=True).resource_changes[:1])
+    yield Plan("childless", Tool.TERRAFORM, _example(guarded=True).resource_changes[:1])

@@ -15,6 +15,7 @@ from planguard.evidence import protections
 from planguard.evidence.pairing import pairs, successions
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import PlanMode, Tool
 from planguard.values import plain
 
 _ADVICE = "Keep one full copy elsewhere first, and do it in a change that destroys nothing."
@@ -52,7 +53,7 @@ def _which(change: ResourceChange, gone: list[ResourceChange]) -> str:
 
 def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """The safeguards that are deleted; not those that only get a new address, nor those of what goes for good."""
-    if plan.mode == "destroy":
+    if plan.mode is PlanMode.DESTROY:
         return
     renamed = {pair.old.address for pair in pairs(plan)}
     for change in plan.destroyed():
@@ -74,7 +75,7 @@ def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
     change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
-    return Plan("example", "terraform", (change,))
+    return Plan("example", Tool.TERRAFORM, (change,))
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

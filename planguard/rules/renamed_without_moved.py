@@ -17,6 +17,7 @@ from planguard.evidence.moves import Move, moves
 from planguard.evidence.pairing import LEAST, Pair, pairs
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import AddressStyle, Tool
 from planguard.values import plain
 
 _VALUES = {"identifier": "orders", "engine": "postgres", "allocated_storage": 100}
@@ -26,7 +27,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = Plan(
         "renamed.json",
-        "terraform",
+        Tool.TERRAFORM,
         (
             ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, "main", before=_VALUES),
             ResourceChange("aws_db_instance.orders", "aws_db_instance", Action.CREATE, "orders", after=_VALUES),
@@ -40,7 +41,7 @@ def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     yield Plan(
         "another.json",
-        "terraform",
+        Tool.TERRAFORM,
         (
             ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, "main", before=_VALUES),
             ResourceChange(
@@ -59,7 +60,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         if move.is_module:
             yield _of_module(move, severity, losses[worst].harm)
         else:
-            paste = None if plan.tool == "cloudformation" else move.block
+            paste = move.block if plan.tool.address_style is AddressStyle.MODULE_PATH else None
             yield _of_pair(worst, severity, losses[worst].harm, _advice(move, plan), paste)
 
 
@@ -91,7 +92,7 @@ def _confidence(pair: Pair) -> Confidence:
 
 
 def _advice(move: Move, plan: Plan) -> str:
-    if plan.tool != "cloudformation":
+    if plan.tool.address_style is AddressStyle.MODULE_PATH:
         return "If it is the same object, say so, and nothing is destroyed:"
     old, new = (plain(change.name or change.address) for change in (move.pairs[0].old, move.pairs[0].new))
     return (

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
+from planguard.configuration import Command, CommandKind, RunsOn
 from planguard.evidence.running import Running, running
 from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Command, Plan, ResourceChange, without_keys
+from planguard.plan import Action, Plan, ResourceChange, without_keys
+from planguard.tools import Origin, Tool
 from planguard.values import plain
 
 _NAMED = 3
@@ -26,7 +28,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         if one.destroys is None and not one.whole:
             blocks.setdefault(without_keys(one.address), []).append(one)
     for address, found in blocks.items():
-        if any(one.change is not None for one in found) or plan.format == "hcl":
+        if any(one.change is not None for one in found) or plan.origin is Origin.SOURCES:
             yield _of_block(address, found)
 
 
@@ -56,20 +58,30 @@ def _message(found: list[Running], shown: bool) -> str:
 
 def _example(command: Command, action: Action) -> Plan:
     change = ResourceChange("null_resource.setup", "null_resource", action, name="setup")
-    return Plan("example", "terraform", (change,), commands={"null_resource.setup": (command,)})
+    return Plan("example", Tool.TERRAFORM, (change,), commands={"null_resource.setup": (command,)})
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    hello = Command("local-exec", "echo hello")
+    hello = Command(CommandKind.LOCAL_EXEC, "echo hello")
     yield _example(hello, Action.CREATE), Severity.INFO, Confidence.MEDIUM, 'may run local-exec "echo hello".'
     says = 'runs local-exec "./setup.sh". The plan does not show all that this does.'
-    yield _example(Command("local-exec", "./setup.sh"), Action.DELETE_THEN_CREATE), Severity.LOW, Confidence.HIGH, says
+    yield (
+        _example(Command(CommandKind.LOCAL_EXEC, "./setup.sh"), Action.DELETE_THEN_CREATE),
+        Severity.LOW,
+        Confidence.HIGH,
+        says,
+    )
     says = "runs local-exec (made from var.command). The plan does not show all that this does."
-    yield _example(Command("local-exec", None, ("var.command",)), Action.CREATE), Severity.LOW, Confidence.HIGH, says
+    yield (
+        _example(Command(CommandKind.LOCAL_EXEC, None, ("var.command",)), Action.CREATE),
+        Severity.LOW,
+        Confidence.HIGH,
+        says,
+    )
     plan = Plan(
         "a script",
-        "terraform",
+        Tool.TERRAFORM,
         (
             ResourceChange(
                 "shell_script.x", "shell_script", Action.CREATE, after={"lifecycle_commands": [{"create": "date"}]}
@@ -81,9 +93,9 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
 
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
-    hello = Command("local-exec", "echo hello")
+    hello = Command(CommandKind.LOCAL_EXEC, "echo hello")
     yield _example(hello, Action.NO_OP)
     yield _example(hello, Action.UPDATE)
-    yield _example(Command("local-exec", "date", when="destroy"), Action.CREATE)
-    yield _example(Command("local-exec", None, ("var.command",)), Action.DELETE)
-    yield _example(Command("local-exec", "terraform destroy"), Action.CREATE)
+    yield _example(Command(CommandKind.LOCAL_EXEC, "date", when=RunsOn.DESTROY), Action.CREATE)
+    yield _example(Command(CommandKind.LOCAL_EXEC, None, ("var.command",)), Action.DELETE)
+    yield _example(Command(CommandKind.LOCAL_EXEC, "terraform destroy"), Action.CREATE)

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
+from planguard.configuration import Command, CommandKind, RunsOn
 from planguard.environment import is_production
 from planguard.evidence.running import Running, running
 from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Command, Plan, ResourceChange, without_keys
+from planguard.plan import Action, Plan, ResourceChange, without_keys
+from planguard.tools import Tool
 from planguard.values import plain
 
 _SEVERITIES = {"high": Severity.HIGH, "medium": Severity.MEDIUM, "low": Severity.LOW}
@@ -61,10 +63,10 @@ def _message(one: Running) -> str:
     return f"{runs} {one.says}, which destroys something (`{one.destroys.words}`); the plan does not show what."
 
 
-def _example(text: str, action: Action, **more: object) -> Plan:
+def _example(text: str, action: Action, when: RunsOn = RunsOn.UNTOLD) -> Plan:
     change = ResourceChange("null_resource.clean", "null_resource", action, name="clean")
-    command = Command("local-exec", text, **more)  # type: ignore[arg-type]
-    return Plan("example", "terraform", (change,), commands={"null_resource.clean": (command,)})
+    command = Command(CommandKind.LOCAL_EXEC, text, when=when)
+    return Plan("example", Tool.TERRAFORM, (change,), commands={"null_resource.clean": (command,)})
 
 
 _DELETES = "aws rds delete-db-instance --db-instance-identifier orders --skip-final-snapshot"
@@ -92,14 +94,19 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         "runs local-exec \"psql -c 'DROP TABLE orders'\", which destroys something (`drop table`); the plan does "
         "not show what."
     )
-    yield _example("psql -c 'DROP TABLE orders'", Action.CREATE, when="create"), Severity.HIGH, Confidence.HIGH, says
+    yield (
+        _example("psql -c 'DROP TABLE orders'", Action.CREATE, when=RunsOn.CREATE),
+        Severity.HIGH,
+        Confidence.HIGH,
+        says,
+    )
 
 
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     yield _example(_DELETES, Action.NO_OP)
     yield _example(_DELETES, Action.UPDATE)
-    yield _example(_DELETES, Action.CREATE, when="destroy")
+    yield _example(_DELETES, Action.CREATE, when=RunsOn.DESTROY)
     yield _example("npm ci && rm -rf dist && npm run build", Action.CREATE)
     yield _example("aws eks update-kubeconfig --name shop", Action.CREATE)
     yield _example("docker build -t shop . && docker push shop", Action.DELETE_THEN_CREATE)

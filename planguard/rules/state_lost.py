@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
+from planguard.configuration import ConfigurationChange, SettingKind
 from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 _FEWEST = 2
@@ -39,7 +41,7 @@ def _signs(plan: Plan) -> Iterator[str]:
     gone = [change for change in plan.drift if change.action is Action.DELETE]
     if gone:
         yield f"{len(gone)} that the state knew were not found any more, such as {plain(gone[0].address)}"
-    if any(change.kind == "backend" for change in plan.configuration_changes):
+    if any(change.kind is SettingKind.BACKEND for change in plan.configuration_changes):
         yield "the same change sets another backend"
 
 
@@ -61,17 +63,17 @@ def _new(*names: str, **details: object) -> tuple[ResourceChange, ...]:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     gone = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
-    backend = (ConfigurationChange("backend", "backend.s3", ("key",), "prod.tfstate", "live.tfstate"),)
-    plan = Plan("not found", "terraform", _new("a", "b"), drift=gone, has_prior_state=False)
+    backend = (ConfigurationChange(SettingKind.BACKEND, "backend.s3", ("key",), "prod.tfstate", "live.tfstate"),)
+    plan = Plan("not found", Tool.TERRAFORM, _new("a", "b"), drift=gone, has_prior_state=False)
     says = (
         "All 2 objects are to be created, but there is a sign that they exist: 1 that the state knew were not "
         "found any more, such as acme_server.a."
     )
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
-    plan = Plan("another backend", "terraform", _new("a", "b"), configuration_changes=backend, has_prior_state=False)
+    plan = Plan("another backend", Tool.TERRAFORM, _new("a", "b"), configuration_changes=backend, has_prior_state=False)
     says = "All 2 objects are to be created, but there is a sign that they exist: the same change sets another backend."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
-    plan = Plan("imports", "terraform", (*_new("a", "b"), *_new("c", imported=True)), has_prior_state=False)
+    plan = Plan("imports", Tool.TERRAFORM, (*_new("a", "b"), *_new("c", imported=True)), has_prior_state=False)
     says = (
         "All 3 objects are to be created, but there is a sign that they exist: acme_server.c is imported beside them."
     )
@@ -81,11 +83,11 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     gone = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
-    yield Plan("a first apply", "terraform", _new("a", "b", "c"), has_prior_state=False)
-    yield Plan("an extension", "terraform", _new("a", "b"), drift=gone, has_prior_state=True)
+    yield Plan("a first apply", Tool.TERRAFORM, _new("a", "b", "c"), has_prior_state=False)
+    yield Plan("an extension", Tool.TERRAFORM, _new("a", "b"), drift=gone, has_prior_state=True)
     yield Plan(
         "one among others",
-        "terraform",
+        Tool.TERRAFORM,
         (*_new("a", "b"), ResourceChange("acme_server.c", "acme_server", Action.NO_OP, name="c")),
         drift=gone,
     )

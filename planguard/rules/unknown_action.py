@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from planguard.catalog import Catalog
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import plain
 
 
@@ -19,7 +20,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = Plan(
         "shred.json",
-        "terraform",
+        Tool.TERRAFORM,
         (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.UNKNOWN, actions=("shred",)),),
     )
     yield plan, Severity.HIGH, Confidence.HIGH, "has a planned action that planguard does not know: shred."
@@ -29,7 +30,7 @@ def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     yield Plan(
         "known.json",
-        "terraform",
+        Tool.TERRAFORM,
         (ResourceChange("aws_db_instance.main", "aws_db_instance", Action.UPDATE, actions=("update",)),),
     )
 

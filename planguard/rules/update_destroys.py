@@ -18,6 +18,7 @@ from planguard.evidence.weighing import harm_of, of_all, severity
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.resource_types import ResourceType
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive, at
 
 _NAMED = 4
@@ -79,7 +80,7 @@ def _example(before: object, after: object) -> Plan:
     change = ResourceChange(
         "aws_db_instance.main", "aws_db_instance", Action.UPDATE, "main", before=before, after=after
     )
-    return Plan("example", "terraform", (change,))
+    return Plan("example", Tool.TERRAFORM, (change,))
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

@@ -11,6 +11,7 @@ from planguard.finding import Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.ruleset import Ruleset
 from planguard.scoring import LEVELS, Score, Term, TermKind
+from planguard.tools import Tool
 from planguard.values import Path
 
 
@@ -24,7 +25,7 @@ def finding(change: ResourceChange | None, severity: Severity = Severity.HIGH, *
     return Finding("goes for good.", severity, Harm.DATA, change, rule="some-rule", paths=paths, **given)
 
 
-def decided(changes: Iterable[ResourceChange], findings: Iterable[Finding], tool: str = "terraform") -> Decision:
+def decided(changes: Iterable[ResourceChange], findings: Iterable[Finding], tool: Tool = Tool.TERRAFORM) -> Decision:
     plan = Plan("plan.json", tool, tuple(changes))
     scored = [
         (found, Score(LEVELS[found.severity], (Term(TermKind.STAKE, LEVELS[found.severity], ""),)))

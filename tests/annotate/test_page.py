@@ -18,6 +18,7 @@ from planguard.finding import Severity
 from planguard.plan import Action, ResourceChange
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive, walk
 from tests.annotate.plans import decided, deletion, finding
 
@@ -130,7 +131,7 @@ def test_a_change_set_speaks_cloudformations_words() -> None:
         "    }\n"
         "\n"
         "Change set: 0 to add, 0 to modify, 1 to replace, 0 to remove."
-    ) in _page(decided([table], [], "cloudformation"))
+    ) in _page(decided([table], [], Tool.CLOUDFORMATION))
 
 
 SCALARS = st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from(["", "a", "b\nc", '{"a":1}', "[1]"])
@@ -150,7 +151,7 @@ def _tree(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 @example({"ingress": [{}]}, {"ingress": Sensitive("hunter1")}, "t")
 def test_every_changed_attribute_has_a_marked_line_and_no_secret_is_shown(before: Any, after: Any, type_: str) -> None:
     change = ResourceChange("t.n", type_, Action.UPDATE, name="n", before=before, after=after)
-    text = object_text(change, (), "terraform")
+    text = object_text(change, (), Tool.TERRAFORM)
     marked = {line.path[0] for line in text.lines if line.path and line.symbol}
     for name in {path[0] for tree in (before, after) for path, _ in walk(tree) if path}:
         old, new = before.get(name), after.get(name)

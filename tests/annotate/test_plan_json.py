@@ -15,6 +15,7 @@ from planguard.annotate.plan_json import annotated_json
 from planguard.errors import InputError
 from planguard.finding import Severity
 from planguard.plan import Action, ResourceChange
+from planguard.tools import Tool
 from tests.annotate.plans import decided, deletion, finding
 
 VPC, OLD = deletion(), deletion(deposed="cafe0001")
@@ -59,7 +60,7 @@ def test_a_finding_on_several_objects_stands_on_each() -> None:
 def test_a_change_set_gets_them_on_its_resource_changes() -> None:
     change = ResourceChange("shop/Table", "AWS::DynamoDB::Table", Action.DELETE, name="Table")
     data = b'{"Changes":[{"Type":"Resource","ResourceChange":{"LogicalResourceId":"Table"}},{"ResourceChange":null}]}'
-    found = json.loads(annotated_json(data, decided([change], [finding(change)], "cloudformation").plans[0]))
+    found = json.loads(annotated_json(data, decided([change], [finding(change)], Tool.CLOUDFORMATION).plans[0]))
     assert found["Changes"][0]["ResourceChange"]["planguard"]["score"] == 70
     assert found["Changes"][1] == {"ResourceChange": None}
 
@@ -67,7 +68,7 @@ def test_a_change_set_gets_them_on_its_resource_changes() -> None:
 def test_a_list_of_changes_as_the_console_shows_it() -> None:
     change = ResourceChange("Table", "AWS::DynamoDB::Table", Action.DELETE, name="Table")
     data = b' [ {"resourceChange":{"logicalResourceId":"Table"},"x":1} , {"resourceChange":null}]'
-    found = json.loads(annotated_json(data, decided([change], [finding(change)], "cloudformation").plans[0]))
+    found = json.loads(annotated_json(data, decided([change], [finding(change)], Tool.CLOUDFORMATION).plans[0]))
     assert found[0]["resourceChange"]["planguard"]["verdict"] == "block"
 
 

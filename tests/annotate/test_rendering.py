@@ -12,6 +12,7 @@ from planguard.annotate.differ import Differ
 from planguard.annotate.page import object_text
 from planguard.annotate.rendering import body
 from planguard.plan import Action, ResourceChange
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 
 
@@ -20,7 +21,7 @@ def _written(before: Any, after: Any, **given: Any) -> str:
     return "\n".join(str(line) for line in body(node, indent=0))
 
 
-def _text(change: ResourceChange, tool: str = "terraform") -> str:
+def _text(change: ResourceChange, tool: Tool = Tool.TERRAFORM) -> str:
     text = object_text(change, (), tool)
     return "\n".join([*(f"# {line}" for line in text.header), *map(str, text.lines)])
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.plan import Action, ActionInvocation, Command, Gap, Plan
+from planguard.configuration import ActionInvocation, Command, CommandKind
+from planguard.gaps import Gap
+from planguard.plan import Action, Plan
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan
 
@@ -147,7 +149,7 @@ def by_command() -> Iterator[tuple[str, Plan]]:
         *("aws s3 rb s3://files --force", "npm run build && ./deploy.sh", "kubectl delete pod web"),
     )
     for text, action in product(texts, (Action.CREATE, Action.DELETE, Action.DELETE_THEN_CREATE, Action.UPDATE)):
-        yield f"{text}: {action.value}", _running(Command("local-exec", text), action)
+        yield f"{text}: {action.value}", _running(Command(CommandKind.LOCAL_EXEC, text), action)
     for kind, when, references in product(
         ("local-exec", "remote-exec", "file", "external"), ("", "create", "destroy"), ((), ("var.a",), ("self.id",))
     ):
@@ -155,12 +157,12 @@ def by_command() -> Iterator[tuple[str, Plan]]:
             command = Command(kind, "terraform destroy", references, when)
             yield f"{kind}, {when or 'at any time'}, {references}: {action.value}", _running(command, action)
     for command in (
-        Command("local-exec", None, ("var.a", "local.b", "data.c.d", "each")),
-        Command("local-exec", None),
-        Command("local-exec", Sensitive("terraform destroy")),
-        Command("local-exec", UNKNOWN),
-        Command("local-exec", "terraform destroy", is_new=True),
-        Command("external", "./fetch.sh", is_new=True),
+        Command(CommandKind.LOCAL_EXEC, None, ("var.a", "local.b", "data.c.d", "each")),
+        Command(CommandKind.LOCAL_EXEC, None),
+        Command(CommandKind.LOCAL_EXEC, Sensitive("terraform destroy")),
+        Command(CommandKind.LOCAL_EXEC, UNKNOWN),
+        Command(CommandKind.LOCAL_EXEC, "terraform destroy", is_new=True),
+        Command(CommandKind.EXTERNAL, "./fetch.sh", is_new=True),
     ):
         yield f"{command}", _running(command, Action.CREATE)
         yield f"{command}, of what stays", _running(command, Action.NO_OP)
@@ -178,10 +180,10 @@ def _of_types() -> Iterator[tuple[str, Plan]]:
     for action, text in product((Action.CREATE, Action.UPDATE, Action.DELETE), ("date", "terraform destroy")):
         values = {"lifecycle_commands": [{"create": text, "delete": text, "update": text}]}
         yield f"a script {action.value}: {text}", plan(change("shell_script", action, before=values, after=values))
-    command = Command("local-exec", "./setup.sh")
+    command = Command(CommandKind.LOCAL_EXEC, "./setup.sh")
     objects = tuple(change("null_resource", Action.CREATE, "x", index=number) for number in range(3))
     yield "a block of three", plan(*objects, commands={"null_resource.x": (command, command)})
-    four = tuple(Command("local-exec", f"./{name}.sh") for name in "abcd")
+    four = tuple(Command(CommandKind.LOCAL_EXEC, f"./{name}.sh") for name in "abcd")
     yield "four commands of a block", plan(objects[0], commands={"null_resource.x": four})
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.plan import Action, Certainty, Gap, Plan, ResourceChange
+from planguard.gaps import Gap
+from planguard.plan import Action, Certainty, Plan, PlanMode, ResourceChange
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
@@ -138,11 +140,14 @@ def by_share() -> Iterator[tuple[str, Plan]]:
     )
     for kind in ("targeted", "errored", "deferred", "no-values", "stale"):
         yield f"all go, and the plan is {kind}", plan(*_several(6, GONE), gaps=(Gap(kind, "a"),))
-        yield f"a destroy of few that is {kind}", plan(*_several(3, GONE), gaps=(Gap(kind, "a"),), mode="destroy")
+        yield (
+            f"a destroy of few that is {kind}",
+            plan(*_several(3, GONE), gaps=(Gap(kind, "a"),), mode=PlanMode.DESTROY),
+        )
     for count in (1, 4, 5):
         for kind in ("acme_server", "aws_cloudwatch_dashboard"):
-            yield f"a destroy of {count} {kind}", plan(*_several(count, GONE, kind), mode="destroy")
-    yield "all of a change set", plan(*_several(6, GONE), tool="cloudformation", format="change_set")
+            yield f"a destroy of {count} {kind}", plan(*_several(count, GONE, kind), mode=PlanMode.DESTROY)
+    yield "all of a change set", plan(*_several(6, GONE), tool=Tool.CLOUDFORMATION, format="change_set")
 
 
 def by_container() -> Iterator[tuple[str, Plan]]:
@@ -158,10 +163,10 @@ def by_container() -> Iterator[tuple[str, Plan]]:
     yield "two of one environment", plan(*vpcs, *untouched(9))
     apart = tuple(change("aws_vpc", GONE, name, tags={"env": name}) for name in ("prod", "dev"))
     yield "one of each of two environments", plan(*apart, *untouched(9))
-    yield "a stack", plan(change("AWS::CloudFormation::Stack", GONE), tool="cloudformation")
+    yield "a stack", plan(change("AWS::CloudFormation::Stack", GONE), tool=Tool.CLOUDFORMATION)
     yield (
         "a stack that may go",
-        plan(change("AWS::CloudFormation::Stack", ANEW, certainty=Certainty.MAY), tool="cloudformation"),
+        plan(change("AWS::CloudFormation::Stack", ANEW, certainty=Certainty.MAY), tool=Tool.CLOUDFORMATION),
     )
     nested = {"aws_ecs_cluster.it": frozenset({"aws_vpc.it"})}
     yield "one in another", plan(change("aws_vpc", GONE), change("aws_ecs_cluster", GONE), dependencies=nested)

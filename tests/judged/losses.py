@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
@@ -146,7 +147,7 @@ def by_doubt() -> Iterator[tuple[str, Plan]]:
     later = change("aws_lb", REPLACED, certainty=Certainty.LIKELY, deferred="resource_config_unknown")
     yield "deferred", plan(later, *untouched(5))
     yield "deposed", plan(change("aws_lb", DELETED, deposed="ab12cd34"), change("aws_lb", Action.NO_OP))
-    yield "a snapshot is kept", plan(change("AWS::RDS::DBInstance", DELETED, snapshot=True), tool="cloudformation")
+    yield "a snapshot is kept", plan(change("AWS::RDS::DBInstance", DELETED, snapshot=True), tool=Tool.CLOUDFORMATION)
 
 
 def by_dependents() -> Iterator[tuple[str, Plan]]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from planguard.plan import Action, ConfigurationChange, Location, Plan
+from planguard.configuration import ConfigurationChange, Location, SettingKind
+from planguard.plan import Action, Plan
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
@@ -50,7 +52,7 @@ def by_policy() -> Iterator[tuple[str, Plan]]:
         for policy, was, becomes in product(("DeletionPolicy", "UpdateReplacePolicy"), policies, policies):
             if was is not becomes:
                 update = _updated(kind, {policy: was}, {policy: becomes})
-                yield f"{kind}.{policy}: {was} to {becomes}", plan(update, tool="cloudformation")
+                yield f"{kind}.{policy}: {was} to {becomes}", plan(update, tool=Tool.CLOUDFORMATION)
 
 
 def by_company() -> Iterator[tuple[str, Plan]]:
@@ -129,7 +131,9 @@ def by_lifecycle() -> Iterator[tuple[str, Plan]]:
     """Settings of the configuration: guards that are no attributes, and the place in which everything is looked for."""
     for before, after in ((True, None), (True, False), (False, True), (None, None)):
         for action in (None, Action.NO_OP, Action.DELETE):
-            guard = ConfigurationChange("lifecycle", "aws_db_instance.it", ("prevent_destroy",), before, after)
+            guard = ConfigurationChange(
+                SettingKind.LIFECYCLE, "aws_db_instance.it", ("prevent_destroy",), before, after
+            )
             objects = () if action is None else (change(DATABASE, action, before={"id": "1"}),)
             yield (
                 f"prevent_destroy {before} to {after}, the object: {action and action.value}",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.plan import Action, Gap, Plan
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Action, Plan
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
@@ -86,7 +87,7 @@ def by_reason() -> Iterator[tuple[str, Plan]]:
             ),
         )
     for tool, mode in product(("terraform", "cloudformation"), ("normal", "destroy")):
-        for gaps in ((), (Gap("targeted", "a"),)):
+        for gaps in ((), (Gap(GapKind.TARGETED, "a"),)):
             yield f"none, {tool}, {mode}, {len(gaps)}", plan(change("aws_lb", GONE), tool=tool, mode=mode, gaps=gaps)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
@@ -41,7 +42,7 @@ def by_likeness() -> Iterator[tuple[str, Plan]]:
         ("no values after", ORDERS, None),
     ):
         yield story, plan(*_renamed(before, after))
-        yield f"{story}, of CloudFormation", plan(*_renamed(before, after, "AWS::SQS::Queue"), tool="cloudformation")
+        yield f"{story}, of CloudFormation", plan(*_renamed(before, after, "AWS::SQS::Queue"), tool=Tool.CLOUDFORMATION)
 
 
 def by_rivals() -> Iterator[tuple[str, Plan]]:

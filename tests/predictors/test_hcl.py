@@ -12,6 +12,7 @@ from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.predictors import hcl
 from planguard.sources.folder import Folder
+from planguard.tools import Tool
 
 Sources = dict[str, str] | str
 
@@ -262,14 +263,14 @@ def test_a_registry_module_that_goes_is_a_deletion_of_unknown_size(predict):
 def test_a_registry_module_of_another_version_is_a_gap(predict):
     call = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
     plan = only(predict(call, call.replace("5.0.0", "6.0.0")))
-    assert [gap.kind for gap in plan.gaps] == ["source-only"]
+    assert [gap.kind.word for gap in plan.gaps] == ["source-only"]
     assert plan.resource_changes == ()
 
 
 def test_prevent_destroy_that_goes_is_told_with_its_line(predict):
     before = BUCKET.replace("}", "  lifecycle {\n    prevent_destroy = true\n  }\n}")
     (setting,) = only(predict(before, before.replace("true", "false"))).configuration_changes
-    assert (setting.kind, setting.address, setting.before, setting.after) == (
+    assert (setting.kind.value, setting.address, setting.before, setting.after) == (
         "lifecycle",
         "aws_s3_bucket.b",
         True,
@@ -291,7 +292,7 @@ def test_a_guard_that_is_left_out_falls_back_to_the_default(predict):
 def test_a_provider_that_works_elsewhere(predict):
     before = 'provider "aws" {\n  region = "eu-west-1"\n  alias = "west"\n  assume_role {\n    role_arn = "a"\n  }\n}\n'
     settings = only(predict(before, before.replace('"eu-west-1"', '"us-east-1"').replace('"a"', '"b"')))
-    assert [(s.kind, s.address, s.path, s.before, s.after) for s in settings.configuration_changes] == [
+    assert [(s.kind.value, s.address, s.path, s.before, s.after) for s in settings.configuration_changes] == [
         ("provider", "provider.aws.west", ("assume_role", 0, "role_arn"), "a", "b"),
         ("provider", "provider.aws.west", ("region",), "eu-west-1", "us-east-1"),
     ]
@@ -303,7 +304,7 @@ def test_a_provider_that_works_elsewhere(predict):
 def test_another_state(predict, after, path):
     before = 'terraform {\n  backend "s3" {\n    key = "a"\n  }\n}\n'
     (setting,) = only(predict(before, f"terraform {{\n  {after}\n}}\n")).configuration_changes
-    assert (setting.kind, setting.path) == ("backend", (path,))
+    assert (setting.kind.value, setting.path) == ("backend", (path,))
 
 
 def test_what_only_a_plan_can_tell_is_a_gap_and_may_replace(predict):
@@ -329,7 +330,7 @@ def test_overrides_json_and_tofu_files_are_read_as_terraform_reads_them(predict)
         "own.tofu": "\n",
     }
     plan = only(predict(files, after))
-    assert plan.tool == "opentofu"
+    assert plan.tool is Tool.OPENTOFU
     assert actions(plan) == {
         "aws_eip.e": Action.DELETE,
         "aws_s3_bucket.b": Action.NO_OP,
@@ -357,7 +358,7 @@ def test_a_new_file_that_is_not_hcl_cannot_be_judged(predict, text, line):
 
 
 def test_an_earlier_file_that_is_not_hcl_is_a_gap(predict):
-    assert [gap.kind for gap in only(predict('resource "a" {{{', BUCKET)).gaps] == ["unreadable-earlier"]
+    assert [gap.kind.word for gap in only(predict('resource "a" {{{', BUCKET)).gaps] == ["unreadable-earlier"]
 
 
 def test_secrets_do_not_get_into_the_plan(predict):
@@ -465,7 +466,7 @@ def test_deeply_nested_blocks_end_in_one_line(predict):
 def test_terragrunts_files_are_a_gap_and_not_no_change(predict):
     files = {"main.tf": BUCKET, "live/terragrunt.hcl": 'inputs = {\n  name = "a"\n}\n'}
     plan = only(predict(files, files | {"live/terragrunt.hcl": 'inputs = {\n  name = "b"\n}\n'}))
-    assert (plan.source, [gap.kind for gap in plan.gaps]) == ("live/terragrunt.hcl", ["not-compared"])
+    assert (plan.source, [gap.kind.word for gap in plan.gaps]) == ("live/terragrunt.hcl", ["not-compared"])
     assert not plan.resource_changes
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from planguard.errors import InputError
 from planguard.plan import Action, Plan
 from planguard.readers import change_set
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 from tests.readers.change_sets import (
     FORMS,
@@ -267,7 +268,7 @@ def test_an_old_recording_without_status_is_read() -> None:
 
 
 def _kinds(plan: Plan) -> list[str]:
-    return [gap.kind for gap in plan.gaps]
+    return [gap.kind.word for gap in plan.gaps]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +320,7 @@ def test_damaged_input_is_read_or_refused(seed: bytes, data: st.DataObject) -> N
         plans = change_set.read(bytes(damaged), "damaged")
     except InputError:
         return
-    assert all(plan.tool == "cloudformation" for plan in change_set.join(plans))
+    assert all(plan.tool is Tool.CLOUDFORMATION for plan in change_set.join(plans))
 
 
 _JSON = st.recursive(

@@ -9,6 +9,7 @@ import pytest
 
 from planguard.plan import Action, Certainty, Plan
 from planguard.readers import change_set
+from planguard.tools import Tool
 from tests.readers.change_sets import ACCOUNT, MARK, answer, change, detail, read, replacing
 
 STACK = "AWS::CloudFormation::Stack"
@@ -53,7 +54,7 @@ def test_a_nested_set_becomes_one_plan_in_any_order(order: tuple[Plan, ...]) -> 
 def test_what_is_not_given_stays_a_gap() -> None:
     assert "describe-change-set --change-set-name " + _id("shop-Network-1") in ROOT.gaps[0].message
     [plan] = change_set.join([ROOT, NETWORK])
-    assert [gap.kind for gap in plan.gaps] == ["nested-stack"]
+    assert [gap.kind.word for gap in plan.gaps] == ["nested-stack"]
     assert "shop/Network/Inner" in plan.gaps[0].message
     apart = change_set.join([ROOT, INNER])
     assert [len(plan.gaps) for plan in apart] == [1, 1]
@@ -76,7 +77,7 @@ def test_a_nested_stack_without_its_own_change_set_is_a_gap() -> None:
     ],
 )
 def test_only_existing_stacks_hide_something(handle: Any, kinds: list[str]) -> None:
-    assert [gap.kind for gap in read(answer(handle)).gaps] == kinds
+    assert [gap.kind.word for gap in read(answer(handle)).gaps] == kinds
 
 
 def test_a_stack_is_known_by_its_id_where_the_change_set_is_not_named() -> None:
@@ -101,7 +102,7 @@ def test_placeholders_instead_of_ids_join_nothing() -> None:
 
 
 def test_other_tools_plans_pass_through() -> None:
-    other = Plan(source="plan.json", tool="terraform")
+    other = Plan(source="plan.json", tool=Tool.TERRAFORM)
     assert change_set.join([other, ROOT])[0] is other
 
 
@@ -133,5 +134,5 @@ def test_pages_in_files_of_their_own_leave_the_gap_and_the_whole_fills_it() -> N
     first = read(answer(change("A", Replacement="False"), NextToken="x"))
     last = read(answer(change("B", Replacement="False")))
     whole = read(answer(change("A", Replacement="False"), change("B", Replacement="False")))
-    assert [gap.kind for gap in change_set.join([first, last])[0].gaps] == ["next-page"]
+    assert [gap.kind.word for gap in change_set.join([first, last])[0].gaps] == ["next-page"]
     assert change_set.join([first, whole])[0].gaps == ()

@@ -11,6 +11,7 @@ import pytest
 from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.readers.terraform_json import read
+from planguard.tools import PlanMode
 from planguard.values import UNKNOWN, Sensitive, at
 from tests.running import CORPUS, ROOT
 
@@ -192,7 +193,7 @@ def test_the_index_zero_and_keys_with_dots() -> None:
     ],
 )
 def test_what_is_not_whole_is_a_gap(fields: dict[str, Any], kind: str) -> None:
-    assert [gap.kind for gap in plan_of(document(**fields)).gaps] == [kind]
+    assert [gap.kind.word for gap in plan_of(document(**fields)).gaps] == [kind]
 
 
 def test_a_missing_complete_is_not_false() -> None:
@@ -260,9 +261,9 @@ def test_what_is_gone_from_the_configuration_is_known_from_prior_state() -> None
 
 def test_destroy_mode_is_recognised_though_no_plan_states_it() -> None:
     configuration = {"root_module": {"resources": [{"address": "a.b", "mode": "managed"}]}}
-    assert plan_of(document(entry("a.b", "delete"), configuration=configuration)).mode == "destroy"
+    assert plan_of(document(entry("a.b", "delete"), configuration=configuration)).mode is PlanMode.DESTROY
     reason = entry("a.b", "delete", action_reason="delete_because_no_resource_config")
-    assert plan_of(document(reason, configuration=configuration)).mode == "normal"
+    assert plan_of(document(reason, configuration=configuration)).mode is PlanMode.NORMAL
 
 
 @pytest.mark.parametrize(
@@ -291,7 +292,7 @@ def test_the_redacted_form_is_read_and_says_so() -> None:
     content = document(entry("a.b", "delete"), plan_format_version="1.2", provider_format_version="1.0")
     del content["format_version"]
     plan = plan_of(content)
-    assert [gap.kind for gap in plan.gaps] == ["no-values"]
+    assert [gap.kind.word for gap in plan.gaps] == ["no-values"]
     assert [change.address for change in plan.destroyed()] == ["a.b"]
 
 

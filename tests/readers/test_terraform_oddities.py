@@ -44,7 +44,7 @@ def judged(data: bytes | dict[str, Any]) -> Decision:
 
 
 def gaps(data: bytes | dict[str, Any]) -> list[str]:
-    return [gap.kind for plan in judged(data).plans for gap in plan.plan.gaps]
+    return [gap.kind.word for plan in judged(data).plans for gap in plan.plan.gaps]
 
 
 HOLDING = {

@@ -7,13 +7,16 @@ import functools
 from pathlib import Path
 
 from planguard import reading, ruleset_choice
+from planguard.configuration import Location
 from planguard.decision import Decision, decide
 from planguard.environment_words import EnvironmentNames
 from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Gap, Location, Plan, ResourceChange
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset, Waiver
 from planguard.scoring import LEVELS, Score, Term, TermKind
+from planguard.tools import Tool
 from planguard.values import Sensitive
 
 TODAY = datetime.date(2026, 1, 15)
@@ -76,7 +79,7 @@ def loss(change: ResourceChange, **given: object) -> Finding:
 def made() -> dict[str, Decision]:
     """Every decision by name; small enough to be read whole in a golden file."""
     return {
-        "nothing": decided((Plan("plan.json", "terraform"), [])),
+        "nothing": decided((Plan("plan.json", Tool.TERRAFORM), [])),
         "passing": _passing(),
         "warned": _warned(),
         "blocked": _blocked(),
@@ -92,7 +95,7 @@ def _passing() -> Decision:
     change = ResourceChange("aws_route53_record.failover", "aws_route53_record", Action.UPDATE, name="failover")
     finding = loss(change, message="is a failover record", severity=Severity.LOW, harm=Harm.OBJECT, advice="")
     new = ResourceChange("aws_sqs_queue.q", "aws_sqs_queue", Action.CREATE, name="q")
-    return decided((Plan("failover/plan.json", "terraform", (change, new)), [finding]))
+    return decided((Plan("failover/plan.json", Tool.TERRAFORM, (change, new)), [finding]))
 
 
 def _warned() -> Decision:
@@ -105,8 +108,8 @@ def _warned() -> Decision:
         paths=(("enable_deletion_protection",),),
         rule="protection-switched-off",
     )
-    gap = Gap("targeted", "The plan was made with -target; other changes may follow.")
-    return decided((Plan("plan.json", "terraform", (change,), gaps=(gap,)), [finding]))
+    gap = Gap(GapKind.TARGETED, "The plan was made with -target; other changes may follow.")
+    return decided((Plan("plan.json", Tool.TERRAFORM, (change,), gaps=(gap,)), [finding]))
 
 
 def _lost(source: str, workspace: str) -> tuple[Plan, list[Finding]]:
@@ -119,7 +122,7 @@ def _lost(source: str, workspace: str) -> tuple[Plan, list[Finding]]:
     kept = ResourceChange("aws_iam_role.old", "aws_iam_role", Action.FORGET, name="old")
     plan = Plan(
         source,
-        "terraform",
+        Tool.TERRAFORM,
         (old, user, gone, kept),
         workspace=workspace,
         dependencies={"aws_ecs_service.web": frozenset({"module.db.aws_db_instance.main"})},
@@ -137,7 +140,7 @@ def _blocked() -> Decision:
 
 def _blocked_by_count() -> Decision:
     changes = tuple(ResourceChange(f"null_resource.n[{n}]", "null_resource", Action.DELETE, index=n) for n in range(3))
-    return decided((Plan("/builds/app/plan.json", "opentofu", changes), []), rules=Ruleset(max_destroyed=2))
+    return decided((Plan("/builds/app/plan.json", Tool.OPENTOFU, changes), []), rules=Ruleset(max_destroyed=2))
 
 
 def _waived() -> Decision:
@@ -145,7 +148,9 @@ def _waived() -> Decision:
         Waiver("destroys-data", "module.db.*", "dba@example.com", "moved to Aurora | done", datetime.date(2026, 2, 1)),
         Waiver("other", "*", "ops", "long ago", datetime.date(2025, 2, 1)),
     )
-    return decided((Plan("plan.json", "terraform", (database(),)), [loss(database())]), rules=Ruleset(waivers=waivers))
+    return decided(
+        (Plan("plan.json", Tool.TERRAFORM, (database(),)), [loss(database())]), rules=Ruleset(waivers=waivers)
+    )
 
 
 def _weaker() -> Decision:
@@ -163,7 +168,7 @@ def _weaker() -> Decision:
         environments=EnvironmentNames(production=("production",), other=("live", "lab")),
     )
     lowered = loss(database(), severity=Severity.INFO)
-    return decided((Plan("plan.json", "terraform", (database(),)), [lowered]), rules=rules)
+    return decided((Plan("plan.json", Tool.TERRAFORM, (database(),)), [lowered]), rules=rules)
 
 
 def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
@@ -178,10 +183,10 @@ def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
     ]
     plan = Plan(
         texts[0],
-        "terraform",
+        Tool.TERRAFORM,
         changes,
         workspace=texts[0],
-        gaps=tuple(Gap("unreadable", text) for text in texts),
+        gaps=tuple(Gap(GapKind.UNREADABLE, text) for text in texts),
         dependencies={text: frozenset(other.config_address for other in changes) for text in texts},
     )
     waiver = Waiver("*", changes[-1].address, texts[0], texts[0], datetime.date(2026, 2, 1), texts[0])
@@ -191,7 +196,7 @@ def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
 @functools.cache
 def many(count: int) -> Decision:
     changes = tuple(database(address=f"aws_db_instance.main[{n}]", index=n, location=None) for n in range(count))
-    return decided((Plan("plan.json", "terraform", changes), [loss(change) for change in changes]))
+    return decided((Plan("plan.json", Tool.TERRAFORM, changes), [loss(change) for change in changes]))
 
 
 def stories() -> list[str]:

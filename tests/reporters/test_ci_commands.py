@@ -9,9 +9,11 @@ from decisions import HOSTILE, database, decided, decision, hostile, loss, made,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planguard.configuration import Location
 from planguard.decision import Decision
-from planguard.plan import Location, Plan
+from planguard.plan import Plan
 from planguard.reporters import azure, github
+from planguard.tools import Tool
 
 texts = st.lists(st.text(max_size=80) | st.sampled_from(HOSTILE), min_size=1, max_size=12).map(tuple)
 Command = tuple[str, dict[str, str], str]
@@ -75,7 +77,7 @@ def test_github_annotates_the_verdict_and_the_worst_and_counts_the_rest() -> Non
 
 def one(place: Location, **given: str) -> Decision:
     change = database(location=place)
-    return decided((Plan("plan.json", "terraform", (change,)), [loss(change, **given)]))
+    return decided((Plan("plan.json", Tool.TERRAFORM, (change,)), [loss(change, **given)]))
 
 
 def test_github_annotates_the_line() -> None:

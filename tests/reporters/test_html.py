@@ -19,6 +19,7 @@ from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.reporters import html
 from planguard.reporters._html_squares import Box, squarified
+from planguard.tools import Tool
 from planguard.values import Sensitive
 
 ATTACKS = (
@@ -258,13 +259,13 @@ def test_areas_are_in_proportion(show) -> None:
         for m, count in counts.items()
         for n in range(count)
     )
-    tab = show(decided((Plan("plan.json", "terraform", changes), [])))
+    tab = show(decided((Plan("plan.json", Tool.TERRAFORM, changes), [])))
     area = "[...document.querySelectorAll('.group')].map(e => e.offsetWidth * e.offsetHeight)"
     largest, middle, least = tab.run(area)
     assert largest / least == pytest.approx(30, rel=0.15)
     assert middle / least == pytest.approx(10, rel=0.15)
     page = Shares()
-    page.feed(html.render(decided((Plan("plan.json", "terraform", changes), []))))
+    page.feed(html.render(decided((Plan("plan.json", Tool.TERRAFORM, changes), []))))
     assert len(page.tiles) == 41
     assert sum("destroyed" in kind for _, kind in page.tiles) == 38
 
@@ -278,13 +279,13 @@ def test_same_finding_on_many_objects_is_told_once() -> None:
 
 def test_low_findings_alone_put_nothing_at_stake() -> None:
     change = database(action=Action.UPDATE)
-    page = html.render(decided((Plan("p", "terraform", (change,)), [loss(change, severity=Severity.LOW)])))
+    page = html.render(decided((Plan("p", Tool.TERRAFORM, (change,)), [loss(change, severity=Severity.LOW)])))
     assert "What is at stake" not in page
 
 
 def test_unknown_action_counts_as_a_loss_that_may_be() -> None:
     change = ResourceChange("t.n", "t", Action.UNKNOWN, actions=("explode",))
-    page = html.render(decided((Plan("p", "terraform", (change,)), [])))
+    page = html.render(decided((Plan("p", Tool.TERRAFORM, (change,)), [])))
     assert 'class="tile uncertain"' in page
 
 
@@ -309,14 +310,14 @@ def test_circle_of_dependencies_is_drawn() -> None:
     names = ("t.a", "t.b", "t.c")
     changes = tuple(ResourceChange(name, "t", Action.DELETE) for name in names)
     needs = {name: frozenset(names) - {name} for name in names}
-    page = html.render(decided((Plan("p", "terraform", changes, dependencies=needs), [])))
+    page = html.render(decided((Plan("p", Tool.TERRAFORM, changes, dependencies=needs), [])))
     assert page.count('class="arrow"') == 6
 
 
 def test_crowd_of_dependents_is_counted_and_not_drawn() -> None:
     gone = ResourceChange("t.a", "t", Action.DELETE)
     users = {f"t.u{number}": frozenset({"t.a"}) for number in range(30)}
-    page = html.render(decided((Plan("p", "terraform", (gone,), dependencies=users), [])))
+    page = html.render(decided((Plan("p", Tool.TERRAFORM, (gone,), dependencies=users), [])))
     assert page.count('class="arrow"') == 4
     assert "destroyed, 26 more need it" in page
     assert "and 20 more</li>" in page
@@ -324,7 +325,7 @@ def test_crowd_of_dependents_is_counted_and_not_drawn() -> None:
 
 def test_changes_to_outputs_are_told() -> None:
     outputs = {"endpoint": ("old.example", "new.example"), "password": (Sensitive(SECRET), None)}
-    page = html.render(decided((Plan("p", "terraform", output_changes=outputs), [])))
+    page = html.render(decided((Plan("p", Tool.TERRAFORM, output_changes=outputs), [])))
     assert "old.example&quot; -&gt; &quot;new.example" in page
     assert SECRET not in page
 

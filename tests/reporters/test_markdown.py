@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from planguard.decision import Verdict
 from planguard.finding import Finding, Harm, Severity
-from planguard.plan import Action, Gap, Plan, ResourceChange
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.reporters import markdown
 from planguard.reporters._markup import code, label, prose, verbatim
 from planguard.ruleset import Ruleset, Waiver
+from planguard.tools import Tool
 
 COMMENT = 65_536
 texts = st.lists(st.text(max_size=400) | st.sampled_from([character * 1000 for character in "|@_#f\U0010ffff"]),
@@ -48,7 +50,7 @@ def test_a_long_chain_of_weaker_rulesets_is_named_within_the_limit(character: st
     waivers = tuple(Waiver(name, name, name, name, TODAY) for _ in range(500))
     for number in range(10):
         rules = Ruleset(name, name, f"{number}" * 64, rules, max_destroyed=number, waivers=waivers)
-    decision = decided((Plan(name, "terraform", (database(),)), [loss(database(), message=name)]), rules=rules)
+    decision = decided((Plan(name, Tool.TERRAFORM, (database(),)), [loss(database(), message=name)]), rules=rules)
     text = markdown.render(decision)
     assert len(text) <= COMMENT
     assert all(f"{number}" * 64 in text for number in range(10))
@@ -92,14 +94,14 @@ def test_the_worst_come_first_and_the_rest_is_counted() -> None:
 def test_values_of_many_megabytes_cost_nothing() -> None:
     huge = "x" * 10_000_000
     change = database(address=huge, name=huge, module=huge, before={"user_data": huge}, tags={huge: huge})
-    text = markdown.render(decided((Plan(huge, "terraform", (change,)), [loss(change, message=huge, advice=huge)])))
+    text = markdown.render(decided((Plan(huge, Tool.TERRAFORM, (change,)), [loss(change, message=huge, advice=huge)])))
     assert len(text) < 10_000
 
 
 def test_a_hundred_plans_and_gaps_leave_room_for_the_worst() -> None:
     change = database()
-    gaps = tuple(Gap("deferred", f"gap {n} " + "x" * 300) for n in range(300))
-    plans = [(Plan(f"{n}/plan.json", "terraform", (change,), gaps=gaps), [loss(change)]) for n in range(100)]
+    gaps = tuple(Gap(GapKind.DEFERRED, f"gap {n} " + "x" * 300) for n in range(300))
+    plans = [(Plan(f"{n}/plan.json", Tool.TERRAFORM, (change,), gaps=gaps), [loss(change)]) for n in range(100)]
     text = markdown.render(decided(*plans))
     assert len(text) <= COMMENT
     assert text.count("### 🔴") == markdown.WORST
@@ -111,7 +113,7 @@ def test_the_marker_is_the_same_for_every_run_of_a_plan() -> None:
     change = database()
 
     def first_line(findings: list[Finding]) -> str:
-        plan = Plan("stacks/a--b/plan.json", "terraform", (change,), workspace="default")
+        plan = Plan("stacks/a--b/plan.json", Tool.TERRAFORM, (change,), workspace="default")
         return markdown.render(decided((plan, findings))).splitlines()[0]
 
     assert first_line([]) == first_line([loss(change)]) == "<!-- planguard:stacks/a-b/plan.json -->"
@@ -126,7 +128,9 @@ def test_what_goes_and_what_depends_on_it_is_drawn() -> None:
 def test_a_wide_blast_radius_is_drawn_in_part_and_counted() -> None:
     changes = tuple(ResourceChange(f"t.n{n}", "t", Action.DELETE) for n in range(40))
     users = {f"t.user{n}": frozenset({"t.n0"}) for n in range(40)}
-    text = markdown.render(decided((Plan("plan.json", "terraform", changes, dependencies=users), [loss(changes[0])])))
+    text = markdown.render(
+        decided((Plan("plan.json", Tool.TERRAFORM, changes, dependencies=users), [loss(changes[0])]))
+    )
     assert "and 28 more that go" in text
     assert "and 34 more" in text
     assert text.count("-->") < 50
@@ -134,7 +138,7 @@ def test_a_wide_blast_radius_is_drawn_in_part_and_counted() -> None:
 
 def test_a_finding_that_only_informs_is_not_among_the_worst() -> None:
     finding = Finding("says something", Severity.INFO, Harm.OBJECT, database(), rule="r")
-    text = markdown.render(decided((Plan("plan.json", "terraform", (database(),)), [finding])))
+    text = markdown.render(decided((Plan("plan.json", Tool.TERRAFORM, (database(),)), [finding])))
     assert "### ⚪" not in text
     assert "<summary>Findings (1)</summary>" in text
 

@@ -17,6 +17,7 @@ import pytest
 from planguard import plugins, reporters
 from planguard.decision import Decision
 from planguard.plan import Plan
+from planguard.tools import Tool
 from planguard.values import Secrets
 from tests.reporters.decisions import database, decided, loss, made
 
@@ -73,7 +74,7 @@ def moves(block: str) -> tuple[str, str]:
 
 def one(**given: Any) -> Decision:
     change = database(**given)
-    return decided((Plan("plan.json", "terraform", (change,)), [loss(change, advice="It moved:", paste=CODE)]))
+    return decided((Plan("plan.json", Tool.TERRAFORM, (change,)), [loss(change, advice="It moved:", paste=CODE)]))
 
 
 @pytest.mark.parametrize("name", sorted({*plugins.names(reporters)} - TELLS_COUNTS_ONLY))
@@ -88,7 +89,7 @@ def test_code_that_is_far_too_long_is_cut_between_its_lines(name: str) -> None:
     change = database()
     code = "\n".join(f"removed {{ from = aws_db_instance.n{n} }}" for n in range(5000))
     text = plugins.load(reporters, name).render(
-        decided((Plan("plan.json", "terraform", (change,)), [loss(change, paste=code)]))
+        decided((Plan("plan.json", Tool.TERRAFORM, (change,)), [loss(change, paste=code)]))
     )
     assert name in ("json", "html") or len(text) < 60_000  # the page shows the annotated plan as well
     assert name == "json" or "cut for length" in text
@@ -99,7 +100,7 @@ def test_code_is_searched_for_secrets() -> None:
 
     secret = "Zq-Zebra-91-Tapir"
     change = database()
-    plan = Plan("plan.json", "terraform", (change,), secrets=Secrets(frozenset({secret})))
+    plan = Plan("plan.json", Tool.TERRAFORM, (change,), secrets=Secrets(frozenset({secret})))
     shown = redacted(decided((plan, [loss(change, paste=f'moved {{\n  from = a.b["{secret}"]\n}}')])))
     for name in plugins.names(reporters):
         assert secret not in plugins.load(reporters, name).render(shown), name

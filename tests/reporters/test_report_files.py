@@ -17,6 +17,7 @@ from planguard.decision import Decision, Verdict
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.reporters import csv as table
 from planguard.reporters import gitlab_codequality, gitlab_terraform, junit
+from planguard.tools import Tool
 
 texts = st.lists(st.text(max_size=80) | st.sampled_from(HOSTILE), min_size=1, max_size=12).map(tuple)
 
@@ -77,13 +78,13 @@ def test_csv_has_a_row_for_each_finding_and_no_formula(names: tuple[str, ...]) -
 def test_gitlab_counts_what_its_widget_counts() -> None:
     actions = [*Action, Action.CREATE]
     changes = tuple(ResourceChange(f"t.n{n}", "t", action) for n, action in enumerate(actions))
-    counts = json.loads(gitlab_terraform.render(decided((Plan("plan.json", "terraform", changes), []))))
+    counts = json.loads(gitlab_terraform.render(decided((Plan("plan.json", Tool.TERRAFORM, changes), []))))
     assert list(counts.items()) == [("create", 5), ("update", 1), ("delete", 4)]
 
 
 def test_gitlab_counts_a_deletion_that_only_may_happen() -> None:
     change = ResourceChange("a.b", "a", Action.DELETE_THEN_CREATE, certainty=Certainty.MAY)
-    plan = Plan("c.json", "cloudformation", (change,))
+    plan = Plan("c.json", Tool.CLOUDFORMATION, (change,))
     assert gitlab_terraform.render(decided((plan, []))) == '{"create":1,"update":0,"delete":1}\n'
 
 

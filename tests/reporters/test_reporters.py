@@ -14,6 +14,7 @@ from planguard.concealment import secrets_of
 from planguard.decision import Decision
 from planguard.plan import Plan
 from planguard.ruleset import default
+from planguard.tools import Tool
 
 NAMES = plugins.names(reporters)
 SUFFIX = {
@@ -89,7 +90,7 @@ def test_every_finding_of_twenty_thousand_is_told_or_counted(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_values_of_many_megabytes_are_not_repeated(name: str) -> None:
     change = database(before={"user_data": "x" * 10_000_000}, tags={"note": "y" * 10_000_000})
-    text = rendered(name, decided((Plan("plan.json", "terraform", (change,)), [loss(change)])))
+    text = rendered(name, decided((Plan("plan.json", Tool.TERRAFORM, (change,)), [loss(change)])))
     assert len(text) < 1_000_000
 
 

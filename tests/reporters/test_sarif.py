@@ -12,9 +12,11 @@ import pytest
 from decisions import ROOT, database, decided, hostile, loss, made, many
 
 from planguard import plugins, rules
+from planguard.configuration import Location
 from planguard.decision import Decision
-from planguard.plan import Action, Location, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.reporters import sarif
+from planguard.tools import Tool
 
 MULTITOOL = ROOT / "node_modules/@microsoft/sarif-multitool-linux"
 STORIES = {**made(), "many": many(6000)}
@@ -87,7 +89,7 @@ def test_fingerprints_are_unique_and_do_not_move_with_the_line() -> None:
     def names(line: int, message: str) -> list[str]:
         change = database(location=Location("main.tf", line))
         findings = [loss(change, message=message), loss(change, paths=()), loss(change, paths=())]
-        found = results(decided((Plan("plan.json", "terraform", (change,)), findings)))
+        found = results(decided((Plan("plan.json", Tool.TERRAFORM, (change,)), findings)))
         return sorted(result["partialFingerprints"]["primaryLocationLineHash"] for result in found)
 
     assert len(set(names(3, "a"))) == 3
@@ -95,7 +97,7 @@ def test_fingerprints_are_unique_and_do_not_move_with_the_line() -> None:
 
 
 def placed(change: ResourceChange, *others: ResourceChange, source: str = "plan.json") -> tuple[str, int]:
-    plan = Plan(source, "terraform", (change, *others))
+    plan = Plan(source, Tool.TERRAFORM, (change, *others))
     place = results(decided((plan, [loss(change)])))[0]["locations"][0]["physicalLocation"]
     return place["artifactLocation"]["uri"], place["region"]["startLine"]
 
@@ -140,7 +142,7 @@ def test_what_is_left_out_is_counted() -> None:
 
 def test_more_plans_than_a_file_may_have_runs_are_one_run() -> None:
     change = database()
-    plans = [(Plan(f"{n}/plan.json", "terraform", (change,)), [loss(change)]) for n in range(21)]
+    plans = [(Plan(f"{n}/plan.json", Tool.TERRAFORM, (change,)), [loss(change)]) for n in range(21)]
     assert [len(run["results"]) for run in log(decided(*plans))["runs"]] == [21]
     assert len(log(decided(*plans[:20]))["runs"]) == 20
 
@@ -154,7 +156,7 @@ def test_a_waived_finding_is_suppressed_and_says_by_whom() -> None:
 @pytest.mark.parametrize("name", plugins.names(rules))
 def test_a_rule_is_described_by_its_docstring(name: str) -> None:
     change = database()
-    (run,) = log(decided((Plan("plan.json", "terraform", (change,)), [loss(change, rule=name)])))["runs"]
+    (run,) = log(decided((Plan("plan.json", Tool.TERRAFORM, (change,)), [loss(change, rule=name)])))["runs"]
     (rule,) = run["tool"]["driver"]["rules"]
     documentation = str(plugins.load(rules, name).__doc__)
     assert documentation.startswith(rule["shortDescription"]["text"])

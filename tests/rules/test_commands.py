@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from planguard import reading, shipped
 from planguard.catalog import Catalog
 from planguard.commands import LONGEST, destroying, entries, is_readable
+from planguard.configuration import Command, CommandKind
 from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Command, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import runs_command, runs_destructive_command
+from planguard.tools import Tool
 from planguard.values import Sensitive
 from tests.running import planguard, planguard_json
 from tests.terraform import workspace
@@ -211,7 +213,7 @@ def test_the_file_obeys_its_schema_and_every_entry_is_reached() -> None:
 
 def _plan(*commands: Command, action: Action = Action.CREATE, **more: Any) -> Plan:
     change = ResourceChange("null_resource.x", "null_resource", action, "x", **more)
-    return Plan("p.json", "terraform", (change,), commands={"null_resource.x": commands})
+    return Plan("p.json", Tool.TERRAFORM, (change,), commands={"null_resource.x": commands})
 
 
 def _destructive(plan: Plan) -> list[Finding]:
@@ -239,27 +241,29 @@ _DROP = "psql -c 'DROP DATABASE orders'"
 def test_what_the_json_does_not_tell_of_when_it_runs_is_doubt(
     action: Action, references: tuple[str, ...], confidence: Confidence
 ) -> None:
-    (found,) = _destructive(_plan(Command("local-exec", _DROP, references), action=action))
+    (found,) = _destructive(_plan(Command(CommandKind.LOCAL_EXEC, _DROP, references), action=action))
     assert (found.severity, found.confidence) == (Severity.HIGH, confidence)
 
 
 @pytest.mark.parametrize("action", [Action.NO_OP, Action.UPDATE, Action.FORGET, Action.READ])
 def test_provisioners_run_when_an_object_is_made_or_destroyed(action: Action) -> None:
-    plan = _plan(Command("local-exec", _DROP), Command("local-exec", "date"), action=action)
+    plan = _plan(Command(CommandKind.LOCAL_EXEC, _DROP), Command(CommandKind.LOCAL_EXEC, "date"), action=action)
     assert _destructive(plan) + _listed(plan) == []
 
 
 def test_what_refers_to_others_is_not_for_destruction() -> None:
-    assert _destructive(_plan(Command("local-exec", _DROP, ("aws_db.x.id",)), action=Action.DELETE)) == []
+    assert _destructive(_plan(Command(CommandKind.LOCAL_EXEC, _DROP, ("aws_db.x.id",)), action=Action.DELETE)) == []
 
 
 def test_production_in_the_command_makes_it_worse() -> None:
-    (found,) = _destructive(_plan(Command("local-exec", "aws rds delete-db-instance --db-instance-identifier prod-db")))
+    (found,) = _destructive(
+        _plan(Command(CommandKind.LOCAL_EXEC, "aws rds delete-db-instance --db-instance-identifier prod-db"))
+    )
     assert found.severity is Severity.CRITICAL
 
 
 def test_a_hidden_command_is_looked_into_and_not_shown() -> None:
-    plan = _plan(Command("local-exec", Sensitive(f"PGPASSWORD=hunter2 {_DROP} prod")))
+    plan = _plan(Command(CommandKind.LOCAL_EXEC, Sensitive(f"PGPASSWORD=hunter2 {_DROP} prod")))
     (found,) = _destructive(plan)
     assert found.severity is Severity.HIGH
     assert "hunter2" not in found.message
@@ -267,17 +271,19 @@ def test_a_hidden_command_is_looked_into_and_not_shown() -> None:
 
 
 def test_what_a_reference_stands_for_is_looked_into() -> None:
-    of_itself = _plan(Command("local-exec", None, ("self.triggers.run", "self")), after={"triggers": {"run": _DROP}})
-    of_a_variable = _plan(Command("local-exec", None, ("var.run",)))
+    of_itself = _plan(
+        Command(CommandKind.LOCAL_EXEC, None, ("self.triggers.run", "self")), after={"triggers": {"run": _DROP}}
+    )
+    of_a_variable = _plan(Command(CommandKind.LOCAL_EXEC, None, ("var.run",)))
     of_a_variable = Plan(
-        "p", "terraform", of_a_variable.resource_changes, variables={"run": _DROP}, commands=of_a_variable.commands
+        "p", Tool.TERRAFORM, of_a_variable.resource_changes, variables={"run": _DROP}, commands=of_a_variable.commands
     )
     assert [len(_destructive(plan)) for plan in (of_itself, of_a_variable)] == [1, 1]
 
 
 def test_a_disk_is_made_ready_on_the_machine_that_is_being_made() -> None:
-    on_itself = _plan(Command("remote-exec", "sudo mkfs -t xfs /dev/xvdf", ("self.id",)))
-    here = _plan(Command("local-exec", "sudo mkfs -t xfs /dev/xvdf"))
+    on_itself = _plan(Command(CommandKind.REMOTE_EXEC, "sudo mkfs -t xfs /dev/xvdf", ("self.id",)))
+    here = _plan(Command(CommandKind.LOCAL_EXEC, "sudo mkfs -t xfs /dev/xvdf"))
     assert [found.severity for plan in (on_itself, here) for found in _destructive(plan)] == [
         Severity.LOW,
         Severity.MEDIUM,
@@ -285,12 +291,12 @@ def test_a_disk_is_made_ready_on_the_machine_that_is_being_made() -> None:
 
 
 def test_a_command_that_is_not_in_the_plan_is_said_to_be() -> None:
-    (found,) = _listed(_plan(Command("local-exec", None, ("var.command",))))
+    (found,) = _listed(_plan(Command(CommandKind.LOCAL_EXEC, None, ("var.command",))))
     assert found.severity is Severity.LOW
     assert "var.command" in found.message
-    (script,) = _listed(_plan(Command("local-exec", "./setup.sh")))
+    (script,) = _listed(_plan(Command(CommandKind.LOCAL_EXEC, "./setup.sh")))
     assert script.severity is Severity.LOW
-    (plain,) = _listed(_plan(Command("local-exec", "echo hello")))
+    (plain,) = _listed(_plan(Command(CommandKind.LOCAL_EXEC, "echo hello")))
     assert plain.severity is Severity.INFO
 
 
@@ -298,14 +304,14 @@ def test_a_block_with_many_instances_is_told_once() -> None:
     changes = tuple(
         ResourceChange(f"null_resource.x[{n}]", "null_resource", Action.CREATE, "x", index=n) for n in range(50)
     )
-    plan = Plan("p", "terraform", changes, commands={"null_resource.x": (Command("local-exec", "date"),)})
+    plan = Plan("p", Tool.TERRAFORM, changes, commands={"null_resource.x": (Command(CommandKind.LOCAL_EXEC, "date"),)})
     (found,) = _listed(plan)
     assert len(found.related) == 49
 
 
 def _of_type(kind: str, action: Action, values: Any) -> Plan:
     before, after = (values, None) if action is Action.DELETE else (None, values)
-    return Plan("p", "terraform", (ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after),))
+    return Plan("p", Tool.TERRAFORM, (ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after),))
 
 
 @pytest.mark.parametrize(
@@ -377,7 +383,7 @@ def test_an_action_that_stops_a_machine_is_judged() -> None:
 def test_a_data_source_that_runs_something_is_judged_when_it_is_read() -> None:
     values = {"lifecycle_commands": [{"read": "terraform destroy"}]}
     change = ResourceChange("data.shell_script.x", "shell_script", Action.READ, "x", after=values)
-    (found,) = _destructive(Plan("p", "terraform", reads=(change,)))
+    (found,) = _destructive(Plan("p", Tool.TERRAFORM, reads=(change,)))
     assert found.severity is Severity.HIGH
 
 

@@ -13,6 +13,7 @@ from planguard.catalog import Catalog
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.rules import blast_radius, destroys_data, destroys_key, destroys_resource, interrupts_service
+from planguard.tools import Tool
 
 _RULES = (destroys_data, destroys_key, interrupts_service, destroys_resource)
 _DATA = {"holds": "data", "loss": "permanent", "interrupts": "long", "minutes": 15}
@@ -83,7 +84,7 @@ def change(address: str, action: Action = Action.DELETE, **details: Any) -> Reso
 
 
 def findings(catalog: Catalog, *changes: ResourceChange, **details: Any) -> list[Finding]:
-    plan = Plan("p", "terraform", changes, **details)
+    plan = Plan("p", Tool.TERRAFORM, changes, **details)
     return [finding for rule in _RULES for finding in rule.check(plan, catalog)]
 
 
@@ -196,7 +197,7 @@ def test_the_blast_radius_names_what_stays_and_is_never_worse_than_the_loss(cata
     role = change("aws_iam_role.a")
     users = [change(f"aws_instance.u{n}", Action.NO_OP) for n in range(6)]
     needs = {user.address: frozenset({"aws_iam_role.a"}) for user in users}
-    plan = Plan("p", "terraform", (role, *users), dependencies=needs)
+    plan = Plan("p", Tool.TERRAFORM, (role, *users), dependencies=needs)
     (found,) = blast_radius.check(plan, catalog)
     assert found.severity is Severity.MEDIUM
     assert found.related == tuple(user.address for user in users)
@@ -208,5 +209,5 @@ def test_what_depends_on_another_instance_is_not_in_the_blast_radius(catalog: Ca
     gone, kept = change("aws_ebs_volume.v[1]", index=1), change("aws_ebs_volume.v[0]", Action.NO_OP, index=0)
     users = [change(f"aws_instance.u[{n}]", Action.NO_OP, index=n) for n in (0, 1)]
     needs = {"aws_instance.u": frozenset({"aws_ebs_volume.v"})}
-    plan = Plan("p", "terraform", (gone, kept, *users), dependencies=needs)
+    plan = Plan("p", Tool.TERRAFORM, (gone, kept, *users), dependencies=needs)
     assert [finding.related for finding in blast_radius.check(plan, catalog)] == [("aws_instance.u[1]",)]

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from planguard.catalog import Catalog
+from planguard.configuration import ConfigurationChange, SettingKind
 from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Certainty, ConfigurationChange, Gap, Plan, ResourceChange
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.rules import environment_destroyed, environment_moved, environment_recreated, mixed_environments
+from planguard.tools import PlanMode, Tool
 from planguard.values import UNKNOWN
 
 _REPLACE, _DELETE, _STAY, _CREATE = Action.DELETE_THEN_CREATE, Action.DELETE, Action.NO_OP, Action.CREATE
@@ -46,7 +49,7 @@ def objects(kind: str, count: int, action: Action, module: str = "", **details: 
 
 
 def found(catalog: Catalog, changes: Iterable[ResourceChange], **details: Any) -> list[tuple[str, Finding]]:
-    plan = Plan("p", details.pop("tool", "terraform"), tuple(changes), **details)
+    plan = Plan("p", details.pop("tool", Tool.TERRAFORM), tuple(changes), **details)
     return [("recreated", finding) for finding in environment_recreated.check(plan, catalog)] + [
         ("destroyed", finding) for finding in environment_destroyed.check(plan, catalog)
     ]
@@ -212,13 +215,13 @@ def test_a_destroy_is_told_whatever_its_size(catalog: Catalog) -> None:
         ("aws_server", 2, Severity.HIGH),
         ("aws_version", 2, Severity.MEDIUM),
     ):
-        fate, finding = only(catalog, objects(kind, count, _DELETE), mode="destroy")
+        fate, finding = only(catalog, objects(kind, count, _DELETE), mode=PlanMode.DESTROY)
         assert (fate, finding.severity) == ("destroyed", severity)
 
 
 @pytest.mark.parametrize(
     "details",
-    [{"gaps": (Gap("targeted", "a part"),)}, {"tool": "cloudformation", "format": "change_set"}],
+    [{"gaps": (Gap(GapKind.TARGETED, "a part"),)}, {"tool": Tool.CLOUDFORMATION}],
 )
 def test_a_share_of_what_is_not_all_is_doubted(catalog: Catalog, details: dict[str, Any]) -> None:
     _, finding = only(catalog, objects("aws_server", 6, _REPLACE), **details)
@@ -236,7 +239,7 @@ def test_only_what_is_touched_mixes_environments(catalog: Catalog) -> None:
             ResourceChange(f"aws_server.s{n}", "aws_server", action, name=f"s{n}", tags={"env": tag})
             for n, (tag, action) in enumerate(pairs)
         ]
-        return list(mixed_environments.check(Plan("p", "terraform", tuple(changes), workspace="prod"), catalog))
+        return list(mixed_environments.check(Plan("p", Tool.TERRAFORM, tuple(changes), workspace="prod"), catalog))
 
     (finding,) = check(("prod", Action.UPDATE), ("dev", Action.DELETE), ("dev", _CREATE))
     assert "(1 object, such as aws_server.s0)" in finding.message
@@ -246,15 +249,15 @@ def test_only_what_is_touched_mixes_environments(catalog: Catalog) -> None:
 
 def test_a_name_alone_does_not_mix_environments(catalog: Catalog) -> None:
     changes = [ResourceChange(f"aws_server.{n}", "aws_server", Action.UPDATE, name=n) for n in ("prod", "test")]
-    assert list(mixed_environments.check(Plan("p", "terraform", tuple(changes)), catalog)) == []
+    assert list(mixed_environments.check(Plan("p", Tool.TERRAFORM, tuple(changes)), catalog)) == []
 
 
 def test_a_provider_that_looks_elsewhere(catalog: Catalog) -> None:
-    def check(kind: str, *path: str) -> list[Finding]:
-        setting = ConfigurationChange(kind, f"{kind}.x", path, "a", "b")
-        return list(environment_moved.check(Plan("p", "terraform", configuration_changes=(setting,)), catalog))
+    def check(kind: SettingKind, *path: str) -> list[Finding]:
+        setting = ConfigurationChange(kind, f"{kind.value}.x", path, "a", "b")
+        return list(environment_moved.check(Plan("p", Tool.TERRAFORM, configuration_changes=(setting,)), catalog))
 
-    assert [finding.severity for finding in check("provider", "assume_role", "role_arn")] == [Severity.HIGH]
-    assert [finding.severity for finding in check("backend", "bucket")] == [Severity.MEDIUM]
-    assert check("provider", "default_tags") == []
-    assert check("lifecycle", "region") == []
+    assert [finding.severity for finding in check(SettingKind.PROVIDER, "assume_role", "role_arn")] == [Severity.HIGH]
+    assert [finding.severity for finding in check(SettingKind.BACKEND, "bucket")] == [Severity.MEDIUM]
+    assert check(SettingKind.PROVIDER, "default_tags") == []
+    assert check(SettingKind.LIFECYCLE, "region") == []

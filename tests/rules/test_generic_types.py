@@ -14,6 +14,7 @@ from planguard.catalog import Catalog
 from planguard.finding import Finding
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.scoring import score
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 from tests.running import CORPUS, planguard
 
@@ -39,13 +40,13 @@ def _yaml(text: str) -> ResourceChange:
 
 
 def _found(change: ResourceChange) -> Iterator[Finding]:
-    plan = Plan("p.json", "terraform", (change,))
+    plan = Plan("p.json", Tool.TERRAFORM, (change,))
     for name in plugins.names(rules):
         yield from plugins.load(rules, name).check(plan, CATALOG)
 
 
 def _worst(change: ResourceChange) -> int:
-    plan = Plan("p.json", "terraform", (change,))
+    plan = Plan("p.json", Tool.TERRAFORM, (change,))
     return max((score(finding, plan, CATALOG).points for finding in _found(change)), default=0)
 
 

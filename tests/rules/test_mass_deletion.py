@@ -12,6 +12,7 @@ from planguard.catalog import Catalog
 from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import mass_deletion
+from planguard.tools import Tool
 from tests.running import planguard_json
 
 
@@ -20,7 +21,7 @@ def _objects(kind: str, count: int, action: Action, name: str = "x", **more: Any
 
 
 def _severities(*changes: ResourceChange, **more: Any) -> list[Severity]:
-    return [found.severity for found in mass_deletion.check(Plan("p", "terraform", changes, **more), Catalog())]
+    return [found.severity for found in mass_deletion.check(Plan("p", Tool.TERRAFORM, changes, **more), Catalog())]
 
 
 TASKS = "aws_ecs_task_definition"

@@ -13,13 +13,16 @@ from planguard.catalog import Catalog
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import nested_destroyed, nested_unknown
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 
 CATALOG = Catalog()
 
 
 def _plan(kind: str, before: Any, after: Any, action: Action = Action.UPDATE, *others: ResourceChange) -> Plan:
-    return Plan("p", "terraform", (ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after), *others))
+    return Plan(
+        "p", Tool.TERRAFORM, (ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after), *others)
+    )
 
 
 def _destroyed(plan: Plan) -> list[Finding]:
@@ -290,7 +293,7 @@ def test_the_files_obey_their_schemas(name: str) -> None:
 
 def _messages(kind: str, before: Any, after: Any) -> list[str]:
     change = ResourceChange(f"{kind}.x", kind, Action.UPDATE, "x", before=before, after=after)
-    plan = Plan("p", "terraform", (change,))
+    plan = Plan("p", Tool.TERRAFORM, (change,))
     return [one.message for rule in (nested_destroyed, nested_unknown) for one in rule.check(plan, Catalog())]
 
 

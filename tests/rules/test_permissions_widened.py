@@ -15,6 +15,7 @@ from planguard.concealment import conceal
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import permissions_widened
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 
 EVERYTHING = "*"
@@ -32,7 +33,7 @@ def policy(*statements: Any) -> dict[str, Any]:
 def found(before: Any, after: Any, kind: str = "aws_iam_policy") -> list[Finding]:
     action = Action.CREATE if before is None else Action.UPDATE
     change = ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after)
-    return list(permissions_widened.check(Plan("p", "terraform", (change,)), Catalog()))
+    return list(permissions_widened.check(Plan("p", Tool.TERRAFORM, (change,)), Catalog()))
 
 
 def severities(before: Any, after: Any, kind: str = "aws_iam_policy") -> list[Severity]:
@@ -235,9 +236,9 @@ def test_what_can_grant_nothing_more_is_quiet(kind: str, before: Any, after: Any
 def test_what_a_provider_computes_for_a_new_object_is_not_a_change_of_its_policy() -> None:
     before, after = policy(NARROW), {"policy": UNKNOWN}
     change = ResourceChange("aws_sns_topic.x", "aws_sns_topic", Action.DELETE_THEN_CREATE, before=before, after=after)
-    plan = Plan("p", "terraform", (change,))
+    plan = Plan("p", Tool.TERRAFORM, (change,))
     assert not list(permissions_widened.check(plan, Catalog()))
-    written = Plan("p", "terraform", (replace(change, references={"policy": ("aws_s3_bucket.new",)}),))
+    written = Plan("p", Tool.TERRAFORM, (replace(change, references={"policy": ("aws_s3_bucket.new",)}),))
     assert [finding.confidence for finding in permissions_widened.check(written, Catalog())] == [Confidence.LOW]
 
 
@@ -342,7 +343,7 @@ def test_a_renamed_attachment_gives_nothing_new() -> None:
     kind = "aws_iam_role_policy_attachment"
     old = ResourceChange(f"{kind}.a", kind, Action.DELETE, "a", before=values)
     new = ResourceChange(f"{kind}.b", kind, Action.CREATE, "b", after=values)
-    assert not list(permissions_widened.check(Plan("p", "terraform", (old, new)), Catalog()))
+    assert not list(permissions_widened.check(Plan("p", Tool.TERRAFORM, (old, new)), Catalog()))
 
 
 anything = st.recursive(

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from planguard import plugins, rules
 from planguard.catalog import Catalog
+from planguard.configuration import ConfigurationChange, SettingKind
 from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
+from planguard.tools import PlanMode, Tool
 from planguard.values import UNKNOWN, Sensitive
 
 TYPES = {
@@ -52,7 +54,7 @@ def update(before: Any, after: Any, kind: str = "aws_db", action: Action = Actio
 
 
 def found(rule: str, catalog: Catalog, *changes: ResourceChange, **more: Any) -> list[Finding]:
-    plan = Plan("p", "terraform", changes, **more)
+    plan = Plan("p", Tool.TERRAFORM, changes, **more)
     return list(plugins.load(rules, rule).check(plan, catalog))
 
 
@@ -177,8 +179,8 @@ def test_a_renamed_object_that_comes_back_without_its_guard_is_reported(catalog:
 
 
 def test_prevent_destroy_taken_away(catalog: Catalog) -> None:
-    gone = ConfigurationChange("lifecycle", "aws_db.x", ("prevent_destroy",), True, False)
-    kept = ConfigurationChange("lifecycle", "aws_db.x", ("create_before_destroy",), True, False)
+    gone = ConfigurationChange(SettingKind.LIFECYCLE, "aws_db.x", ("prevent_destroy",), True, False)
+    kept = ConfigurationChange(SettingKind.LIFECYCLE, "aws_db.x", ("create_before_destroy",), True, False)
     assert len(found("guard-removed", catalog, configuration_changes=(gone, kept))) == 1
     deleted = ResourceChange("aws_db.x", "aws_db", Action.DELETE, "x")
     assert found("guard-removed", catalog, deleted, configuration_changes=(gone,))[0].severity is Severity.HIGH
@@ -245,7 +247,7 @@ def test_a_deleted_safeguard_is_reported_and_worse_with_what_it_guards(catalog: 
     needs = {"aws_lock.l": frozenset({"aws_db.x"})}
     assert found("recovery-reduced", catalog, lock)[0].severity is Severity.MEDIUM
     assert found("recovery-reduced", catalog, lock, database, dependencies=needs)[0].severity is Severity.HIGH
-    assert not found("recovery-reduced", catalog, lock, mode="destroy")
+    assert not found("recovery-reduced", catalog, lock, mode=PlanMode.DESTROY)
 
 
 @pytest.mark.parametrize(

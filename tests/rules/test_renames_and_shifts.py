@@ -14,6 +14,7 @@ from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.readers import terraform_json
 from planguard.rules import index_shifted, protected_parent_child, renamed_without_moved
+from planguard.tools import Tool
 from tests.terraform import Terraform, workspace
 
 CATALOG = Catalog()
@@ -114,7 +115,7 @@ def test_an_element_taken_out_of_a_real_count_shifts_the_rest(tmp_path: Path) ->
 def counted(*indexed: tuple[Action, Any, Any]) -> Plan:
     return Plan(
         "p",
-        "terraform",
+        Tool.TERRAFORM,
         tuple(
             ResourceChange(f"aws_iam_user.u[{i}]", "aws_iam_user", action, "u", index=i, before=was, after=will_be)
             for i, (action, was, will_be) in enumerate(indexed)
@@ -165,7 +166,7 @@ def test_in_cloudformation_the_logical_id_is_to_be_kept() -> None:
     kind = "AWS::DynamoDB::Table"
     plan = Plan(
         "p",
-        "cloudformation",
+        Tool.CLOUDFORMATION,
         (
             ResourceChange("shop/Orders", kind, Action.DELETE, "Orders", before=values),
             ResourceChange("shop/OrdersTable", kind, Action.CREATE, "OrdersTable", after=values),
@@ -180,16 +181,16 @@ def test_the_only_candidates_of_a_change_set_without_values_are_paired_with_doub
     kind = "AWS::DynamoDB::Table"
     going = ResourceChange("Orders", kind, Action.DELETE, "Orders")
     coming = [ResourceChange(name, kind, Action.CREATE, name) for name in ("OrdersTable", "Bills")]
-    (finding,) = renamed_without_moved.check(Plan("p", "cloudformation", (going, coming[0])), CATALOG)
+    (finding,) = renamed_without_moved.check(Plan("p", Tool.CLOUDFORMATION, (going, coming[0])), CATALOG)
     assert finding.confidence is Confidence.LOW
-    assert not list(renamed_without_moved.check(Plan("p", "cloudformation", (going, *coming)), CATALOG))
+    assert not list(renamed_without_moved.check(Plan("p", Tool.CLOUDFORMATION, (going, *coming)), CATALOG))
 
 
 def test_a_pair_without_a_name_in_common_is_less_sure() -> None:
     kind, values = "aws_instance", {"ami": "ami-1", "instance_type": "t3.large"}
     plan = Plan(
         "p",
-        "terraform",
+        Tool.TERRAFORM,
         (
             ResourceChange(f"{kind}.a", kind, Action.DELETE, "a", before=values),
             ResourceChange(f"{kind}.b", kind, Action.CREATE, "b", after=values),
@@ -202,7 +203,7 @@ def family(guard: bool, child: Action, child_guard: bool = False) -> Plan:
     kind = "aws_db_instance"
     return Plan(
         "p",
-        "terraform",
+        Tool.TERRAFORM,
         (
             ResourceChange(f"{kind}.p", kind, Action.DELETE_THEN_CREATE, before={"deletion_protection": guard}),
             ResourceChange(f"{kind}.c", kind, child, before={"deletion_protection": child_guard}),

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from planguard.catalog import Catalog
+from planguard.configuration import ConfigurationChange, SettingKind
 from planguard.finding import Finding, Severity
-from planguard.plan import Action, ConfigurationChange, Plan, ResourceChange
+from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import state_lost
+from planguard.tools import Tool
 
 
 def new(number: int, **details: Any) -> ResourceChange:
@@ -17,11 +19,11 @@ def new(number: int, **details: Any) -> ResourceChange:
 
 
 _MISSING = ResourceChange("aws_x.gone", "aws_x", Action.DELETE, name="gone")
-_BACKEND = ConfigurationChange("backend", "backend.s3", ("bucket",), "a", "b")
+_BACKEND = ConfigurationChange(SettingKind.BACKEND, "backend.s3", ("bucket",), "a", "b")
 
 
 def found(*changes: ResourceChange, **details: Any) -> list[Finding]:
-    plan = Plan("p", "terraform", changes, **{"has_prior_state": False, **details})
+    plan = Plan("p", Tool.TERRAFORM, changes, **{"has_prior_state": False, **details})
     return list(state_lost.check(plan, Catalog()))
 
 

@@ -14,6 +14,7 @@ from planguard.evidence.removals import removals
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.rules import import_destroys, update_destroys
+from planguard.tools import Tool
 from planguard.values import UNKNOWN, Sensitive
 
 CATALOG = Catalog()
@@ -21,7 +22,7 @@ CATALOG = Catalog()
 
 def update(before: Any, after: Any, kind: str = "acme_app_service", imported: bool = False) -> Plan:
     change = ResourceChange(f"{kind}.x", kind, Action.UPDATE, "x", before=before, after=after, imported=imported)
-    return Plan("p", "terraform", (change,))
+    return Plan("p", Tool.TERRAFORM, (change,))
 
 
 def found(*arguments: Any) -> list[Finding]:

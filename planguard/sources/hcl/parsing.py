@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from planguard.configuration import Location
 from planguard.errors import InputError
-from planguard.plan import Location
 from planguard.sources.hcl import language
 from planguard.sources.hcl.blocks import MEND, text_of
 from planguard.sources.hcl.scan import RawBlock, without_comments
