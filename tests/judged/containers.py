@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.configuration import ActionInvocation, Command, CommandKind
-from planguard.gaps import Gap
+from planguard.configuration import ActionInvocation, Command, CommandKind, RunsOn
+from planguard.gaps import Gap, GapKind
 from planguard.plan import Action, Plan
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan
@@ -151,11 +151,14 @@ def by_command() -> Iterator[tuple[str, Plan]]:
     for text, action in product(texts, (Action.CREATE, Action.DELETE, Action.DELETE_THEN_CREATE, Action.UPDATE)):
         yield f"{text}: {action.value}", _running(Command(CommandKind.LOCAL_EXEC, text), action)
     for kind, when, references in product(
-        ("local-exec", "remote-exec", "file", "external"), ("", "create", "destroy"), ((), ("var.a",), ("self.id",))
+        CommandKind, (RunsOn.UNTOLD, RunsOn.CREATE, RunsOn.DESTROY), ((), ("var.a",), ("self.id",))
     ):
         for action in (Action.CREATE, Action.DELETE, Action.READ, Action.DELETE_THEN_CREATE):
             command = Command(kind, "terraform destroy", references, when)
-            yield f"{kind}, {when or 'at any time'}, {references}: {action.value}", _running(command, action)
+            yield (
+                f"{kind}, {'at any time' if when is RunsOn.UNTOLD else when.value}, {references}: {action.value}",
+                _running(command, action),
+            )
     for command in (
         Command(CommandKind.LOCAL_EXEC, None, ("var.a", "local.b", "data.c.d", "each")),
         Command(CommandKind.LOCAL_EXEC, None),
@@ -164,8 +167,8 @@ def by_command() -> Iterator[tuple[str, Plan]]:
         Command(CommandKind.LOCAL_EXEC, "terraform destroy", is_new=True),
         Command(CommandKind.EXTERNAL, "./fetch.sh", is_new=True),
     ):
-        yield f"{command}", _running(command, Action.CREATE)
-        yield f"{command}, of what stays", _running(command, Action.NO_OP)
+        yield _in_words(command), _running(command, Action.CREATE)
+        yield f"{_in_words(command)}, of what stays", _running(command, Action.NO_OP)
     yield from _of_types()
 
 
@@ -187,17 +190,17 @@ def _of_types() -> Iterator[tuple[str, Plan]]:
     yield "four commands of a block", plan(objects[0], commands={"null_resource.x": four})
 
 
+def _in_words(command: Command) -> str:
+    news = "new" if command.is_new else "old"
+    return f"{news} {command.kind} {command.text!r} made from {', '.join(command.references)}"
+
+
 def by_gap() -> Iterator[tuple[str, Plan]]:
     """What a plan does not tell."""
-    kinds = (
-        *("errored", "targeted", "deferred", "action-invocation", "next-page", "dropped-changes", "nested-stack"),
-        *("stale", "unreadable", "contradictory", "unlisted", "refresh-only", "no-values", "source-only"),
-        *("not-compared", "unreadable-source", "unreadable-earlier"),
-    )
-    for kind in kinds:
+    for kind in GapKind:
         for action in (Action.NO_OP, Action.DELETE):
             objects = tuple(change("aws_lb", action, f"n{number}") for number in range(6))
-            yield f"{kind}, objects: {action.value}", plan(*objects, gaps=(Gap(kind, "something is not told"),))
+            yield f"{kind.word}, objects: {action.value}", plan(*objects, gaps=(Gap(kind, "something is not told"),))
     for name, trigger in product(("stop_instance", "lambda_invoke", "drop_table", "notify"), ("", "aws_lb.it")):
         yield (
             f"the action {name}, by {trigger!r}",

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.gaps import Gap
-from planguard.plan import Action, Certainty, Plan, PlanMode, ResourceChange
-from planguard.tools import Tool
+from planguard.gaps import Gap, GapKind
+from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.tools import PlanMode, Tool
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
@@ -138,8 +138,8 @@ def by_share() -> Iterator[tuple[str, Plan]]:
         "half of the new ones under new addresses",
         plan(*_several(6, GONE, module="module.old"), *_several(3, Action.CREATE, module="module.new")),
     )
-    for kind in ("targeted", "errored", "deferred", "no-values", "stale"):
-        yield f"all go, and the plan is {kind}", plan(*_several(6, GONE), gaps=(Gap(kind, "a"),))
+    for kind in (GapKind.TARGETED, GapKind.ERRORED, GapKind.DEFERRED, GapKind.NO_VALUES, GapKind.STALE):
+        yield f"all go, and the plan is {kind.word}", plan(*_several(6, GONE), gaps=(Gap(kind, "a"),))
         yield (
             f"a destroy of few that is {kind}",
             plan(*_several(3, GONE), gaps=(Gap(kind, "a"),), mode=PlanMode.DESTROY),

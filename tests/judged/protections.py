@@ -140,12 +140,20 @@ def by_lifecycle() -> Iterator[tuple[str, Plan]]:
                 plan(*objects, configuration_changes=(guard,)),
             )
     for kind, path in (
-        *(("provider", (name,)) for name in ("region", "profile", "host", "provider", "max_retries", "zone", "url")),
-        *(("provider", ("assume_role", 0, "role_arn")), ("provider", ()), ("backend", ("key",)), ("backend", ())),
-        ("lifecycle", ("ignore_changes",)),
+        *(
+            (SettingKind.PROVIDER, (name,))
+            for name in ("region", "profile", "host", "provider", "max_retries", "zone", "url")
+        ),
+        *(
+            (SettingKind.PROVIDER, ("assume_role", 0, "role_arn")),
+            (SettingKind.PROVIDER, ()),
+            (SettingKind.BACKEND, ("key",)),
+            (SettingKind.BACKEND, ()),
+        ),
+        (SettingKind.LIFECYCLE, ("ignore_changes",)),
     ):
-        place = ConfigurationChange(kind, f"{kind}.aws", path, "a", Sensitive("b"), Location("main.tf", 3))
-        yield f"{kind} {path}", plan(*untouched(2), configuration_changes=(place,))
+        place = ConfigurationChange(kind, f"{kind.value}.aws", path, "a", Sensitive("b"), Location("main.tf", 3))
+        yield f"{kind.value} {path}", plan(*untouched(2), configuration_changes=(place,))
     yield from _not_found()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from planguard.gaps import Gap, GapKind
 from planguard.plan import Action, Plan
+from planguard.tools import PlanMode, Tool
 from planguard.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
@@ -86,9 +87,12 @@ def by_reason() -> Iterator[tuple[str, Plan]]:
                 module_calls=frozenset({"module.shop"}),
             ),
         )
-    for tool, mode in product(("terraform", "cloudformation"), ("normal", "destroy")):
+    for tool, mode in product((Tool.TERRAFORM, Tool.CLOUDFORMATION), (PlanMode.NORMAL, PlanMode.DESTROY)):
         for gaps in ((), (Gap(GapKind.TARGETED, "a"),)):
-            yield f"none, {tool}, {mode}, {len(gaps)}", plan(change("aws_lb", GONE), tool=tool, mode=mode, gaps=gaps)
+            yield (
+                f"none, {tool.value}, {mode.value}, {len(gaps)}",
+                plan(change("aws_lb", GONE), tool=tool, mode=mode, gaps=gaps),
+            )
 
 
 def by_cascade() -> Iterator[tuple[str, Plan]]:

@@ -12,6 +12,7 @@ from planguard.plan import Action, Plan, ResourceChange
 from planguard.reporters import json as json_reporter
 from planguard.reviewing import review
 from planguard.ruleset import Ruleset
+from planguard.tools import Tool
 
 TODAY = datetime.date(2026, 11, 23)
 Told = Mapping[str, Any]
@@ -26,7 +27,7 @@ def change(kind: str, action: Action, name: str = "it", **details: Any) -> Resou
     return ResourceChange(details.pop("address", address), kind, action, name, **details)
 
 
-def plan(*changes: ResourceChange, tool: str = "terraform", **details: Any) -> Plan:
+def plan(*changes: ResourceChange, tool: Tool = Tool.TERRAFORM, **details: Any) -> Plan:
     """A plan of these changes."""
     return Plan("plan", tool, changes, **details)
 

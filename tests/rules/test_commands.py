@@ -421,7 +421,7 @@ def test_the_plan_that_terraform_makes(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(terraform.run("show", "-json", "plan.bin"))
     code, report = planguard_json("check", str(tmp_path / "plan.json"))
     assert (code, report["verdict"]) == (0, "warn")
-    told = {(one["rule"], one["address"], one["severity"]) for one in report["plans"][0]["findings"]}
+    told = {(one["rule"], one["address"], one["level"]) for one in report["plans"][0]["findings"]}
     assert told == {
         ("runs-destructive-command", "terraform_data.drops[0]", "medium"),
         ("runs-destructive-command", "terraform_data.words", "medium"),
