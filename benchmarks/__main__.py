@@ -61,7 +61,7 @@ def report(claim: Claim, runs: int) -> bool:
     unit = "s" if claim.figure == "seconds" else "MiB"
     mine = statistics.median(getattr(one, claim.figure) for one in ours)
     other = statistics.median(getattr(one, claim.figure) for one in theirs)
-    holds = ratio <= claim.limit
+    holds: bool = ratio <= claim.limit
     word = "holds" if holds else "DOES NOT HOLD"
     print(f"{claim.name}: {mine:.3f} {unit} / {other:.3f} {unit} = {ratio:.2f}, limit {claim.limit}: {word}")
     return holds

@@ -23,8 +23,8 @@ def objects(document: Any) -> Iterator[Named]:
             yield from objects(item)
     elif isinstance(document, dict):
         type_ = str(document.get("type") or document.get("ResourceType") or "")
-        change = document.get("change") if isinstance(document.get("change"), dict) else {}
-        yield from ((type_, change[side]) for side in ("before", "after") if change.get(side))
+        if isinstance(change := document.get("change"), dict):
+            yield from ((type_, change[side]) for side in ("before", "after") if change.get(side))
         yield from ((type_, document[key]) for key in ("values", "expressions") if type_ and document.get(key))
         contexts = (document.get(key) for key in ("BeforeContext", "AfterContext"))
         yield from ((type_, json.loads(context)) for context in contexts if isinstance(context, str))

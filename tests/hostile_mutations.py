@@ -91,7 +91,7 @@ SHARDS = (
     b"true", b"local.a", b"var.b", b"each.key", b"for x in ", b" : ", b" ? ", b"...", b"\r\n", b"\t",
     b"\xe2\x80\xae", b"(", b")",
 )  # fmt: skip
-VALUES = (
+VALUES: tuple[object, ...] = (
     None,
     True,
     False,

@@ -127,7 +127,8 @@ class Runner:
         assert "${{" not in step["run"], "an expression in a script would let its value run"
         outputs, summary = self.folder / "outputs", self.folder / "summary"
         outputs.write_text("")
-        self.world.before.get(step.get("id", ""), lambda *_: None)(known, outputs)
+        if interfere := self.world.before.get(step.get("id", "")):
+            interfere(known, outputs)
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=self.folder / "checkout" / self._filled(step.get("working-directory", "."), known),
@@ -168,9 +169,9 @@ class Runner:
         return not failed and all(part == "success()" or self._true(part, known) for part in parts)
 
     def _true(self, part: str, known: dict[str, str]) -> bool:
-        name, sign, literal = re.fullmatch(r"([\w.-]+)(?: (==|!=) '(.*)')?", part).groups()  # type: ignore[union-attr]
+        ((name, sign, literal),) = re.findall(r"\A([\w.-]+)(?: (==|!=) '(.*)')?\Z", part)
         value = known.get(name, "")
-        return bool(value) if sign is None else (value == literal) == (sign == "==")
+        return bool(value) if not sign else (value == literal) == (sign == "==")
 
 
 def _program(path: Path, text: str) -> None:
@@ -178,8 +179,11 @@ def _program(path: Path, text: str) -> None:
     path.chmod(0o755)
 
 
+Github = Callable[..., Job]
+
+
 @pytest.fixture
-def github(tmp_path: Path):  # type: ignore[no-untyped-def]
+def github(tmp_path: Path) -> Github:
     """Runs the action: ``github({"plan": …}, comments=[…])``; ``files`` are what the change has checked out."""
     if shutil.which("bash") is None:
         pytest.skip("bash is not installed")
@@ -203,7 +207,7 @@ def github(tmp_path: Path):  # type: ignore[no-untyped-def]
     return run
 
 
-def test_a_plan_that_is_blocked_fails_the_job_and_tells_why_everywhere(github) -> None:  # type: ignore[no-untyped-def]
+def test_a_plan_that_is_blocked_fails_the_job_and_tells_why_everywhere(github: Github) -> None:
     job = github({"plan": "environment-recreated.json", "sarif": "true"}, comments=[])
     assert job.code == 1
     assert (job.outputs["verdict"], job.outputs["destroyed"]) == ("block", "11")
@@ -221,7 +225,7 @@ def test_a_plan_that_is_blocked_fails_the_job_and_tells_why_everywhere(github) -
     assert job.summary.startswith(MARKER)
 
 
-def test_a_plan_that_passes_passes(github) -> None:  # type: ignore[no-untyped-def]
+def test_a_plan_that_passes_passes(github: Github) -> None:
     job = github({"plan": "harmless-release.json"})
     assert job.code == 0
     assert (job.outputs["verdict"], job.outputs["destroyed"]) == ("pass", "2")
@@ -234,7 +238,7 @@ MALLORY = {"login": "mallory", "type": "User"}
 PASS = {"plan": "harmless-release.json"}
 
 
-def marker(github, inputs: dict[str, str] = PASS, **around: Any) -> str:  # type: ignore[no-untyped-def]
+def marker(github: Github, inputs: dict[str, str] = PASS, **around: Any) -> str:
     first: str = github(inputs | {"annotations": "false"}, **around).summary.splitlines()[0]
     return first
 
@@ -253,7 +257,7 @@ def changed(job: Job) -> list[str]:
     return [word for call in job.calls for word in call["words"] if word in ("PATCH", "POST") or "issues" in word][1:]
 
 
-def test_the_comment_of_the_last_run_is_kept_up_to_date(github, ours: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_comment_of_the_last_run_is_kept_up_to_date(github: Github, ours: str) -> None:
     others = [{"id": 1, "body": "thanks", "user": BOT}, {"id": 2, "body": f"> {ours}", "user": BOT}]
     mine = [{"id": 3, "body": f"{ours}\nold", "user": BOT}, {"id": 4, "body": f"{ours}\nolder", "user": BOT}]
     job = github(PASS, comments=[*others, *mine])
@@ -270,7 +274,7 @@ STRANGERS = [
 ]
 
 
-def test_a_comment_of_somebody_else_with_the_marker_is_never_taken(github, ours: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_comment_of_somebody_else_with_the_marker_is_never_taken(github: Github, ours: str) -> None:
     job = github(PASS, comments=[{"id": number, "body": ours, "user": user} for number, user in enumerate(STRANGERS)])
     assert changed(job) == ["POST", "repos/acme/shop/issues/7/comments"]
     assert job.code == 0
@@ -288,22 +292,22 @@ def test_a_comment_of_somebody_else_with_the_marker_is_never_taken(github, ours:
     ids=str,
 )
 def test_with_a_token_of_its_own_it_takes_the_comments_of_that_account(
-    github, ours: str, viewer: str, author: Any, how: str
-) -> None:  # type: ignore[no-untyped-def]
+    github: Github, ours: str, viewer: str, author: Any, how: str
+) -> None:
     inputs = PASS | {"token": "another"}
     job = github(inputs, comments=[{"id": 3, "body": ours, "user": author}], viewer=viewer)
     assert job.calls[0]["words"][1] == "graphql"
     assert how in job.calls[-1]["words"]
 
 
-def test_a_token_that_does_not_tell_whose_it_is_takes_no_comment(github, ours: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_token_that_does_not_tell_whose_it_is_takes_no_comment(github: Github, ours: str) -> None:
     comments = [{"id": 3, "body": ours, "user": BOT}, {"id": 4, "body": ours, "user": None}]
     job = github(PASS | {"token": "another"}, comments=comments, refuse="graphql")
     assert "POST" in job.calls[-1]["words"]
     assert job.code == 0
 
 
-def test_every_place_of_a_plan_has_a_comment_of_its_own(github, ours: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_place_of_a_plan_has_a_comment_of_its_own(github: Github, ours: str) -> None:
     markers = [
         ours,
         marker(github, PASS | {"workspace": "shop"}),
@@ -320,14 +324,14 @@ def test_every_place_of_a_plan_has_a_comment_of_its_own(github, ours: str) -> No
 
 
 def test_neither_the_plan_nor_the_runner_chooses_which_comment_is_written_over(
-    github, ours: str, tmp_path: Path
-) -> None:  # type: ignore[no-untyped-def]
+    github: Github, ours: str, tmp_path: Path
+) -> None:
     assert ours == marker(github, files={"harmless-release.json": BLOCKED.read_text()})
     places = [str(tmp_path / f"job {number}/checkout/harmless-release.json") for number in (1, 2)]
     assert marker(github, {"plan": places[0]}) == marker(github, {"plan": places[1]})
 
 
-def test_a_comment_that_may_not_be_written_is_a_warning_and_leaves_the_verdict(github) -> None:  # type: ignore[no-untyped-def]
+def test_a_comment_that_may_not_be_written_is_a_warning_and_leaves_the_verdict(github: Github) -> None:
     passed = github({"plan": "harmless-release.json"}, refuse="POST")
     blocked = github({"plan": "environment-recreated.json"}, refuse="POST")
     assert (passed.code, blocked.code) == (0, 1)
@@ -335,7 +339,7 @@ def test_a_comment_that_may_not_be_written_is_a_warning_and_leaves_the_verdict(g
 
 
 @pytest.mark.parametrize("plan", ["nowhere.json", "broken.json", "", "\n \n"])
-def test_what_cannot_be_judged_fails_the_job_with_no_verdict(github, plan: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_judged_fails_the_job_with_no_verdict(github: Github, plan: str) -> None:
     job = github({"plan": plan})
     assert job.code == 2
     assert set(job.outputs.values()) == {""}
@@ -343,17 +347,17 @@ def test_what_cannot_be_judged_fails_the_job_with_no_verdict(github, plan: str) 
     assert "planguard: " in job.log
 
 
-def test_it_can_be_told_to_keep_quiet(github) -> None:  # type: ignore[no-untyped-def]
+def test_it_can_be_told_to_keep_quiet(github: Github) -> None:
     off = {"summary": "false", "annotations": "false", "comment": "false"}
     job = github({"plan": "environment-recreated.json", **off})
     assert (job.code, job.log, job.summary, job.calls) == (1, "", "", [])
 
 
-def test_outside_of_a_pull_request_there_is_no_comment(github) -> None:  # type: ignore[no-untyped-def]
+def test_outside_of_a_pull_request_there_is_no_comment(github: Github) -> None:
     assert github({"plan": "harmless-release.json"}, request="").calls == []
 
 
-def test_several_plans_are_judged_together_with_a_ruleset_and_a_workspace(github) -> None:  # type: ignore[no-untyped-def]
+def test_several_plans_are_judged_together_with_a_ruleset_and_a_workspace(github: Github) -> None:
     plans = "\n  \nharmless-release.json\nenvironment-recreated.json\n"
     job = github({"plan": plans, "ruleset": "strict", "workspace": "sandbox"})
     report = json.loads(Path(job.outputs["report"]).read_text())
@@ -361,7 +365,7 @@ def test_several_plans_are_judged_together_with_a_ruleset_and_a_workspace(github
     assert report["ruleset"]["name"] == "strict"
 
 
-def test_an_environment_is_stated_where_the_workflow_names_one(github) -> None:  # type: ignore[no-untyped-def]
+def test_an_environment_is_stated_where_the_workflow_names_one(github: Github) -> None:
     def told(**inputs: str) -> str:
         return Path(github({"plan": "environment-recreated.json"} | inputs).outputs["report"]).read_text()
 
@@ -370,7 +374,7 @@ def test_an_environment_is_stated_where_the_workflow_names_one(github) -> None: 
 
 
 @pytest.mark.parametrize("value", ["", " ", "\n"])
-def test_an_environment_without_a_name_fails_the_job(github, value: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_environment_without_a_name_fails_the_job(github: Github, value: str) -> None:
     job = github(PASS | {"environment": value})
     assert (job.code, set(job.outputs.values())) == (2, {""})
     assert "--environment is empty" in job.log
@@ -381,14 +385,14 @@ HOSTILE = ["$(touch pwned)", "`touch pwned`", "; touch pwned #", "x' \"; touch p
 
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("name", ["plan", "ruleset", "workspace", "environment"])
-def test_no_input_is_run_as_a_command(github, tmp_path: Path, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_input_is_run_as_a_command(github: Github, tmp_path: Path, name: str, value: str) -> None:
     job = github({"plan": "harmless-release.json"} | {name: value})
     assert job.code == (0 if name in ("workspace", "environment") else 2)
     assert not list(tmp_path.rglob("pwned"))
     assert not [line for line in job.log.splitlines() if line.startswith("::error::pwned")]
 
 
-def test_no_name_in_a_plan_is_run_as_a_command(github, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_no_name_in_a_plan_is_run_as_a_command(github: Github, tmp_path: Path) -> None:
     evil = 'x["\n::set-env name=A::b\n$(touch pwned)`touch pwned`\nverdict=pass\n"]'
     text = BLOCKED.read_text().replace("aws_rds_cluster.orders", json.dumps(f"aws_rds_cluster.{evil}")[1:-1])
     assert f"aws_rds_cluster.{evil}" in [change["address"] for change in json.loads(text)["resource_changes"]]
@@ -402,7 +406,7 @@ def test_no_name_in_a_plan_is_run_as_a_command(github, tmp_path: Path) -> None: 
     assert not [line for line in commands if not re.match(ours, line)]
 
 
-def test_a_folder_can_be_given_to_run_in(github) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_can_be_given_to_run_in(github: Github) -> None:
     files = {"infra/plan.json": BLOCKED.read_text()}
     assert github({"plan": "plan.json", "working-directory": "infra"}, files=files).code == 1
 
@@ -445,7 +449,7 @@ CHECKOUT = {
 
 
 @pytest.mark.parametrize(("plan", "code"), [("environment-recreated.json", 1), ("harmless-release.json", 0)])
-def test_nothing_that_the_change_has_checked_out_runs(github, tmp_path: Path, plan: str, code: int) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_that_the_change_has_checked_out_runs(github: Github, tmp_path: Path, plan: str, code: int) -> None:
     checkout = str(tmp_path / "job 0/checkout")
     variables = {"PYTHONPATH": checkout, "PYTHONUSERBASE": checkout, "PYTHONSTARTUP": f"{checkout}/json.py"}
     job = github({"plan": plan}, files=CHECKOUT, variables=variables, comments=[])
@@ -455,7 +459,7 @@ def test_nothing_that_the_change_has_checked_out_runs(github, tmp_path: Path, pl
 
 
 @pytest.mark.parametrize("name", ["planguard/bin/planguard", "planguard/bin/python", "planguard/pyvenv.cfg"])
-def test_an_environment_that_was_there_before_is_not_used(github, tmp_path: Path, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_environment_that_was_there_before_is_not_used(github: Github, tmp_path: Path, name: str) -> None:
     def planted(*_: object) -> None:
         program = tmp_path / "job 0/runner temp" / name
         program.parent.mkdir(parents=True)
@@ -476,7 +480,7 @@ SAYINGS = [
 ]
 
 
-def test_no_text_of_a_plan_becomes_an_output_or_a_command(github, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_no_text_of_a_plan_becomes_an_output_or_a_command(github: Github, tmp_path: Path) -> None:
     evil = "\n".join(["", *SAYINGS, "\r\ncode=0\u2028code=0\x85code=0\vcode=0", ""])
     plan = json.loads(BLOCKED.read_text())
     for change in plan["resource_changes"]:
@@ -524,7 +528,7 @@ TAMPERED: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 
 @pytest.mark.parametrize("how", TAMPERED)
-def test_a_verdict_that_was_tampered_with_fails_the_job(github, tmp_path: Path, how: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_verdict_that_was_tampered_with_fails_the_job(github: Github, tmp_path: Path, how: str) -> None:
     name, tamper = TAMPERED[how]
     job = github({"plan": "environment-recreated.json"}, before={"hold": lambda *_: tamper(record(tmp_path, name))})
     assert job.code == 2
@@ -545,14 +549,14 @@ def test_a_verdict_that_was_tampered_with_fails_the_job(github, tmp_path: Path, 
         ("folder", "."),
     ],
 )
-def test_an_output_that_contradicts_the_verdict_fails_the_job(github, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_output_that_contradicts_the_verdict_fails_the_job(github: Github, name: str, value: str) -> None:
     forged = {f"steps.check.outputs.{name}": value, "steps.check.outputs.code": "0"}
     job = github({"plan": "environment-recreated.json"}, before={"hold": lambda known, _: known.update(forged)})
     assert job.code == 2
     assert set(job.outputs.values()) == {""}
 
 
-def test_a_verdict_kept_by_somebody_else_is_not_taken(github, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_verdict_kept_by_somebody_else_is_not_taken(github: Github, tmp_path: Path) -> None:
     assert github({"plan": "harmless-release.json"}).code == 0
     passed = record(tmp_path).parent
     forged = {
@@ -568,7 +572,7 @@ def test_a_verdict_kept_by_somebody_else_is_not_taken(github, tmp_path: Path) ->
     ("old", "new"),
     [('"code": 1', '"code": 1, "code": 0'), ('"code": 1', '"code": 0'), ('"code": 1, ', ""), ("}", ', "more": 1}')],
 )
-def test_a_verdict_that_says_two_things_is_no_verdict(github, tmp_path: Path, old: str, new: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_verdict_that_says_two_things_is_no_verdict(github: Github, tmp_path: Path, old: str, new: str) -> None:
     def forged(known: dict[str, str], _: Path) -> None:
         path = record(tmp_path)
         rewritten(old, new)(path)
@@ -580,7 +584,7 @@ def test_a_verdict_that_says_two_things_is_no_verdict(github, tmp_path: Path, ol
 
 
 @pytest.mark.parametrize("step", ["check", "hold"])
-def test_outputs_that_something_else_has_written_fail_the_job(github, step: str) -> None:  # type: ignore[no-untyped-def]
+def test_outputs_that_something_else_has_written_fail_the_job(github: Github, step: str) -> None:
     def doubled(_: dict[str, str], outputs: Path) -> None:
         outputs.write_text("verdict=pass\n")
 
@@ -617,7 +621,9 @@ REPORT = '{{"verdict": "{}", "score": 1, "plans": []}}'
         (-9, REPORT.format("pass"), 2),
     ],
 )
-def test_an_exit_code_and_a_report_that_disagree_are_no_verdict(github, code: int, report: str, ends: int) -> None:  # type: ignore[no-untyped-def]
+def test_an_exit_code_and_a_report_that_disagree_are_no_verdict(
+    github: Github, code: int, report: str, ends: int
+) -> None:
     def shadow(_: dict[str, str], outputs: Path) -> None:
         folder = outputs.parent / "shadow"
         folder.mkdir()
@@ -630,13 +636,13 @@ def test_an_exit_code_and_a_report_that_disagree_are_no_verdict(github, code: in
     assert "Traceback" not in job.log
 
 
-def test_a_failed_installation_fails_the_job(github) -> None:  # type: ignore[no-untyped-def]
+def test_a_failed_installation_fails_the_job(github: Github) -> None:
     job = github({"plan": "harmless-release.json", "python": "false"})
     assert (job.code, set(job.outputs.values())) == (1, {""})
 
 
 @pytest.mark.parametrize("name", ["-plan.json", "--ruleset=x", "--help", " plan.json", "-"])
-def test_a_line_of_the_plan_input_is_a_file_whatever_it_begins_with(github, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_line_of_the_plan_input_is_a_file_whatever_it_begins_with(github: Github, name: str) -> None:
     job = github({"plan": name}, files={name: BLOCKED.read_text()})
     assert job.code == (2 if name == "-" else 1), job.log
 
@@ -644,7 +650,7 @@ def test_a_line_of_the_plan_input_is_a_file_whatever_it_begins_with(github, name
 @pytest.mark.skipif(
     not os.environ.get("PLANGUARD_TEST_INSTALL"), reason="installs the action; set PLANGUARD_TEST_INSTALL=1"
 )
-def test_the_action_installs_from_its_lock(github, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_action_installs_from_its_lock(github: Github, tmp_path: Path) -> None:
     job = github({"plan": "environment-recreated.json", "python": sys.executable}, files=CHECKOUT)
     assert (job.code, job.outputs["verdict"]) == (1, "block"), job.log
     assert not list(tmp_path.rglob("pwned"))
@@ -659,7 +665,7 @@ def _component(**inputs: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The job of the GitLab component with its inputs put in, as GitLab does before anything runs."""
     header, job = (ROOT / "templates/planguard.yml").read_text().split("\n---\n")
     spec = yaml.safe_load(header)["spec"]["inputs"]
-    values = {name: (rules or {}).get("default") for name, rules in spec.items()} | inputs
+    values: dict[str, Any] = {name: (rules or {}).get("default") for name, rules in spec.items()} | inputs
     assert None not in values.values()
     text = re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda found: values[found[1]], job)
     assert "$[[" not in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -230,7 +230,8 @@ def test_what_is_replaced_every_day_is_routine_and_what_interrupts_is_not() -> N
 
 
 def _setting(name: str, kind: str, path: str) -> Setting:
-    return next(setting for setting in getattr(CATALOG[name], kind) if setting.path == path)
+    settings: Iterable[Setting] = getattr(CATALOG[name], kind)
+    return next(setting for setting in settings if setting.path == path)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -23,9 +24,9 @@ BLOCKED = "samples/environment-recreated/plan.json"
 PASSING = "samples/harmless-release/plan.json"
 
 
-def complaint(*arguments: str, **settings: object) -> str:
+def complaint(*arguments: str, **settings: Any) -> str:
     """What planguard complains of: one line on standard error, nothing on standard output, exit code 2."""
-    run = planguard(*arguments, **settings)  # type: ignore[arg-type]
+    run = planguard(*arguments, **settings)
     assert (run.code, run.out) == (2, ""), run
     assert run.err.startswith("planguard: ")
     assert run.err.count("\n") == 1

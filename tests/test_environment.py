@@ -54,7 +54,7 @@ def found(plan: Plan | None = None, **details: Any) -> tuple[str, bool | None, s
 
 
 def test_the_strongest_evidence_names_it() -> None:
-    details = {"tags": {"Env": "production"}, "module": "module.prod", "before": {"name": "prd"}}
+    details: dict[str, Any] = {"tags": {"Env": "production"}, "module": "module.prod", "before": {"name": "prd"}}
     assert found(**details) == ("production", True, "tag Env=production")
     del details["tags"]
     assert found(**details) == ("prod", True, "module module.prod")
@@ -224,7 +224,7 @@ def test_a_name_that_repeats_the_kind_of_object_is_no_evidence() -> None:
     assert found.production is False
 
 
-BALANCER = {
+BALANCER: dict[str, Any] = {
     "address": "aws_lb.web",
     "mode": "managed",
     "type": "aws_lb",
@@ -344,7 +344,9 @@ _HINTS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("details", _HINTS)
 def test_where_all_kinds_of_names_stand_only_production_counts(details: dict[str, Any]) -> None:
-    [*_, production, how] = found(module="module.test", **details) or ()
+    told = found(module="module.test", **details)
+    assert told is not None
+    _, production, how = told
     assert production is True
     assert how.endswith("; module module.test says otherwise")
 

@@ -23,7 +23,7 @@ KIND = "aws_db_instance"
 
 
 def entry(**parts: Any) -> dict[str, Any]:
-    change = {"actions": ["delete"], "before": {}, "after": None}
+    change: dict[str, Any] = {"actions": ["delete"], "before": {}, "after": None}
     return {"address": f"{KIND}.x", "mode": "managed", "type": KIND, "name": "x", "change": change} | parts
 
 

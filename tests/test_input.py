@@ -164,6 +164,11 @@ def _put(name: str, content: bytes) -> Callable[[Path], object]:
     return put
 
 
+def _link_to_a_skipped_folder(folder: Path) -> None:
+    _put(".git/plan.json", PLAN)(folder)
+    (folder / "x").symlink_to(".git")
+
+
 DOUBTFUL: dict[str, tuple[Callable[[Path], object], str]] = {
     "a pipe": (lambda folder: os.mkfifo(folder / "x.json"), "x.json: a named pipe"),
     "a pipe of another name": (lambda folder: os.mkfifo(folder / "x"), "x: a named pipe"),
@@ -172,10 +177,7 @@ DOUBTFUL: dict[str, tuple[Callable[[Path], object], str]] = {
     "a dangling link of another name": (lambda folder: (folder / "x").symlink_to("gone"), "leads nowhere"),
     "a looping link": (lambda folder: (folder / "x.json").symlink_to("x.json"), "leads nowhere"),
     "a link to a folder": (lambda folder: (folder / "x").symlink_to(_outside(folder)), "x: a link to a folder"),
-    "a link to a skipped folder": (
-        lambda folder: (_put(".git/plan.json", PLAN)(folder), (folder / "x").symlink_to(".git")),
-        "x: a link to a folder",
-    ),
+    "a link to a skipped folder": (_link_to_a_skipped_folder, "x: a link to a folder"),
     "a hidden plan": (_put(".plan.json", PLAN), "hidden"),
     "a plan with no name but an ending": (_put(".json", PLAN), "hidden"),
     "a plan in a hidden folder": (_put(".plans/a/plan.json", PLAN), "hidden"),

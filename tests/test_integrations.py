@@ -185,87 +185,93 @@ def test_the_ruleset_comes_from_outside_of_the_change_and_names_follow_two_dashe
     assert found or "ORGANISATION/planguard@REVISION" in text
 
 
-@pytest.fixture
-def apply_job(tmp_path: Path) -> Iterator[Any]:
-    """The jobs of the GitHub page once there is a plan: encrypt it, note which is judged; tells what was applied."""
-    if shutil.which("gpg") is None:
-        pytest.skip("gpg is not installed")
-    jobs = yaml.safe_load(examples(DOCS / "github-actions.md", "yaml")[0])["jobs"]
-    scripts = {step["name"]: step["run"] for job in jobs.values() for step in job["steps"] if "name" in step}
-    with tempfile.TemporaryDirectory() as keys:  # a socket in there has a name of 108 characters at most
-        environment = os.environ | {"GNUPGHOME": keys, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+class ApplyJob:
+    """The jobs of the GitHub page once there is a plan: encrypt it, note which is judged, apply that one."""
 
-        def run(script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-            command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-            return subprocess.run(
-                command, cwd=folder, env=environment | more, capture_output=True, text=True, check=False, timeout=120
-            )
-
+    def __init__(self, folder: Path, keys: str) -> None:
         page = (DOCS / "github-actions.md").read_text()
+        jobs = yaml.safe_load(examples(DOCS / "github-actions.md", "yaml")[0])["jobs"]
+        self._scripts = {step["name"]: step["run"] for job in jobs.values() for step in job["steps"] if "name" in step}
+        self._folder = folder
+        path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+        self._environment = os.environ | {"GNUPGHOME": keys, "PATH": path, "RUNNER_TEMP": str(folder)}
         (make,) = re.findall(r"`(gpg --batch --passphrase [^`]*)`", page)
-        assert run(make, tmp_path).returncode == 0
-        public, private = (
-            run(f"gpg --armor --{what} planguard", tmp_path).stdout for what in ("export", "export-secret-keys")
+        assert self.run(make, folder).returncode == 0
+        self._public, self._private = (
+            self.run(f"gpg --armor --{what} planguard", folder).stdout for what in ("export", "export-secret-keys")
         )
-        (tmp_path / "terraform").write_text(
+        (folder / "terraform").write_text(
             '#!/bin/sh\n[ "$1" = show ] && cat "$3.json" && exit\n[ "$1" = apply ] && cat "$3" > "$APPLIED"\n'
         )
-        (tmp_path / "terraform").chmod(0o755)
+        (folder / "terraform").chmod(0o755)
 
-        def judged_and_applied(swap: Callable[[Path], object], forget: str = "") -> str:
-            judged, applied = tmp_path / "judged", tmp_path / "applied"
-            judged.mkdir()
-            (judged / "plan.tfplan").write_text("the plan")
-            (judged / "plan.json").write_text("what it says")
-            done = run(
-                scripts["Encrypt the plan, which holds secrets in clear text"],
-                judged,
-                PLAN_PUBLIC_KEY=public,
-                RUNNER_TEMP=str(tmp_path),
-            )
-            assert done.returncode == 0, done.stderr
-            for name in ("plan.tfplan", "plan.json"):
-                (judged / name).unlink()
-            output = tmp_path / "output"
-            decrypt = scripts["Decrypt the plan, and note which one it is"]
-            done = run(decrypt, judged, PLAN_PRIVATE_KEY=private, GITHUB_OUTPUT=str(output))
-            assert done.returncode == 0, done.stderr
-            digests = dict(line.split("=") for line in output.read_text().splitlines())
-            (judged / "plan.tfplan").unlink()
-            (judged / "plan.tfplan.json").write_text("what it says")
-            given = {"PLAN": digests["plan"], "JSON": digests["json"]} | ({forget: ""} if forget else {})
-            swap(judged)
-            more = {"PLAN_PRIVATE_KEY": private, "APPLIED": str(applied)} | given
-            done = run(scripts["Apply the plan that was judged"], tmp_path, **more)
-            assert (done.returncode == 0) is applied.exists(), done.stderr
-            return applied.read_text() if applied.exists() else ""
+    def run(self, script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a script as the runner does."""
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+        environment = self._environment | more
+        return subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
 
-        judged_and_applied.public = public  # type: ignore[attr-defined]
-        judged_and_applied.run = run  # type: ignore[attr-defined]
-        yield judged_and_applied
+    def applied(self, swap: Callable[[Path], object] = lambda _: None, forget: str = "") -> str:
+        """The plan that is applied, "" for none; ``swap`` happens to the artifact between the jobs."""
+        judged, applied = self._folder / "judged", self._folder / "applied"
+        digests = self._judged(judged)
+        given = {"PLAN": digests["plan"], "JSON": digests["json"]} | ({forget: ""} if forget else {})
+        swap(judged)
+        script = self._scripts["Apply the plan that was judged"]
+        done = self.run(script, self._folder, PLAN_PRIVATE_KEY=self._private, APPLIED=str(applied), **given)
+        assert (done.returncode == 0) is applied.exists(), done.stderr
+        return applied.read_text() if applied.exists() else ""
+
+    def _judged(self, judged: Path) -> dict[str, str]:
+        """Make and judge a plan in a folder; the digests that the job notes."""
+        judged.mkdir()
+        (judged / "plan.tfplan").write_text("the plan")
+        (judged / "plan.json").write_text("what it says")
+        encrypt = self._scripts["Encrypt the plan, which holds secrets in clear text"]
+        done = self.run(encrypt, judged, PLAN_PUBLIC_KEY=self._public)
+        assert done.returncode == 0, done.stderr
+        for name in ("plan.tfplan", "plan.json"):
+            (judged / name).unlink()
+        output = self._folder / "output"
+        decrypt = self._scripts["Decrypt the plan, and note which one it is"]
+        done = self.run(decrypt, judged, PLAN_PRIVATE_KEY=self._private, GITHUB_OUTPUT=str(output))
+        assert done.returncode == 0, done.stderr
+        (judged / "plan.tfplan").unlink()
+        (judged / "plan.tfplan.json").write_text("what it says")
+        return dict(line.split("=", 1) for line in output.read_text().splitlines())
 
 
-def test_the_plan_that_was_judged_is_applied(apply_job: Any) -> None:
-    assert apply_job(lambda _: None) == "the plan"
+@pytest.fixture
+def apply_job(tmp_path: Path) -> Iterator[ApplyJob]:
+    if shutil.which("gpg") is None:
+        pytest.skip("gpg is not installed")
+    with tempfile.TemporaryDirectory() as keys:  # a socket in there has a name of 108 characters at most
+        yield ApplyJob(tmp_path, keys)
 
 
-def test_another_plan_than_the_one_that_was_judged_is_not_applied(apply_job: Any) -> None:
+def test_the_plan_that_was_judged_is_applied(apply_job: ApplyJob) -> None:
+    assert apply_job.applied() == "the plan"
+
+
+def test_another_plan_than_the_one_that_was_judged_is_not_applied(apply_job: ApplyJob) -> None:
     def another(judged: Path) -> None:
         (judged / "plan.tfplan.gpg").unlink()
         (judged / "evil").write_text("another plan")
         script = "gpg --batch --trust-model always --recipient planguard --output plan.tfplan.gpg --encrypt evil"
         assert apply_job.run(script, judged).returncode == 0
 
-    assert apply_job(another) == ""
+    assert apply_job.applied(another) == ""
 
 
-def test_a_plan_of_which_something_else_was_judged_is_not_applied(apply_job: Any) -> None:
-    assert apply_job(lambda judged: (judged / "plan.tfplan.json").write_text("destroys everything")) == ""
+def test_a_plan_of_which_something_else_was_judged_is_not_applied(apply_job: ApplyJob) -> None:
+    assert apply_job.applied(lambda judged: (judged / "plan.tfplan.json").write_text("destroys everything")) == ""
 
 
 @pytest.mark.parametrize("forgotten", ["PLAN", "JSON"])
-def test_without_a_digest_nothing_is_applied(apply_job: Any, forgotten: str) -> None:
-    assert apply_job(lambda _: None, forget=forgotten) == ""
+def test_without_a_digest_nothing_is_applied(apply_job: ApplyJob, forgotten: str) -> None:
+    assert apply_job.applied(forget=forgotten) == ""
 
 
 def test_an_atlantis_policy_check_says_fail_only_where_it_refuses() -> None:

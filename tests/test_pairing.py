@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import hcl2
@@ -114,7 +115,7 @@ def moved(*changes: ResourceChange) -> list[tuple[str, str]]:
     return [(move.old, move.new) for move in moves(plan, pairs(plan))]
 
 
-def in_module(module: str, address: str, make: Any, values: Any = BUCKET) -> ResourceChange:
+def in_module(module: str, address: str, make: Callable[..., ResourceChange], values: Any = BUCKET) -> ResourceChange:
     return make(f"{module}.{address}", values, module=module)
 
 

@@ -62,7 +62,7 @@ def team(tmp_path: Path) -> Team:
     return team
 
 
-def test_the_manifest_is_one_that_pre_commit_accepts():
+def test_the_manifest_is_one_that_pre_commit_accepts() -> None:
     pytest.importorskip("pre_commit", reason="pre-commit is not installed")
     done = subprocess.run(
         [sys.executable, "-m", "pre_commit", "validate-manifest", str(HOOKS)], capture_output=True, text=True
@@ -70,7 +70,7 @@ def test_the_manifest_is_one_that_pre_commit_accepts():
     assert done.returncode == 0, done.stdout
 
 
-def test_commits_of_a_day(team: Team):
+def test_commits_of_a_day(team: Team) -> None:
     team.write("infra/main.tf", BUCKET)
     team.write("infra/other.tf", OTHER)
     code, out = team.commit()
@@ -89,7 +89,7 @@ def test_commits_of_a_day(team: Team):
     assert code == 0, out
 
 
-def test_what_is_not_staged_is_not_judged(team: Team):
+def test_what_is_not_staged_is_not_judged(team: Team) -> None:
     team.write("main.tf", BUCKET)
     team.commit()
     team.write("README", "x")
@@ -98,7 +98,7 @@ def test_what_is_not_staged_is_not_judged(team: Team):
     assert team.run("git", "commit", "-m", "only the readme").returncode == 0
 
 
-def test_a_plan_file_that_is_not_a_plan_stops_the_commit(team: Team):
+def test_a_plan_file_that_is_not_a_plan_stops_the_commit(team: Team) -> None:
     team.write("out/tfplan.json", "{}")
     code, out = team.commit()
     assert code == 1
@@ -107,7 +107,7 @@ def test_a_plan_file_that_is_not_a_plan_stops_the_commit(team: Team):
 
 @pytest.mark.parametrize("args", [None, ["--format", "json", "--"], ["--format", "json"]], ids=str)
 @pytest.mark.parametrize("name", ["--ruleset=mine-plan.json", "-omine-plan.json", "--help-plan.json", "-plan.json"])
-def test_the_name_of_a_plan_is_never_an_option(team: Team, name: str, args: list[str] | None):
+def test_the_name_of_a_plan_is_never_an_option(team: Team, name: str, args: list[str] | None) -> None:
     config = yaml.safe_load((team.folder / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     (hook,) = (hook for hook in config["repos"][0]["hooks"] if hook["id"] == "planguard")
     hook |= {"args": args} if args is not None else {}
@@ -129,7 +129,7 @@ def test_the_name_of_a_plan_is_never_an_option(team: Team, name: str, args: list
 @pytest.mark.skipif(
     not os.environ.get("PLANGUARD_TEST_INSTALL"), reason="builds and installs the hook; set PLANGUARD_TEST_INSTALL=1"
 )
-def test_the_hook_installs_from_the_repository(team: Team):
+def test_the_hook_installs_from_the_repository(team: Team) -> None:
     team.write("main.tf", BUCKET)
     team.commit()
     team.write("main.tf", None)

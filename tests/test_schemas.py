@@ -58,7 +58,7 @@ WHOLE: dict[str, Any] = {
     ],
     "environments": {"production": ["live", "pre-prod"], "other": ["dev"]},
 }
-STRANGE = [
+STRANGE: list[Any] = [
     *(
         None,
         True,
@@ -175,7 +175,7 @@ def test_the_shipped_rulesets_obey_the_schema(name: str) -> None:
 
 
 def test_the_first_mistake_of_the_file_is_told() -> None:
-    lines = {(): 1, ("max_score",): 2, ("fail_on",): 5}
+    lines: dict[tuple[str | int, ...], int] = {(): 1, ("max_score",): 2, ("fail_on",): 5}
     with pytest.raises(RulesetError, match=r"^r:2: key max_score: expected a whole number from 0 to 100"):
         validate({"fail_on": "x", "max_score": "y"}, "ruleset", "r", lines)
 

@@ -14,8 +14,9 @@ from planguard.ruleset import Ruleset
 
 BLOCK, WARN, PASS = "block", "warn", "pass"
 TODAY = datetime.date(2026, 11, 23)
-PRODUCTION, DEVELOPMENT = {"tags": {"environment": "production"}}, {"tags": {"environment": "dev"}}
 Change = dict[str, Any]
+PRODUCTION: Change = {"tags": {"environment": "production"}}
+DEVELOPMENT: Change = {"tags": {"environment": "dev"}}
 
 
 def _change(kind: str, actions: list[str], before: Any, after: Any, **more: Any) -> Change:
@@ -78,10 +79,10 @@ READ, ADMIN = statement("s3:GetObject"), statement("*", "*")
 READ_ACL = statement("s3:GetObjectAcl")
 NO_DELETE = statement("s3:DeleteObject", "*", "Deny")
 INGRESS = [{"from_port": port, "to_port": port, "cidr_blocks": ["10.0.0.0/8"]} for port in (80, 443)]
-CALLED_A_TEST = {"tags": {"Stage": "test"}, "tags_all": {"Stage": "test", "Environment": "production"}}
+CALLED_A_TEST: Change = {"tags": {"Stage": "test"}, "tags_all": {"Stage": "test", "Environment": "production"}}
 IN_TEST = {"address": "module.test.aws_instance.it", "module_address": "module.test"}
-OF_A_GROUP = {"tags": {"aws:autoscaling:groupName": "web"}}
-SNAPSHOT = {"skip_final_snapshot": False, "final_snapshot_identifier": "last"}
+OF_A_GROUP: Change = {"tags": {"aws:autoscaling:groupName": "web"}}
+SNAPSHOT: Change = {"skip_final_snapshot": False, "final_snapshot_identifier": "last"}
 
 CASES = [
     # Data: gone is gone, in every environment, with or without a copy.

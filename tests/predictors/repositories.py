@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from tests.running import Run, planguard, planguard_json
 
@@ -32,7 +33,7 @@ class Repository:
         self.git("add", "--all")
         self.git("commit", "--quiet", "-m", "change")
 
-    def diff(self, *versions: str, **settings: str) -> Run:
+    def diff(self, *versions: str, **settings: Any) -> Run:
         return planguard("diff", *versions, cwd=self.root, **settings)
 
     def gaps(self, *versions: str) -> list[tuple[str, str]]:
@@ -41,7 +42,7 @@ class Repository:
         assert code in (0, 1)
         return [(gap["kind"], gap["message"]) for plan in report["plans"] for gap in plan["gaps"]]
 
-    def destroyed(self, *versions: str, **settings: str) -> list[str]:
+    def destroyed(self, *versions: str, **settings: Any) -> list[str]:
         code, report = planguard_json("diff", *versions, cwd=self.root, **settings)
         assert code in (0, 1)
         return [gone["address"] for plan in report["plans"] for gone in plan["destroyed"]]

@@ -17,11 +17,15 @@ from planguard.reviewing import review
 from planguard.ruleset import Ruleset
 from planguard.sources.folder import Folder
 
-KINDS = ("resource", "data", "module", "provider", "variable", "output", "locals", "terraform", "moved", "removed")
-KINDS += ("import", "check", "ephemeral", "odd")
+KINDS = (
+    "resource", "data", "module", "provider", "variable", "output", "locals", "terraform", "moved", "removed",
+    "import", "check", "ephemeral", "odd",
+)  # fmt: skip
 INNER = ("lifecycle", "dynamic", "content", "backend", "cloud", "required_providers", "assume_role", "provisioner")
-NAMES = ("for_each", "count", "source", "version", "providers", "alias", "region", "default", "enabled", "from", "to")
-NAMES += ("iterator", "labels", "depends_on", "lifecycle", "x")
+NAMES = (
+    "for_each", "count", "source", "version", "providers", "alias", "region", "default", "enabled", "from", "to",
+    "iterator", "labels", "depends_on", "lifecycle", "x",
+)  # fmt: skip
 LABELS = ("", ' "a"', ' "a" "b"', ' "aws_s3_bucket" "b"', ' "for_each"', " bare", ' ""', ' "a" "b" "c"')
 VALUES = (
     "",
@@ -40,8 +44,6 @@ VALUES = (
     '"${x}"',
     "var.a",
     "each.key",
-)
-VALUES += (
     "toset([])",
     "aws_s3_bucket.b",
     "local.a",
@@ -72,7 +74,7 @@ values = st.lists(attributes, max_size=3).map("".join)
 
 
 @given(before=texts, after=texts, given_before=values, given_after=values)
-def test_any_blocks_end_in_plans_or_in_one_line(before, after, given_before, given_after):
+def test_any_blocks_end_in_plans_or_in_one_line(before: str, after: str, given_before: str, given_after: str) -> None:
     with TemporaryDirectory() as name:
         folders = []
         for side, text, given_values in (("before", before, given_before), ("after", after, given_after)):

@@ -13,13 +13,13 @@ from tests.predictors.repositories import BUCKET, Repository
 from tests.running import planguard
 
 
-def test_the_first_commit_has_nothing_before_it(repository):
+def test_the_first_commit_has_nothing_before_it(repository: Repository) -> None:
     repository.write("main.tf", BUCKET)
     repository.git("add", "--all")
     assert repository.destroyed() == []
 
 
-def test_only_what_is_staged_counts(repository):
+def test_only_what_is_staged_counts(repository: Repository) -> None:
     repository.write("main.tf", BUCKET)
     repository.write("notes.txt", "")
     repository.commit()
@@ -31,7 +31,7 @@ def test_only_what_is_staged_counts(repository):
     assert repository.destroyed() == ["aws_s3_bucket.b"]
 
 
-def test_revisions_ranges_and_the_working_tree(repository):
+def test_revisions_ranges_and_the_working_tree(repository: Repository) -> None:
     repository.write("infra/main.tf", BUCKET)
     repository.commit()
     repository.write("infra/main.tf", BUCKET.replace('"b"', '"c"'))
@@ -46,7 +46,7 @@ def test_revisions_ranges_and_the_working_tree(repository):
     assert repository.destroyed("HEAD") == ["aws_s3_bucket.c"]
 
 
-def test_names_that_need_quoting_links_and_submodules_are_no_trouble(repository, tmp_path):
+def test_names_that_need_quoting_links_and_submodules_are_no_trouble(repository: Repository, tmp_path: Path) -> None:
     inner = Repository(tmp_path / "inner")
     inner.write("main.tf", BUCKET)
     inner.commit()
@@ -60,7 +60,7 @@ def test_names_that_need_quoting_links_and_submodules_are_no_trouble(repository,
     assert repository.destroyed() == ["aws_s3_bucket.b"]
 
 
-def test_a_change_of_anything_else_is_said_to_be_none(repository):
+def test_a_change_of_anything_else_is_said_to_be_none(repository: Repository) -> None:
     repository.write("readme.md", "x")
     repository.git("add", "--all")
     done = planguard("diff", cwd=repository.root)
@@ -77,7 +77,9 @@ def test_a_change_of_anything_else_is_said_to_be_none(repository):
         (("HEAD", "--staged"), "leave BEFORE and AFTER out"),
     ],
 )
-def test_what_cannot_be_compared_ends_with_one_line_and_code_2(repository, arguments, said):
+def test_what_cannot_be_compared_ends_with_one_line_and_code_2(
+    repository: Repository, arguments: tuple[str, ...], said: str
+) -> None:
     repository.write("main.tf", BUCKET)
     repository.commit()
     done = planguard("diff", *arguments, cwd=repository.root)
@@ -86,13 +88,13 @@ def test_what_cannot_be_compared_ends_with_one_line_and_code_2(repository, argum
     assert "Traceback" not in done.err
 
 
-def test_outside_a_repository_there_is_nothing_to_compare(tmp_path):
+def test_outside_a_repository_there_is_nothing_to_compare(tmp_path: Path) -> None:
     done = planguard("diff", cwd=tmp_path, GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert done.code == 2
     assert "not a git repository" in done.err
 
 
-def test_a_staged_file_that_is_not_hcl_cannot_be_judged(repository):
+def test_a_staged_file_that_is_not_hcl_cannot_be_judged(repository: Repository) -> None:
     repository.write("infra/main.tf", BUCKET + "resource {{\n")
     repository.git("add", "--all")
     done = planguard("diff", cwd=repository.root)
@@ -100,7 +102,7 @@ def test_a_staged_file_that_is_not_hcl_cannot_be_judged(repository):
     assert "infra/main.tf:4: " in done.err
 
 
-def test_a_report_says_where(repository):
+def test_a_report_says_where(repository: Repository) -> None:
     repository.write("infra/main.tf", "# a bucket\n\n" + BUCKET)
     repository.commit()
     repository.write("infra/main.tf", "# a bucket\n\n" + BUCKET.replace("one", "two"))
@@ -110,7 +112,7 @@ def test_a_report_says_where(repository):
     assert "infra/main.tf:4" in done.out
 
 
-def test_the_parser_is_not_loaded_where_nothing_is_to_be_parsed(repository):
+def test_the_parser_is_not_loaded_where_nothing_is_to_be_parsed(repository: Repository) -> None:
     repository.write("main.tf", BUCKET)
     repository.commit()
     code = "import sys, planguard.predictors.hcl, planguard.cli.diff; sys.exit('hcl2' in sys.modules)"

@@ -65,7 +65,9 @@ WAYS = [(), ("HEAD~1",), ("HEAD~1..HEAD",), ("HEAD~1", "infra"), ("./infra", "HE
 
 
 @pytest.mark.parametrize("way", WAYS, ids=" ".join)
-def test_no_setting_that_the_work_tree_brings_along_runs_a_program(changed, trap, way):
+def test_no_setting_that_the_work_tree_brings_along_runs_a_program(
+    changed: Repository, trap: Path, way: tuple[str, ...]
+) -> None:
     changed.write("team.gitconfig", "")
     for name, value in {**KEYS, "core.hooksPath": f"{trap.parent}/hooks"}.items():
         changed.git("config", "--file", "team.gitconfig", name, value.format(trap=trap))
@@ -83,7 +85,9 @@ def test_no_setting_that_the_work_tree_brings_along_runs_a_program(changed, trap
     "remote", ["ext::{trap} %S", "ssh://host/x", "file:///{trap}", "git://127.0.0.1/x", "trap::x", "/{trap}"]
 )
 @pytest.mark.parametrize("way", [("HEAD~1",), ("HEAD~1..HEAD",)], ids=" ".join)
-def test_a_missing_object_is_fetched_from_nowhere(changed, trap, remote, way):
+def test_a_missing_object_is_fetched_from_nowhere(
+    changed: Repository, trap: Path, remote: str, way: tuple[str, ...]
+) -> None:
     for name, value in {
         "remote.origin.url": remote.format(trap=trap),
         "remote.origin.promisor": "true",
@@ -128,7 +132,9 @@ HOSTILE = (
 
 @pytest.mark.parametrize("way", [("HEAD~1", "infra"), ("infra", "HEAD~1"), ("HEAD~1", "./infra"), ("HEAD",)])
 @pytest.mark.parametrize("shape", ["bare", "pointer", "repository"])
-def test_a_folder_that_is_made_to_look_like_a_repository_is_a_folder(changed, trap, way, shape):
+def test_a_folder_that_is_made_to_look_like_a_repository_is_a_folder(
+    changed: Repository, trap: Path, way: tuple[str, ...], shape: str
+) -> None:
     folder = changed.root / "infra"
     if shape == "bare":
         bare_shape(folder, HOSTILE.format(trap=trap))
@@ -145,7 +151,7 @@ def test_a_folder_that_is_made_to_look_like_a_repository_is_a_folder(changed, tr
     assert not ran(trap)
 
 
-def test_inside_such_a_folder_nothing_runs_either(changed, trap):
+def test_inside_such_a_folder_nothing_runs_either(changed: Repository, trap: Path) -> None:
     bare_shape(changed.root / "infra", HOSTILE.format(trap=trap))
     bare_shape(changed.root / "evil", HOSTILE.format(trap=trap))
     inside = Repository.__new__(Repository)
@@ -159,7 +165,7 @@ def test_inside_such_a_folder_nothing_runs_either(changed, trap):
 
 
 @pytest.mark.parametrize("entry", [".", "", "bin", "{root}/bin", "{root}/link"])
-def test_a_git_that_the_work_tree_holds_is_not_run(changed, trap, entry):
+def test_a_git_that_the_work_tree_holds_is_not_run(changed: Repository, trap: Path, entry: str) -> None:
     (changed.root / "bin").mkdir()
     for place in (changed.root / "bin" / "git", changed.root / "git"):
         shutil.copy(trap, place)
@@ -170,7 +176,9 @@ def test_a_git_that_the_work_tree_holds_is_not_run(changed, trap, entry):
 
 
 @pytest.mark.parametrize("kind", ["submodule", "repository"])
-def test_a_git_that_a_work_tree_around_holds_is_not_run(changed, trap, tmp_path, kind):
+def test_a_git_that_a_work_tree_around_holds_is_not_run(
+    changed: Repository, trap: Path, tmp_path: Path, kind: str
+) -> None:
     outer = Repository(tmp_path / "outer")
     shutil.copy(trap, outer.root / "git")
     if kind == "submodule":
@@ -184,7 +192,7 @@ def test_a_git_that_a_work_tree_around_holds_is_not_run(changed, trap, tmp_path,
     assert not ran(trap)
 
 
-def test_the_programs_of_a_home_folder_that_is_a_work_tree_are_the_user_s(changed, tmp_path):
+def test_the_programs_of_a_home_folder_that_is_a_work_tree_are_the_user_s(changed: Repository, tmp_path: Path) -> None:
     home = Repository(tmp_path / "home")
     (home.root / "git").symlink_to(str(shutil.which("git")))
     shutil.move(changed.root, home.root / "project")
@@ -193,7 +201,7 @@ def test_the_programs_of_a_home_folder_that_is_a_work_tree_are_the_user_s(change
     assert changed.diff("HEAD~1", PATH=str(home.root), HOME=str(tmp_path)).code == 2
 
 
-def test_links_in_a_circle_are_no_bug(changed, tmp_path):
+def test_links_in_a_circle_are_no_bug(changed: Repository, tmp_path: Path) -> None:
     for folder in (changed.root, tmp_path):
         (folder / "loop").symlink_to("loop")
     path = os.pathsep.join([str(changed.root / "loop"), str(tmp_path / "loop/bin"), os.environ["PATH"]])
@@ -209,7 +217,7 @@ def test_links_in_a_circle_are_no_bug(changed, tmp_path):
         assert "internal error" not in inside.diff("HEAD~1").err
 
 
-def test_without_a_git_outside_the_work_tree_there_is_one_line(changed, trap):
+def test_without_a_git_outside_the_work_tree_there_is_one_line(changed: Repository, trap: Path) -> None:
     shutil.copy(trap, changed.root / "git")
     done = changed.diff("HEAD~1", PATH=str(changed.root))
     assert (done.code, done.out) == (2, "")
@@ -217,7 +225,7 @@ def test_without_a_git_outside_the_work_tree_there_is_one_line(changed, trap):
     assert not ran(trap)
 
 
-def test_a_repository_of_somebody_else_is_not_read(changed):
+def test_a_repository_of_somebody_else_is_not_read(changed: Repository) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give files away")
     os.chown(changed.root, 12345, 12345)
@@ -230,7 +238,7 @@ def test_a_repository_of_somebody_else_is_not_read(changed):
     assert changed.diff("HEAD~1", **trusted).code == 1
 
 
-def test_a_submodule_is_not_entered(changed, trap, tmp_path):
+def test_a_submodule_is_not_entered(changed: Repository, trap: Path, tmp_path: Path) -> None:
     inner = Repository(tmp_path / "inner")
     inner.write("main.tf", BUCKET)
     inner.commit()
@@ -245,7 +253,7 @@ def test_a_submodule_is_not_entered(changed, trap, tmp_path):
     assert not ran(trap)
 
 
-def test_a_hook_of_git_is_told_where_the_repository_and_the_index_are(changed, tmp_path):
+def test_a_hook_of_git_is_told_where_the_repository_and_the_index_are(changed: Repository, tmp_path: Path) -> None:
     index = changed.root / ".git" / "next-index"
     subprocess.run(
         ("git", "read-tree", "HEAD~1"), cwd=changed.root, env=os.environ | {"GIT_INDEX_FILE": str(index)}, check=True
@@ -262,7 +270,7 @@ def test_a_hook_of_git_is_told_where_the_repository_and_the_index_are(changed, t
     assert linked.destroyed("HEAD", ".") == []
 
 
-def test_worktrees_beside_a_bare_clone_are_read(changed, tmp_path):
+def test_worktrees_beside_a_bare_clone_are_read(changed: Repository, tmp_path: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()
     subprocess.run(("git", "clone", "--quiet", "--bare", str(changed.root), ".bare"), cwd=project, check=True)

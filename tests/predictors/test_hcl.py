@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from planguard.causes import because
+from planguard.configuration import Location
 from planguard.errors import InputError
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.predictors import hcl
@@ -15,10 +17,11 @@ from planguard.sources.folder import Folder
 from planguard.tools import Tool
 
 Sources = dict[str, str] | str
+Predict = Callable[[Sources, Sources], list[Plan]]
 
 
 @pytest.fixture
-def predict(tmp_path: Path):
+def predict(tmp_path: Path) -> Predict:
     """Predicts from two versions, each the text of main.tf or texts by path."""
 
     def write(side: str, sources: Sources) -> Folder:
@@ -49,28 +52,28 @@ BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "one"\n}\n'
 VPC = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n'
 
 
-def test_nothing_changed(predict):
+def test_nothing_changed(predict: Predict) -> None:
     assert predict(BUCKET, BUCKET) == []
 
 
-def test_formatting_and_comments_are_no_change(predict):
+def test_formatting_and_comments_are_no_change(predict: Predict) -> None:
     assert predict(BUCKET, '# now with a comment\nresource "aws_s3_bucket" "b" { bucket   = "one" }\n') == []
 
 
-def test_a_removed_block_deletes(predict):
+def test_a_removed_block_deletes(predict: Predict) -> None:
     change = change_of(predict(VPC + BUCKET, VPC), "aws_s3_bucket.b")
     assert (change.action, change.certainty) == (Action.DELETE, Certainty.LIKELY)
     assert change.before == {"bucket": "one"}
-    assert (change.location.file, change.location.line) == ("main.tf", 4)
+    assert change.location == Location("main.tf", 4)
     assert change.action_reason == "delete_because_no_resource_config"
 
 
-def test_a_rename_without_moved_is_a_deletion_and_a_creation(predict):
+def test_a_rename_without_moved_is_a_deletion_and_a_creation(predict: Predict) -> None:
     plan = only(predict(BUCKET, BUCKET.replace('"b"', '"c"')))
     assert actions(plan) == {"aws_s3_bucket.b": Action.DELETE, "aws_s3_bucket.c": Action.CREATE}
 
 
-def test_a_rename_with_moved_keeps_the_object(predict):
+def test_a_rename_with_moved_keeps_the_object(predict: Predict) -> None:
     moved = "moved {\n  from = aws_s3_bucket.b\n  to   = aws_s3_bucket.c\n}\n"
     plan = only(predict(BUCKET + VPC, BUCKET.replace('"b"', '"c"') + moved + VPC.replace("main", "other")))
     change = next(c for c in plan.resource_changes if c.type == "aws_s3_bucket")
@@ -85,24 +88,24 @@ def test_a_rename_with_moved_keeps_the_object(predict):
     ("lifecycle", "action"),
     [("destroy = false", Action.FORGET), ("destroy = true", Action.DELETE), ("", Action.DELETE)],
 )
-def test_removed_says_whether_the_object_is_destroyed(predict, lifecycle, action):
+def test_removed_says_whether_the_object_is_destroyed(predict: Predict, lifecycle: str, action: Action) -> None:
     removed = f"removed {{\n  from = aws_s3_bucket.b\n  lifecycle {{\n    {lifecycle}\n  }}\n}}\n"
     assert change_of(predict(BUCKET, removed), "aws_s3_bucket.b").action is action
 
 
-def test_a_create_only_attribute_replaces(predict):
+def test_a_create_only_attribute_replaces(predict: Predict) -> None:
     change = change_of(predict(BUCKET, BUCKET.replace("one", "two")), "aws_s3_bucket.b")
     assert (change.action, change.replace_paths) == (Action.DELETE_THEN_CREATE, (("bucket",),))
-    assert (change.location.file, change.location.line) == ("main.tf", 2)
+    assert change.location == Location("main.tf", 2)
 
 
-def test_create_before_destroy_changes_the_order(predict):
+def test_create_before_destroy_changes_the_order(predict: Predict) -> None:
     before = BUCKET.replace("}", "  lifecycle {\n    create_before_destroy = true\n  }\n}")
     change = change_of(predict(before, before.replace("one", "two")), "aws_s3_bucket.b")
     assert change.action is Action.CREATE_THEN_DELETE
 
 
-def test_ignored_changes_are_none(predict):
+def test_ignored_changes_are_none(predict: Predict) -> None:
     before = BUCKET.replace("}", "  lifecycle {\n    ignore_changes = [bucket]\n  }\n}")
     assert predict(before, before.replace("one", "two")) == []
 
@@ -114,12 +117,12 @@ def test_ignored_changes_are_none(predict):
         ('locals {\n  n = "one"\n}\nvariable "n" {}\n', 'locals {\n  n = "two"\n}\nvariable "n" {}\n'),
     ],
 )
-def test_a_value_is_followed_to_where_it_is_used(predict, before, after):
+def test_a_value_is_followed_to_where_it_is_used(predict: Predict, before: str, after: str) -> None:
     used = BUCKET.replace('"one"', '"x-${var.n}"' if "default" in before else "upper(local.n)")
     assert change_of(predict(before + used, after + used), "aws_s3_bucket.b").action is Action.DELETE_THEN_CREATE
 
 
-def test_a_values_file_is_followed_to_where_it_is_used(predict):
+def test_a_values_file_is_followed_to_where_it_is_used(predict: Predict) -> None:
     source = 'variable "n" {}\n' + BUCKET.replace('"one"', "var.n") + VPC
     files = {"main.tf": source, "terraform.tfvars": 'n = "one"\n', "vars/prod.tfvars": 'n = "a"\n'}
     plan = only(predict(files, {**files, "vars/prod.tfvars": 'n = "b"\n'}))
@@ -142,7 +145,7 @@ def test_a_values_file_is_followed_to_where_it_is_used(predict):
         ("", "lifecycle {\n  enabled = false\n}", [""], []),
     ],
 )
-def test_instances_that_go_and_come(predict, before, after, gone, new):
+def test_instances_that_go_and_come(predict: Predict, before: str, after: str, gone: list[str], new: list[str]) -> None:
     def with_(line: str) -> str:
         return BUCKET.replace("  bucket", f"  {line}\n  bucket") + VPC
 
@@ -151,7 +154,7 @@ def test_instances_that_go_and_come(predict, before, after, gone, new):
     assert [a for a, action in found.items() if action is Action.CREATE] == [f"aws_s3_bucket.b{k}" for k in new]
 
 
-def test_an_instance_may_be_moved_to_its_key(predict):
+def test_an_instance_may_be_moved_to_its_key(predict: Predict) -> None:
     moved = 'moved {\n  from = aws_s3_bucket.b\n  to = aws_s3_bucket.b["a"]\n}\n'
     after = BUCKET.replace("  bucket", '  for_each = toset(["a"])\n  bucket') + moved
     assert actions(only(predict(BUCKET, after + VPC))) == {
@@ -160,7 +163,7 @@ def test_an_instance_may_be_moved_to_its_key(predict):
     }
 
 
-def test_a_count_nobody_knows_is_said_to_be_unknown(predict):
+def test_a_count_nobody_knows_is_said_to_be_unknown(predict: Predict) -> None:
     after = 'variable "on" {}\n' + BUCKET.replace("  bucket", "  count = var.on ? 1 : 0\n  bucket")
     change = change_of(predict(BUCKET, after), "aws_s3_bucket.b")
     assert (change.action, change.certainty) == (Action.DELETE, Certainty.MAY)
@@ -171,7 +174,7 @@ STORE = 'variable "name" {}\nresource "aws_s3_bucket" "b" {\n  bucket = var.name
 
 
 @pytest.mark.parametrize("bucket", ['"x-${var.names[count.index]}"', "var.names[count.index]"])
-def test_a_list_that_shifts_replaces_what_moves_up(predict, bucket):
+def test_a_list_that_shifts_replaces_what_moves_up(predict: Predict, bucket: str) -> None:
     names = 'variable "names" {{\n  default = {}\n}}\n'
     block = 'resource "aws_s3_bucket" "b" {{\n  count = length(var.names)\n  bucket = {}\n}}\n'
     buckets = block.format(bucket)
@@ -191,13 +194,15 @@ def test_a_list_that_shifts_replaces_what_moves_up(predict, bucket):
         ("lifecycle {\n enabled = true\n}", "lifecycle {\n enabled = false\n}", "delete_because_enabled_false"),
     ],
 )
-def test_a_block_that_asks_for_nothing_says_why_its_object_goes(predict, repeated, switched_off, reason):
+def test_a_block_that_asks_for_nothing_says_why_its_object_goes(
+    predict: Predict, repeated: str, switched_off: str, reason: str
+) -> None:
     block = 'resource "aws_vpc" "v" {{\n  cidr_block = "10.0.0.0/16"\n  {}\n}}\n'
     (change,) = only(predict(block.format(repeated), block.format(switched_off))).resource_changes
     assert (change.action, change.action_reason) == (Action.DELETE, reason)
 
 
-def test_a_call_that_loses_an_instance_leaves_nothing_open(predict):
+def test_a_call_that_loses_an_instance_leaves_nothing_open(predict: Predict) -> None:
     call = 'module "m" {{\n  source = "./m"\n  for_each = toset({})\n}}\n'
     before, after = ({"main.tf": call.format(keys), "m/main.tf": BUCKET} for keys in ('["a", "b"]', '["a"]'))
     plan = only(predict(before, after))
@@ -205,14 +210,14 @@ def test_a_call_that_loses_an_instance_leaves_nothing_open(predict):
     assert plan.gaps == ()
 
 
-def test_an_argument_of_a_module_call_reaches_its_resources(predict):
+def test_an_argument_of_a_module_call_reaches_its_resources(predict: Predict) -> None:
     files = {"main.tf": CALL, "modules/store/main.tf": STORE}
     plan = only(predict(files, {**files, "main.tf": CALL.replace("one", "two")}))
     assert plan.source == "."
     assert actions(plan) == {"module.store.aws_s3_bucket.b": Action.DELETE_THEN_CREATE}
 
 
-def test_a_change_inside_a_module_is_told_for_every_root_that_calls_it(predict):
+def test_a_change_inside_a_module_is_told_for_every_root_that_calls_it(predict: Predict) -> None:
     files = {
         "envs/dev/main.tf": CALL.replace("./", "../../"),
         "envs/prod/main.tf": CALL.replace("./", "../../").replace('module "store"', 'module "shop"'),
@@ -226,20 +231,20 @@ def test_a_change_inside_a_module_is_told_for_every_root_that_calls_it(predict):
     }
 
 
-def test_a_module_call_that_goes_takes_its_resources_along(predict):
+def test_a_module_call_that_goes_takes_its_resources_along(predict: Predict) -> None:
     files = {"main.tf": CALL + VPC, "modules/store/main.tf": STORE}
     change = change_of(predict(files, {**files, "main.tf": VPC}), "module.store.aws_s3_bucket.b")
     assert (change.action, change.module) == (Action.DELETE, "module.store")
     assert change.before == {"bucket": "one"}
 
 
-def test_a_module_call_may_be_renamed_with_moved(predict):
+def test_a_module_call_may_be_renamed_with_moved(predict: Predict) -> None:
     files = {"main.tf": CALL, "modules/store/main.tf": STORE}
     moved = "moved {\n  from = module.store\n  to   = module.shop\n}\n"
     assert predict(files, {**files, "main.tf": CALL.replace('store"', 'shop"', 1) + moved}) == []
 
 
-def test_a_module_that_gets_a_count_loses_what_it_had(predict):
+def test_a_module_that_gets_a_count_loses_what_it_had(predict: Predict) -> None:
     files = {"main.tf": CALL, "modules/store/main.tf": STORE}
     plan = predict(files, {**files, "main.tf": CALL.replace("  name", "  count = 1\n  name")})
     assert actions(only(plan)) == {
@@ -248,7 +253,7 @@ def test_a_module_that_gets_a_count_loses_what_it_had(predict):
     }
 
 
-def test_a_registry_module_that_goes_is_a_deletion_of_unknown_size(predict):
+def test_a_registry_module_that_goes_is_a_deletion_of_unknown_size(predict: Predict) -> None:
     call = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
     plan = only(predict(call + VPC, VPC))
     change = next(plan.destroyed())
@@ -260,14 +265,14 @@ def test_a_registry_module_that_goes_is_a_deletion_of_unknown_size(predict):
     assert "how many objects" in plan.gaps[0].message
 
 
-def test_a_registry_module_of_another_version_is_a_gap(predict):
+def test_a_registry_module_of_another_version_is_a_gap(predict: Predict) -> None:
     call = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
     plan = only(predict(call, call.replace("5.0.0", "6.0.0")))
     assert [gap.kind.word for gap in plan.gaps] == ["source-only"]
     assert plan.resource_changes == ()
 
 
-def test_prevent_destroy_that_goes_is_told_with_its_line(predict):
+def test_prevent_destroy_that_goes_is_told_with_its_line(predict: Predict) -> None:
     before = BUCKET.replace("}", "  lifecycle {\n    prevent_destroy = true\n  }\n}")
     (setting,) = only(predict(before, before.replace("true", "false"))).configuration_changes
     assert (setting.kind.value, setting.address, setting.before, setting.after) == (
@@ -276,10 +281,10 @@ def test_prevent_destroy_that_goes_is_told_with_its_line(predict):
         True,
         False,
     )
-    assert setting.location.line == 1
+    assert setting.location == Location("main.tf", 1)
 
 
-def test_a_guard_that_is_left_out_falls_back_to_the_default(predict):
+def test_a_guard_that_is_left_out_falls_back_to_the_default(predict: Predict) -> None:
     before = 'resource "aws_lb" "l" {\n  enable_deletion_protection = true\n}\n'
     change = change_of(predict(before, 'resource "aws_lb" "l" {\n}\n'), "aws_lb.l")
     assert (change.action, change.before, change.after) == (
@@ -289,7 +294,7 @@ def test_a_guard_that_is_left_out_falls_back_to_the_default(predict):
     )
 
 
-def test_a_provider_that_works_elsewhere(predict):
+def test_a_provider_that_works_elsewhere(predict: Predict) -> None:
     before = 'provider "aws" {\n  region = "eu-west-1"\n  alias = "west"\n  assume_role {\n    role_arn = "a"\n  }\n}\n'
     settings = only(predict(before, before.replace('"eu-west-1"', '"us-east-1"').replace('"a"', '"b"')))
     assert [(s.kind.value, s.address, s.path, s.before, s.after) for s in settings.configuration_changes] == [
@@ -301,13 +306,13 @@ def test_a_provider_that_works_elsewhere(predict):
 @pytest.mark.parametrize(
     ("after", "path"), [('backend "s3" {\n    key = "b"\n  }', "key"), ('backend "gcs" {\n  }', "type"), ("", "type")]
 )
-def test_another_state(predict, after, path):
+def test_another_state(predict: Predict, after: str, path: str) -> None:
     before = 'terraform {\n  backend "s3" {\n    key = "a"\n  }\n}\n'
     (setting,) = only(predict(before, f"terraform {{\n  {after}\n}}\n")).configuration_changes
     assert (setting.kind.value, setting.path) == ("backend", (path,))
 
 
-def test_what_only_a_plan_can_tell_is_a_gap_and_may_replace(predict):
+def test_what_only_a_plan_can_tell_is_a_gap_and_may_replace(predict: Predict) -> None:
     declared = 'variable "a" {}\nvariable "b" {}\n'
     plan = only(predict(declared + BUCKET.replace('"one"', "var.a"), declared + BUCKET.replace('"one"', "var.b")))
     (change,) = plan.resource_changes
@@ -315,7 +320,7 @@ def test_what_only_a_plan_can_tell_is_a_gap_and_may_replace(predict):
     assert "bucket changed to what only a plan can tell" in plan.gaps[0].message
 
 
-def test_overrides_json_and_tofu_files_are_read_as_terraform_reads_them(predict):
+def test_overrides_json_and_tofu_files_are_read_as_terraform_reads_them(predict: Predict) -> None:
     files = {
         "main.tf": BUCKET,
         "main_override.tf": 'resource "aws_s3_bucket" "b" {\n  bucket = "two"\n}\n',
@@ -339,7 +344,7 @@ def test_overrides_json_and_tofu_files_are_read_as_terraform_reads_them(predict)
     assert [setting.address for setting in plan.configuration_changes] == ["aws_vpc.v"]
 
 
-def test_windows_files_are_read_alike(predict):
+def test_windows_files_are_read_alike(predict: Predict) -> None:
     assert predict(BUCKET, "\ufeff" + BUCKET.replace("\n", "\r\n")) == []
 
 
@@ -352,16 +357,16 @@ def test_windows_files_are_read_alike(predict):
         ("\x00\x01", 1),
     ],
 )
-def test_a_new_file_that_is_not_hcl_cannot_be_judged(predict, text, line):
+def test_a_new_file_that_is_not_hcl_cannot_be_judged(predict: Predict, text: str, line: int) -> None:
     with pytest.raises(InputError, match=rf"main.tf:{line}: .*Mend it"):
         predict(BUCKET, text)
 
 
-def test_an_earlier_file_that_is_not_hcl_is_a_gap(predict):
+def test_an_earlier_file_that_is_not_hcl_is_a_gap(predict: Predict) -> None:
     assert [gap.kind.word for gap in only(predict('resource "a" {{{', BUCKET)).gaps] == ["unreadable-earlier"]
 
 
-def test_secrets_do_not_get_into_the_plan(predict):
+def test_secrets_do_not_get_into_the_plan(predict: Predict) -> None:
     before = (
         'variable "p" {\n  sensitive = true\n  default = "hunter2hunter2"\n}\n'
         'resource "acme_thing" "t" {\n  a = var.p\n  password = "swordfish"\n}\n'
@@ -380,13 +385,13 @@ def test_secrets_do_not_get_into_the_plan(predict):
         "zipmap(local.all, local.all)",
     ],
 )
-def test_a_key_that_goes_from_what_for_each_is_made_of(predict, for_each):
+def test_a_key_that_goes_from_what_for_each_is_made_of(predict: Predict, for_each: str) -> None:
     resource = f'resource "aws_s3_bucket" "b" {{\n  for_each = {for_each}\n  bucket = each.key\n}}\n'
     plan = only(predict('locals {\n  all = ["a", "b"]\n}\n' + resource, 'locals {\n  all = ["b"]\n}\n' + resource))
     assert [change.address for change in plan.destroyed()] == ['aws_s3_bucket.b["a"]']
 
 
-def test_generated_blocks_count_as_if_they_were_written(predict):
+def test_generated_blocks_count_as_if_they_were_written(predict: Predict) -> None:
     def instance(names: str) -> str:
         content = "content {\n      device_name = disk.value\n    }"
         block = f'dynamic "ebs_block_device" {{\n    for_each = {names}\n    iterator = disk\n    {content}\n  }}'
@@ -397,25 +402,25 @@ def test_generated_blocks_count_as_if_they_were_written(predict):
     assert change.action is Action.DELETE_THEN_CREATE
 
 
-def test_attributes_that_are_named_like_those_of_a_module_call_are_seen(predict):
+def test_attributes_that_are_named_like_those_of_a_module_call_are_seen(predict: Predict) -> None:
     before = 'resource "aws_eks_cluster" "c" {\n  version = "1.30"\n}\n'
     change = change_of(predict(before, before.replace("1.30", "1.31")), "aws_eks_cluster.c")
     assert change.before == {"version": "1.30"}
 
 
-def test_a_root_folder_that_is_renamed_keeps_its_objects(predict):
+def test_a_root_folder_that_is_renamed_keeps_its_objects(predict: Predict) -> None:
     backend = 'terraform {\n  backend "s3" {\n    key = "shop"\n  }\n}\n'
     before = {"old/main.tf": backend + BUCKET + VPC, "old/terraform.tfvars": "", "other/main.tf": VPC}
     after = {"new/main.tf": backend + BUCKET + VPC, "new/terraform.tfvars": "", "other/main.tf": VPC}
     assert predict(before, after) == []
 
 
-def test_a_root_folder_that_goes_is_told(predict):
+def test_a_root_folder_that_goes_is_told(predict: Predict) -> None:
     plan = only(predict({"old/main.tf": BUCKET, "other/main.tf": VPC}, {"other/main.tf": VPC}))
     assert (plan.source, actions(plan)) == ("old", {"aws_s3_bucket.b": Action.DELETE})
 
 
-def test_what_holds_the_id_of_a_replaced_object_is_replaced_with_it(predict):
+def test_what_holds_the_id_of_a_replaced_object_is_replaced_with_it(predict: Predict) -> None:
     subnet = 'resource "aws_subnet" "s" {\n  vpc_id = aws_vpc.main.id\n  cidr_block = "10.0.1.0/24"\n}\n'
     nat = 'resource "aws_nat_gateway" "n" {\n  subnet_id = local.subnet\n}\nlocals {\n  subnet = aws_subnet.s.id\n}\n'
     group = 'resource "aws_security_group" "g" {\n  vpc_id = var.vpc\n}\nvariable "vpc" {}\n'
@@ -431,7 +436,7 @@ def test_what_holds_the_id_of_a_replaced_object_is_replaced_with_it(predict):
     assert change_of([plan], "aws_nat_gateway.n").references == {"subnet_id": ("aws_subnet.s",)}
 
 
-def test_an_id_in_a_list_is_followed_to_where_the_replacement_started(predict):
+def test_an_id_in_a_list_is_followed_to_where_the_replacement_started(predict: Predict) -> None:
     subnet = 'resource "aws_subnet" "s" {\n  vpc_id = aws_vpc.main.id\n}\n'
     group = 'resource "aws_eks_node_group" "n" {\n  subnet_ids = [aws_subnet.s.id]\n}\n'
     plan = only(predict(VPC + subnet + group, VPC.replace("10.0", "10.1") + subnet + group))
@@ -439,7 +444,7 @@ def test_an_id_in_a_list_is_followed_to_where_the_replacement_started(predict):
     assert because(change, plan).startswith("because aws_vpc.main is replaced")
 
 
-def test_a_name_of_a_replaced_object_that_stays_replaces_nothing(predict):
+def test_a_name_of_a_replaced_object_that_stays_replaces_nothing(predict: Predict) -> None:
     policy = 'resource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.name\n}\n'
     role = 'resource "aws_iam_role" "r" {\n  name = "r"\n  path = "/a/"\n}\n'
     plan = only(predict(role + policy, role.replace("/a/", "/b/") + policy))
@@ -448,7 +453,7 @@ def test_a_name_of_a_replaced_object_that_stays_replaces_nothing(predict):
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{ a = ", " }"), ("f(", ")"), ('"${', '}"')])
 @pytest.mark.parametrize("depth", [20, 400, 3000])
-def test_deep_nesting_ends_in_a_plan_or_in_one_line(predict, opening, closing, depth):
+def test_deep_nesting_ends_in_a_plan_or_in_one_line(predict: Predict, opening: str, closing: str, depth: int) -> None:
     texts = [f'resource "a_x" "b" {{\n  x = {opening * depth}{leaf}{closing * depth}\n}}\n' for leaf in (1, 2)]
     if depth == 20:
         assert change_of(predict(*texts), "a_x.b").action is Action.UPDATE
@@ -457,20 +462,20 @@ def test_deep_nesting_ends_in_a_plan_or_in_one_line(predict, opening, closing, d
             predict(*texts)
 
 
-def test_deeply_nested_blocks_end_in_one_line(predict):
+def test_deeply_nested_blocks_end_in_one_line(predict: Predict) -> None:
     texts = [f'resource "a_x" "b" {{\n{"b {" * 300}\n x = {leaf}\n{"}" * 300}\n}}\n' for leaf in (1, 2)]
     with pytest.raises(InputError, match=r"main\.tf"):
         predict(*[text.replace("b {", "b {\n").replace("}}", "}\n}\n") for text in texts])
 
 
-def test_terragrunts_files_are_a_gap_and_not_no_change(predict):
+def test_terragrunts_files_are_a_gap_and_not_no_change(predict: Predict) -> None:
     files = {"main.tf": BUCKET, "live/terragrunt.hcl": 'inputs = {\n  name = "a"\n}\n'}
     plan = only(predict(files, files | {"live/terragrunt.hcl": 'inputs = {\n  name = "b"\n}\n'}))
     assert (plan.source, [gap.kind.word for gap in plan.gaps]) == ("live/terragrunt.hcl", ["not-compared"])
     assert not plan.resource_changes
 
 
-def test_a_move_alone_is_told(predict):
+def test_a_move_alone_is_told(predict: Predict) -> None:
     renamed = BUCKET.replace('"b"', '"c"') + "moved {\n  from = aws_s3_bucket.b\n  to = aws_s3_bucket.c\n}\n"
     change = change_of(predict(BUCKET, renamed), "aws_s3_bucket.c")
     assert (change.action, change.previous_address) == (Action.NO_OP, "aws_s3_bucket.b")

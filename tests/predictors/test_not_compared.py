@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.predictors.repositories import BUCKET, DATABASE, Repository
@@ -45,7 +47,7 @@ def warned(repository: Repository, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_data_file_that_a_function_reads(repository, name):
+def test_a_data_file_that_a_function_reads(repository: Repository, name: str) -> None:
     root = "envs/prod"
     path = {"above": "data/users.yaml"}.get(name, f"{root}/{PATHS.get(name, 'data/users.yaml')}")
     file = f"{root}/main.tf" + (".json" if name == "json syntax" else "")
@@ -53,14 +55,14 @@ def test_a_data_file_that_a_function_reads(repository, name):
     warned(repository, f"{path} changed")
 
 
-def test_a_data_file_that_a_called_module_reads_for_its_root(repository):
+def test_a_data_file_that_a_called_module_reads_for_its_root(repository: Repository) -> None:
     call = 'module "m" {\n  source = "../../modules/m"\n}\n'
     before = {"envs/prod/main.tf": STATE + call, "modules/m/main.tf": FUNCTIONS["jsondecode"]}
     changed(repository, {**before, "envs/prod/data/users.json": "{}"}, {"envs/prod/data/users.json": '{"a": 1}'})
     warned(repository, "envs/prod/data/users.json changed")
 
 
-def test_other_files_are_none_of_it(repository):
+def test_other_files_are_none_of_it(repository: Repository) -> None:
     before = {"main.tf": STATE + FUNCTIONS["yamldecode"], "other.yaml": "a: 1", "app/x.py": "", "data/b.json": "{}"}
     changed(repository, before, {"other.yaml": "b", "app/x.py": "x", "data/b.json": "[]", ".github/w.yml": "on: x"})
     for versions in ((), ("HEAD",)):
@@ -72,7 +74,7 @@ UNIT = 'terraform {{\n  source = "{}"\n}}\ninputs = {{}}\n'
 
 
 @pytest.mark.parametrize("source", ["../../../modules//db", "${get_repo_root()}/modules//db", "git::https://x/y//db"])
-def test_a_module_that_only_terragrunt_calls_is_a_root(repository, source):
+def test_a_module_that_only_terragrunt_calls_is_a_root(repository: Repository, source: str) -> None:
     before = {"modules/db/main.tf": DATABASE + BUCKET, "live/prod/db/terragrunt.hcl": UNIT.format(source)}
     changed(repository, before, {"modules/db/main.tf": BUCKET})
     assert repository.destroyed() == ["aws_db_instance.orders"]
@@ -83,7 +85,7 @@ def test_a_module_that_only_terragrunt_calls_is_a_root(repository, source):
 @pytest.mark.parametrize(
     "path", ["live/terragrunt.hcl", "root.hcl", "live/env.hcl", "terragrunt.stack.hcl", "a/b.yaml"]
 )
-def test_what_terragrunt_reads(repository, path):
+def test_what_terragrunt_reads(repository: Repository, path: str) -> None:
     unit = UNIT.format("tfr:///x") + 'locals {\n  e = read_terragrunt_config(find_in_parent_folders("b.yaml"))\n}\n'
     changed(repository, {"main.tf": STATE, "live/prod/terragrunt.hcl": unit, path: "a = 1\n"}, {path: "a = 2\n"})
     warned(repository, path)
@@ -92,13 +94,13 @@ def test_what_terragrunt_reads(repository, path):
 @pytest.mark.parametrize(
     "path", ["vars/prod.tfvars", "vars/prod.tfvars.json", "prod.s3.tfbackend", "app.tfdeploy.hcl", "app.tfstack.hcl"]
 )
-def test_files_of_values_and_settings_of_nobody_here(repository, path):
+def test_files_of_values_and_settings_of_nobody_here(repository: Repository, path: str) -> None:
     texts = ("{}", '{"a": 1}') if path.endswith("json") else ("a = 1\n", "a = 2\n")
     changed(repository, {"infra/main.tf": STATE, path: texts[0]}, {path: texts[1]})
     warned(repository, path)
 
 
-def test_a_file_of_values_is_given_to_a_root_that_does_not_know_them(repository):
+def test_a_file_of_values_is_given_to_a_root_that_does_not_know_them(repository: Repository) -> None:
     before = {"main.tf": STATE, "infra/main.tf": 'variable "a" {}\n', "config/prod.tfvars": "a = 1\n"}
     changed(repository, before, {"config/prod.tfvars": "a = 2\n"})
     warned(repository, "config/prod.tfvars changed")
@@ -114,37 +116,37 @@ SWITCHED = {
 
 
 @pytest.mark.parametrize("name", SWITCHED)
-def test_a_resource_that_is_off_by_default_where_nobody_calls_the_module(repository, name):
+def test_a_resource_that_is_off_by_default_where_nobody_calls_the_module(repository: Repository, name: str) -> None:
     changed(repository, {"modules/db/main.tf": OFF + SWITCHED[name]}, {"modules/db/main.tf": OFF})
     warned(repository, "aws_db_instance.orders: not created by default")
 
 
-def test_a_module_that_is_off_by_default(repository):
+def test_a_module_that_is_off_by_default(repository: Repository) -> None:
     call = OFF + 'module "db" {\n  source = "./db"\n  count = var.on ? 1 : 0\n}\n'
     changed(repository, {"m/main.tf": call, "m/db/main.tf": DATABASE}, {"m/db/main.tf": "\n"})
     warned(repository, "module.db.aws_db_instance.orders: not created by default")
 
 
-def test_what_is_off_in_a_root_with_a_state_of_its_own_is_off(repository):
+def test_what_is_off_in_a_root_with_a_state_of_its_own_is_off(repository: Repository) -> None:
     changed(repository, {"main.tf": STATE + OFF + SWITCHED["count"]}, {"main.tf": STATE + OFF})
     assert repository.diff().code == 0
     assert repository.gaps() == []
 
 
-def test_a_block_that_is_switched_on_for_good_keeps_its_object(repository):
+def test_a_block_that_is_switched_on_for_good_keeps_its_object(repository: Repository) -> None:
     variable = 'variable "on" {}\n'
     changed(repository, {"main.tf": variable + SWITCHED["count"]}, {"main.tf": variable + DATABASE})
     assert repository.destroyed() == []
 
 
-def test_a_source_that_is_given_twice_is_not_chosen_from(repository):
+def test_a_source_that_is_given_twice_is_not_chosen_from(repository: Repository) -> None:
     call = 'module "m" {\n  source = "./m"\n  source = "./n"\n}\n'
     changed(repository, {"main.tf": call, "m/main.tf": DATABASE}, {"m/main.tf": "\n"})
     assert any(kind.startswith("unreadable") for kind, _ in repository.gaps()), repository.gaps()
 
 
 @pytest.mark.parametrize("inner", ['"resource"', '"aws_db_instance"'])
-def test_a_key_of_the_json_syntax_that_is_given_twice_is_two_blocks(repository, inner):
+def test_a_key_of_the_json_syntax_that_is_given_twice_is_two_blocks(repository: Repository, inner: str) -> None:
     first, second = '{"orders": {"identifier": "o"}}', '{"other": {"identifier": "p"}}'
     wrapped = "{{{0}: {1}, {0}: {2}}}" if inner == '"resource"' else '{{"resource": {{{0}: {1}, {0}: {2}}}}}'
     if inner == '"resource"':
@@ -177,7 +179,7 @@ TEMPLATES = {
 
 
 @pytest.mark.parametrize("path", TEMPLATES)
-def test_a_template_that_changed_ends_the_run(repository, path):
+def test_a_template_that_changed_ends_the_run(repository: Repository, path: str) -> None:
     changed(repository, {"main.tf": BUCKET, path: TEMPLATES[path]}, {path: "\n"})
     for versions in ((), ("HEAD",)):
         done = repository.diff(*versions)
@@ -194,7 +196,7 @@ def test_a_template_that_changed_ends_the_run(repository, path):
     assert repository.diff().code == 2
 
 
-def test_code_of_a_cdk_application_is_where_its_templates_come_from(repository):
+def test_code_of_a_cdk_application_is_where_its_templates_come_from(repository: Repository) -> None:
     before = {"infra/cdk.json": "{}", "infra/lib/stack.ts": "a", "infra/test/stack.test.ts": "", "web/x.ts": ""}
     changed(repository, before, {"infra/test/stack.test.ts": "b", "web/x.ts": "b", "infra/README.md": "b"})
     assert repository.diff().code == 0
@@ -204,12 +206,12 @@ def test_code_of_a_cdk_application_is_where_its_templates_come_from(repository):
     assert "cdk synth" in done.err
 
 
-def test_a_template_beside_terraform_says_how_to_judge_the_rest(repository):
+def test_a_template_beside_terraform_says_how_to_judge_the_rest(repository: Repository) -> None:
     changed(repository, {"main.tf": BUCKET, "t.yaml": TEMPLATE}, {"main.tf": "", "t.yaml": ""})
     assert "To judge the Terraform sources alone" in repository.diff().err
 
 
-def test_files_that_only_speak_of_types_are_no_templates(repository):
+def test_files_that_only_speak_of_types_are_no_templates(repository: Repository) -> None:
     texts = {
         "rules.yaml": "rules:\n  - only: ['AWS::RDS::DBInstance']\n",
         "change-set.json": '{"Changes": [{"ResourceChange": {"ResourceType": "AWS::RDS::DBInstance"}}]}',
@@ -220,7 +222,7 @@ def test_files_that_only_speak_of_types_are_no_templates(repository):
     assert repository.diff().code == 0
 
 
-def test_two_folders_are_compared_alike(tmp_path):
+def test_two_folders_are_compared_alike(tmp_path: Path) -> None:
     for side, text in (("before", TEMPLATE), ("after", "")):
         (tmp_path / side).mkdir()
         (tmp_path / side / "t.yaml").write_text(text)

@@ -171,18 +171,18 @@ def replaced(folder: Path, type_name: str, before: str, after: str) -> bool:
 
 
 @pytest.mark.parametrize(("type_name", "before", "after", "outcome"), TOLD)
-def test_what_the_provider_told(tmp_path, type_name, before, after, outcome):
+def test_what_the_provider_told(tmp_path: Path, type_name: str, before: str, after: str, outcome: str) -> None:
     assert replaced(tmp_path, type_name, before, after) == (outcome == "REPLACE")
 
 
-def test_a_generated_name_may_be_written_down(tmp_path):
+def test_a_generated_name_may_be_written_down(tmp_path: Path) -> None:
     """Pinning the name that an object already has is no change; only a name of the same making may be that."""
     written = "a-20240102030405060700000001"
     assert not replaced(tmp_path, "aws_iam_role", 'name_prefix = "a-"', f'name = "{written}"')
     assert not replaced(tmp_path, "aws_iam_role", "", 'name = "terraform-20240102030405060700000001"')
 
 
-def test_the_providers_own_verdicts(tmp_path):
+def test_the_providers_own_verdicts(tmp_path: Path) -> None:
     """Each scenario that is given as two values of one attribute; three in a hundred may be wrong either way."""
     if not SCENARIOS.exists():
         pytest.skip("the scenarios are not beside this repository")

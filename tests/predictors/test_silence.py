@@ -37,7 +37,7 @@ def warned(repository: Repository, text: str, *versions: str) -> None:
 # --- links -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_linked_file_is_part_of_the_folder_that_links_to_it(repository):
+def test_a_linked_file_is_part_of_the_folder_that_links_to_it(repository: Repository) -> None:
     repository.write("root/main.tf", ROOT)
     repository.write("common/db.tf", DATABASE)
     (repository.root / "root" / "db.tf").symlink_to("../common/db.tf")
@@ -47,7 +47,7 @@ def test_a_linked_file_is_part_of_the_folder_that_links_to_it(repository):
     losing(repository, "aws_db_instance.orders")
 
 
-def test_a_change_of_what_a_link_leads_to_is_one_of_the_root(repository):
+def test_a_change_of_what_a_link_leads_to_is_one_of_the_root(repository: Repository) -> None:
     repository.write("root/main.tf", ROOT)
     repository.write("shared/db.txt", DATABASE)
     (repository.root / "root" / "db.tf").symlink_to("../shared/db.txt")
@@ -58,7 +58,7 @@ def test_a_change_of_what_a_link_leads_to_is_one_of_the_root(repository):
 
 
 @pytest.mark.parametrize("target", ["../stores/v1", "../stores/../stores/v1/.", "../alias"])
-def test_a_linked_module_is_read(repository, target):
+def test_a_linked_module_is_read(repository: Repository, target: str) -> None:
     repository.write("main.tf", ROOT + CALL.format('source = "./modules/db"'))
     repository.write("stores/v1/main.tf", DATABASE)
     (repository.root / "alias").symlink_to("stores/v1")
@@ -71,7 +71,7 @@ def test_a_linked_module_is_read(repository, target):
         assert "module.db.aws_db_instance.orders" in repository.destroyed(*versions)
 
 
-def test_a_linked_module_that_leads_elsewhere_is_another(repository):
+def test_a_linked_module_that_leads_elsewhere_is_another(repository: Repository) -> None:
     repository.write("main.tf", ROOT + CALL.format('source = "./db"'))
     repository.write("v1/main.tf", DATABASE)
     repository.write("v2/main.tf", BUCKET)
@@ -84,7 +84,7 @@ def test_a_linked_module_that_leads_elsewhere_is_another(repository):
 
 
 @pytest.mark.parametrize("target", ["/etc/hostname", "../../outside.tf", "nothing.tf", "db.tf", "folder"])
-def test_a_link_that_cannot_be_followed_is_told(repository, target):
+def test_a_link_that_cannot_be_followed_is_told(repository: Repository, target: str) -> None:
     repository.write("root/main.tf", ROOT)
     repository.write("root/folder/x.tf", "")
     repository.commit()
@@ -106,7 +106,7 @@ def two_folders(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -
             (tmp_path / side / path).write_text(text)
 
 
-def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(tmp_path):
+def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(tmp_path: Path) -> None:
     two_folders(tmp_path, {"a/main.tf": DATABASE, "b/main.tf": BUCKET}, {"b/main.tf": "locals {}\n"})
     (tmp_path / "after" / "a").mkdir()
     os.mkfifo(tmp_path / "after" / "a" / "main.tf")
@@ -119,7 +119,7 @@ def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_folder_that_cannot_be_listed_is_told(tmp_path):
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path) -> None:
     two_folders(tmp_path, {"a/main.tf": DATABASE}, {"a/main.tf": BUCKET})
     (tmp_path / "after" / "a").chmod(0)
     done = planguard("diff", "before/", "after/", cwd=tmp_path)
@@ -127,7 +127,7 @@ def test_a_folder_that_cannot_be_listed_is_told(tmp_path):
     assert done.code in (1, 2)
 
 
-def test_a_hidden_folder_is_read_where_it_is_a_root_or_a_module(tmp_path):
+def test_a_hidden_folder_is_read_where_it_is_a_root_or_a_module(tmp_path: Path) -> None:
     call = CALL.format('source = "./.modules/db"')
     before = {"main.tf": call, ".modules/db/main.tf": DATABASE, ".envs/prod/main.tf": BUCKET}
     two_folders(tmp_path, before, {"main.tf": call, ".modules/db/main.tf": "\n", ".envs/prod/main.tf": "\n"})
@@ -138,7 +138,7 @@ def test_a_hidden_folder_is_read_where_it_is_a_root_or_a_module(tmp_path):
     ]
 
 
-def test_a_module_in_a_folder_that_terraform_fills_is_told(repository):
+def test_a_module_in_a_folder_that_terraform_fills_is_told(repository: Repository) -> None:
     repository.write("main.tf", ROOT + CALL.format('source = "./.terraform/db"') + BUCKET)
     repository.write(".terraform/db/main.tf", DATABASE)
     repository.git("add", "--all", "--force")
@@ -151,7 +151,7 @@ def test_a_module_in_a_folder_that_terraform_fills_is_told(repository):
 # --- submodules ------------------------------------------------------------------------------------------------------
 
 
-def test_a_submodule_that_moved_is_told(repository, tmp_path):
+def test_a_submodule_that_moved_is_told(repository: Repository, tmp_path: Path) -> None:
     inner = Repository(tmp_path / "inner")
     inner.write("main.tf", DATABASE)
     inner.commit()
@@ -190,7 +190,7 @@ SOURCES = {
 
 
 @pytest.mark.parametrize("text", SOURCES.values(), ids=SOURCES)
-def test_a_source_is_parsed_however_it_is_written(repository, text):
+def test_a_source_is_parsed_however_it_is_written(repository: Repository, text: str) -> None:
     repository.write("main.tf", ROOT + text)
     repository.write("db/main.tf", DATABASE)
     repository.commit()
@@ -209,7 +209,7 @@ def test_a_source_is_parsed_however_it_is_written(repository, text):
         ("main.tofu.json", '{"module": {"db": {"//": "x", "source": "./db"}}}'),
     ],
 )
-def test_a_source_is_parsed_in_every_syntax(repository, name, text):
+def test_a_source_is_parsed_in_every_syntax(repository: Repository, name: str, text: str) -> None:
     repository.write(name, text)
     repository.write("db/main.tf", DATABASE)
     repository.commit()
@@ -218,7 +218,7 @@ def test_a_source_is_parsed_in_every_syntax(repository, name, text):
     losing(repository, "module.db.aws_db_instance.orders")
 
 
-def test_a_source_that_only_a_plan_can_tell_is_told(repository):
+def test_a_source_that_only_a_plan_can_tell_is_told(repository: Repository) -> None:
     call = 'variable "v" {\n  default = "db"\n}\n' + CALL.format('source = "./${var.v}"')
     repository.write("main.tf", ROOT + call + BUCKET)
     repository.commit()
@@ -227,7 +227,7 @@ def test_a_source_that_only_a_plan_can_tell_is_told(repository):
     warned(repository, "module.db has a source that only a plan can tell", "HEAD~1..HEAD")
 
 
-def test_a_module_above_the_folders_that_are_compared_is_told(tmp_path):
+def test_a_module_above_the_folders_that_are_compared_is_told(tmp_path: Path) -> None:
     call = CALL.format('source = "../modules/db"')
     two_folders(tmp_path, {"main.tf": call}, {"main.tf": call})
     done = planguard("diff", "before/", "after/", cwd=tmp_path)
@@ -238,7 +238,7 @@ def test_a_module_above_the_folders_that_are_compared_is_told(tmp_path):
 # --- sources that cannot be parsed -----------------------------------------------------------------------------------
 
 
-def test_a_file_that_cannot_be_parsed_hides_no_other(repository):
+def test_a_file_that_cannot_be_parsed_hides_no_other(repository: Repository) -> None:
     repository.write("a/main.tf", DATABASE)
     repository.write("b/main.tf", BUCKET)
     repository.commit()
@@ -252,7 +252,7 @@ def test_a_file_that_cannot_be_parsed_hides_no_other(repository):
         assert "b/main.tf:1: this is not a block" in done.out
 
 
-def test_a_file_that_cannot_be_parsed_loses_nothing_that_may_still_be_in_it(repository):
+def test_a_file_that_cannot_be_parsed_loses_nothing_that_may_still_be_in_it(repository: Repository) -> None:
     repository.write("main.tf", ROOT + DATABASE)
     repository.write("other.tf", BUCKET)
     repository.commit()
@@ -266,7 +266,7 @@ BROKEN = 'resource "aws_s3_bucket" "b" {\n  bucket = = "one"\n}\n'
 
 
 @pytest.mark.parametrize("broken", [BROKEN, "resource {{\n", BUCKET + "<<<<<<< HEAD\n=======\n>>>>>>> x\n", "\x00"])
-def test_a_commit_that_mends_an_error_passes(repository, broken):
+def test_a_commit_that_mends_an_error_passes(repository: Repository, broken: str) -> None:
     repository.write("main.tf", broken + ROOT)
     repository.commit()
     repository.write("main.tf", BUCKET + ROOT)
@@ -277,7 +277,7 @@ def test_a_commit_that_mends_an_error_passes(repository, broken):
         assert {kind for kind, _ in repository.gaps(*versions)} == {"unreadable-earlier"}
 
 
-def test_a_block_that_could_not_be_read_and_goes_is_gone(repository):
+def test_a_block_that_could_not_be_read_and_goes_is_gone(repository: Repository) -> None:
     repository.write("main.tf", ROOT + DATABASE.replace("=", "= ="))
     repository.commit()
     repository.write("main.tf", ROOT)
@@ -285,7 +285,7 @@ def test_a_block_that_could_not_be_read_and_goes_is_gone(repository):
     losing(repository, "aws_db_instance.orders")
 
 
-def test_a_block_that_the_parser_does_not_take_hides_no_other(repository):
+def test_a_block_that_the_parser_does_not_take_hides_no_other(repository: Repository) -> None:
     odd = 'resource "aws_sqs_queue" "q" {{\n  name = "{}"\n  fifo_queue = (\n    var.n\n    .a\n  )\n}}\n'
     repository.write("main.tf", odd.format("q") + DATABASE)
     repository.commit()
@@ -295,7 +295,7 @@ def test_a_block_that_the_parser_does_not_take_hides_no_other(repository):
     assert {kind for kind, _ in repository.gaps("HEAD~1..HEAD")} == {"unreadable-earlier", "unreadable-source"}
 
 
-def test_what_was_unreadable_and_is_untouched_blocks_nobody(repository):
+def test_what_was_unreadable_and_is_untouched_blocks_nobody(repository: Repository) -> None:
     repository.write("template/main.tf", "{{ cookiecutter }}\n")
     repository.write("template/other.tf", BUCKET)
     repository.commit()
@@ -305,7 +305,7 @@ def test_what_was_unreadable_and_is_untouched_blocks_nobody(repository):
 
 
 @pytest.mark.parametrize("path", ["main.tf", "terraform.tfvars", "more.tf.json"])
-def test_a_conflict_that_is_left_in_a_file_is_told_with_its_line(repository, path):
+def test_a_conflict_that_is_left_in_a_file_is_told_with_its_line(repository: Repository, path: str) -> None:
     repository.write("main.tf", ROOT)
     repository.commit()
     ours, theirs = ("locals {}\n", 'locals {\n a = "b"\n}\n')
@@ -349,7 +349,7 @@ def test_a_conflict_that_is_left_in_a_file_is_told_with_its_line(repository, pat
         "",
     ],
 )
-def test_a_block_without_anything_in_it_is_no_trouble(tmp_path, text):
+def test_a_block_without_anything_in_it_is_no_trouble(tmp_path: Path, text: str) -> None:
     for before, after in (("\n", text), (text, "\n"), (text, f"\n# moved down\n{text}{BUCKET}")):
         shutil.rmtree(tmp_path / "before", ignore_errors=True)
         shutil.rmtree(tmp_path / "after", ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -32,11 +33,13 @@ def answer(*changes: dict[str, Any], stack: str = "shop", **fields: Any) -> dict
     return {key: value for key, value in (head | fields).items() if value is not None}
 
 
-def change(name: str = "Table", action: str = "Modify", type: str = "AWS::DynamoDB::Table", **fields: Any) -> Any:
+def change(
+    name: str = "Table", action: str | None = "Modify", type: str = "AWS::DynamoDB::Table", **fields: Any
+) -> dict[str, Any]:
     return {"Action": action, "LogicalResourceId": name, "ResourceType": type, **fields}
 
 
-def replacing(name: str = "Table", **fields: Any) -> Any:
+def replacing(name: str = "Table", **fields: Any) -> dict[str, Any]:
     given = {"Replacement": "True", "PolicyAction": "ReplaceAndDelete", "Details": [detail()]} | fields
     return change(name, "Modify", **given)
 
@@ -71,7 +74,7 @@ def pages(page: dict[str, Any]) -> list[dict[str, Any]]:
     return [page | {"Changes": changes[:half], "NextToken": "more"}, page | {"Changes": changes[half:]}]
 
 
-FORMS = {
+FORMS: dict[str, Callable[[Any], str]] = {
     "cli": lambda page: json.dumps(with_nulls(page), indent=4),
     "raw": json.dumps,
     "sorted": lambda page: json.dumps(page, sort_keys=True),

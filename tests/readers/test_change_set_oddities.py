@@ -26,7 +26,7 @@ def judged(*pages: dict[str, Any]) -> Decision:
 
 
 def database(action: str | None = "Modify", **fields: Any) -> dict[str, Any]:
-    return change("Db", action, DB, PhysicalResourceId="db-1", **fields)  # type: ignore[arg-type,no-any-return]
+    return change("Db", action, DB, PhysicalResourceId="db-1", **fields)
 
 
 REMOVED = database("Remove", PolicyAction="Delete")

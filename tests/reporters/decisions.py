@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from pathlib import Path
+from typing import Any
 
 from planguard import reading, ruleset_choice
 from planguard.configuration import Location
@@ -36,8 +37,8 @@ HOSTILE = (
 )
 
 
-def database(**given: object) -> ResourceChange:
-    fields: dict[str, object] = {
+def database(**given: Any) -> ResourceChange:
+    fields: dict[str, Any] = {
         "type": "aws_db_instance",
         "name": "main",
         "action": Action.DELETE_THEN_CREATE,
@@ -64,8 +65,8 @@ def _score(finding: Finding) -> Score:
     return Score(base.points + 5, (base, TermKind.PRODUCTION.term(f"it is in production (name {finding.change.name})")))
 
 
-def loss(change: ResourceChange, **given: object) -> Finding:
-    fields: dict[str, object] = {
+def loss(change: ResourceChange, **given: Any) -> Finding:
+    fields: dict[str, Any] = {
         "message": "would be replaced because engine changes; the new database starts empty",
         "severity": Severity.CRITICAL,
         "harm": Harm.DATA,

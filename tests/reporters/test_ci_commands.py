@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from decisions import HOSTILE, database, decided, decision, hostile, loss, made, many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from planguard.decision import Decision
 from planguard.plan import Plan
 from planguard.reporters import azure, github
 from planguard.tools import Tool
+from tests.reporters.decisions import HOSTILE, database, decided, decision, hostile, loss, made, many
 
 texts = st.lists(st.text(max_size=80) | st.sampled_from(HOSTILE), min_size=1, max_size=12).map(tuple)
 Command = tuple[str, dict[str, str], str]

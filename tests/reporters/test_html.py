@@ -9,8 +9,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from browser import PROGRAM, Browser, browser
-from decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +19,8 @@ from planguard.reporters import html
 from planguard.reporters._html_squares import Box, squarified
 from planguard.tools import Tool
 from planguard.values import Sensitive
+from tests.reporters.browser import PROGRAM, Browser, browser
+from tests.reporters.decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
 
 ATTACKS = (
     "</script><script>document.title='run'</script>",
@@ -33,6 +33,9 @@ ATTACKS = (
 )
 
 
+Show = Callable[..., Browser]
+
+
 @pytest.fixture(scope="module")
 def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if PROGRAM is None:
@@ -42,7 +45,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def show(tab: Browser, tmp_path: Path) -> Iterator[Callable[..., Browser]]:
+def show(tab: Browser, tmp_path: Path) -> Iterator[Show]:
     def opened(shown: Decision, width: int = 1200) -> Browser:
         page = tmp_path / "report.html"
         page.write_bytes(html.render(shown).encode())
@@ -61,21 +64,21 @@ def rows(tab: Browser) -> list[str]:
 
 
 @pytest.mark.parametrize("story", stories())
-def test_page_opens_without_an_error_or_a_request(show, story: str) -> None:
+def test_page_opens_without_an_error_or_a_request(show: Show, story: str) -> None:
     tab = show(decision(story))
     assert len(rows(tab)) == tab.run("Math.min(200, page.objects.length)")
 
 
 @pytest.mark.parametrize("width", [320, 1200])
 @pytest.mark.parametrize("story", ["hostile", "several", "sample-environment-recreated"])
-def test_page_is_never_wider_than_the_window(show, story: str, width: int) -> None:
+def test_page_is_never_wider_than_the_window(show: Show, story: str, width: int) -> None:
     tab = show(decision(story), width)
     tab.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert tab.run("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("texts", [ATTACKS])
-def test_names_are_shown_and_never_run(show, texts: tuple[str, ...]) -> None:
+def test_names_are_shown_and_never_run(show: Show, texts: tuple[str, ...]) -> None:
     tab = show(hostile(texts))
     tab.run("document.getElementById('open').click()")
     tab.until("document.querySelectorAll('.row > pre').length > 0")
@@ -86,7 +89,7 @@ def test_names_are_shown_and_never_run(show, texts: tuple[str, ...]) -> None:
     assert set(texts) <= {re.sub(r" \(deposed .*\Z", "", name) for name in rows(tab)}
 
 
-def test_nothing_planted_in_the_page_can_run(show) -> None:
+def test_nothing_planted_in_the_page_can_run(show: Show) -> None:
     """Were a name ever to reach the page as markup, the policy would still refuse it."""
     tab = show(decision("blocked"))
     tab.run("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"document.title=1\">')")
@@ -97,7 +100,7 @@ def test_nothing_planted_in_the_page_can_run(show) -> None:
     tab.asked[1:] = []
 
 
-def test_search_and_filters_narrow_the_plan(show) -> None:
+def test_search_and_filters_narrow_the_plan(show: Show) -> None:
     tab = show(decision("blocked"))
     assert len(rows(tab)) == 3
     tab.press("/")
@@ -114,7 +117,7 @@ def test_search_and_filters_narrow_the_plan(show) -> None:
     assert rows(tab) == ["aws_iam_role.old"]
 
 
-def test_objects_open_and_close_with_their_remarks(show) -> None:
+def test_objects_open_and_close_with_their_remarks(show: Show) -> None:
     tab = show(decision("blocked"))
     tab.run("document.getElementById('open').click()")
     tab.until("document.querySelectorAll('.row > pre').length === 3")
@@ -126,7 +129,7 @@ def test_objects_open_and_close_with_their_remarks(show) -> None:
     assert tab.run("document.querySelectorAll('.row[open]').length") == 0
 
 
-def test_a_finding_leads_to_its_object(show) -> None:
+def test_a_finding_leads_to_its_object(show: Show) -> None:
     tab = show(decision("blocked"))
     tab.run("document.querySelector('.cards a').click()")
     tab.until("document.querySelector('.row[open]')")
@@ -134,7 +137,7 @@ def test_a_finding_leads_to_its_object(show) -> None:
     assert tab.run("document.activeElement.parentNode.open")
 
 
-def test_keyboard_alone_goes_from_an_area_to_its_object(show) -> None:
+def test_keyboard_alone_goes_from_an_area_to_its_object(show: Show) -> None:
     tab = show(decision("blocked"))
     tab.run("document.querySelector('.legend li:last-of-type a, .legend li:nth-last-of-type(2) a').focus()")
     tab.press("Tab")
@@ -148,7 +151,7 @@ def test_keyboard_alone_goes_from_an_area_to_its_object(show) -> None:
     assert tab.run("document.querySelector('.row[open] code').textContent.split('.').pop()") in second
 
 
-def test_theme_follows_the_system_and_can_be_switched(show) -> None:
+def test_theme_follows_the_system_and_can_be_switched(show: Show) -> None:
     colour = "getComputedStyle(document.body).backgroundColor"
     tab = show(decision("blocked"))
     tab.prefer(prefers_color_scheme="light")
@@ -178,7 +181,7 @@ CONTRAST = """(() => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("story", ["several", "warned", "waived", "sample-environment-recreated"])
-def test_text_stands_out_from_what_is_behind_it(show, story: str, scheme: str) -> None:
+def test_text_stands_out_from_what_is_behind_it(show: Show, story: str, scheme: str) -> None:
     tab = show(decision(story))
     tab.prefer(prefers_color_scheme=scheme)
     tab.run("document.getElementById('open').click()")
@@ -187,7 +190,7 @@ def test_text_stands_out_from_what_is_behind_it(show, story: str, scheme: str) -
     tab.prefer(prefers_color_scheme="light")
 
 
-def test_everything_that_takes_input_has_a_name(show) -> None:
+def test_everything_that_takes_input_has_a_name(show: Show) -> None:
     tab = show(decision("several"))
     nodes = tab.call("Accessibility.getFullAXTree")["nodes"]
     wanted = ("button", "link", "textbox", "searchbox", "combobox", "region", "navigation", "search", "group", "image")
@@ -199,7 +202,7 @@ def test_everything_that_takes_input_has_a_name(show) -> None:
     assert len(names) == len(set(names))
 
 
-def test_prints_on_paper(show) -> None:
+def test_prints_on_paper(show: Show) -> None:
     tab = show(decision("several"))
     assert tab.pdf().startswith(b"%PDF")
 
@@ -216,7 +219,7 @@ def test_verdict_and_findings_need_no_script(tab: Browser, tmp_path: Path) -> No
     assert "planguard annotate" in text
 
 
-def test_twenty_thousand_objects_stay_usable(show) -> None:
+def test_twenty_thousand_objects_stay_usable(show: Show) -> None:
     tab = show(many(20_000))
     assert len(rows(tab)) == 200
     tab.run("document.getElementById('search').value = 'main[19999]'; update()")
@@ -252,7 +255,7 @@ class Shares(HTMLParser):
             self.tiles.append((given["id"] or "", given["class"] or ""))
 
 
-def test_areas_are_in_proportion(show) -> None:
+def test_areas_are_in_proportion(show: Show) -> None:
     counts = {"a": 30, "b": 10, "c": 1}
     changes = tuple(
         ResourceChange(f"module.{m}.t.n[{n}]", "t", Action.DELETE if n else Action.NO_OP, module=f"module.{m}")

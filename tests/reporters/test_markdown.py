@@ -6,7 +6,6 @@ import html
 import re
 
 import pytest
-from decisions import HOSTILE, TODAY, database, decided, hostile, loss, made, many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from planguard.reporters import markdown
 from planguard.reporters._markup import code, label, prose, verbatim
 from planguard.ruleset import Ruleset, Waiver
 from planguard.tools import Tool
+from tests.reporters.decisions import HOSTILE, TODAY, database, decided, hostile, loss, made, many
 
 COMMENT = 65_536
 texts = st.lists(st.text(max_size=400) | st.sampled_from([character * 1000 for character in "|@_#f\U0010ffff"]),

@@ -9,7 +9,6 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
-from decisions import HOSTILE, decided, decision, hostile, made, many, stories
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.reporters import csv as table
 from planguard.reporters import gitlab_codequality, gitlab_terraform, junit
 from planguard.tools import Tool
+from tests.reporters.decisions import HOSTILE, decided, decision, hostile, made, many, stories
 
 texts = st.lists(st.text(max_size=80) | st.sampled_from(HOSTILE), min_size=1, max_size=12).map(tuple)
 

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
 
 from planguard import plugins, reporters
 from planguard.concealment import secrets_of
@@ -15,6 +14,7 @@ from planguard.decision import Decision
 from planguard.plan import Plan
 from planguard.ruleset import default
 from planguard.tools import Tool
+from tests.reporters.decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
 
 NAMES = plugins.names(reporters)
 SUFFIX = {

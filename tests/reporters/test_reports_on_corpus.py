@@ -7,13 +7,13 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from decisions import ROOT, TODAY
 
 from planguard import plugins, reading, reporters, ruleset_choice
 from planguard.concealment import secrets_of
 from planguard.decision import Decision, Verdict
 from planguard.errors import InputError
 from planguard.reviewing import review
+from tests.reporters.decisions import ROOT, TODAY
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 EVERY = 15

@@ -9,7 +9,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from decisions import ROOT, database, decided, hostile, loss, made, many
 
 from planguard import plugins, rules
 from planguard.configuration import Location
@@ -17,6 +16,7 @@ from planguard.decision import Decision
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.reporters import sarif
 from planguard.tools import Tool
+from tests.reporters.decisions import ROOT, database, decided, hostile, loss, made, many
 
 MULTITOOL = ROOT / "node_modules/@microsoft/sarif-multitool-linux"
 STORIES = {**made(), "many": many(6000)}

@@ -147,10 +147,11 @@ def test_a_template_that_cannot_be_read_is_unknown(after: Any) -> None:
     ],
 )
 def test_another_source_is_unknown(kind: str, attribute: str) -> None:
-    sides = [{attribute: [{"config": [{"content": side}], "imports": [{"content": side}]}]} for side in ("a", "b")]
-    if attribute != "target":
-        sides = [{attribute: "a"}, {attribute: "b"}]
-    (found,) = _unknown(_plan(kind, *sides))
+    def side(content: str) -> dict[str, Any]:
+        nested = [{"config": [{"content": content}], "imports": [{"content": content}]}]
+        return {attribute: nested if attribute == "target" else content}
+
+    (found,) = _unknown(_plan(kind, side("a"), side("b")))
     assert found.severity is Severity.MEDIUM
 
 
@@ -179,10 +180,10 @@ def test_values_that_are_handed_on_are_noted() -> None:
 def test_the_objects_of_a_release_are_compared_where_the_plan_shows_them() -> None:
     claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}}
     config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}
-    sides = [
+    before, after = (
         {"manifest": json.dumps(one), "version": "1"} for one in ({"pvc/data": claim, "cm/c": config}, {"cm/c": config})
-    ]
-    (found,) = _destroyed(_plan("helm_release", *sides))
+    )
+    (found,) = _destroyed(_plan("helm_release", before, after))
     assert found.severity is Severity.CRITICAL
 
 
@@ -244,12 +245,13 @@ def test_a_deployment_written_with_a_generic_type_is_one_too() -> None:
 
 def test_a_list_of_resources_is_compared_by_name() -> None:
     content = "resources:\n- name: db\n  type: sqladmin.v1beta4.database\n- name: web\n  type: compute.v1.instance\n"
-    sides = [{"target": [{"config": [{"content": text}]}]} for text in (content, content.split("- name: web")[0])]
+    texts = (content, content.split("- name: web")[0])
+    before, after = ({"target": [{"config": [{"content": text}]}]} for text in texts)
     kind = "google_deployment_manager_deployment"
-    (found,) = _destroyed(_plan(kind, *sides))
+    (found,) = _destroyed(_plan(kind, before, after))
     assert "web (compute.v1.instance) is deleted" in found.message
-    kept = [side | {"delete_policy": "ABANDON"} for side in sides]
-    assert _destroyed(_plan(kind, *kept)) == []
+    kept = {"delete_policy": "ABANDON"}
+    assert _destroyed(_plan(kind, {**before, **kept}, {**after, **kept})) == []
 
 
 @pytest.mark.parametrize("action", [Action.NO_OP, Action.CREATE, Action.FORGET])

@@ -33,7 +33,12 @@ def envs(count: int) -> list[dict[str, str]]:
     return [{"key": f"KEY_{i}", "value": "x"} for i in range(count)]
 
 
-RULE = {"from_port": 80, "to_port": 80, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8", "192.168.0.0/16"]}
+RULE: dict[str, Any] = {
+    "from_port": 80,
+    "to_port": 80,
+    "protocol": "tcp",
+    "cidr_blocks": ["10.0.0.0/8", "192.168.0.0/16"],
+}
 POLICY = {"Version": "2012-10-17", "Statement": [{"Sid": "a", "Effect": "Allow"}, {"Sid": "b", "Effect": "Allow"}]}
 
 
