@@ -138,11 +138,11 @@ def by_share() -> Iterator[tuple[str, Plan]]:
         "half of the new ones under new addresses",
         plan(*_several(6, GONE, module="module.old"), *_several(3, Action.CREATE, module="module.new")),
     )
-    for kind in (GapKind.TARGETED, GapKind.ERRORED, GapKind.DEFERRED, GapKind.NO_VALUES, GapKind.STALE):
-        yield f"all go, and the plan is {kind.word}", plan(*_several(6, GONE), gaps=(Gap(kind, "a"),))
+    for gap in (GapKind.TARGETED, GapKind.ERRORED, GapKind.DEFERRED, GapKind.NO_VALUES, GapKind.STALE):
+        yield f"all go, and the plan is {gap.word}", plan(*_several(6, GONE), gaps=(Gap(gap, "a"),))
         yield (
-            f"a destroy of few that is {kind}",
-            plan(*_several(3, GONE), gaps=(Gap(kind, "a"),), mode=PlanMode.DESTROY),
+            f"a destroy of few that is {gap.word}",
+            plan(*_several(3, GONE), gaps=(Gap(gap, "a"),), mode=PlanMode.DESTROY),
         )
     for count in (1, 4, 5):
         for kind in ("acme_server", "aws_cloudwatch_dashboard"):

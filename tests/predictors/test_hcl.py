@@ -11,6 +11,7 @@ import pytest
 from planguard.causes import because
 from planguard.configuration import Location
 from planguard.errors import InputError
+from planguard.gaps import GapKind
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.predictors import hcl
 from planguard.sources.folder import Folder
@@ -481,11 +482,11 @@ def test_a_move_alone_is_told(predict: Predict) -> None:
     assert (change.action, change.previous_address) == (Action.NO_OP, "aws_s3_bucket.b")
 
 
-def test_a_directive_with_quotes_is_read_in_json_syntax(predict):
+def test_a_directive_with_quotes_is_read_in_json_syntax(predict: Predict) -> None:
     def source(name: str) -> str:
         text = f'%{{ if var.a == "b" }}{name}%{{ endif }}'
         return json.dumps({"resource": {"aws_s3_bucket": {"b": {"bucket": text}}}})
 
     plan = only(predict({"main.tf.json": source("x")}, {"main.tf.json": source("y")}))
     assert actions(plan) == {"aws_s3_bucket.b": Action.DELETE_THEN_CREATE}
-    assert "unreadable-source" not in [gap.kind for gap in plan.gaps]
+    assert GapKind.UNREADABLE_SOURCE not in [gap.kind for gap in plan.gaps]

@@ -61,8 +61,8 @@ SHOWN: dict[str, Callable[[str], list[str]]] = {
 
 
 def blocks(name: str, decision: Decision) -> list[str]:
-    text = plugins.load(reporters, name).render(decision)
-    shown = SHOWN.get(name, lambda text: [text])(text)
+    text: str = plugins.load(reporters, name).render(decision)
+    shown = SHOWN[name](text) if name in SHOWN else [text]
     assert not [part for part in shown if re.search(r"moved \{[ \t]+from", part)], "several lines on one"
     return [block for part in shown for block in re.findall(r"moved \{\n.*?\n *\}", part, re.DOTALL)]
 
