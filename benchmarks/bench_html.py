@@ -7,11 +7,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from benchmarks.big_plan import big_plan
+from benchmarks.big_plans import SHAPES
 from planguard import reading, review
 from planguard.decision import Decision
 from planguard.reporters import html
@@ -20,24 +17,17 @@ from tests.reporters.browser import Browser, browser
 _OPENED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
 _SEARCH = """(() => {
   const start = performance.now();
-  document.getElementById('search').value = 'ami-1a1b web[0]';
+  document.getElementById('search').value = 'ami-1a1b web';
   update();
   return performance.now() - start;
 })()"""
 
 
-def all_replaced(plan: dict[str, Any]) -> dict[str, Any]:
-    """The same plan where nothing stays."""
-    for change in plan["resource_changes"]:
-        inner = change["change"]
-        inner["actions"], inner["replace_paths"] = ["delete", "create"], [["ami"]]
-        inner["after"] = {**inner["before"], "ami": "ami-1a1b2c3d4e5f60718"}
-        change["action_reason"] = "replace_because_cannot_update"
-    return plan
-
-
-def decision(plan: dict[str, Any]) -> Decision:
-    return review(reading.join(reading.read(msgspec.json.encode(plan), "plan.json")))
+def decision(shape: str, folder: Path) -> Decision:
+    """The judgement of a big plan of one shape."""
+    plan = folder / "plan.json"
+    SHAPES[shape](plan)
+    return review(reading.join(reading.read(plan.read_bytes(), "plan.json")))
 
 
 def measure(name: str, judged: Decision, tab: Browser, page: Path, runs: int) -> None:
@@ -62,8 +52,8 @@ def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, browser(Path(folder) / "profile") as tab:
         page = Path(folder) / "report.html"
-        measure("200 of 20,000 go", decision(big_plan()), tab, page, runs)
-        measure("20,000 of 20,000 go", decision(all_replaced(big_plan())), tab, page, runs)
+        measure("200 of 20,000 go", decision("replaced", Path(folder)), tab, page, runs)
+        measure("20,000 of 20,000 go", decision("destroyed", Path(folder)), tab, page, runs)
 
 
 if __name__ == "__main__":
