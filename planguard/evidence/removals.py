@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from planguard.evidence.membership import missing
 from planguard.plan import ResourceChange
 from planguard.values import UNKNOWN, Path, Sensitive, at, dotted, find, revealed, show, walk
 
@@ -68,15 +69,11 @@ class Removal(msgspec.Struct, frozen=True):
 
 def removals(change: ResourceChange) -> list[Removal]:
     """Everything that an update takes away; not what merely changes or moves in a list, or may be taken away."""
-    return [one for one in _removals(change) if one.is_certain]
+    return [one for one in every_removal(change) if one.is_certain]
 
 
-def possible_removals(change: ResourceChange) -> list[Removal]:
-    """What an update may take away: it was there, and what becomes of it is known only after apply."""
-    return [one for one in _removals(change) if not one.is_certain]
-
-
-def _removals(change: ResourceChange) -> Iterator[Removal]:
+def every_removal(change: ResourceChange) -> Iterator[Removal]:
+    """What an update takes away, and what it may: that was there, and what becomes of it is known only after apply."""
     before, after = revealed(change.before), revealed(change.after)
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name, was in before.items():
@@ -161,27 +158,33 @@ def _blocks(path: Path, was: list[Any], will_be: list[Any]) -> Iterator[Removal]
     if names and (new_names or not will_be):
         if gone := [name for name in names if name not in new_names]:
             yield _taken(path, gone, len(was))
-        for name, item in names.items():
+        for position, (name, item) in enumerate(names.items()):
             if name in new_names:
-                yield from _compare((*path, was.index(item)), item, new_names[name])
+                yield from _compare((*path, position), item, new_names[name])
         return
-    changed = [(position, item) for position, item in enumerate(was) if item not in will_be]
-    new = [item for item in will_be if item not in was]
+    changed, new = missing(was, will_be), missing(will_be, was)
     if len(changed) > len(new):
         count = len(changed) - len(new)
         yield Removal(path, count, len(was), f"removes {_many(count, len(was))} of {dotted(path)}")
     elif len(changed) == len(new):
-        for (position, item), other in zip(changed, new, strict=True):
+        for (position, item), (_, other) in zip(changed, new, strict=True):
             yield from _compare((*path, position), item, other)
 
 
 def _names(items: list[Any]) -> dict[str, Any]:
     """The items by what they are called; nothing unless every one is, and differently."""
     for key in _CALLED:
-        named = {item[key]: item for item in items if isinstance(item, Mapping) and isinstance(item.get(key), str)}
-        if items and len(named) == len(items):
+        if not items or _called(items[0], key) is None:
+            continue
+        named = {name: item for item in items if (name := _called(item, key)) is not None}
+        if len(named) == len(items):
             return named
     return {}
+
+
+def _called(item: Any, key: str) -> str | None:
+    name = item.get(key) if isinstance(item, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _taken(path: Path, gone: list[str], of: int) -> Removal:
@@ -191,7 +194,7 @@ def _taken(path: Path, gone: list[str], of: int) -> Removal:
 
 def _entries(path: Path, was: list[Any], will_be: list[Any]) -> Iterator[Removal]:
     """Entries that go from a list that gets shorter; one that only exchanges entries loses nothing."""
-    gone = [item for item in was if item not in will_be]
+    gone = missing(was, will_be)
     count = min(len(gone), len(was) - len(will_be))
     if count > 0:
         yield Removal(path, count, len(was), f"removes {_many(count, len(was))} of {dotted(path)}")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from planguard.catalog import Catalog
 from planguard.evidence.doubt import unseen
-from planguard.evidence.removals import Kind, Removal, possible_removals, removals
+from planguard.evidence.removals import Kind, Removal, every_removal
 from planguard.evidence.weighing import harm_of, of_all, severity
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
@@ -30,15 +30,16 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     for change in plan.updates():
         entry = catalog.of(change)
         if entry.holds != "nothing":
-            certain, possible = _certain(change, entry), _possible(change, entry)
+            found = list(every_removal(change))
+            certain = _certain(change, entry, [one for one in found if one.is_certain])
+            possible = _possible(change, entry, [one for one in found if not one.is_certain])
             if certain is not None and (possible is None or certain.severity >= Severity.MEDIUM):
                 yield certain
             elif possible is not None:
                 yield possible
 
 
-def _certain(change: ResourceChange, entry: ResourceType) -> Finding | None:
-    taken = removals(change)
+def _certain(change: ResourceChange, entry: ResourceType, taken: list[Removal]) -> Finding | None:
     if not taken:
         return None
     worst = max(taken, key=lambda removal: (severity(removal, entry), removal.count))
@@ -53,9 +54,8 @@ def _certain(change: ResourceChange, entry: ResourceType) -> Finding | None:
     )
 
 
-def _possible(change: ResourceChange, entry: ResourceType) -> Finding | None:
+def _possible(change: ResourceChange, entry: ResourceType, open_: list[Removal]) -> Finding | None:
     """What may stop, or lose so much that it would block if it were known: other unknown values are everyday ones."""
-    open_ = possible_removals(change)
     if not any(one.kind is Kind.STOPPED for one in open_) and of_all(open_, entry) < Severity.HIGH:
         return None
     worst = max(open_, key=lambda removal: (severity(removal, entry), removal.count))
