@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterator, Mapping
+from typing import Annotated
 
 import msgspec
 
@@ -27,18 +28,24 @@ class Protect(msgspec.Struct, frozen=True):
     tags: tuple[Mapping[str, str], ...] = ()
 
 
-class Waiver(msgspec.Struct, frozen=True):
-    """An accepted finding: bound to a rule and an address (globs), with an owner, a reason and a last day.
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+"""Text in a file, which must say something."""
 
-    ``place`` is where it is written, as file, line and key; empty for one that was not read from a file.
-    """
 
-    rule: str
-    address: str
-    owner: str
-    reason: str
+class WrittenWaiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A waiver as a file has it: bound to a rule and an address (globs), with an owner, a reason and a last day."""
+
+    rule: Text
+    address: Text
+    owner: Text
+    reason: Text
     expires: datetime.date
     ticket: str = ""
+
+
+class Waiver(WrittenWaiver, frozen=True):
+    """An accepted finding. ``place`` is where the waiver is written (file, line, key); "" for one of no file."""
+
     place: str = ""
 
 

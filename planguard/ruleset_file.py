@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import re
 from collections.abc import Collection, Iterator
@@ -16,13 +15,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from planguard import plugins, rules, shipped
 from planguard.environment_words import EnvironmentNames
 from planguard.finding import Severity
-from planguard.ruleset import PROTECTED, SHIPPED, OwnRule, Protect, Ruleset, Waiver, default
+from planguard.ruleset import PROTECTED, SHIPPED, OwnRule, Protect, Ruleset, Text, Waiver, WrittenWaiver, default
 from planguard.ruleset_yaml import Document
 from planguard.ruleset_yaml import read as read_yaml
 from planguard.schemas import did_you_mean, validate
 from planguard.values import Path, show
 
-Text = Annotated[str, Meta(min_length=1)]
 Tags = Annotated[dict[str, Text], Meta(min_length=1)]
 Word = Annotated[str, Meta(pattern="^[A-Za-z]+([-_ ]?[A-Za-z]+)?$")]
 Level = Literal["critical", "high", "medium", "low", "info"]
@@ -55,22 +53,13 @@ class _Rule(Struct, forbid_unknown_fields=True):
     paste: str | None = None
 
 
-class _Waiver(Struct, forbid_unknown_fields=True):
-    rule: Text
-    address: Text
-    owner: Text
-    reason: Text
-    expires: datetime.date
-    ticket: str = ""
-
-
 class _Environments(Struct, forbid_unknown_fields=True):
     production: tuple[Word, ...] = ()
     other: tuple[Word, ...] = ()
 
 
 class _File(Struct, forbid_unknown_fields=True):
-    """One file, as ``rulesets/schemas/ruleset.schema.json`` has it; a test holds the two together."""
+    """One file, as ``rulesets/schemas/ruleset.schema.json`` has it; tests hold the two and `Ruleset` together."""
 
     extends: Text = "default"
     fail_on: Level | UnsetType = UNSET
@@ -79,7 +68,7 @@ class _File(Struct, forbid_unknown_fields=True):
     severities: dict[str, Level | Literal["off"]] = {}
     protect: _Protect = msgspec.field(default_factory=_Protect)
     rules: tuple[_Rule, ...] = ()
-    waivers: tuple[_Waiver, ...] = ()
+    waivers: tuple[WrittenWaiver, ...] = ()
     environments: _Environments = msgspec.field(default_factory=_Environments)
 
 

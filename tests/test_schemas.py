@@ -19,12 +19,13 @@ from planguard import ruleset_choice, ruleset_file, shipped
 from planguard.catalog import Catalog
 from planguard.configuration import Location
 from planguard.decision import decide
+from planguard.environment_words import EnvironmentNames
 from planguard.errors import RulesetError
 from planguard.finding import Finding, Harm, Severity
 from planguard.gaps import Gap, GapKind
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.reporters import json as json_report
-from planguard.ruleset import SHIPPED, Ruleset, Waiver
+from planguard.ruleset import SHIPPED, OwnRule, Protect, Ruleset, Waiver, WrittenWaiver
 from planguard.ruleset_yaml import read
 from planguard.schemas import schema, validate
 from planguard.scoring import score
@@ -134,6 +135,38 @@ def test_the_whole_example_is_accepted_and_has_every_key() -> None:
     assert set(WHOLE) == set(properties)
     assert set(WHOLE["rules"][0]) == set(properties["rules"]["items"]["properties"])
     assert set(WHOLE["waivers"][0]) == set(properties["waivers"]["items"]["properties"])
+
+
+SHAPES = {
+    (): (ruleset_file._File, Ruleset),
+    ("protect",): (ruleset_file._Protect, Protect),
+    ("rules", 0): (ruleset_file._Rule, OwnRule),
+    ("waivers", 0): (WrittenWaiver, Waiver),
+    ("environments",): (ruleset_file._Environments, EnvironmentNames),
+}
+NOT_WRITTEN = {"name", "file", "digest", "place", "ambiguous"}  # where it was read, and what no team decides
+
+
+@pytest.mark.parametrize(("path", "shapes"), SHAPES.items(), ids=str)
+def test_what_is_read_and_what_is_judged_by_have_every_key_of_a_file(
+    path: tuple[Any, ...], shapes: tuple[Any, Any]
+) -> None:
+    written, judged_by = (set(shape.__struct_fields__) for shape in shapes)
+    assert written == set(_at(WHOLE, path)) == judged_by - NOT_WRITTEN
+
+
+@pytest.mark.parametrize("key", sorted(set(WHOLE) - {"extends"}))
+def test_every_key_of_a_file_reaches_the_ruleset(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text(json.dumps({"rules": WHOLE["rules"], "extends": "strict"} | {key: _known_rules(WHOLE[key])}))
+    base, found = ruleset_choice.load("strict"), ruleset_choice.load(str(file))
+    assert getattr(found, key) != getattr(base, key)
+    assert all(getattr(found, other) == getattr(base, other) for other in set(WHOLE) - {key, "rules", "extends"})
+
+
+def _known_rules(value: Any) -> Any:
+    """The same with the name of a rule that there is."""
+    return json.loads(json.dumps(value).replace('"x"', '"no-public"'))
 
 
 @given(mutated())
