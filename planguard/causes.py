@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
+from planguard.attributes import attributes
 from planguard.gaps import GapKind
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.reasons import ActionReason
@@ -227,7 +229,7 @@ def _destroyed_at(
         for other in plan.by_config_address.get(address, ())
         if other.may_destroy and other.deposed is None and other.address != user.address
     ]
-    stem = attribute.removesuffix("_id").removesuffix("_arn").removesuffix("_name")
+    stem = functools.reduce(str.removesuffix, attributes().reference_endings, attribute)
     return min(
         going,
         key=lambda other: (

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from planguard.attributes import attributes
 from planguard.evidence.neighbours import has_others_of_its_block, has_others_of_its_cluster, is_exchanged, text_at
 from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.reasons import ActionReason
 from planguard.resource_types import ResourceType
+from planguard.type_words import is_certificate
 from planguard.values import UNKNOWN, at, dotted, find
 
 
@@ -117,12 +119,12 @@ def _replica(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circums
 
 
 def _group_member(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
-    return _GROUP_MEMBER if "aws:autoscaling:groupName" in change.tags else None
+    return _GROUP_MEMBER if attributes().group_tag in change.tags else None
 
 
 def _certificate(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     new_first = change.action is Action.CREATE_THEN_DELETE
-    return _NEW_FIRST if new_first and change.type.endswith(("certificate", "cert", "Certificate")) else None
+    return _NEW_FIRST if new_first and is_certificate(change.type) else None
 
 
 def _one_of_many(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -16,6 +15,7 @@ from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.once import once
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.resource_types import ResourceType
+from planguard.type_words import permits
 from planguard.values import plain, show
 
 _HARMS = {
@@ -26,9 +26,6 @@ _HARMS = {
 }
 _QUICKLY_BACK = 2
 """Minutes within which something that is replaced counts as interrupted only briefly."""
-
-_PERMITS = r"(?i)rule|acl|firewall|security_?group|permission|policy|subscription|notification"
-"""Types that let traffic through or point at it rather than carry it."""
 
 _GENERIC = {
     Harm.DATA: "Copy the data first and check the copy, or keep the object with a `moved` or `removed` block.",
@@ -118,8 +115,8 @@ def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) 
     if change.action.replaces:
         soon_back = entry.new_identity == "no" and 0 < entry.minutes <= _QUICKLY_BACK
         return Severity.MEDIUM if entry.interrupts == "brief" or soon_back else Severity.HIGH
-    permits = holds == "identity" or re.search(_PERMITS, entry.name)
-    return Severity.MEDIUM if entry.interrupts == "brief" and permits else Severity.HIGH
+    only_permits = holds == "identity" or permits(entry.name)
+    return Severity.MEDIUM if entry.interrupts == "brief" and only_permits else Severity.HIGH
 
 
 def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -> Finding:

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from planguard.attributes import attributes
 from planguard.once import of_plan
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import Sensitive, at
-
-BINDS = (
-    "role",
-    "user",
-    "group",
-    "function_name",
-    "rule",
-    "target_group_arn",
-    "listener_arn",
-    "autoscaling_group_name",
-)
-"""What an attachment attaches something to; of one that goes and one that comes, this stays the same."""
 
 _MOST_LOOKED_AT = 100
 
@@ -51,7 +40,7 @@ def is_exchanged(change: ResourceChange, plan: Plan) -> bool:
     attached = _attached(plan)
     return any(
         at(other.after, (name,)) != value
-        for bind in BINDS
+        for bind in attributes().binding
         for other in attached.get((change.type, bind, text_at(change.before, bind)), ())
         for name, value in given.items()
     )
@@ -85,7 +74,7 @@ def _attached(plan: Plan) -> Mapping[Group, list[ResourceChange]]:
     """The new objects by type and by what each is attached to; not all where very many are attached to the same."""
     found: dict[Group, list[ResourceChange]] = defaultdict(list)
     for change in plan.creates():
-        for bind in BINDS:
+        for bind in attributes().binding:
             value = text_at(change.after, bind)
             if value and len(found[change.type, bind, value]) < _MOST_LOOKED_AT:
                 found[change.type, bind, value].append(change)

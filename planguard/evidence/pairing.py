@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from planguard.attributes import attributes, own_names
 from planguard.plan import Action, Plan, ResourceChange, without_keys
 from planguard.values import UNKNOWN, Sensitive, is_unknown
 
@@ -17,33 +18,6 @@ LEAST = 0.8
 
 _MOST_COMPARED = 2500
 # Comparisons for one type; a larger group is compared only where the names are the same.
-_NAMED_BY = (
-    *("name", "identifier", "bucket", "cluster_identifier", "cluster_id", "function_name", "repository_name"),
-    *("table_name", "domain_name", "account_id", "project_id", "replication_group_id", "server_name", "user_name"),
-    *("Name", "BucketName", "TableName", "DBInstanceIdentifier", "DBClusterIdentifier", "FunctionName", "QueueName"),
-    *("TopicName", "RoleName", "UserName", "DomainName", "ClusterName", "RepositoryName", "LogGroupName"),
-)
-_TELLING = (
-    *_NAMED_BY,
-    *(
-        "cidr_block",
-        "policy_arn",
-        "role",
-        "key",
-        "type",
-        "path",
-        "zone_id",
-        "subnet_id",
-        "principal",
-        "member",
-        "email",
-    ),
-    *("endpoint", "topic_arn", "port", "from_port", "to_port", "protocol", "user", "group", "CidrBlock", "SubnetId"),
-)
-_NOT_OURS = (
-    *("id", "arn", "tags_all", "timeouts", "effective_labels", "terraform_labels"),
-    *("DeletionPolicy", "UpdateReplacePolicy", "Metadata"),
-)
 
 
 class Pair(msgspec.Struct, frozen=True, eq=False):
@@ -98,22 +72,23 @@ def likeness(before: Any, after: Any) -> float | None:
     """
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
         return None
+    known, names = attributes(), own_names()
     alike = total = 0
     for key in after.keys() | before.keys():
         was, will_be = before.get(key), after.get(key)
-        if key in _NOT_OURS or is_unknown(will_be) or _is_empty(will_be):
+        if key in known.computed or is_unknown(will_be) or _is_empty(will_be):
             continue
         same = _matches(was, will_be)
-        if key in _TELLING and not same and was is not None:
+        if (key in known.telling or key in names) and not same and was is not None:
             return 0.0
-        weight = 3 if key in _NAMED_BY else 1
+        weight = 3 if key in names else 1
         total += weight
         alike += weight * same
     return alike / total if total else None
 
 
 def _own_name(values: Any) -> str:
-    for key in _NAMED_BY if isinstance(values, Mapping) else ():
+    for key in own_names() if isinstance(values, Mapping) else ():
         if isinstance(name := values.get(key), str) and name:
             return name
     return ""

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from planguard.attributes import pattern
 from planguard.catalog import Catalog
 from planguard.cloudformation import POLICIES, RETAINING
 from planguard.evidence.doubt import compared, unseen
@@ -18,8 +19,6 @@ from planguard.resource_types import ResourceType, Setting
 from planguard.values import UNKNOWN, Path, at, dotted, find, show
 
 _STRENGTHS = {**dict.fromkeys(RETAINING, 2), "Snapshot": 1, "Delete": 0}
-_BACKUP = r"(?i)backup|snapshot|point_?in_?time|pitr|recovery"
-_LAST_COPY = r"(?i)final|before_?destroy|recovery_?window"
 _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
 
 
@@ -204,7 +203,9 @@ def _reduced(setting: Setting, entry: ResourceType, before: Any, after: Any) -> 
 def _deletes_copies(setting: Setting, entry: ResourceType, will_be: Any) -> bool:
     """Whether the new value deletes copies that exist, and not only those that were to be made."""
     gone = setting.better != "higher" or not will_be or _number(will_be) == 0
-    makes_copies = re.search(_BACKUP, setting.path) is not None and re.search(_LAST_COPY, setting.path) is None
+    makes_copies = (
+        pattern("copies").search(setting.path) is not None and pattern("last_copy").search(setting.path) is None
+    )
     return gone and will_be is not UNKNOWN and makes_copies and entry.holds != "log"
 
 

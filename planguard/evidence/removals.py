@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from planguard.attributes import attributes, pattern
 from planguard.evidence.membership import missing
 from planguard.plan import ResourceChange
+from planguard.type_words import is_record
 from planguard.values import UNKNOWN, Path, Sensitive, at, dotted, find, revealed, show, walk
 
-_ROUTINE = (
-    r"(?i)^(tags?|tags_all|tag_specifications?|labels|\w*_labels|annotations|timeouts|triggers|keepers|metadata"
-    r"|depends_on|ignore_changes|\w*_arns?_by_\w+|all_\w+|DeletionPolicy|UpdateReplacePolicy|CreationPolicy)$"
-)
-_TEXT_THAT_COUNTS = r"(?i)polic(y|ies)$|document$|^(content|rules?|definition|template|schema)$"
-_RECORD = r"(?i)(dns|route53|cloudflare|gandi|ns1|dnsimple)\w*record|_record(_set)?$|^AWS::Route53::RecordSet"
-_TARGETS = ("records", "rrdatas", "record", "value", "content", "cname", "alias", "ResourceRecords", "AliasTarget")
-_CALLED = ("name", "key", "id", "sid", "Sid", "Name", "Key", "Id", "context", "index_name", "IndexName", "device_name")
-_RUNS = (
-    *(
-        "desired_count",
-        "desired_capacity",
-        "scaling_config.desired_size",
-        "spec.replicas",
-        "replicas",
-        "manifest.spec.replicas",
-    ),
-    *("max_size", "DesiredCount", "DesiredCapacity", "MaxSize", "reserved_concurrent_executions"),
-    *("enabled", "is_enabled", "Enabled", "DistributionConfig.Enabled"),
-)
 _SECRET = "(sensitive)"
 
 
@@ -75,9 +56,10 @@ def removals(change: ResourceChange) -> list[Removal]:
 def every_removal(change: ResourceChange) -> Iterator[Removal]:
     """What an update takes away, and what it may: that was there, and what becomes of it is known only after apply."""
     before, after = revealed(change.before), revealed(change.after)
+    routine = pattern("routine")
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name, was in before.items():
-            if not re.match(_ROUTINE, str(name)):
+            if not routine.match(str(name)):
                 yield from (_told(found, change) for found in _compare((name,), was, after.get(name)))
         yield from _repointed(change, before, after)
         yield from _stopped(change, before, after)
@@ -125,7 +107,7 @@ def _text(path: Path, was: str, will_be: Any) -> Iterator[Removal]:
     old, new = _document(was), _document(will_be)
     if old is not None and (new is not None or not will_be):
         yield from _compare(path, old, new)
-    elif was and not will_be and isinstance(path[-1], str) and re.search(_TEXT_THAT_COUNTS, path[-1]):
+    elif was and not will_be and isinstance(path[-1], str) and pattern("text").search(path[-1]):
         yield Removal(path, 1, 1, f"empties {dotted(path)}")
 
 
@@ -146,7 +128,7 @@ def _mapping(path: Path, was: Mapping[str, Any], will_be: Mapping[str, Any]) -> 
     if gone:
         yield _taken(path, gone, len(was))
     for key, value in was.items():
-        if key in will_be and not re.match(_ROUTINE, str(key)):
+        if key in will_be and not pattern("routine").match(str(key)):
             yield from _compare((*path, key), value, will_be[key])
 
 
@@ -173,7 +155,7 @@ def _blocks(path: Path, was: list[Any], will_be: list[Any]) -> Iterator[Removal]
 
 def _names(items: list[Any]) -> dict[str, Any]:
     """The items by what they are called; nothing unless every one is, and differently."""
-    for key in _CALLED:
+    for key in attributes().entry_names:
         if not items or _called(items[0], key) is None:
             continue
         named = {name: item for item in items if (name := _called(item, key)) is not None}
@@ -206,7 +188,7 @@ def _many(count: int, of: int) -> str:
 
 def _repointed(change: ResourceChange, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Removal]:
     """A DNS record of which no old target stays, and every new one is known."""
-    for name in _TARGETS if re.search(_RECORD, change.type) else ():
+    for name in attributes().record_targets if is_record(change.type) else ():
         was, will_be = before.get(name), after.get(name)
         if was and will_be and was != will_be and not any(leaf is UNKNOWN for leaf in _leaves(will_be)):
             old = was if isinstance(was, list) else [was]
@@ -218,8 +200,8 @@ def _repointed(change: ResourceChange, before: Mapping[str, Any], after: Mapping
 
 def _stopped(change: ResourceChange, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Removal]:
     """What ran and runs no more: a number of tasks, instances or replicas that becomes 0, a switch that goes off."""
-    for pattern in _RUNS:
-        for path, was in find(before, pattern):
+    for runs in attributes().running:
+        for path, was in find(before, runs):
             off = at(after, path)
             from_to = f"from {show(at(change.before, path))} to {show(at(change.after, path))}"
             if not (was is True or (_is_number(was) and was > 0)):

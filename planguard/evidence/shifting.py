@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
+from planguard.attributes import attributes
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import is_unknown
 
 _FURTHEST = 20
 # Positions within which a successor is looked for; an instance moves by as many as came or went before it.
-_NOT_OURS = ("id", "arn", "tags_all", "output")
 
 
 class Shift(msgspec.Struct, frozen=True):
@@ -61,10 +61,11 @@ def _takes_over(change: ResourceChange, old: Mapping[str, Any]) -> bool:
     """Whether everything that changes becomes what it is in the other instance, and that is known."""
     if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
         return False
+    computed = attributes().computed
     changed = [
         (value, old.get(name))
         for name, value in change.after.items()
-        if name not in _NOT_OURS and not is_unknown(value) and not _same(value, change.before.get(name))
+        if name not in computed and not is_unknown(value) and not _same(value, change.before.get(name))
     ]
     return any(value for value, _ in changed) and all(_same(value, other) for value, other in changed)
 

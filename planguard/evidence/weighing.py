@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from planguard.attributes import Meaning, pattern
 from planguard.evidence.removals import Kind, Removal
 from planguard.finding import Harm, Severity
 from planguard.resource_types import ResourceType
 
-_HOLDS_DATA = r"(?i)secondary_?index|replica|node_?pool|disk|block_?device|volume|column|partition|^clusters?$|^schema"
-_PROTECTS = (
-    r"(?i)required|review|status_?check|alert|alarm|notification|lifecycle|backup|^rules?$|managed_rule|deny|logging"
-)
-_REACHES = r"(?i)polic|statement|member|binding|ingress|egress|cidr|principal|allow|record|rrdata|alias"
-_RUNS_ON = r"^environment|variables$|settings$"
+_HARMS: dict[Meaning, Harm] = {"data": Harm.DATA, "protection": Harm.PROTECTION, "access": Harm.ACCESS}
 _MANY = 5
 _SEVERAL = 3
 _NOTICED = ("traffic", "cluster", "data", "key", "identity", "network")
@@ -23,8 +17,8 @@ def severity(removal: Removal, entry: ResourceType) -> Severity:
     if removal.kind is Kind.STOPPED:
         return Severity.HIGH if entry.holds == "key" else Severity.MEDIUM  # nothing it encrypted can be read
     name = removal.name
-    weighty = re.search(_HOLDS_DATA, name) or re.search(_PROTECTS, name) or removal.kind is Kind.REPOINTED
-    emptied = removal.is_all and (removal.of > 1 or re.search(f"{_REACHES}|{_RUNS_ON}", name) is not None)
+    weighty = pattern("data", "protection").search(name) or removal.kind is Kind.REPOINTED
+    emptied = removal.is_all and (removal.of > 1 or pattern("access", "settings").search(name) is not None)
     return Severity.MEDIUM if weighty or emptied or removal.count >= _SEVERAL else Severity.LOW
 
 
@@ -39,7 +33,7 @@ def of_all(taken: list[Removal], entry: ResourceType) -> Severity:
 def harm_of(worst: Removal, entry: ResourceType) -> Harm:
     if worst.kind is Kind.STOPPED:
         return Harm.SERVICE
-    for pattern, harm in ((_HOLDS_DATA, Harm.DATA), (_PROTECTS, Harm.PROTECTION), (_REACHES, Harm.ACCESS)):
-        if re.search(pattern, worst.name):
+    for meaning, harm in _HARMS.items():
+        if pattern(meaning).search(worst.name):
             return harm
     return Harm.SERVICE if entry.holds in _NOTICED else Harm.OBJECT

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from planguard import shipped
+from planguard.attributes import pattern
 from planguard.plan import Certainty
 from planguard.predictors._create_only_changes import below, count, happened, is_open
 from planguard.sources.hcl.evaluation.unresolved import Unresolved
@@ -123,12 +124,6 @@ def _changes(old: list[Any], new: list[Any]) -> list[tuple[Any, Any]]:
     return list(zip(rest_old, rest_new, strict=True))
 
 
-# What a provider never makes up, although its schema would let it.
-_NEVER_CHOSEN = re.compile(
-    r"snapshot|source|restore|key_name|(db|database)_name|placement|host_id|outpost|market_options|ephemeral_block"
-)
-
-
 def _verdict(entry: CreateOnly, path: str, old: Any, new: Any) -> Certainty | None:
     if (_is_empty(old) and _is_empty(new)) or (new is None and path in entry.kept):
         return None
@@ -145,7 +140,8 @@ def _verdict(entry: CreateOnly, path: str, old: Any, new: Any) -> Certainty | No
 
 
 def _may_be_chosen(entry: CreateOnly, path: str) -> bool:
-    return path in entry.kept and not _NEVER_CHOSEN.search(path)
+    """Whether a provider may have chosen the value; there are some that none makes up, although its schema lets it."""
+    return path in entry.kept and not pattern("never_chosen").search(path)
 
 
 def _named_otherwise(entry: CreateOnly, path: str, before: Tree, new: Any) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from planguard.attributes import attributes
 from planguard.concealment import conceal
 from planguard.configuration import ConfigurationChange, Location, SettingKind
 from planguard.predictors._hcl_pair import Instance, Pair
@@ -18,11 +19,6 @@ from planguard.sources.hcl.parsing import Definition, parse, place
 from planguard.sources.hcl.scan import RawBlock
 from planguard.sources.hcl.syntax import Body
 from planguard.values import Path, walk
-
-_TARGETS = re.compile(
-    r"^(region|profile|project|account_id|subscription_id|tenant_id|environment|host|url|endpoint|config_context"
-    r"|config_path|allowed_account_ids|forbidden_account_ids|billing_project|organization|zone|cloud|auth_url|address)$"
-)
 
 
 def of_pair(pair: Pair) -> Iterator[ConfigurationChange]:
@@ -59,7 +55,8 @@ def _aimed(name: str, definition: Definition | None, scope: Scope) -> dict[Path,
 
 def _aims(path: Path) -> bool:
     """Whether a setting decides which account, project or region the provider works on."""
-    return bool(_TARGETS.search(str(path[0]))) or (path[0] == "assume_role" and path[-1] in ("role_arn", "arn"))
+    known, setting = attributes(), str(path[0])
+    return setting in known.targets or path[-1] in known.assumed.get(setting, ())
 
 
 def _backend(before: Scope, after: Scope) -> Iterator[ConfigurationChange]:

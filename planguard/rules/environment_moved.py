@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.attributes import attributes
 from planguard.catalog import Catalog
 from planguard.configuration import ConfigurationChange, SettingKind
 from planguard.finding import Confidence, Finding, Harm, Severity
@@ -18,11 +19,6 @@ from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import Tool
 from planguard.values import dotted, plain, show
 
-_PLACE = (
-    *("region", "account_id", "allowed_account_ids", "project", "project_id", "subscription_id", "tenant_id", "zone"),
-    *("profile", "assume_role", "role_arn", "host", "config_context", "endpoint", "organization", "domain", "url"),
-    "provider",  # of a resource: it is handed to another configuration of its provider
-)
 _FEWEST = 3
 _ADVICE = "Plan the new place with a state of its own; look at what stays behind before anything is applied."
 
@@ -51,7 +47,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _is_a_place(setting: ConfigurationChange) -> bool:
-    return any(step in _PLACE for step in setting.path)
+    return not attributes().places.isdisjoint(setting.path)
 
 
 def _of_a_setting(setting: ConfigurationChange) -> Finding:

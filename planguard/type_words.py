@@ -1,0 +1,42 @@
+"""What the name of a type says of its objects, in the types of all providers."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Literal
+
+import msgspec
+
+from planguard import shipped
+
+_Words = Literal["records", "permits", "certificates"]
+
+
+class _File(msgspec.Struct, frozen=True):
+    words: dict[_Words, tuple[str, ...]]
+
+
+def is_record(type_name: str) -> bool:
+    """Whether objects of a type are DNS records."""
+    return _pattern("records").search(type_name) is not None
+
+
+def permits(type_name: str) -> bool:
+    """Whether objects of a type let traffic through, or point at it, rather than carry it."""
+    return _pattern("permits").search(type_name) is not None
+
+
+def is_certificate(type_name: str) -> bool:
+    """Whether objects of a type are certificates."""
+    return _pattern("certificates").search(type_name) is not None
+
+
+@functools.cache
+def _pattern(words: _Words) -> re.Pattern[str]:
+    return re.compile("|".join(_file().words[words]), re.IGNORECASE)
+
+
+@functools.cache
+def _file() -> _File:
+    return shipped.facts("type_words.json", _File)
