@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -10,19 +11,13 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from planguard.environment_words import EnvironmentNames, recognised
+from planguard.attributes import attributes
+from planguard.environment_words import EnvironmentNames, places, recognised
 from planguard.environment_words import is_production as is_production
 from planguard.once import once
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.values import Sensitive, at, find, revealed
 
-_TAG_KEYS = ("environment", "env", "stage", "tier", "deployment-environment", "deployment_environment")
-_TAG_PLACES = ("tags", "labels", "tags_all", "effective_labels", "terraform_labels", "metadata.labels", "tag", "Tags")
-_VARIABLES = ("environment", "env", "stage", "environment_name", "env_name", "deployment_environment")
-_CONTAINERS = ("resource_group_name", "project", "project_id", "namespace")
-_TAGGED = frozenset(place.partition(".")[0] for place in _TAG_PLACES)
-_CALLED = ("name", "id", "arn")
-_IDENTIFIED_BY = ("name", "identifier", "bucket", "cluster_identifier", "name_prefix", "id", "arn")
 _MODULE = re.compile(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
 
 
@@ -166,25 +161,36 @@ def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
 
 
 def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:
-    pairs = {(key, value): value for key, value in tags.items() if key.lower() in _TAG_KEYS}
-    for place in _TAG_PLACES if not _TAGGED.isdisjoint(_attributes(values)) else ():
-        for _, group in find(values, place):
-            pairs.update(((key, revealed(value)), value) for key, value in _pairs(group) if key.lower() in _TAG_KEYS)
-    for wanted in _TAG_KEYS if pairs else ():
+    known = places()
+    pairs = {(key, value): value for key, value in tags.items() if key.lower() in known.tag_keys}
+    for group in _tag_groups(values):
+        pairs.update(((key, revealed(value)), value) for key, value in _pairs(group) if key.lower() in known.tag_keys)
+    for wanted in known.tag_keys if pairs else ():
         for (key, _), value in pairs.items():
             if key.lower() == wanted:
-                yield _Evidence(Sign.TIER if wanted == "tier" else Sign.TAG, f"tag {key}=", value)
+                yield _Evidence(Sign.TIER if wanted in known.layer_keys else Sign.TAG, f"tag {key}=", value)
 
 
 def _hints(values: Any, key: Any) -> Iterator[_Evidence]:
     """The name of an object where AWS keeps it, in a tag, tags of somebody's own spelling, and the key of for_each."""
-    for place in _TAG_PLACES if not _TAGGED.isdisjoint(_attributes(values)) else ():
-        for _, group in find(values, place):
-            for tag, value in _pairs(group):
-                own = re.split(r"[:/.]", tag.strip().lower())[-1]
-                if tag.lower() not in _TAG_KEYS and own in ("name", *_TAG_KEYS):
-                    yield _Evidence(Sign.HINT, f"tag {tag}=", value)
+    known = places()
+    for group in _tag_groups(values):
+        for tag, value in _pairs(group):
+            own = re.split(r"[:/.]", tag.strip().lower())[-1]
+            if tag.lower() not in known.tag_keys and (own in known.name_keys or own in known.tag_keys):
+                yield _Evidence(Sign.HINT, f"tag {tag}=", value)
     yield from _text(Sign.HINT, "key ", key)
+
+
+def _tag_groups(values: Any) -> Iterator[Any]:
+    """The attributes of an object that hold its tags."""
+    for place in places().tag_places if not _tagged().isdisjoint(_attributes(values)) else ():
+        yield from (group for _, group in find(values, place))
+
+
+@functools.cache
+def _tagged() -> frozenset[str]:
+    return frozenset(place.partition(".")[0] for place in places().tag_places)
 
 
 def _attributes(values: Any) -> Mapping[str, Any]:
@@ -207,11 +213,12 @@ def _pairs(group: Any) -> list[tuple[str, Any]]:
 
 def _of_containers(values: Any) -> Iterator[_Evidence]:
     given = _attributes(values)
-    for container in _CONTAINERS:
-        if container in given:
-            yield from _text(Sign.CONTAINER, f"{container} ", at(values, (container,)))
-    for _, namespace in find(values, "metadata.namespace") if "metadata" in given else ():
-        yield from _text(Sign.CONTAINER, "namespace ", namespace)
+    for path, called in places().containers.items():
+        first, _, inner = path.partition(".")
+        if first in given:
+            found = [value for _, value in find(values, path)] if inner else [at(values, (path,))]
+            for value in found:
+                yield from _text(Sign.CONTAINER, f"{called} ", value)
 
 
 def _of_modules(module: str) -> Iterator[_Evidence]:
@@ -223,11 +230,9 @@ def _of_modules(module: str) -> Iterator[_Evidence]:
 
 def _of_names(values: Any) -> Iterator[_Evidence]:
     given = _attributes(values)
-    for attribute in _IDENTIFIED_BY:
-        if attribute not in given:
-            continue
-        sign = Sign.NAME if attribute in _CALLED else Sign.IDENTIFIER
-        yield from _text(sign, f"{attribute} ", at(values, (attribute,)))
+    for name in attributes().names:
+        if name.environment and name.attribute in given:
+            yield from _text(Sign(name.environment), f"{name.attribute} ", at(values, (name.attribute,)))
 
 
 def _of_the_plan(plan: Plan) -> Iterator[_Evidence]:
@@ -236,7 +241,7 @@ def _of_the_plan(plan: Plan) -> Iterator[_Evidence]:
     if name := plan.stack.get("name"):
         yield _Evidence(Sign.STACK, "stack ", name)
     for variable, value in plan.variables.items():
-        if variable.lower() in _VARIABLES:
+        if variable.lower() in places().variables:
             yield from _text(Sign.VARIABLE, f"variable {variable}=", value)
 
 

@@ -9,22 +9,53 @@ from typing import NamedTuple
 
 import msgspec
 
+from planguard import shipped
+
+
+class _Words(msgspec.Struct, frozen=True):
+    production: tuple[str, ...]
+    other: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    negations: frozenset[str]
+
+
+class Places(msgspec.Struct, frozen=True):
+    """Where the name of an environment may stand; ``environments.schema.json`` explains every key."""
+
+    tag_keys: tuple[str, ...]
+    layer_keys: frozenset[str]
+    name_keys: frozenset[str]
+    tag_places: tuple[str, ...]
+    containers: dict[str, str]
+    variables: frozenset[str]
+
+
+class _File(Places, frozen=True):
+    words: _Words
+
+
+@functools.cache
+def _file() -> _File:
+    return shipped.facts("environments.json", _File)
+
+
+def places() -> Places:
+    """Where the name of an environment may stand."""
+    return _file()
+
 
 class EnvironmentNames(msgspec.Struct, frozen=True):
     """The words by which an environment is recognised in tags, names and workspaces; case does not matter.
 
-    ``ambiguous`` are words of production that mean something else in many a name, as in the alias ``live``.
+    They are those of ``rulesets/environments.json`` unless a ruleset has others. ``ambiguous`` are words of production
+    that mean something else in many a name, as in the alias ``live``.
     """
 
-    production: tuple[str, ...] = ("production", "prod", "prd", "live")
-    other: tuple[str, ...] = (
-        *("staging", "stage", "stag", "stg", "uat", "preprod", "development", "develop", "dev", "test", "testing"),
-        *("qa", "sandbox", "sbx", "demo", "nonprod", "preview", "integration"),
-    )
-    ambiguous: tuple[str, ...] = ("live",)
+    production: tuple[str, ...] = msgspec.field(default_factory=lambda: _file().words.production)
+    other: tuple[str, ...] = msgspec.field(default_factory=lambda: _file().words.other)
+    ambiguous: tuple[str, ...] = msgspec.field(default_factory=lambda: _file().words.ambiguous)
 
 
-_NOT = ("non", "not", "pre")
 _LOOK_ALIKES = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0501\u0131\u043a\u0442\u03bf\u03c1\u03c5\u03bd\u03b9\u03b1",
     "aeopcyxsidiktopuvia",
@@ -39,7 +70,7 @@ def is_production(text: str, names: EnvironmentNames) -> bool | None:
     return recognised(text, names)[0]
 
 
-class _Words(NamedTuple):
+class _Known(NamedTuple):
     """The words of the environments; ``letters`` finds those in which one may be, without taking a text apart."""
 
     production: frozenset[str]
@@ -48,10 +79,10 @@ class _Words(NamedTuple):
 
 
 @functools.lru_cache(maxsize=16)
-def _known(names: EnvironmentNames) -> _Words:
+def _known(names: EnvironmentNames) -> _Known:
     production, other = frozenset(map(str.lower, names.production)), frozenset(map(str.lower, names.other))
     letters = sorted({re.sub("[^a-z]", "", word) for word in production | other} - {""})
-    return _Words(production, other, re.compile("|".join(letters) or "(?!)"))
+    return _Known(production, other, re.compile("|".join(letters) or "(?!)"))
 
 
 def recognised(text: str, names: EnvironmentNames, kind: str = "") -> tuple[bool | None, str]:
@@ -65,8 +96,9 @@ def recognised(text: str, names: EnvironmentNames, kind: str = "") -> tuple[bool
         return None, ""
     what = _words(kind)
     words = [word for word in _words(text) if word not in what]
+    negations = _file().words.negations
     for first, second in itertools.pairwise(words):
-        if first + second in known.other or (first in _NOT and second in known.production):
+        if first + second in known.other or (first in negations and second in known.production):
             return False, f"{first}-{second}"
     found = [word for word in words if word in known.production or word in known.other]
     kinds = {word in known.production for word in found}

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from planguard.environment_words import places
 from planguard.errors import RulesetError
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.globs import Globs, matches
@@ -14,7 +15,6 @@ from planguard.plan import Action, Plan, ResourceChange
 from planguard.ruleset import PROTECTED, OwnRule, Protect, Ruleset
 from planguard.values import Sensitive, at, find, is_unknown, plain
 
-_TAG_ATTRIBUTES = ("tags", "tags_all", "labels", "effective_labels", "terraform_labels")
 _MOST_TRIALS, _MOST_FINDINGS = 1_000_000, 30_000
 
 
@@ -155,7 +155,7 @@ def _addressed(change: ResourceChange, patterns: Iterable[str]) -> bool:
 
 def _tags(change: ResourceChange) -> tuple[Any, ...]:
     """Tags count as they are and as they will be: a plan cannot free an object by taking its tag away."""
-    return (change.tags, *(at(change.before, (name,)) for name in _TAG_ATTRIBUTES))
+    return (change.tags, *(at(change.before, (name,)) for name in places().tag_places))
 
 
 def _tagged(change: ResourceChange, wanted: Mapping[str, str]) -> bool:
