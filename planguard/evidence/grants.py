@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ import msgspec
 
 from planguard.evidence.policies import decoded, statements
 from planguard.finding import Severity
+from planguard.rights import Azure, Google, Kubernetes, Weight, ends_with, fits, rights
 from planguard.values import Sensitive, at, is_unknown, plain, walk
 
 
@@ -20,35 +20,20 @@ class Grant(msgspec.Struct, frozen=True):
     severity: Severity
 
 
-_DESTRUCTIVE = (
-    r"(?i)^[\w-]+:(\*?delete|\*?terminate|\*?destroy|deregister|schedulekeydeletion|purge|disable|remove|stop|reboot"
-    r"|detach|putbucketpolicy|putlifecycle|passrole|attach\w*policy|put\w*policy|createpolicyversion|createaccesskey"
-    r"|updateassumerolepolicy|setdefaultpolicyversion)[\w*]*$"
-)
-_HARMLESS = (
-    r"(?i)^((logs|cloudwatch|xray|ssmmessages|ec2messages|events|execute-api):.*"
-    r"|\w+:(delete|remove|detach)(message(batch)?|\w*tags|networkinterface\w*|item))$"
-)
-_EVERYTHING = r"^(\*|arn:aws[\w-]*:[\w*-]*:[\w*-]*:[\d*]*:\*([/:]\*)*)$"
-_TAKES_OVER = r"(?i)^(iam|organizations|sts|account):\*$"
-_FULL_ACCESS = r"(?i)(AdministratorAccess|IAMFullAccess)$"
-_WIDE_ACCESS = r"(?i)(PowerUserAccess|FullAccess)(_?v?\d*)$"
-_ANYONE = ("allUsers", "allAuthenticatedUsers")
-_ONLY_READS = r"(?i)(viewer|reader|invoker|\.get|browser)$"
-_AZURE = {"owner": Severity.HIGH, "user access administrator": Severity.HIGH, "contributor": Severity.MEDIUM}
-_WIDE_SCOPE = r"(?i)^(/|/subscriptions/[^/]+/?|/providers/microsoft\.management/managementgroups/[^/]+/?)$"
+_SEVERITIES: dict[Weight, Severity] = {"medium": Severity.MEDIUM, "high": Severity.HIGH}
 
 
 def grants(kind: str, tree: Any) -> frozenset[Grant]:
     """The dangerous rights that an object of a type gives, with these values."""
     found = {*_of_statements(tree), *_of_attachments(tree)}
-    if kind.startswith("google_"):
-        found.update(_of_google(kind, tree))
-    elif kind.startswith("azurerm_role_assignment"):
-        found.update(_of_azure(tree))
-    elif kind.startswith("kubernetes_"):
-        found.update(_of_kubernetes(kind, tree))
-        found.update(_of_manifest(at(tree, ("manifest",))))
+    known = rights()
+    if kind.startswith(known.google.types):
+        found.update(_of_google(kind, tree, known.google))
+    elif kind.startswith(known.azure.types):
+        found.update(_of_azure(tree, known.azure))
+    elif kind.startswith(known.kubernetes.types):
+        found.update(_of_kubernetes(kind, tree, known.kubernetes))
+        found.update(_of_manifest(at(tree, (known.kubernetes.manifest,)), known.kubernetes))
     return frozenset(found)
 
 
@@ -63,7 +48,7 @@ def restraints_lost(before: Any, after: Any) -> list[str]:
         if action not in denied
     }
     lost.update(_conditions_lost(before, after))
-    for name in ("permissions_boundary", "PermissionsBoundary"):
+    for name in rights().bounded_by:
         if at(before, (name,)) and not at(after, (name,)):
             lost.add("the permissions boundary is taken away")
     return sorted(lost)
@@ -93,7 +78,7 @@ def is_readable(tree: Any) -> bool:
 
 
 def _is_policy(path: tuple[str | int, ...]) -> bool:
-    return any("polic" in str(step).lower() or "boundary" in str(step).lower() for step in path)
+    return any(word in str(step).lower() for step in path for word in rights().policies)
 
 
 def _of_statements(tree: Any) -> Iterator[Grant]:
@@ -115,75 +100,72 @@ def _of_identity(one: Mapping[str, Any]) -> Iterator[Grant]:
             where = "on all resources" if _everywhere(one) else "on some resources"
             yield Grant(f"every action {where}", Severity.HIGH if _everywhere(one) else Severity.MEDIUM)
         elif _everywhere(one) and not one.get("Condition") and _is_destructive(action):
-            taking_over = re.match(_TAKES_OVER, action) is not None
+            taking_over = fits(rights().aws.takes_over, action)
             yield Grant(f"{plain(action)} on all resources", Severity.HIGH if taking_over else Severity.MEDIUM)
 
 
 def _is_destructive(action: str) -> bool:
-    named = re.match(_DESTRUCTIVE, action) is not None or action.endswith(":*")
-    return named and re.match(_HARMLESS, action) is None
+    named = fits(rights().aws.destructive, action) or action.endswith(":*")
+    return named and not fits(rights().aws.harmless, action)
 
 
 def _of_anyone(one: Mapping[str, Any]) -> Iterator[Grant]:
     for action in _actions(one):
-        if action.endswith("*") or re.match(_DESTRUCTIVE, action) or action.lower().startswith("sts:assumerole"):
+        if action.endswith("*") or fits(rights().aws.destructive, action) or fits(rights().aws.assuming, action):
             yield Grant(f"{plain(action)} to anyone", Severity.HIGH)
 
 
 def _of_attachments(tree: Any) -> Iterator[Grant]:
-    names = ("policy_arn", "managed_policy_arns", "ManagedPolicyArns", "PolicyArn")
-    for arn in (text for name in names for text in _texts(at(tree, (name,)))):
-        if re.search(_FULL_ACCESS, arn):
-            yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", Severity.HIGH)
-        elif re.search(_WIDE_ACCESS, arn):
-            yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", Severity.MEDIUM)
+    known = rights()
+    for arn in (text for name in known.attached_by for text in _texts(at(tree, (name,)))):
+        weights = (weight for weight, ends in known.aws.managed.items() if ends_with(ends, arn))
+        if weight := next(weights, None):
+            yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", _SEVERITIES[weight])
 
 
-def _of_google(kind: str, tree: Any) -> Iterator[Grant]:
+def _of_google(kind: str, tree: Any, known: Google) -> Iterator[Grant]:
     bindings = [tree] if isinstance(at(tree, ("role",)), str) else []
-    for _, leaf in walk(at(tree, ("policy_data",))):
+    for _, leaf in walk(at(tree, (known.document,))):
         bindings += _items(at(decoded(leaf), ("bindings",)))
-    for binding in bindings if "_iam_" in kind else []:
+    for binding in bindings if known.bindings in kind else []:
         role = str(at(binding, ("role",)))
         members = _texts(at(binding, ("members",))) + _texts(at(binding, ("member",)))
-        wide = kind.startswith(("google_project_", "google_folder_", "google_organization_"))
-        strong = role in ("roles/owner", "roles/editor") or (wide and re.search(r"(?i)admin$", role))
-        if any(member in _ANYONE for member in members):
-            harmless = re.search(_ONLY_READS, role) is not None
+        strong = role in known.all_rights or (kind.startswith(known.wide) and ends_with(known.strong, role))
+        if not known.anyone.isdisjoint(members):
+            harmless = ends_with(known.only_read, role)
             yield Grant(f"{plain(role)} to anyone", Severity.MEDIUM if harmless else Severity.HIGH)
         elif strong:
-            most = role in ("roles/owner", "roles/editor") or not kind.startswith("google_project_")
+            most = role in known.all_rights or not kind.startswith(known.least_wide)
             yield Grant(plain(role), Severity.HIGH if most else Severity.MEDIUM)
 
 
-def _of_azure(tree: Any) -> Iterator[Grant]:
-    role, scope = at(tree, ("role_definition_name",)), at(tree, ("scope",))
-    severity = _AZURE.get(role.lower()) if isinstance(role, str) else None
-    if severity is not None:
-        wide = isinstance(scope, str) and re.match(_WIDE_SCOPE, scope) is not None
+def _of_azure(tree: Any, known: Azure) -> Iterator[Grant]:
+    role, scope = at(tree, (known.role,)), at(tree, (known.scope,))
+    weight = known.roles.get(role.lower()) if isinstance(role, str) else None
+    if weight is not None:
+        wide = isinstance(scope, str) and fits(known.wide, scope)
         where = " on a whole subscription or more" if wide else ""
-        yield Grant(f"the role {plain(str(role))}{where}", Severity.HIGH if wide else severity)
+        yield Grant(f"the role {plain(str(role))}{where}", Severity.HIGH if wide else _SEVERITIES[weight])
 
 
-def _of_kubernetes(kind: str, tree: Any) -> Iterator[Grant]:
-    roles = _items(at(tree, ("role_ref",))) if "role_binding" in kind else []
-    if any(at(role, ("name",)) == "cluster-admin" for role in roles):
-        yield Grant("the role cluster-admin", Severity.HIGH)
-    for rule in _items(at(tree, ("rule",))):
+def _of_kubernetes(kind: str, tree: Any, known: Kubernetes) -> Iterator[Grant]:
+    roles = _items(at(tree, (known.role,))) if known.bindings in kind else []
+    if any(at(role, ("name",)) == known.all_rights for role in roles):
+        yield Grant(f"the role {known.all_rights}", Severity.HIGH)
+    for rule in _items(at(tree, (known.rules,))):
         verbs, resources = _texts(at(rule, ("verbs",))), _texts(at(rule, ("resources",)))
-        damaging = [verb for verb in verbs if verb in ("*", "delete", "deletecollection", "escalate", "bind")]
+        damaging = [verb for verb in verbs if verb in known.damaging]
         if "*" in resources and damaging:
-            most = "*" in verbs and "cluster_role" in kind
+            most = "*" in verbs and known.cluster_wide in kind
             yield Grant(f"{plain(damaging[0])} on all resources", Severity.HIGH if most else Severity.MEDIUM)
 
 
-def _of_manifest(manifest: Any) -> Iterator[Grant]:
+def _of_manifest(manifest: Any, known: Kubernetes) -> Iterator[Grant]:
     """What a manifest gives: its attributes in the names that Terraform's own types have for them."""
     kind = at(manifest, ("kind",))
-    names = {"ClusterRole": "kubernetes_cluster_role", "ClusterRoleBinding": "kubernetes_cluster_role_binding"}
-    if isinstance(kind, str) and kind.endswith(("Role", "RoleBinding")):
-        tree = {"rule": at(manifest, ("rules",)), "role_ref": [at(manifest, ("roleRef",))]}
-        yield from _of_kubernetes(names.get(kind, "kubernetes_role_binding"), tree)
+    if isinstance(kind, str) and kind in known.kinds:
+        tree = {known.rules: at(manifest, ("rules",)), known.role: [at(manifest, ("roleRef",))]}
+        yield from _of_kubernetes(known.kinds[kind], tree, known)
 
 
 def _items(value: Any) -> list[Any]:
@@ -199,7 +181,7 @@ def _actions(one: Mapping[str, Any]) -> list[str]:
 
 
 def _everywhere(one: Mapping[str, Any]) -> bool:
-    return "NotResource" in one or any(re.match(_EVERYTHING, text) for text in _texts(one.get("Resource")))
+    return "NotResource" in one or any(fits(rights().aws.everything, text) for text in _texts(one.get("Resource")))
 
 
 def _is_anyone(principal: Any) -> bool:
