@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
 from planguard.attributes import attributes
 from planguard.gaps import GapKind
+from planguard.path_changes import PathChange, differences, differing, forcing
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.reasons import ActionReason
 from planguard.tools import PlanMode
-from planguard.values import UNKNOWN, Path, dotted, is_unknown, plain, show, walk
+from planguard.values import UNKNOWN, Path, is_unknown, plain, show
 
 _MOST = 3
 _LONGEST = 30  # links of a cascade; no real one comes near
@@ -33,15 +32,7 @@ _SAY_NOTHING = (
     ActionReason.PARAMETER_REFERENCE,
     ActionReason.RESOURCE_REFERENCE,
 )
-_VERBS = re.compile("(delete|replace)_because_|replace_by_")
-
-
-class PathChange(msgspec.Struct, frozen=True):
-    """An attribute that forces the replacement; ``before`` and ``after`` are made for a person, secrets hidden."""
-
-    path: str
-    before: str
-    after: str
+_VERBS = re.compile("^((delete|replace)_because_|replace_by_)")
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -49,24 +40,32 @@ class Cause(msgspec.Struct, frozen=True):
 
     ``paths`` are the attributes that force it, ``reason`` is what else the plan says, in words that follow "because".
     ``root`` is the resource at which a cascade started, None where the object is its own cause; ``chain`` are the
-    addresses from the next resource up to the root.
+    addresses from the next resource up to the root. ``differences`` are those of a replacement for which an old plan
+    gives no other cause: one or more of them force it.
     """
 
     paths: tuple[PathChange, ...] = ()
     reason: str = ""
     root: ResourceChange | None = None
     chain: tuple[str, ...] = ()
+    differences: tuple[PathChange, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the plan tells anything of the cause."""
+        return self.root is not None or bool(self.reason or self.paths or self.differences)
 
 
 def cause_of(change: ResourceChange, plan: Plan) -> Cause:
     """The cause of a destruction or replacement, as far as the plan tells; empty where it does not."""
     chain = _chain(change, plan)
-    return Cause(
-        paths=tuple(_path_changes(change)),
+    found = Cause(
+        paths=tuple(forcing(change)),
         reason=_reason(change, plan),
         root=chain[-1] if chain else None,
         chain=tuple(link.address for link in chain),
     )
+    return found if found.known or not change.action.replaces else Cause(differences=tuple(differing(change)))
 
 
 def because(change: ResourceChange, plan: Plan) -> str:
@@ -78,20 +77,15 @@ def because(change: ResourceChange, plan: Plan) -> str:
         return f"because {cause.reason}"
     if cause.paths:
         return f"because {_clauses(cause, change)}"
-    return _without_paths(change)
+    return _without_paths(cause, change)
 
 
 def _of_the_root(root: ResourceChange, plan: Plan) -> str:
     cause = cause_of(root, plan)
     what = "is replaced" if root.action.replaces else "is destroyed"
-    known = [item for item in cause.paths if item.after != repr(UNKNOWN)]
-    why = ", ".join(_arrow(item) for item in (known or cause.paths)[:_MOST]) or cause.reason
+    known = [item for item in cause.paths if item.after is not UNKNOWN]
+    why = ", ".join(item.arrow for item in (known or cause.paths)[:_MOST]) or cause.reason
     return f"{plain(root.address)} {what}" + (f" ({why})" if why else "")
-
-
-def _arrow(item: PathChange) -> str:
-    hidden = (item.before, item.after) == ("null", repr(UNKNOWN))
-    return item.path if hidden or _says_nothing(item) else f"{item.path} {item.before} → {item.after}"
 
 
 def _clauses(cause: Cause, change: ResourceChange) -> str:
@@ -101,39 +95,18 @@ def _clauses(cause: Cause, change: ResourceChange) -> str:
 
 
 def _clause(item: PathChange, change: ResourceChange) -> str:
-    not_given = "::" in change.type and item.before == "null"  # a change set without property values
-    if item.after == repr(UNKNOWN) and not not_given:
-        sources = change.references.get(item.path.partition(".")[0].partition("[")[0], ())
+    not_given = "::" in change.type and item.before is None  # a change set without property values
+    if item.after is UNKNOWN and not not_given:
+        sources = change.references.get(item.attribute, ())
         origin = f" (it comes from {plain(sources[0])})" if sources else ""
-        return f"{item.path} is known only after apply{origin}"
-    if _says_nothing(item) or item.after == repr(UNKNOWN):
-        return f"{item.path} changes"
-    if item.before == "null":
-        return f"{item.path} is set to {item.after}"
-    if item.after == "null":
-        return f"{item.path} is taken away (it was {item.before})"
-    return f"{item.path} changes from {item.before} to {item.after}"
-
-
-def _says_nothing(item: PathChange) -> bool:
-    """Whether the values are hidden, not given, or cut off before they may differ."""
-    return item.before == item.after or item.before.endswith('…"') or item.after.endswith('…"')
-
-
-def _path_changes(change: ResourceChange) -> Iterator[PathChange]:
-    for path in sorted(change.replace_paths, key=str):
-        before, after = change.values(path)
-        for inner, was, will_be in _differences(before, after):
-            yield PathChange(dotted((*path, *inner)), show(was), show(will_be))
-
-
-def _differences(before: Any, after: Any) -> list[tuple[Path, Any, Any]]:
-    """Where exactly a block differs; the whole of it where that cannot be said."""
-    if not isinstance(before, Mapping | list) or not isinstance(after, Mapping | list):
-        return [((), before, after)]
-    was, will_be = dict(walk(before)), dict(walk(after))
-    keys = [key for key in {**was, **will_be} if was.get(key) != will_be.get(key)]
-    return [(key, was.get(key), will_be.get(key)) for key in keys[:_MOST]] or [((), before, after)]
+        return f"{item.name} is known only after apply{origin}"
+    if item.after is UNKNOWN or not item.says_something:
+        return f"{item.name} changes"
+    if item.before is None:
+        return f"{item.name} is set to {show(item.after)}"
+    if item.after is None:
+        return f"{item.name} is taken away (it was {show(item.before)})"
+    return f"{item.name} changes from {show(item.before)} to {show(item.after)}"
 
 
 def _reason(change: ResourceChange, plan: Plan) -> str:
@@ -167,24 +140,15 @@ def _unsaid(change: ResourceChange, plan: Plan) -> str:
     return plan.tool.words.undeclared
 
 
-def _without_paths(change: ResourceChange) -> str:
+def _without_paths(cause: Cause, change: ResourceChange) -> str:
     """What an old plan allows to say: before and after, but not which difference forces the replacement."""
-    differing = list(_top_level(change))
-    if not change.action.replaces or not differing:
+    found = cause.differences
+    if not found:
         return "for a reason that the plan does not give"
-    if len(differing) == 1:
-        return f"because {_clause(differing[0], change)} (the only difference that the plan shows)"
-    named = ", ".join(item.path for item in differing[:_MOST]) + (", …" if len(differing) > _MOST else "")
+    if len(found) == 1:
+        return f"because {_clause(found[0], change)} (the only difference that the plan shows)"
+    named = ", ".join(item.name for item in found[:_MOST]) + (", …" if len(found) > _MOST else "")
     return f"because of one of these changes: {named} (planguard cannot tell which attribute)"
-
-
-def _top_level(change: ResourceChange) -> Iterator[PathChange]:
-    if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
-        return
-    for name in change.before:
-        was, will_be = change.before.get(name), change.after.get(name)
-        if not is_unknown(will_be) and was != will_be:
-            yield PathChange(dotted((name,)), show(was), show(will_be))
 
 
 def _chain(change: ResourceChange, plan: Plan) -> list[ResourceChange]:
@@ -216,7 +180,7 @@ def _upstream(change: ResourceChange, plan: Plan) -> ResourceChange | None:
 
 
 def _is_only_unknown(change: ResourceChange, path: Path) -> bool:
-    return all(is_unknown(after) for _, _, after in _differences(*change.values(path)))
+    return all(is_unknown(after) for _, _, after in differences(*change.values(path)))
 
 
 def _destroyed_at(

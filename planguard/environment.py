@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,35 +15,10 @@ from planguard.environment_words import EnvironmentNames, places, recognised
 from planguard.environment_words import is_production as is_production
 from planguard.once import once
 from planguard.plan import Plan, ResourceChange, without_keys
+from planguard.signs import Sign
 from planguard.values import Sensitive, at, find, revealed
 
 _MODULE = re.compile(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
-
-
-class Sign(enum.Enum):
-    """What kind of evidence tells the environment, the strongest first."""
-
-    STATED = "--environment"
-    TAG = "tag"
-    TIER = "tier"  # a tag that often names a layer: it counts where its word is that of an environment
-    CONTAINER = "container"
-    MODULE = "module"
-    IDENTIFIER = "identifier"
-    NAME = "name"
-    WORKSPACE = "workspace"
-    STACK = "stack"
-    VARIABLE = "variable"
-    HINT = "hint"  # where names of all kinds stand: it counts where its word is that of production
-
-    @property
-    def is_name(self) -> bool:
-        """Whether it is a name of the object itself, in which a word may mean something else."""
-        return self in (Sign.NAME, Sign.IDENTIFIER, Sign.HINT)
-
-    @property
-    def is_given(self) -> bool:
-        """Whether the whole text is there to say which environment it is."""
-        return not self.is_name and self is not Sign.MODULE
 
 
 class Environment(msgspec.Struct, frozen=True):
@@ -102,8 +76,8 @@ def _outweighs(production: Environment, other: Environment, names: EnvironmentNa
     """
     if not production.sign.is_name:
         return True
-    stronger = list(Sign).index(other.sign) < list(Sign).index(production.sign)
-    return other.sign is not Sign.STATED and not (stronger and production.name in names.ambiguous)
+    gives_way = other.sign.outranks(production.sign) and production.name in names.ambiguous
+    return other.sign is not Sign.STATED and not gives_way
 
 
 def _named(stated: Environment | None, found: Environment | None) -> Environment | None:
@@ -143,7 +117,7 @@ def _evidence(change: ResourceChange, plan: Plan) -> Iterator[_Evidence]:
     module, name, key = _former(change)
     yield from _of_modules(module)
     yield from _of_names(values)
-    yield _Evidence(Sign.NAME, "name ", name)
+    yield _Evidence(Sign.LABEL, "name ", name)
     yield from _of_the_plan(plan)
     yield from _hints(values, key)
 
@@ -157,7 +131,7 @@ def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
         yield from _hints(change.after, "")
     if change.previous_address:
         yield from _of_modules(change.module)
-        yield _Evidence(Sign.NAME, "name ", change.name)
+        yield _Evidence(Sign.LABEL, "name ", change.name)
 
 
 def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:

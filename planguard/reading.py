@@ -7,6 +7,7 @@ import enum
 import re
 from collections.abc import Sequence
 from types import ModuleType
+from typing import NamedTuple
 
 from planguard import plugins, readers
 from planguard.errors import InputError, UsageError
@@ -24,23 +25,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HUMAN_TEXT = "the human text of a plan, which leaves out values."
 _CHANGES = re.compile(
     rb'(?m)"(?:resource_changes|planned_values|[Cc]hanges|[Rr]esourceChange)"\s*:|^(?:Changes|- ResourceChange):'
 )
 _SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) and give me that."
-_REFUSED = (
-    (rb"\APK\x03\x04", "a saved plan file (binary).", _SHOW),
-    (rb"\A\x1f\x8b", "compressed with gzip.", "Unpack it with gunzip first."),
-    (rb"\Atfplan", "a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later."),
-    (
-        rb"(will perform the following actions|No changes\. |# \S+ (will be|must be) |Terraform used the selected)",
-        _HUMAN_TEXT,
-        "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
-    ),
-    (rb"(?m)^AWSTemplateFormatVersion|\"AWSTemplateFormatVersion\"", "a template.", "Create a change set from it."),
-    (rb"(?m)^\s*(resource|module|provider|terraform)\s+[\"{]", "Terraform source.", _SHOW),
-)
 
 
 class Likeness(enum.Enum):
@@ -51,6 +39,40 @@ class Likeness(enum.Enum):
     TEXT = "the text of a plan"
     LOG = "the log of a plan"
     NOTHING = ""
+
+
+class _Refused(NamedTuple):
+    """What is no plan, by a pattern at its start: what is wrong with it, what to do, and what it looks like."""
+
+    pattern: bytes
+    problem: str
+    advice: str
+    likeness: Likeness = Likeness.NOTHING
+
+
+_REFUSED = (
+    _Refused(rb"\APK\x03\x04", "a saved plan file (binary).", _SHOW),
+    _Refused(rb"\A\x1f\x8b", "compressed with gzip.", "Unpack it with gunzip first."),
+    _Refused(rb"\Atfplan", "a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later."),
+    _Refused(
+        rb"(will perform the following actions|No changes\. |# \S+ (will be|must be) |Terraform used the selected)",
+        "the human text of a plan, which leaves out values.",
+        "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
+        Likeness.TEXT,
+    ),
+    _Refused(
+        rb"(?m)^AWSTemplateFormatVersion|\"AWSTemplateFormatVersion\"", "a template.", "Create a change set from it."
+    ),
+    _Refused(rb"(?m)^\s*(resource|module|provider|terraform)\s+[\"{]", "Terraform source.", _SHOW),
+)
+
+
+class _RefusedError(InputError):
+    """Raised for what is no plan and looks like something that is known."""
+
+    def __init__(self, source: str, refused: _Refused) -> None:
+        super().__init__(source, refused.problem, refused.advice)
+        self.likeness = refused.likeness
 
 
 def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
@@ -90,8 +112,10 @@ def likeness(head: bytes) -> Likeness:
     try:
         text = _decoded(head, "", whole=False)
         _recognised(text, "")
-    except InputError as error:
-        return Likeness.TEXT if error.problem == _HUMAN_TEXT else Likeness.NOTHING
+    except _RefusedError as error:
+        return error.likeness
+    except InputError:
+        return Likeness.NOTHING
     if b'"@level"' in text[:_HEAD]:
         return Likeness.LOG
     return Likeness.PLAN if _CHANGES.search(_unescaped(text[:_HEAD])) else Likeness.NOTHING
@@ -123,9 +147,9 @@ def _recognised(data: bytes, source: str) -> ModuleType:
         return plugins.load(readers, found[0])
     if found:
         raise InputError(source, f"could be {' or '.join(found)}.", "Say which with --input.")
-    for pattern, what, advice in _REFUSED:
-        if re.search(pattern, head):
-            raise InputError(source, what, advice)
+    for refused in _REFUSED:
+        if re.search(refused.pattern, head):
+            raise _RefusedError(source, refused)
     raise InputError(source, "not a plan or change set that planguard can read.", _SHOW)
 
 

@@ -193,6 +193,11 @@ def inert(text: str) -> str:
     return _LEADING.sub(r"\1: ", text)
 
 
+def is_shortened(value: Any) -> bool:
+    """Whether `show` leaves out the end of a text."""
+    return isinstance(value, str) and len(value) > _LONGEST
+
+
 def show(value: Any) -> str:
     """A value for a person, on one line, shortened; marked values stay hidden."""
     if value is None:
@@ -200,7 +205,7 @@ def show(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        text = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+        text = value[: _LONGEST - 1] + "…" if is_shortened(value) else value
         return f'"{plain(text)}"'
     if isinstance(value, dict):
         return f"{{{len(value)} {'key' if len(value) == 1 else 'keys'}}}" if value else "{}"

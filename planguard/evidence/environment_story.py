@@ -104,9 +104,11 @@ def _start(recreation: Recreation, plan: Plan) -> str:
             break
         root = next(cause.root for cause in causes if cause.root is not None and cause.root.address == address)
         return f"It starts with {plain(address)}, {because(root, plan)}; {followers} more follow from it."
-    reasons = Counter(because(change, plan) for change in recreation.gone)
-    reason, count = reasons.most_common(1)[0]
-    if reason.startswith("for ") or count == 1 or count * 2 < len(recreation.gone):
+    reasons = Counter(
+        (because(change, plan), cause.known) for change, cause in zip(recreation.gone, causes, strict=True)
+    )
+    (reason, known), count = reasons.most_common(1)[0]
+    if not known or count == 1 or count * 2 < len(recreation.gone):
         return ""
     return f"{'All' if count == len(recreation.gone) else count} of them go {reason}."
 

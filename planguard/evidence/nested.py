@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -22,12 +23,26 @@ _CARRIERS = {"azure": ("azapi_resource", "type"), "objects": ("kubernetes_manife
 _MAJOR = re.compile(r"[v^~=]*(\d+)\.\d+")
 
 
+class Fate(enum.Enum):
+    """What becomes of a resource inside, in the words that follow "is"."""
+
+    DELETED = "deleted"
+    REPLACED = "replaced"
+    POSSIBLY_DELETED = "possibly deleted"
+    POSSIBLY_REPLACED = "possibly replaced"
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it surely happens."""
+        return self in (Fate.DELETED, Fate.REPLACED)
+
+
 class Lost(msgspec.Struct, frozen=True):
     """A resource inside that is deleted, or replaced, or may be."""
 
     name: str
     type: str
-    verb: str
+    fate: Fate
     loss: Loss
 
 
@@ -72,7 +87,7 @@ def _updated(of: Container, change: ResourceChange, plan: Plan, catalog: Catalog
     clears = _is_complete(of, change.after)
     if before is not None and after is not None:
         gone = _gone(before, after) if clears or not of.mode else ()
-        lost = (_lost(inner, verb, _as_change(of, inner, verb, change), plan, catalog) for inner, verb in gone)
+        lost = (_lost(inner, fate, _as_change(of, inner, fate, change), plan, catalog) for inner, fate in gone)
         return Nested(change, () if _keeps(of, change) else tuple(lost), clears and not _is_complete(of, change.before))
     unread, severity = _unread(of, change)
     if clears and severity < Severity.MEDIUM:
@@ -95,25 +110,25 @@ def _keeps(of: Container, change: ResourceChange) -> bool:
     return any(at(change.before, (name,)) == value for name, value in of.keeps.items())
 
 
-def _gone(before: Mapping[str, Inner], after: Mapping[str, Inner]) -> Iterator[tuple[Inner, str]]:
+def _gone(before: Mapping[str, Inner], after: Mapping[str, Inner]) -> Iterator[tuple[Inner, Fate]]:
     """The resources inside that do not stay as they are, each with what happens to it."""
     for name, was in before.items():
-        if not was.retained and (verb := _verb(was, after.get(name))):
-            yield was, verb
+        if not was.retained and (fate := _fate(was, after.get(name))) is not None:
+            yield was, fate
 
 
-def _lost(inner: Inner, verb: str, change: ResourceChange, plan: Plan, catalog: Catalog) -> Lost:
-    return Lost(inner.name, inner.type, verb, loss_of(change, plan, catalog))
+def _lost(inner: Inner, fate: Fate, change: ResourceChange, plan: Plan, catalog: Catalog) -> Lost:
+    return Lost(inner.name, inner.type, fate, loss_of(change, plan, catalog))
 
 
-def _verb(was: Inner, will_be: Inner | None) -> str:
-    """What happens to a resource inside; "" where it stays."""
+def _fate(was: Inner, will_be: Inner | None) -> Fate | None:
+    """What happens to a resource inside; None where it stays."""
     if will_be is None:
-        return "deleted"
+        return Fate.DELETED
     if will_be.type != was.type:
-        return "replaced"
+        return Fate.REPLACED
     if will_be.condition != was.condition:
-        return "possibly deleted"
+        return Fate.POSSIBLY_DELETED
     known = replacing(was.type)
     changed = {
         name
@@ -124,8 +139,8 @@ def _verb(was: Inner, will_be: Inner | None) -> str:
     partly = {name.partition(".")[0] for name in known.always if "." in name} | known.sometimes
     if surely := changed & always:
         hidden = all(_is_hidden(at(will_be.properties, (name,))) for name in surely)
-        return "possibly replaced" if hidden else "replaced"
-    return "possibly replaced" if changed & partly else ""
+        return Fate.POSSIBLY_REPLACED if hidden else Fate.REPLACED
+    return Fate.POSSIBLY_REPLACED if changed & partly else None
 
 
 def _is_hidden(value: Any) -> bool:
@@ -136,9 +151,9 @@ def _keys(properties: Any) -> Iterable[str]:
     return properties if isinstance(properties, Mapping) else ()
 
 
-def _as_change(of: Container, inner: Inner, verb: str, change: ResourceChange) -> ResourceChange:
+def _as_change(of: Container, inner: Inner, fate: Fate, change: ResourceChange) -> ResourceChange:
     """A resource inside, as the catalogue and the rules of losses know resources."""
-    action = Action.DELETE if verb == "deleted" else Action.DELETE_THEN_CREATE
+    action = Action.DELETE if fate is Fate.DELETED else Action.DELETE_THEN_CREATE
     kind, values = inner.type, inner.properties
     if of.language in _CARRIERS:
         kind, attribute = _CARRIERS[of.language]

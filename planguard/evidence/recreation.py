@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.environment import Sign, environment_of
+from planguard.environment import environment_of
 from planguard.evidence.destruction import loss_of
 from planguard.evidence.shares import Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.finding import Confidence, Severity
@@ -17,7 +17,6 @@ from planguard.plan import Certainty, Plan, ResourceChange
 from planguard.tools import PlanMode
 
 _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL}
-_ITS_OWN = (Sign.TAG, Sign.TIER, Sign.MODULE, Sign.NAME)
 
 
 class Recreation(msgspec.Struct, frozen=True):
@@ -108,7 +107,7 @@ def _clusters(containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog
             key=lambda other: (other.module != change.module, other.index != change.index),
         )
         found = own_environment(top, plan, catalog)
-        its_own = found is not None and found.sign in _ITS_OWN
+        its_own = found is not None and found.sign.is_its_own
         clusters.setdefault(f"environment {found.name}" if found and its_own else top.address, []).append(change)
     return clusters.values()
 

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.environment import Environment, Sign, environment_of
+from planguard.environment import Environment, environment_of
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
+from planguard.signs import Sign
 from planguard.tools import Tool
 from planguard.values import plain
 
@@ -48,9 +49,12 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _clearly(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environment | None:
-    """The environment that an object itself bears witness to by a tag, its container or its module."""
+    """The environment that an object bears witness to by a tag, its container, its module or what it is called.
+
+    What its block is called is no witness: that is seen in the configuration only.
+    """
     found = environment_of(change, plan, catalog.environments)
-    weak = found is None or found.production is None or found.sign is Sign.NAME
+    weak = found is None or found.production is None or found.sign is Sign.LABEL
     return None if weak else found
 
 

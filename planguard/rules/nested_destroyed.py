@@ -27,7 +27,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         worst = sorted(one.lost, key=lambda lost: -lost.loss.severity)
         if worst or one.clears:
             loss = worst[0].loss if worst else None
-            doubted = loss is not None and worst[0].verb.startswith("possibly")
+            doubted = loss is not None and not worst[0].fate.is_certain
             severity = max(loss.severity if loss else Severity.INFO, Severity.HIGH if one.clears else Severity.INFO)
             yield Finding(
                 _message(one, worst),
@@ -42,7 +42,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def _message(one: Nested, worst: list[Lost]) -> str:
     said = []
     if worst:
-        named = ", ".join(f"{plain(lost.name)} ({plain(lost.type)}) is {lost.verb}" for lost in worst[:_NAMED])
+        named = ", ".join(f"{plain(lost.name)} ({plain(lost.type)}) is {lost.fate.value}" for lost in worst[:_NAMED])
         more = f", and {len(worst) - _NAMED} more" if len(worst) > _NAMED else ""
         said.append(f"is updated, and inside it {named}{more}.")
     if one.clears:

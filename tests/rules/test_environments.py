@@ -247,7 +247,17 @@ def test_only_what_is_touched_mixes_environments(catalog: Catalog) -> None:
     assert check(("prod", Action.UPDATE), ("dev", _STAY)) == []
 
 
-def test_a_name_alone_does_not_mix_environments(catalog: Catalog) -> None:
+@pytest.mark.parametrize("attribute", ["name", "id", "arn", "bucket", "identifier", "cluster_identifier"])
+def test_what_objects_are_called_tells_that_they_are_of_two_environments(catalog: Catalog, attribute: str) -> None:
+    changes = [
+        ResourceChange(f"aws_server.s{n}", "aws_server", Action.UPDATE, name=f"s{n}", before={attribute: called})
+        for n, called in enumerate(("orders-prod", "orders-staging"))
+    ]
+    (finding,) = mixed_environments.check(Plan("p", Tool.TERRAFORM, tuple(changes)), catalog)
+    assert "another environment (staging: 1 object, such as aws_server.s1)" in finding.message
+
+
+def test_what_blocks_are_called_does_not_mix_environments(catalog: Catalog) -> None:
     changes = [ResourceChange(f"aws_server.{n}", "aws_server", Action.UPDATE, name=n) for n in ("prod", "test")]
     assert list(mixed_environments.check(Plan("p", Tool.TERRAFORM, tuple(changes)), catalog)) == []
 
