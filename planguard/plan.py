@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -210,6 +211,27 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
         for change in self.resource_changes:
             grouped.setdefault(change.config_address, []).append(change)
         return {address: tuple(changes) for address, changes in grouped.items()}
+
+    @cached_property
+    def kept_by_config_address(self) -> Mapping[str, list[ResourceChange]]:
+        """The current objects that are there before and after, of each configuration address that has some."""
+        grouped: dict[str, list[ResourceChange]] = {}
+        for change in self.existing:
+            if not change.action.destroys and not change.action.creates:
+                grouped.setdefault(change.config_address, []).append(change)
+        return grouped
+
+    def destroyed_at(self, config_addresses: frozenset[str]) -> list[ResourceChange]:
+        """Those of `destroyed` that have one of these configuration addresses, in the same order."""
+        found = [one for address in config_addresses for one in self._destroyed_at.get(address, ())]
+        return [change for _, change in sorted(found, key=itemgetter(0))]
+
+    @cached_property
+    def _destroyed_at(self) -> Mapping[str, list[tuple[int, ResourceChange]]]:
+        grouped: dict[str, list[tuple[int, ResourceChange]]] = {}
+        for position, change in enumerate(self.destroyed()):
+            grouped.setdefault(change.config_address, []).append((position, change))
+        return grouped
 
     @cached_property
     def _users(self) -> Users:

@@ -97,7 +97,7 @@ def also_destroyed(plan: Plan, change: ResourceChange, catalog: Catalog) -> list
     inside = plan.dependents(change.config_address)
     return [
         other
-        for other in plan.destroyed()
+        for other in plan.destroyed_at(inside | {change.config_address})
         if other is change or (other.config_address in inside and is_inside(other, change, catalog))
     ]
 
@@ -107,8 +107,8 @@ def guarded_and_destroyed(plan: Plan, safeguard: ResourceChange, catalog: Catalo
     needed = plan.dependencies.get(safeguard.config_address, frozenset())
     return [
         change
-        for change in plan.destroyed()
-        if change.config_address in needed and catalog.of(change).holds in _VALUABLE and not catalog.of(change).routine
+        for change in plan.destroyed_at(needed)
+        if catalog.of(change).holds in _VALUABLE and not catalog.of(change).routine
     ]
 
 

@@ -23,7 +23,7 @@ _NAMED = 4
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every destroyed object that others, which stay, depend on."""
-    for change in plan.destroyed():
+    for change in plan.destroyed() if plan.kept_by_config_address else ():
         if change.deposed is None and (staying := _staying(change, plan, catalog)):
             loss = loss_of(change, plan, catalog)
             yield Finding(
@@ -41,17 +41,16 @@ def _staying(change: ResourceChange, plan: Plan, catalog: Catalog) -> list[Resou
     """What depends on it and stays, what matters most first."""
     found = [
         other
-        for address in sorted(plan.dependents(change.config_address))
-        for other in plan.by_config_address.get(address, ())
-        if other.deposed is None and _stays_as_it_is(other, change) and _means(other, change, plan)
+        for address in sorted(plan.dependents(change.config_address).intersection(plan.kept_by_config_address))
+        for other in plan.kept_by_config_address[address]
+        if not _is_repointed(other, change) and _means(other, change, plan)
     ]
     return sorted(found, key=lambda other: catalog.of(other).routine)
 
 
-def _stays_as_it_is(other: ResourceChange, change: ResourceChange) -> bool:
-    """Whether it stays and is not, by this very plan, made to use the object that takes the other one's place."""
-    repointed = change.action.replaces and other.action is Action.UPDATE
-    return not other.may_destroy and not other.action.creates and not repointed
+def _is_repointed(other: ResourceChange, change: ResourceChange) -> bool:
+    """Whether it is, by this very plan, made to use the object that takes the other one's place."""
+    return change.action.replaces and other.action is Action.UPDATE
 
 
 def _means(other: ResourceChange, change: ResourceChange, plan: Plan) -> bool:

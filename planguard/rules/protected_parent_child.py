@@ -42,12 +42,10 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _children(parent: ResourceChange, plan: Plan, catalog: Catalog) -> list[ResourceChange]:
     """What is destroyed inside the parent and has no guard of its own, worst first."""
-    inside = plan.dependents(parent.config_address)
     children = [
         change
-        for change in plan.destroyed()
-        if change.config_address in inside
-        and change is not parent
+        for change in plan.destroyed_at(plan.dependents(parent.config_address))
+        if change is not parent
         and protections.is_inside(change, parent, catalog)
         and not refusal(change, catalog.of(change))
     ]
