@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from planguard.attributes import attributes
 from planguard.environment_words import EnvironmentNames, places, recognised
 from planguard.environment_words import is_production as is_production
-from planguard.once import once
+from planguard.once import of_plan_and, once
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.signs import Sign
 from planguard.values import Sensitive, at, find, revealed
@@ -49,10 +49,43 @@ def environment_of(change: ResourceChange, plan: Plan, names: EnvironmentNames) 
     The strongest evidence names it. One sign of production outweighs every other, whatever it is, and what the change
     itself brings (new values, a new address) can make an object production and never anything less.
     """
-    found = _heard(_evidence(change, plan), change, names)
-    brought = _heard(_introduced(change), change, names)
-    stated = next((one for one in found if one.sign is Sign.STATED), None)
-    return _named(stated, _settled(found, brought, names) or _unrecognised(found))
+    itself = _itself(change, plan, names)
+    stated, said = _of_all(plan, names)
+    found = [*stated, *itself.found, *said, *itself.hints]
+    return _named(next(iter(stated), None), _settled(found, itself.brought, names) or _unrecognised(found))
+
+
+@once
+def environment_of_itself(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> Environment | None:
+    """The environment that an object bears witness to, whatever is said of the plan as a whole."""
+    itself = _itself(change, plan, names)
+    found = [*itself.found, *itself.hints]
+    return _settled(found, itself.brought, names) or _unrecognised(found)
+
+
+class _Witness(msgspec.Struct, frozen=True):
+    """What an object says of its environment: itself, by mere hints, and by what the change brings to it."""
+
+    found: list[Environment]
+    hints: list[Environment]
+    brought: list[Environment]
+
+
+@once
+def _itself(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> _Witness:
+    values, key = _known_values(change), _former(change)[2]
+    return _Witness(
+        _heard(_evidence(change, values), change.type, names),
+        _heard(_hints(values, key), change.type, names),
+        _heard(_introduced(change), change.type, names),
+    )
+
+
+@of_plan_and
+def _of_all(plan: Plan, names: EnvironmentNames) -> tuple[list[Environment], list[Environment]]:
+    """What is stated of the whole plan from outside, and what it says of itself."""
+    stated = [_Evidence(Sign.STATED, "--environment ", plan.environment)] if plan.environment else []
+    return _heard(stated, "", names), _heard(_of_the_plan(plan), "", names)
 
 
 def _settled(found: list[Environment], brought: list[Environment], names: EnvironmentNames) -> Environment | None:
@@ -92,12 +125,11 @@ def _unrecognised(found: Iterable[Environment]) -> Environment | None:
     return next((one for one in found if one.sign is Sign.TAG and one.name), None)
 
 
-def _heard(evidence: Iterable[_Evidence], change: ResourceChange, names: EnvironmentNames) -> list[Environment]:
+def _heard(evidence: Iterable[_Evidence], kind: str, names: EnvironmentNames) -> list[Environment]:
     """What the evidence says, of that which says something: an environment that is known, or what is called one."""
     found = []
     for sign, label, value in evidence:
-        kind = "" if sign.is_given else change.type
-        production, word = recognised(revealed(value), names, kind)
+        production, word = recognised(revealed(value), names, "" if sign.is_given else kind)
         if sign is Sign.HINT and not production:
             continue
         if production is not None or sign in (Sign.TAG, Sign.STATED):
@@ -107,19 +139,19 @@ def _heard(evidence: Iterable[_Evidence], change: ResourceChange, names: Environ
     return found
 
 
-def _evidence(change: ResourceChange, plan: Plan) -> Iterator[_Evidence]:
-    """What tells of the object as it is, or as it will be where it is new, the strongest first."""
-    values = change.before if change.before is not None else change.after
-    if plan.environment:
-        yield _Evidence(Sign.STATED, "--environment ", plan.environment)
+def _known_values(change: ResourceChange) -> Any:
+    """The values of the object as it is, or as it will be where it is new."""
+    return change.before if change.before is not None else change.after
+
+
+def _evidence(change: ResourceChange, values: Any) -> Iterator[_Evidence]:
+    """What tells of an object with these values, the strongest first."""
     yield from _of_tags(change.tags, values)
     yield from _of_containers(values)
-    module, name, key = _former(change)
+    module, name, _ = _former(change)
     yield from _of_modules(module)
     yield from _of_names(values)
     yield _Evidence(Sign.LABEL, "name ", name)
-    yield from _of_the_plan(plan)
-    yield from _hints(values, key)
 
 
 def _introduced(change: ResourceChange) -> Iterator[_Evidence]:

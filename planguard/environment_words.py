@@ -44,7 +44,7 @@ def places() -> Places:
     return _file()
 
 
-class EnvironmentNames(msgspec.Struct, frozen=True):
+class EnvironmentNames(msgspec.Struct, frozen=True, cache_hash=True):
     """The words by which an environment is recognised in tags, names and workspaces; case does not matter.
 
     They are those of ``rulesets/environments.json`` unless a ruleset has others. ``ambiguous`` are words of production
@@ -85,6 +85,7 @@ def _known(names: EnvironmentNames) -> _Known:
     return _Known(production, other, re.compile("|".join(letters) or "(?!)"))
 
 
+@functools.lru_cache(maxsize=32_768)
 def recognised(text: str, names: EnvironmentNames, kind: str = "") -> tuple[bool | None, str]:
     """What a name speaks of, and by which word; "pre-prod" and "not production" are not production.
 

@@ -18,9 +18,10 @@ def once(function: Callable[[ResourceChange, Plan, M], R]) -> Callable[[Resource
     @wraps(function)
     def remembered(change: ResourceChange, plan: Plan, beside: M) -> R:
         key = function, id(change), id(beside)
-        if key not in plan.worked_out:  # together with both objects, as an id is free again with its object
-            plan.worked_out[key] = function(change, plan, beside), change, beside
-        result: R = plan.worked_out[key][0]
+        known = plan.worked_out.get(key)
+        if known is None:  # kept together with both objects, as an id is free again with its object
+            known = plan.worked_out[key] = function(change, plan, beside), change, beside
+        result: R = known[0]
         return result
 
     return remembered
@@ -34,6 +35,20 @@ def of_plan(function: Callable[[Plan], R]) -> Callable[[Plan], R]:
         if function not in plan.worked_out:
             plan.worked_out[function] = function(plan)
         result: R = plan.worked_out[function]
+        return result
+
+    return remembered
+
+
+def of_plan_and(function: Callable[[Plan, M], R]) -> Callable[[Plan, M], R]:
+    """A function of a plan and of what is known beside it that remembers its results in the plan."""
+
+    @wraps(function)
+    def remembered(plan: Plan, beside: M) -> R:
+        key = function, id(beside)
+        if key not in plan.worked_out:
+            plan.worked_out[key] = function(plan, beside), beside
+        result: R = plan.worked_out[key][0]
         return result
 
     return remembered

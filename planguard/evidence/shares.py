@@ -68,7 +68,9 @@ def own_environment(change: ResourceChange, plan: Plan, catalog: Catalog) -> Env
 
     Values are left out: only what is touched has them, and a group of touched objects would seem to go as a whole.
     """
-    found = environment_of(replace(change, before=None, after=None), plan, catalog.environments)
+    has_values = change.before is not None or change.after is not None
+    bare = replace(change, before=None, after=None) if has_values else change
+    found = environment_of(bare, plan, catalog.environments)
     return replace(found, name=found.name.lower()) if found else None
 
 

@@ -11,10 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from planguard.catalog import Catalog
-from planguard.environment import Environment, environment_of
+from planguard.environment import Environment, environment_of_itself
 from planguard.evidence.destruction import loss_of
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
@@ -27,9 +25,7 @@ _NAMED = 3
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for the plan."""
-    speaks = plan.variables or plan.workspace or plan.environment or plan.stack
-    bare = replace(plan, variables={}, workspace="", environment="", stack={}) if speaks else plan
-    known = [(change, found) for change in plan.touched() if (found := _clearly(change, bare, catalog)) is not None]
+    known = [(change, found) for change in plan.touched() if (found := _clearly(change, plan, catalog)) is not None]
     production = [change for change, environment in known if environment.production]
     others = [(change, environment) for change, environment in known if not environment.production]
     if production and others:
@@ -53,7 +49,7 @@ def _clearly(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environmen
 
     What its block is called is no witness: that is seen in the configuration only.
     """
-    found = environment_of(change, plan, catalog.environments)
+    found = environment_of_itself(change, plan, catalog.environments)
     weak = found is None or found.production is None or found.sign is Sign.LABEL
     return None if weak else found
 
