@@ -63,6 +63,8 @@ _LOOK_ALIKES = str.maketrans(
 """Cyrillic and Greek letters that look like the Latin ones; capitals of them are lowered first."""
 
 _NOT_A_LETTER = re.compile("[^a-z]+")
+_MOST_IN_A_PATTERN = 500
+"""Words of which a pattern is made; one of more takes longer to make than it spares, and every text is taken apart."""
 
 
 def is_production(text: str, names: EnvironmentNames) -> bool | None:
@@ -81,8 +83,9 @@ class _Known(NamedTuple):
 @functools.lru_cache(maxsize=16)
 def _known(names: EnvironmentNames) -> _Known:
     production, other = frozenset(map(str.lower, names.production)), frozenset(map(str.lower, names.other))
-    letters = sorted({re.sub("[^a-z]", "", word) for word in production | other} - {""})
-    return _Known(production, other, re.compile("|".join(letters) or "(?!)"))
+    letters = sorted({_NOT_A_LETTER.sub("", word) for word in production | other} - {""})
+    pattern = "|".join(letters) if len(letters) <= _MOST_IN_A_PATTERN else ""
+    return _Known(production, other, re.compile(pattern if letters else "(?!)"))
 
 
 @functools.lru_cache(maxsize=32_768)

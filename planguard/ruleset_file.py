@@ -32,6 +32,7 @@ _LONGEST_CHAIN = 10
 _MOST_GLOBS = 100
 _LONGEST_GLOB = 100
 _LEAST_OF_A_NAME = 3
+_NOT_A_LETTER = re.compile("[^a-z]+")
 
 
 class _Protect(Struct, forbid_unknown_fields=True):
@@ -224,4 +225,4 @@ def _environments(base: EnvironmentNames, more: _Environments) -> EnvironmentNam
 
 
 def _words(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(re.sub("[^a-z]", "", word.lower()) for word in words)
+    return tuple(_NOT_A_LETTER.sub("", word.lower()) for word in words)

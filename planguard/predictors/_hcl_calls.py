@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from planguard.errors import InputError
 from planguard.sources.hcl import language
@@ -28,14 +29,13 @@ _STEPS = 300_000  # for calls whose source is not plain, and for units
 _UNITS = re.compile(r"(^|/)terragrunt(\.stack)?\.hcl(\.json)?$")
 
 
-@dataclass
-class Calls:
+class Calls(msgspec.Struct):
     """``callers`` of each directory, in any version. ``unseen`` are calls of what the versions do not show, as told."""
 
-    callers: dict[str, set[str]] = field(default_factory=dict)
-    units: dict[str, set[str]] = field(default_factory=dict)  # the Terragrunt files that name a directory
-    unseen: dict[str, set[str]] = field(default_factory=dict)  # by the directory of the caller
-    budget: Budget = field(default_factory=lambda: Budget(_STEPS))
+    callers: dict[str, set[str]] = msgspec.field(default_factory=dict)
+    units: dict[str, set[str]] = msgspec.field(default_factory=dict)  # the Terragrunt files that name a directory
+    unseen: dict[str, set[str]] = msgspec.field(default_factory=dict)  # by the directory of the caller
+    budget: Budget = msgspec.field(default_factory=lambda: Budget(_STEPS))
 
     def upward(self, directory: str) -> set[str]:
         """A directory and all from which it is reached."""
@@ -55,6 +55,8 @@ class Calls:
 def calls_in(*trees: Tree) -> Calls:
     """Who calls whom in any of the versions; what cannot be read calls nobody, or somebody that only a plan knows."""
     found = Calls()
+    for tree in trees:
+        tree.expect(path for path in tree.files if path.endswith(SUFFIXES))
     for tree in trees:
         for path, data in _contents(tree, (path for path in tree.files if path.endswith(SUFFIXES))):
             for raw in _module_blocks(data, path):

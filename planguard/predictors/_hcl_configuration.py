@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from planguard.sources.hcl.blocks import LABELS
 from planguard.sources.hcl.module import Module, all_of, key_of, load

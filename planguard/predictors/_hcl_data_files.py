@@ -6,7 +6,8 @@ import bisect
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from planguard.errors import InputError
 from planguard.predictors._comparison import Comparison
@@ -30,14 +31,13 @@ _STEPS = 300_000
 _MOST_PIECES = 6
 
 
-@dataclass
-class _Reading:
+class _Reading(msgspec.Struct):
     """The paths that are read, by the directory of the module that reads them."""
 
     comparison: Comparison
     calls: Calls
-    found: dict[str, set[str]] = field(default_factory=dict)
-    budget: Budget = field(default_factory=lambda: Budget(_STEPS))
+    found: dict[str, set[str]] = msgspec.field(default_factory=dict)
+    budget: Budget = msgspec.field(default_factory=lambda: Budget(_STEPS))
 
 
 def changed_data_files(comparison: Comparison, calls: Calls) -> Mapping[str, list[str]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from planguard.gaps import Gap, GapKind
 from planguard.predictors._hcl_configuration import Configuration
@@ -30,8 +32,7 @@ def expand(old: Configuration, new: Configuration, pair: Pair) -> Expansion:
     return result
 
 
-@dataclass(frozen=True)
-class _Walk:
+class _Walk(msgspec.Struct, frozen=True):
     """``within`` are the directories of the modules around the one that is walked."""
 
     old: Configuration

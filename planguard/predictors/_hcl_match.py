@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from planguard.plan import Action, Certainty
 from planguard.predictors._hcl_pair import UNREAD, Expansion, Instance
@@ -18,8 +20,7 @@ from planguard.sources.hcl.syntax import Conditional, Expression, Literal
 A_COMPARISON, _ONE_SIDE = 300, 100  # steps, for all that becomes of an object further on
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """An object in both versions, or in one. ``certainty`` and ``reason`` say how it goes where it does."""
 
     before: Instance | None
@@ -81,8 +82,7 @@ def _matches(expansion: Expansion) -> Iterator[Match]:
             yield Match(None, instance, Action.CREATE, imported=address in said.imported)
 
 
-@dataclass(frozen=True)
-class _Places:
+class _Places(msgspec.Struct, frozen=True):
     """The later version, to be looked up in: its instances by the block they are of, its modules by address."""
 
     instances: Mapping[Address, list[Instance]]

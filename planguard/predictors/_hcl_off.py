@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from planguard.gaps import Gap, GapKind
 from planguard.predictors._hcl_changes import plan_of

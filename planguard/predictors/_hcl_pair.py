@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from planguard.gaps import Gap
 from planguard.sources.hcl.addresses import Address
@@ -20,8 +21,7 @@ Versions = tuple[str, Definition | None, Definition | None]
 """The name of a block, and the block in the earlier version and in the later."""
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(msgspec.Struct, frozen=True):
     """An object that a configuration asks for.
 
     ``repeated`` is how its block is repeated: single, count, for_each, or `UNREAD` where it was not looked at.
@@ -31,22 +31,20 @@ class Instance:
     definition: Definition
     scope: Scope
     repeated: str
-    found: dict[str, Any] = field(default_factory=dict, compare=False)  # what the block holds; filled when asked for
+    found: dict[str, Any] = msgspec.field(default_factory=dict)  # what the block holds; filled when asked for
 
 
-@dataclass
-class Expansion:
+class Expansion(msgspec.Struct):
     """What both versions ask for. ``quiet`` are the resources of which nothing changed, neither text nor inputs."""
 
-    before: dict[Address, Instance] = field(default_factory=dict)
-    after: dict[Address, Instance] = field(default_factory=dict)
-    quiet: list[Instance] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
+    before: dict[Address, Instance] = msgspec.field(default_factory=dict)
+    after: dict[Address, Instance] = msgspec.field(default_factory=dict)
+    quiet: list[Instance] = msgspec.field(default_factory=list)
+    pairs: list[Pair] = msgspec.field(default_factory=list)
+    gaps: list[Gap] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True, dict=True):
     """The same module instance in both versions; None where a version does not have it."""
 
     before: Scope | None

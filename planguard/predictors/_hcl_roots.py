@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from planguard.errors import InputError
 from planguard.predictors._comparison import Comparison
@@ -20,8 +21,7 @@ from planguard.sources.trees import GENERATED, RELEVANT, Tree
 _AUTOMATIC = re.compile(r"(^terraform|\.auto)\.tfvars(\.json)?$")
 
 
-@dataclass(frozen=True)
-class Roots:
+class Roots(msgspec.Struct, frozen=True, dict=True):
     """The root modules of two versions of the sources."""
 
     comparison: Comparison
@@ -75,20 +75,35 @@ class Roots:
     @cached_property
     def renamed(self) -> Mapping[str, str]:
         """The root modules that are new, by name, with the one of before that they are: the same blocks elsewhere."""
-        gone = {root for root in self.concerned if not self.new.module(root).files and self.old.module(root).files}
+        gone: dict[_Blocks, list[str]] = {}
+        for root in self.concerned:
+            if not self.new.module(root).files and self.old.module(root).files:
+                gone.setdefault(_blocks(self.old.module(root)), []).append(root)
         found: dict[str, str] = {}
         for root in self.concerned:
-            if not self.old.module(root).files and self.new.module(root).files:
-                alike = [one for one in sorted(gone) if _blocks(self.old.module(one)) == _blocks(self.new.module(root))]
+            alike = [] if self.old.module(root).files else gone.get(_blocks(self.new.module(root)), [])
+            if alike and self.new.module(root).files:
                 found |= {root: alike[0]} if len(alike) == 1 else {}
-                gone -= set(alike[:1])
+                del alike[0]
         return found
+
+    @cached_property
+    def former(self) -> frozenset[str]:
+        """The root modules of before that go on under another name."""
+        return frozenset(self.renamed.values())
 
     def variants(self, root: str) -> list[str | None]:
         """The files of values of which one at a time is given to the root; None where there is none to choose."""
+        return [*self._optional.get(root, ())] or [None]
+
+    @cached_property
+    def _optional(self) -> Mapping[str | None, list[str]]:
+        """The files of values that a person chooses among, by the root module they belong to, sorted."""
+        found: dict[str | None, list[str]] = {}
         both = self.comparison.before.files.keys() & self.comparison.after.files.keys()
-        optional = (path for path in both if _is_optional(path))
-        return [*sorted(path for path in optional if self.module_of(path) == root)] or [None]
+        for path in sorted(filter(_is_optional, both)):
+            found.setdefault(self.module_of(path), []).append(path)
+        return found
 
     def automatic(self, root: str) -> list[str]:
         """The files of values that Terraform loads by itself in a root, in its order."""
@@ -123,9 +138,12 @@ def _is_optional(path: str) -> bool:
     return not path.endswith(SUFFIXES) and not _AUTOMATIC.search(posixpath.basename(path))
 
 
-def _blocks(module: Module) -> tuple[object, ...]:
+_Blocks = tuple[frozenset[str], frozenset[str], tuple[str, ...]]
+
+
+def _blocks(module: Module) -> _Blocks:
     """What makes a root module the one it is: which resources and module calls it has, and where its state is."""
-    return set(module.of("resource")), set(module.of("module")), state_blocks(module)
+    return frozenset(module.of("resource")), frozenset(module.of("module")), tuple(state_blocks(module))
 
 
 def state_blocks(module: Module) -> list[str]:

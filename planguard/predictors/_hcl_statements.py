@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
+
+import msgspec
 
 from planguard.predictors._hcl_pair import Pair
 from planguard.sources.hcl import language
@@ -29,14 +30,13 @@ _Moves = dict[tuple[str, ...], dict[tuple[int, ...], dict[tuple[Any, ...], list[
 """By the names of the address that is moved, the positions that have keys in it, and these keys."""
 
 
-@dataclass(frozen=True)
-class Statements:
+class Statements(msgspec.Struct, frozen=True, dict=True):
     """What becomes of addresses, as the later version says it."""
 
-    moves: _Moves = field(default_factory=dict)
-    removed: dict[Address, bool] = field(default_factory=dict)  # whether the object is destroyed
-    imported: set[Address] = field(default_factory=set)
-    _ends: dict[Address, Address] = field(default_factory=dict)  # where each address was found to end
+    moves: _Moves = msgspec.field(default_factory=dict)
+    removed: dict[Address, bool] = msgspec.field(default_factory=dict)  # whether the object is destroyed
+    imported: set[Address] = msgspec.field(default_factory=set)
+    _ends: dict[Address, Address] = msgspec.field(default_factory=dict)  # where each address was found to end
 
     def moved(self, address: Address) -> Address:
         """Where an object ends, one ``moved`` block after the other; a circle of them ends where it is met again."""

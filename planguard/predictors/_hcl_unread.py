@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from planguard.errors import InputError
 from planguard.gaps import Gap, GapKind
@@ -12,15 +13,14 @@ from planguard.predictors._hcl_pair import Expansion
 from planguard.sources.hcl.parsing import Definition, UnreadableBlockError, parse
 
 
-@dataclass
-class Unread:
+class Unread(msgspec.Struct):
     """Collects what cannot be read; ``later`` are the errors of the later version that the change brought."""
 
     old: Configuration
     new: Configuration
     changed: frozenset[str]
-    later: list[InputError] = field(default_factory=list)
-    _gaps: dict[str, Gap] = field(default_factory=dict)  # by the place they are about
+    later: list[InputError] = msgspec.field(default_factory=list)
+    _gaps: dict[str, Gap] = msgspec.field(default_factory=dict)  # by the place they are about
 
     def leave_out(self, error: UnreadableBlockError) -> Iterator[Gap]:
         """Go on without a block in either version; where only one has it, it stays with nothing in it."""

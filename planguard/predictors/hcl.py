@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -59,13 +58,12 @@ def _compared(comparison: Comparison) -> tuple[list[Plan], list[InputError]]:
     return [*plans, *not_compared(comparison, sources.roots, calls)], sources.unread.later
 
 
-@dataclass
-class _Sources:
+class _Sources(msgspec.Struct, dict=True):
     comparison: Comparison
     calls: Calls
     old: Configuration
     new: Configuration
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget = msgspec.field(default_factory=Budget)
 
     def __post_init__(self) -> None:
         self.roots = Roots(self.comparison, self.calls, self.old, self.new)
@@ -74,7 +72,7 @@ class _Sources:
     def plans(self, root: str) -> Iterator[Plan]:
         """The plans of a root module that hold any change, without repeating one."""
         seen: list[Plan] = []
-        if root in self.roots.renamed.values():
+        if root in self.roots.former:
             return
         for values in self.roots.variants(root):
             with self.budget.portion():

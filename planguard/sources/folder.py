@@ -65,6 +65,9 @@ class Folder(Listed):
                 elif one.name not in GENERATED:
                     yield path, _entry(one)
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """Nothing: files on disk are read one by one."""
+
     def ahead(self, paths: Iterable[str]) -> None:
         """Nothing: files on disk are read one by one."""
 

@@ -66,6 +66,9 @@ class Tree(Protocol):
     def identity(self, path: str) -> str:
         """What identifies the content of any file: its blob's id; "" where there is none."""
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """Say which files are going to be read, so that a tree of the same repository makes them ready with its own."""
+
     def ahead(self, paths: Iterable[str]) -> None:
         """Make ready to read many files."""
 

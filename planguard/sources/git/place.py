@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from planguard.errors import InputError
 from planguard.sources.files import read_regular, real
@@ -15,8 +16,7 @@ _POINTER = b"gitdir: "
 _LONGEST_POINTER = 8_192
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """The top of a work tree, and the git directory that belongs to it."""
 
     top: Path

@@ -30,6 +30,7 @@ class Repository:
         self.git = Git(place, environment)
         self.root = place.top
         self._contents: dict[str, bytes | None] = {}
+        self._expected: set[str] = set()
 
     def knows(self, name: str) -> bool:
         """Whether a name, however it is written, means a revision."""
@@ -66,6 +67,9 @@ class Repository:
     def head(self) -> Committed:
         """The last commit as a tree, which is empty before the first."""
         named = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+        done = self.git.run(*named, "HEAD^{tree}")
+        if not done.returncode:
+            return Committed(self, done.stdout.decode().strip())
         if self.git.run(*named, "HEAD").returncode:
             return Committed(self, self.git.output("hash-object", "-t", "tree", "--stdin").decode().strip())
         return Committed(self, self.git.output(*named, "HEAD^{tree}").decode().strip())
@@ -98,9 +102,16 @@ class Repository:
             raise InputError(path, problem, "Check that it is the file that is meant.")
         return found
 
+    def expect(self, blobs: Iterable[str]) -> None:
+        """Ask for these along with the contents that are asked for next."""
+        self._expected.update(blobs)
+
     def contents(self, blobs: Iterable[str]) -> Mapping[str, bytes | None]:
         """The contents of blobs, asked for in one go and kept; None for one that is too large to be a source."""
         wanted = [blob for blob in dict.fromkeys(blobs) if blob not in self._contents]
+        if wanted:
+            wanted += sorted(self._expected.difference(wanted, self._contents))
+            self._expected.clear()
         several: list[tuple[str, int]] = []
         for blob, size in self._sizes(wanted):
             self._contents[blob] = None
@@ -145,6 +156,10 @@ class _Blobs(Listed):
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Fetch these contents along with those that are fetched next."""
+        self._repository.expect(self._identities(paths))
 
     def ahead(self, paths: Iterable[str]) -> None:
         """Fetch contents that are going to be read, in one go."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+import msgspec
 
 from planguard.errors import InputError
 from planguard.sources.hcl.blocks import LABELS, SUFFIXES, blocks_of
@@ -16,15 +17,17 @@ from planguard.sources.hcl.syntax import Attribute, traversals
 from planguard.sources.trees import Tree
 
 
-@dataclass(frozen=True)
-class Module:
-    """The blocks of a directory. ``several`` kinds (locals, moved, terraform …) have no name of their own."""
+class Module(msgspec.Struct, frozen=True, dict=True):
+    """The blocks of a directory. ``several`` kinds (locals, moved, terraform …) have no name of their own.
+
+    ``unread`` says by path why a file of it could not be read.
+    """
 
     directory: str
-    named: Mapping[str, Mapping[str, Definition]] = field(default_factory=dict)
-    several: Mapping[str, tuple[RawBlock, ...]] = field(default_factory=dict)
+    named: Mapping[str, Mapping[str, Definition]] = {}
+    several: Mapping[str, tuple[RawBlock, ...]] = {}
     files: frozenset[str] = frozenset()
-    unread: Mapping[str, InputError] = field(default_factory=dict)  # by path, why a file of it could not be read
+    unread: Mapping[str, InputError] = {}
 
     def of(self, kind: str) -> Mapping[str, Definition]:
         """The definitions of a kind by name: ``aws_vpc.main`` for a resource, ``db`` for a module call."""
@@ -72,7 +75,7 @@ def _is_sensitive(raw: RawBlock) -> bool:
 def load(tree: Tree, directory: str) -> Module:
     """The module in a directory; a file of it that cannot be read is left out and listed as such."""
     named: dict[str, dict[str, Definition]] = {}
-    several: dict[str, tuple[RawBlock, ...]] = {}
+    several: dict[str, list[RawBlock]] = {}
     unread: dict[str, InputError] = {}
     directory = tree.canonical(directory) or directory
     names = _loaded(tree.names(directory))
@@ -89,8 +92,8 @@ def load(tree: Tree, directory: str) -> Module:
                 key = key_of(block)
                 group[key] = (*group.get(key, ()), block) if _is_override(name) else (block,)
             else:
-                several[block.kind] = (*several.get(block.kind, ()), block)
-    return Module(directory, named, several, frozenset(names), unread)
+                several.setdefault(block.kind, []).append(block)
+    return Module(directory, named, {kind: tuple(raws) for kind, raws in several.items()}, frozenset(names), unread)
 
 
 def all_of(module: Module, kind: str) -> Iterator[Definition]:

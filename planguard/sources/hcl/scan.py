@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
+
+import msgspec
 
 
 class ScanError(Exception):
@@ -16,8 +17,7 @@ class ScanError(Exception):
         self.problem, self.line = problem, line
 
 
-@dataclass(frozen=True)
-class RawBlock:
+class RawBlock(msgspec.Struct, frozen=True, dict=True, eq=False):
     """A top-level block as it is written. Two are equal if their text is, wherever they stand.
 
     ``language`` is hcl or json; for json the text is the JSON of the body.
@@ -26,9 +26,19 @@ class RawBlock:
     kind: str
     labels: tuple[str, ...]
     text: str
-    file: str = field(default="", compare=False)
-    line: int = field(default=1, compare=False)
+    file: str = ""
+    line: int = 1
     language: str = "hcl"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RawBlock) and self._said == other._said
+
+    def __hash__(self) -> int:
+        return hash(self._said)
+
+    @property
+    def _said(self) -> tuple[str, ...]:
+        return (self.text, self.kind, *self.labels, self.language)
 
     @cached_property
     def mentions(self) -> frozenset[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from planguard.sources.hcl.addresses import Address, written
 from planguard.sources.hcl.evaluation.budget import ONE_VALUE, Budget, BudgetError
@@ -18,19 +20,19 @@ from planguard.sources.hcl.syntax import Attribute, Expression, Opaque, Traversa
 _NOT_READ = Opaque("not read", "", ())
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """An instance of a module. ``inputs`` are the values given to its variables; ``own`` is what each and count are.
 
-    ``subject`` is what is evaluated, for a gap where it cannot be.
+    ``subject`` is what is evaluated, for a gap where it cannot be. ``known`` is what names were found to stand for, and
+    is filled as they are met.
     """
 
     module: Module
     address: Address = ()
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    own: Mapping[str, Any] = field(default_factory=dict)
-    known: dict[str, Any] = field(default_factory=dict)  # what names were found to stand for; filled as they are met
-    budget: Budget = field(default_factory=Budget)
+    inputs: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    own: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    known: dict[str, Any] = msgspec.field(default_factory=dict)
+    budget: Budget = msgspec.field(default_factory=Budget)
     subject: str = ""
 
     def value(self, expression: Expression) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from planguard.sources.hcl.syntax import Expression, Opaque
 
 
-@dataclass(frozen=True)
-class Unresolved:
+class Unresolved(msgspec.Struct, frozen=True):
     """A value that only the real plan knows. Two are the same if they are written alike and rest on the same values."""
 
     expression: Expression

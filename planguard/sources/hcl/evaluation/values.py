@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from planguard.sources.hcl.evaluation.budget import Budget
 from planguard.sources.hcl.evaluation.functions import computation, text, work
@@ -29,8 +30,7 @@ _AN_EXPRESSION = 2  # steps
 _NO_RESULT = (ArithmeticError, ValueError, TypeError, LookupError, AttributeError, StopIteration)
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(msgspec.Struct, frozen=True):
     """Evaluates expressions where names stand for what ``resolve`` says; BudgetError for more than it may cost."""
 
     resolve: Resolve
