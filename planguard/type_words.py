@@ -10,7 +10,7 @@ import msgspec
 
 from planguard import shipped
 
-_Words = Literal["records", "permits", "certificates"]
+_Words = Literal["records", "permits", "certificates", "disturbs"]
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -30,6 +30,11 @@ def permits(type_name: str) -> bool:
 def is_certificate(type_name: str) -> bool:
     """Whether objects of a type are certificates."""
     return _pattern("certificates").search(type_name) is not None
+
+
+def disturbs(type_name: str) -> bool:
+    """Whether a provider's action of a type stops something, takes it away, or runs what nobody sees."""
+    return _pattern("disturbs").search(type_name) is not None
 
 
 @functools.cache

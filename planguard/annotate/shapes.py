@@ -11,8 +11,6 @@ import msgspec
 from planguard import shipped
 from planguard.values import UNKNOWN
 
-_DYNAMIC = frozenset({"terraform_data", "kubernetes_manifest", "helm_release", "terraform_remote_state"})
-
 
 class _WriteOnly:
     """The type of `WRITE_ONLY`."""
@@ -28,9 +26,11 @@ WRITE_ONLY: Final = _WriteOnly()
 class _Names(msgspec.Struct, frozen=True):
     """The names in ``rulesets/nested_blocks.json``: what most types mean by them.
 
-    ``attributes`` are lists of objects that are no blocks; ``scalars`` are blocks here and plain values in more places.
+    In ``dynamic`` types the attributes are whatever their author wrote. ``attributes`` are lists of objects that are no
+    blocks; ``scalars`` are blocks here and plain values in more places.
     """
 
+    dynamic: frozenset[str]
     attributes: frozenset[str]
     blocks: frozenset[str]
     scalars: frozenset[str]
@@ -44,7 +44,7 @@ def _names() -> _Names:
 
 def is_dynamic(type_: str) -> bool:
     """Whether the attributes of this resource type are whatever their author wrote, so that no schema shapes them."""
-    return type_ in _DYNAMIC or "::" in type_
+    return type_ in _names().dynamic or "::" in type_
 
 
 def is_block(name: str, before: Any, after: Any) -> bool:

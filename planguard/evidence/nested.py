@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.containers import Container, container, replacing
+from planguard.containers import Container, carrier, cleared, container, replacing
 from planguard.documents import document
 from planguard.evidence.destruction import Loss, loss_of
 from planguard.evidence.templates import Inner, contents
@@ -19,7 +19,6 @@ from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.values import at, dotted, find, is_unknown, plain, walk
 
-_CARRIERS = {"azure": ("azapi_resource", "type"), "objects": ("kubernetes_manifest", "manifest")}
 _MAJOR = re.compile(r"[v^~=]*(\d+)\.\d+")
 
 
@@ -65,19 +64,19 @@ def nested(plan: Plan, catalog: Catalog) -> Iterator[Nested]:
         of = container(change.type, catalog.of(change).held) if change.deposed is None else None
         if of is None:
             continue
-        change = _opened(change)
+        change = _opened(change, of.document) if of.document else change
         if change.action is Action.UPDATE:
             yield _updated(of, change, plan, catalog)
         elif change.action.creates and _is_complete(of, change.after) and not _is_in_a_new_group(change, plan):
             yield Nested(change, clears=True)
 
 
-def _opened(change: ResourceChange) -> ResourceChange:
+def _opened(change: ResourceChange, name: str) -> ResourceChange:
     """The change with a body that is written as JSON as what it says, as the first version of azapi has it."""
     opened = {
-        side: {**tree, "body": inner}
+        side: {**tree, name: inner}
         for side, tree in (("before", change.before), ("after", change.after))
-        if isinstance(tree, Mapping) and (inner := document(tree.get("body"))) is not None
+        if isinstance(tree, Mapping) and (inner := document(tree.get(name))) is not None
     }
     return replace(change, **opened) if opened else change
 
@@ -101,8 +100,9 @@ def _is_complete(of: Container, tree: Any) -> bool:
 
 def _is_in_a_new_group(change: ResourceChange, plan: Plan) -> bool:
     """Whether the resource group is made by the same plan, so that there is nothing in it yet."""
-    name = at(change.after, ("resource_group_name",))
-    new = (one for one in plan.creates() if one.type == "azurerm_resource_group")
+    group = cleared()
+    name = at(change.after, (group.path,))
+    new = (one for one in plan.creates() if one.type == group.type)
     return isinstance(name, str) and any(at(one.after, ("name",)) == name for one in new)
 
 
@@ -155,9 +155,8 @@ def _as_change(of: Container, inner: Inner, fate: Fate, change: ResourceChange) 
     """A resource inside, as the catalogue and the rules of losses know resources."""
     action = Action.DELETE if fate is Fate.DELETED else Action.DELETE_THEN_CREATE
     kind, values = inner.type, inner.properties
-    if of.language in _CARRIERS:
-        kind, attribute = _CARRIERS[of.language]
-        values = {attribute: inner.type if attribute == "type" else inner.properties}
+    if known := carrier(of.language):
+        kind, values = known.type, {known.path: inner.type if known.holds == "type" else inner.properties}
     elif of.language == "list":
         kind = "inner_" + re.sub(r"[^a-z0-9]+", "_", inner.type.lower())
     return ResourceChange(f"{change.address}/{inner.name}", kind, action, inner.name, change.module, before=values)

@@ -8,7 +8,6 @@ Do instead: make a whole plan (no errors, no -target, nested stacks and further 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planguard.catalog import Catalog
@@ -17,9 +16,8 @@ from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.gaps import Gap, GapKind
 from planguard.plan import Plan
 from planguard.tools import Tool
+from planguard.type_words import disturbs
 from planguard.values import plain
-
-_DESTRUCTIVE = r"(?i)delete|destroy|terminate|stop|reboot|restart|drop|purge|empty|reset|power|run|command|exec"
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
@@ -54,11 +52,10 @@ def _sentence(text: str) -> str:
 
 
 def _of_invocation(invocation: ActionInvocation) -> Finding:
-    disturbs = re.search(_DESTRUCTIVE, invocation.type or invocation.address) is not None
     cause = f", triggered by {plain(invocation.triggered_by)}" if invocation.triggered_by else ""
     return Finding(
         f"runs the provider action {plain(invocation.type)}{cause}; the plan does not say what it changes.",
-        Severity.MEDIUM if disturbs else Severity.LOW,
+        Severity.MEDIUM if disturbs(invocation.type or invocation.address) else Severity.LOW,
         Harm.KNOWLEDGE,
         about=plain(invocation.address),
         advice="Read what the action does; it runs outside create, update and delete.",
