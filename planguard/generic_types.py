@@ -116,7 +116,7 @@ def catalogued(held: Held, types: Iterable[str]) -> str:
     group, _, kind = held.name.rpartition("/")
     if held.vocabulary != "kubernetes" or group not in _file().core_groups:
         return ""
-    return _squeezed_types(tuple(types)).get(f"kubernetes_{kind.lower()}", "")
+    return _squeezed_types(tuple(types)).get(f"{held.vocabulary}_{kind.lower()}", "")
 
 
 @functools.cache

@@ -1,0 +1,216 @@
+"""Facts about resource types and attributes are data in rulesets/: no code names a type, or an attribute of one."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from planguard import shipped
+from planguard.cloudformation import POLICIES
+from tests.test_architecture import PACKAGE, modules, room
+
+READS_A_FORMAT = ("readers", "predictors", "annotate", "cloudformation")
+"""Rooms that name what stands in a file: an attribute's name there is a word of the format, such as ``depends_on``."""
+
+SPEAKS_ONLY = ("reporters", "cli")
+"""Rooms in which a name is text for a person."""
+
+WORD_OF_THE_TOOL = re.compile(r"terraform_json|change_set")
+"""The names of formats, which are those of readers."""
+
+JUDGES = ("evidence", "rules", "scoring", "decision", "ruleset", "own_rules", "causes", "environment", "catalog")
+"""Rooms in which an expression over words, or the beginning or end of a type, would be a fact in the wrong place."""
+
+ALTERNATIVES = re.compile(r"[A-Za-z]{3,}[^|\s]*\|[^|\s]*[A-Za-z]{3,}")
+"""An expression that tells words from each other, and no shape."""
+
+SEARCHED = ("startswith", "endswith", "removeprefix", "removesuffix", "search", "match", "fullmatch")
+
+
+@cache
+def providers() -> frozenset[str]:
+    return frozenset(path.stem for path in (shipped.ROOT / "resource_types").glob("*.json")) - {"module"}
+
+
+@cache
+def shipped_names() -> frozenset[str]:
+    """What the files and folders of the facts are called."""
+    return frozenset(path.name for path in shipped.ROOT.rglob("*"))
+
+
+@cache
+def attribute_names() -> frozenset[str]:
+    """Every name of an attribute in the facts that cannot be a plain word: of several words, in either spelling."""
+    found: set[str] = set()
+    for path in shipped.ROOT.rglob("*.json"):
+        if path.parent.name != "schemas":
+            found.update(_names(json.loads(path.read_bytes())))
+    return frozenset(name for name in found if re.search(r"[a-z]_[a-z]|[a-z][A-Z]", name)) - {*POLICIES}
+
+
+_KEYS = {"path", "always", "blocks", "kept", "sets", "loose", "attribute", "member_if", "replica_if", "emptied_by"} | {
+    *(
+        "telling",
+        "computed",
+        "binding",
+        "entry_names",
+        "record_targets",
+        "running",
+        "places",
+        "targets",
+        "content_from",
+    ),
+    *(
+        "attached_by",
+        "bounded_by",
+        "tag_places",
+        "document",
+        "role",
+        "scope",
+        "rules",
+        "templates",
+        "sources",
+        "inputs",
+    ),
+}
+"""The keys of the facts under which names of attributes stand."""
+
+
+def _names(tree: object, key: str = "") -> Iterator[str]:
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from _names(value, name)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from _names(item, key)
+    elif isinstance(tree, str) and key in _KEYS:
+        yield from tree.split(".")
+
+
+def texts(path: Path) -> Iterator[ast.Constant]:
+    """The texts of a module that its code uses: no documentation, and none of a rule's examples."""
+    tree = ast.parse(path.read_text())
+    spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in _used(tree) if room(path) == "rules" else [tree]:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and id(inner) not in spoken:
+                yield inner
+
+
+def _used(tree: ast.Module) -> list[ast.stmt]:
+    """What ``check`` reaches in a rule; all else are its examples and what makes them."""
+    named = {name: node for node in tree.body for name in _defines(node)}
+    reached: dict[str, ast.stmt] = {}
+    waiting = ["check"]
+    while waiting:
+        name = waiting.pop()
+        if name in named and name not in reached:
+            reached[name] = named[name]
+            waiting += [inner.id for inner in ast.walk(named[name]) if isinstance(inner, ast.Name)]
+    return list(reached.values())
+
+
+def _defines(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+    return []
+
+
+def names_a_type(text: str) -> bool:
+    """Whether a text is the name of a type, or the beginning of one that only a family of types has."""
+    if WORD_OF_THE_TOOL.fullmatch(text) or text in shipped_names():
+        return False
+    provider, separator, _ = text.partition("_")
+    return bool(re.search(r"\b(AWS|Alexa|Custom)::\w", text)) or bool(separator and provider in providers())
+
+
+def names_an_attribute(text: str) -> bool:
+    return text in attribute_names() and text not in shipped_names()
+
+
+def searches_a_type(node: ast.AST) -> bool:
+    """Whether a call looks for a given text in the name of a type, as in ``change.type.endswith("certificate")``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=found, attr=method), args=[*given]) if method in SEARCHED:
+            about = [found, *given]
+        case ast.Compare(left=ast.Constant(value=str()) as left, ops=[ast.In()], comparators=[found]):
+            about = [left, found]
+        case _:
+            return False
+    given_texts = (one.value for each in about for one in ast.walk(each) if isinstance(one, ast.Constant))
+    fixed = any(isinstance(text, str) and re.search("[A-Za-z]", text) for text in given_texts)
+    return fixed and any(getattr(one, "attr", getattr(one, "id", "")) in ("type", "type_name", "kind") for one in about)
+
+
+CHECKED = [path for path in modules() if room(path) not in SPEAKS_ONLY]
+
+
+@pytest.mark.parametrize("path", CHECKED, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_code_names_a_type(path: Path) -> None:
+    assert [(one.lineno, one.value) for one in texts(path) if names_a_type(one.value)] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in CHECKED if room(path) not in READS_A_FORMAT],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_no_code_names_an_attribute(path: Path) -> None:
+    assert [(one.lineno, one.value) for one in texts(path) if names_an_attribute(one.value)] == []
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in CHECKED if room(path) in JUDGES], ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_no_judgement_hangs_on_an_expression_over_names(path: Path) -> None:
+    assert [(one.lineno, one.value) for one in texts(path) if ALTERNATIVES.search(one.value)] == []
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if searches_a_type(node)]
+    assert [ast.unparse(node) for node in calls] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["aws_db_instance", "random_", "google_project_", "AWS::RDS::DBInstance", "^AWS::Route53::RecordSet"]
+)
+def test_a_type_is_found(text: str) -> None:
+    assert names_a_type(text)
+
+
+@pytest.mark.parametrize("text", ["skip_final_snapshot", "DBClusterIdentifier", "policy_arn", "desired_count"])
+def test_an_attribute_is_found(text: str) -> None:
+    assert names_an_attribute(text)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'change.type.endswith("certificate")',
+        'kind.startswith(("a", "b"))',
+        're.search("rule", entry.type)',
+        '"_iam_" in kind',
+    ],
+)
+def test_a_search_in_the_name_of_a_type_is_found(code: str) -> None:
+    assert searches_a_type(ast.parse(code, mode="eval").body)
+
+
+@pytest.mark.parametrize("text", ["(?i)alert|alarm", "secondary_?index|replica", "_record(_set)?$|^cname"])
+def test_an_expression_over_words_is_found(text: str) -> None:
+    assert ALTERNATIVES.search(text)
+
+
+@pytest.mark.parametrize("text", ["delete-then-create", "resource_changes", "change_set", "each_key", "depends on it"])
+def test_the_words_of_tools_are_none(text: str) -> None:
+    assert not names_a_type(text)
+    assert not names_an_attribute(text)
+    assert not ALTERNATIVES.search(text)
