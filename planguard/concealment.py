@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -16,7 +15,7 @@ from planguard.secret_gathering import document_in, long_number, named
 from planguard.secret_gathering import secrets_of as secrets_of
 from planguard.secret_shapes import looks_secret, spans, unpacked
 from planguard.secret_signs import is_named_secret, is_public, names_a_secret, signs
-from planguard.values import Masked, Path, Sensitive, walk
+from planguard.values import Masked, Path, Sensitive, Value, walk
 
 _SCHEMA_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*|(?:[A-Z][a-z]+)+")
 _SHORTEST_LOOK = 16
@@ -55,7 +54,7 @@ def joined(found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     yield first
 
 
-def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
+def conceal(tree: Value, secrets: frozenset[str], name: str = "") -> Value:
     """The tree with leaves hidden that are called a secret, look like one or repeat one.
 
     Sensitivity does not travel through provider-computed attributes, and old formats do not mark it at all.
@@ -69,7 +68,7 @@ def conceal(tree: Any, secrets: frozenset[str], name: str = "") -> Any:
     return _concealed(tree, secrets, name)
 
 
-def concealed_values(tree: Mapping[str, Any], secrets: frozenset[str], name: str = "") -> dict[str, Any]:
+def concealed_values(tree: Mapping[str, Value], secrets: frozenset[str], name: str = "") -> dict[str, Value]:
     """A tree whose own keys are names in a schema, not values: they stay, and what they hold is concealed."""
     values = zip(tree, named(dict(tree), name), strict=True)
     return {key: _inside(key, value, secrets, called) for key, (called, value) in values}
@@ -106,7 +105,7 @@ def _label_gives_away(value: str, secrets: frozenset[str]) -> bool:
     return repeats(value, secrets) or (len(value) >= _SHORTEST_LOOK and looks_secret(value))
 
 
-def _attributes(tree: Any, secrets: frozenset[str], type_: str) -> Any:
+def _attributes(tree: Value, secrets: frozenset[str], type_: str) -> Value:
     return concealed_values(tree, secrets, type_) if isinstance(tree, dict) else conceal(tree, secrets, type_)
 
 
@@ -130,13 +129,13 @@ def _shown(text: str | None, secrets: frozenset[str]) -> str | None:
     return None if text is None or isinstance(conceal(text, secrets), Sensitive) else text
 
 
-def _inside(key: Any, value: Any, secrets: frozenset[str], called: str) -> Any:
+def _inside(key: Value, value: Value, secrets: frozenset[str], called: str) -> Value:
     if isinstance(value, dict | list) and value and key in signs().carriers and names_a_secret(called):
         return Sensitive(value)
     return _concealed(value, secrets, called)
 
 
-def _concealed(value: Any, secrets: frozenset[str], name: str) -> Any:
+def _concealed(value: Value, secrets: frozenset[str], name: str) -> Value:
     if isinstance(value, dict | list):
         return conceal(value, secrets, name)
     if not isinstance(value, str):
@@ -152,7 +151,7 @@ def _concealed(value: Any, secrets: frozenset[str], name: str) -> Any:
     return Sensitive(value) if _gives_away(str(shown), secrets) else shown
 
 
-def _number(value: Any, secrets: frozenset[str], name: str) -> Any:
+def _number(value: Value, secrets: frozenset[str], name: str) -> Value:
     """A number called a secret, or a long one that is known as one; a switch is neither."""
     if value is None or isinstance(value, bool | Sensitive) or not hasattr(value, "real"):
         return value
@@ -167,7 +166,7 @@ def _is_given_away(value: str, secrets: frozenset[str], name: str) -> bool:
     return inner is not None and repeats(inner, secrets)
 
 
-def _with_masks(text: str, document: Any) -> str:
+def _with_masks(text: str, document: Value) -> str:
     if not any(isinstance(leaf, Sensitive | Masked) for _, leaf in walk(document)):
         return text
     return Masked.of(text, msgspec.json.encode(document, enc_hook=str).decode())

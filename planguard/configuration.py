@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
 
 import msgspec
 
-from planguard.values import Path
+from planguard.values import Path, Value
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -35,8 +34,8 @@ class ConfigurationChange(msgspec.Struct, frozen=True):
     kind: SettingKind
     address: str
     path: Path
-    before: Any
-    after: Any
+    before: Value
+    after: Value
     location: Location | None = None
 
 
@@ -66,7 +65,7 @@ class Command(msgspec.Struct, frozen=True):
     """
 
     kind: str
-    text: Any = None
+    text: Value = None
     references: tuple[str, ...] = ()
     when: RunsOn = RunsOn.UNTOLD
     is_new: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from planguard.environment_words import is_production as is_production
 from planguard.once import of_plan_and, once
 from planguard.plan import Plan, ResourceChange, without_keys
 from planguard.signs import Sign
-from planguard.values import Sensitive, at, find, revealed
+from planguard.values import Sensitive, Value, at, find, revealed
 
 _MODULE = re.compile(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
 
@@ -39,7 +39,7 @@ class _Evidence(NamedTuple):
 
     sign: Sign
     label: str
-    value: Any
+    value: Value
 
 
 @once
@@ -139,12 +139,12 @@ def _heard(evidence: Iterable[_Evidence], kind: str, names: EnvironmentNames) ->
     return found
 
 
-def _known_values(change: ResourceChange) -> Any:
+def _known_values(change: ResourceChange) -> Value:
     """The values of the object as it is, or as it will be where it is new."""
     return change.before if change.before is not None else change.after
 
 
-def _evidence(change: ResourceChange, values: Any) -> Iterator[_Evidence]:
+def _evidence(change: ResourceChange, values: Value) -> Iterator[_Evidence]:
     """What tells of an object with these values, the strongest first."""
     yield from _of_tags(change.tags, values)
     yield from _of_containers(values)
@@ -166,7 +166,7 @@ def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
         yield _Evidence(Sign.LABEL, "name ", change.name)
 
 
-def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:
+def _of_tags(tags: Mapping[str, str], values: Value) -> Iterator[_Evidence]:
     known = places()
     pairs = {(key, value): value for key, value in tags.items() if key.lower() in known.tag_keys}
     for group in _tag_groups(values):
@@ -177,7 +177,7 @@ def _of_tags(tags: Mapping[str, str], values: Any) -> Iterator[_Evidence]:
                 yield _Evidence(Sign.TIER if wanted in known.layer_keys else Sign.TAG, f"tag {key}=", value)
 
 
-def _hints(values: Any, key: Any) -> Iterator[_Evidence]:
+def _hints(values: Value, key: Value) -> Iterator[_Evidence]:
     """The name of an object where AWS keeps it, in a tag, tags of somebody's own spelling, and the key of for_each."""
     known = places()
     for group in _tag_groups(values):
@@ -188,7 +188,7 @@ def _hints(values: Any, key: Any) -> Iterator[_Evidence]:
     yield from _text(Sign.HINT, "key ", key)
 
 
-def _tag_groups(values: Any) -> Iterator[Any]:
+def _tag_groups(values: Value) -> Iterator[Value]:
     """The attributes of an object that hold its tags."""
     for place in places().tag_places if not _tagged().isdisjoint(_attributes(values)) else ():
         yield from (group for _, group in find(values, place))
@@ -199,25 +199,25 @@ def _tagged() -> frozenset[str]:
     return frozenset(place.partition(".")[0] for place in places().tag_places)
 
 
-def _attributes(values: Any) -> Mapping[str, Any]:
+def _attributes(values: Value) -> Mapping[str, Value]:
     """The attributes that there are, to look for no others in all objects of a large plan."""
     shown = revealed(values) if isinstance(values, Sensitive) else values
     return shown if isinstance(shown, Mapping) else {}
 
 
-def _pairs(group: Any) -> list[tuple[str, Any]]:
+def _pairs(group: Value) -> list[tuple[str, Value]]:
     """The keys and texts of a map of tags, or of a list of blocks that each hold one; hidden as the whole is."""
     if isinstance(group, Sensitive):
         return [(key, Sensitive(value)) for key, value in _pairs(revealed(group))]
     if isinstance(group, Mapping) and "key" not in group:
-        pairs = list(group.items())
+        pairs: list[tuple[Value, Value]] = list(group.items())
     else:
         blocks = [block for block in (group if isinstance(group, list) else [group]) if isinstance(block, Mapping)]
         pairs = [(block.get("key", block.get("Key")), block.get("value", block.get("Value"))) for block in blocks]
     return [(key, value) for key, value in pairs if isinstance(key, str) and isinstance(revealed(value), str)]
 
 
-def _of_containers(values: Any) -> Iterator[_Evidence]:
+def _of_containers(values: Value) -> Iterator[_Evidence]:
     given = _attributes(values)
     for path, called in places().containers.items():
         first, _, inner = path.partition(".")
@@ -234,7 +234,7 @@ def _of_modules(module: str) -> Iterator[_Evidence]:
         yield _Evidence(Sign.MODULE, "module ", one)
 
 
-def _of_names(values: Any) -> Iterator[_Evidence]:
+def _of_names(values: Value) -> Iterator[_Evidence]:
     given = _attributes(values)
     for name in attributes().names:
         if name.environment and name.attribute in given:
@@ -251,12 +251,12 @@ def _of_the_plan(plan: Plan) -> Iterator[_Evidence]:
             yield from _text(Sign.VARIABLE, f"variable {variable}=", value)
 
 
-def _text(sign: Sign, label: str, value: Any) -> Iterator[_Evidence]:
+def _text(sign: Sign, label: str, value: Value) -> Iterator[_Evidence]:
     if isinstance(revealed(value), str):
         yield _Evidence(sign, label, value)
 
 
-def _former(change: ResourceChange) -> tuple[str, str, Any]:
+def _former(change: ResourceChange) -> tuple[str, str, Value]:
     """The module, the name and the key by which the object is known before the change."""
     address = change.previous_address
     if not address:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import msgspec
 
 from planguard import shipped
 from planguard.documents import document
 from planguard.plan import ResourceChange
-from planguard.values import find, revealed
+from planguard.values import Value, find, revealed
 
 
 class Spelling(msgspec.Struct, frozen=True):
@@ -74,7 +73,7 @@ def _held(name: str, generic: Generic) -> Held:
     return Held(name, generic.vocabulary, words, generic.settings)
 
 
-def _names(generic: Generic, tree: Any) -> Iterator[str]:
+def _names(generic: Generic, tree: Value) -> Iterator[str]:
     """The names that the values give, in the order in which they count."""
     if generic.named_by:
         groups = list(_texts(tree, generic.group))
@@ -94,7 +93,7 @@ def _group_and_kind(text: str) -> tuple[str, str]:
     return (str(inner.get("apiVersion", "")), kind) if isinstance(kind, str) else ("", "")
 
 
-def _texts(tree: Any, paths: Iterable[str]) -> Iterator[str]:
+def _texts(tree: Value, paths: Iterable[str]) -> Iterator[str]:
     for path in paths:
         yield from (value.strip() for _, value in find(tree, path) if isinstance(value, str) and value.strip())
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
 
-from planguard.values import UNKNOWN, Sensitive, at
+from planguard.values import UNKNOWN, Sensitive, Value, at
 
 
-def mark(value: Any, unknown: Any, sensitive: Any) -> Any:
+def mark(value: Value, unknown: Value, sensitive: Value) -> Value:
     """One tree from Terraform's three: the value, what of it is unknown, and what of it is sensitive.
 
     A mark that is not shaped like its value (a text, a number, a list of another length) hides all of the value.
@@ -26,7 +25,7 @@ def mark(value: Any, unknown: Any, sensitive: Any) -> Any:
     return value
 
 
-def _hides_all(value: Any, unknown: Any, sensitive: Any) -> bool:
+def _hides_all(value: Value, unknown: Value, sensitive: Value) -> bool:
     if not sensitive or not isinstance(sensitive, dict | list):
         return is_marked(sensitive)
     shaped = unknown if value is None else value
@@ -34,7 +33,7 @@ def _hides_all(value: Any, unknown: Any, sensitive: Any) -> bool:
     return not fits and is_marked(sensitive)
 
 
-def is_marked(marks: Any) -> bool:
+def is_marked(marks: Value) -> bool:
     """Whether a tree of marks hides anything; whatever is neither false, null nor a collection of such does."""
     if isinstance(marks, dict):
         return any(map(is_marked, marks.values()))
@@ -43,7 +42,7 @@ def is_marked(marks: Any) -> bool:
     return marks is not None and marks is not False
 
 
-def hide(tree: Any, own: Any, other: Any) -> Any:
+def hide(tree: Value, own: Value, other: Value) -> Value:
     """A marked tree with what the marks of the other side hide hidden too, as Terraform prints a change.
 
     Elements may stand elsewhere on the other side: what is marked of one element of a list is hidden of all.
@@ -57,7 +56,7 @@ def hide(tree: Any, own: Any, other: Any) -> Any:
     return Sensitive(tree)
 
 
-def _together(one: Any, other: Any) -> Any:
+def _together(one: Value, other: Value) -> Value:
     if not is_marked(one) or not is_marked(other):
         return one if is_marked(one) else other
     if isinstance(one, dict) and isinstance(other, dict):
@@ -67,7 +66,7 @@ def _together(one: Any, other: Any) -> Any:
     return True
 
 
-def _mark_mapping(value: Mapping[str, Any], unknown: Any, sensitive: Any) -> dict[str, Any]:
+def _mark_mapping(value: Mapping[str, Value], unknown: Value, sensitive: Value) -> dict[str, Value]:
     marked = {key: mark(item, _part(unknown, key), _part(sensitive, key)) for key, item in value.items()}
     if isinstance(unknown, dict):
         for key, part in unknown.items():
@@ -76,11 +75,11 @@ def _mark_mapping(value: Mapping[str, Any], unknown: Any, sensitive: Any) -> dic
     return marked
 
 
-def _part(marks: Any, step: str | int) -> Any:
+def _part(marks: Value, step: str | int) -> Value:
     return at(marks, (step,))
 
 
-def _any_true(marks: Any) -> bool:
+def _any_true(marks: Value) -> bool:
     if isinstance(marks, dict):
         return any(_any_true(part) for part in marks.values())
     if isinstance(marks, list):

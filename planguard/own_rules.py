@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,7 +12,7 @@ from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.globs import Globs, matches
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.ruleset import PROTECTED, OwnRule, Protect, Ruleset
-from planguard.values import Sensitive, at, find, is_unknown, plain
+from planguard.values import Sensitive, Value, at, find, is_unknown, plain
 
 _MOST_TRIALS, _MOST_FINDINGS = 1_000_000, 30_000
 
@@ -153,7 +152,7 @@ def _addressed(change: ResourceChange, patterns: Iterable[str]) -> bool:
     return any(matches(name, pattern) for name in _names(change) for pattern in patterns)
 
 
-def _tags(change: ResourceChange) -> tuple[Any, ...]:
+def _tags(change: ResourceChange) -> tuple[Value, ...]:
     """Tags count as they are and as they will be: a plan cannot free an object by taking its tag away."""
     return (change.tags, *(at(change.before, (name,)) for name in places().tag_places))
 
@@ -162,7 +161,7 @@ def _tagged(change: ResourceChange, wanted: Mapping[str, str]) -> bool:
     return any(all(_is_tag(at(tags, (key,)), pattern) for key, pattern in wanted.items()) for tags in _tags(change))
 
 
-def _is_tag(value: Any, pattern: str) -> bool:
+def _is_tag(value: Value, pattern: str) -> bool:
     """Whether a tag is what a glob says; a hidden one may be."""
     if isinstance(value, Sensitive):
         return value == pattern or "*" in pattern or "?" in pattern
@@ -200,25 +199,25 @@ def _words(change: ResourceChange) -> set[str]:
     return words
 
 
-def _trees(change: ResourceChange) -> list[Any]:
+def _trees(change: ResourceChange) -> list[Value]:
     """What ``attributes`` looks at: the object to be, and the one that goes."""
     goes = change.may_destroy or change.action.retains or change.after is None
     return [tree for tree in (change.after, change.before if goes else None) if tree is not None]
 
 
-def _has(tree: Any, attributes: Mapping[str, object]) -> Confidence | None:
+def _has(tree: Value, attributes: Mapping[str, object]) -> Confidence | None:
     found = [_attribute(tree, path, wanted) for path, wanted in attributes.items()]
     return None if None in found else min(sure for sure in found if sure is not None)
 
 
-def _attribute(tree: Any, path: str, wanted: object) -> Confidence | None:
+def _attribute(tree: Value, path: str, wanted: object) -> Confidence | None:
     choices = wanted if isinstance(wanted, (list, tuple)) else (wanted,)
     values = [value for _, value in find(tree, path)] or [None]
     found = [sure for value in values for choice in choices if (sure := _equal(value, choice)) is not None]
     return max(found, default=None)
 
 
-def _equal(value: Any, wanted: object) -> Confidence | None:
+def _equal(value: Value, wanted: object) -> Confidence | None:
     if is_unknown(value):
         return Confidence.LOW
     if isinstance(value, Sensitive):

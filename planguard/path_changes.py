@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
 from planguard.plan import ResourceChange
-from planguard.values import UNKNOWN, Path, dotted, is_shortened, is_unknown, show, walk
+from planguard.values import UNKNOWN, Path, Value, dotted, is_shortened, is_unknown, show, walk
 
 _MOST = 3
 
@@ -17,8 +16,8 @@ class PathChange(msgspec.Struct, frozen=True):
     """An attribute that forces the replacement, and its values."""
 
     path: Path
-    before: Any
-    after: Any
+    before: Value
+    after: Value
 
     @property
     def name(self) -> str:
@@ -50,7 +49,7 @@ def forcing(change: ResourceChange) -> Iterator[PathChange]:
             yield PathChange((*path, *inner), was, will_be)
 
 
-def differences(before: Any, after: Any) -> list[tuple[Path, Any, Any]]:
+def differences(before: Value, after: Value) -> list[tuple[Path, Value, Value]]:
     """Where exactly a block differs; the whole of it where that cannot be said."""
     if not isinstance(before, Mapping | list) or not isinstance(after, Mapping | list):
         return [((), before, after)]

@@ -16,7 +16,7 @@ from planguard.gaps import Gap, GapKind
 from planguard.reasons import ActionReason, reason_of
 from planguard.tools import Origin, PlanMode, Tool
 from planguard.users import Users
-from planguard.values import NO_SECRETS, UNKNOWN, Path, Secrets, at
+from planguard.values import NO_SECRETS, UNKNOWN, Path, Secrets, Value, at
 
 
 class Action(enum.Enum):
@@ -85,8 +85,8 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     deposed: str | None = None
     actions: tuple[str, ...] = ()  # the tool's own words
     certainty: Certainty = Certainty.WILL
-    before: Any = None
-    after: Any = None
+    before: Value = None
+    after: Value = None
     replace_paths: tuple[Path, ...] = ()
     action_reason: str | None = None  # the tool's own word; `reason` is what it means
     deferred: str | None = None  # the tool's word for why a later plan decides; None where this one does
@@ -118,7 +118,7 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
         """The address without instance keys, as configuration and prior state refer to it."""
         return without_keys(self.address)
 
-    def values(self, path: Path) -> tuple[Any, Any]:
+    def values(self, path: Path) -> tuple[Value, Value]:
         """The value at a path before and after."""
         return at(self.before, path), (UNKNOWN if self.after is UNKNOWN else at(self.after, path))
 
@@ -144,10 +144,10 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     workspace: str = ""
     environment: str = ""
     reads: tuple[ResourceChange, ...] = ()
-    output_changes: Mapping[str, tuple[Any, Any]] = msgspec.field(default_factory=dict)
+    output_changes: Mapping[str, tuple[Value, Value]] = msgspec.field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    variables: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    variables: Mapping[str, Value] = msgspec.field(default_factory=dict)
     has_prior_state: bool | None = None
     dependencies: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     module_calls: frozenset[str] = frozenset()  # configuration addresses of the module calls that still exist

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import msgspec
 
@@ -19,13 +18,13 @@ from planguard.secret_signs import (
     names_a_secret,
     signs,
 )
-from planguard.values import Sensitive, walk
+from planguard.values import Sensitive, Value, walk
 
 _SHORTEST_NUMBER = 8  # digits; a shorter number is no copy of another for being equal
 _PLAIN_KINDS = ("String", "StringList")
 
 
-def secrets_of(*trees: Any) -> frozenset[str]:
+def secrets_of(*trees: Value) -> frozenset[str]:
     """Every text that is marked sensitive or called a secret somewhere, long enough to be recognised elsewhere.
 
     Each comes in every form in which it may be repeated: as it is, by line, escaped and encoded.
@@ -34,7 +33,7 @@ def secrets_of(*trees: Any) -> frozenset[str]:
     return frozenset(form for text in found if not is_public(text) for form in forms_of(text))
 
 
-def _secret_texts(tree: Any, name: str) -> Iterator[str]:
+def _secret_texts(tree: Value, name: str) -> Iterator[str]:
     if isinstance(tree, Sensitive):
         yield from _marked_texts(tree._value)
     elif isinstance(tree, dict | list | tuple):
@@ -59,7 +58,7 @@ def secrets_in_document(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def _marked_parts(tree: Any) -> Iterator[Any]:
+def _marked_parts(tree: Value) -> Iterator[Value]:
     """What a document marks beside its values, wherever it does: ``before`` by ``before_sensitive``, and so on."""
     if isinstance(tree, dict):
         for name, marks in _MARKS.items():
@@ -73,12 +72,12 @@ def _marked_parts(tree: Any) -> Iterator[Any]:
 _MARKS = {"before": "before_sensitive", "after": "after_sensitive", "values": "sensitive_values", "value": "sensitive"}
 
 
-def _is_open(tree: Any) -> bool:
+def _is_open(tree: Value) -> bool:
     """Whether an object is of a type that holds secrets but says itself that this one is none: a plain parameter."""
     return isinstance(tree, dict) and any(tree.get(key) in _PLAIN_KINDS for key in ("type", "Type"))
 
 
-def _marked_texts(tree: Any) -> Iterator[str]:
+def _marked_texts(tree: Value) -> Iterator[str]:
     """The texts of a marked value, its long numbers, and the keys that are no words."""
     for path, leaf in walk(tree):
         yield from (step for step in path if isinstance(step, str) and is_random(step))
@@ -89,7 +88,7 @@ def _marked_texts(tree: Any) -> Iterator[str]:
             yield number
 
 
-def long_number(leaf: Any) -> str | None:
+def long_number(leaf: Value) -> str | None:
     """A number as text, where it is so long that an equal one is sure to be a copy."""
     if leaf is None or isinstance(leaf, bool | str | dict | list) or not hasattr(leaf, "real"):
         return None
@@ -97,24 +96,25 @@ def long_number(leaf: Any) -> str | None:
     return digits if sum(map(str.isdigit, digits)) >= _SHORTEST_NUMBER else None
 
 
-def named(tree: dict[str, Any] | Sequence[Any], name: str) -> Iterator[tuple[str, Any]]:
+def named(tree: dict[str, Value] | Sequence[Value], name: str) -> Iterator[tuple[str, Value]]:
     """What is inside, with what it is called: ``value`` is called like its ``name``, or like what it stands in."""
     if not isinstance(tree, dict):
         for before, item in zip((None, *tree), tree, strict=False):
             option = before.rpartition(" ")[2] if isinstance(before, str) else ""
             yield (option if option.startswith("-") else name), item
         return
-    own = next((tree[key] for key in signs().pairs if isinstance(tree.get(key), str)), name)
+    own = next((called for key in signs().pairs if isinstance(called := tree.get(key), str)), name)
     carried = "secret" if is_of_secrets(name) or tree.get("kind") == "Secret" else own
     for key, value in tree.items():
         yield (carried if key in signs().carriers else str(key)), value
 
 
-def document_in(text: str) -> Any:
+def document_in(text: str) -> Value:
     """The JSON document in a text that may hold a secret; None where there is none."""
     if text.lstrip()[:1] not in ("{", "[") or not hints_at_a_secret(text):
         return None
     try:
-        return msgspec.json.decode(text)
+        document: Value = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):
         return None
+    return document

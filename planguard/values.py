@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, Final, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Path = tuple[str | int, ...]
 """Where a value is inside ``before`` or ``after``: attribute names and list positions, outermost first."""
 
 
-class _Unknown:
+class Unknown:
     """The type of `UNKNOWN`: a value that the tool will know only after apply."""
 
     __slots__ = ()
@@ -25,7 +28,10 @@ class _Unknown:
         return "UNKNOWN"
 
 
-UNKNOWN: Final = _Unknown()
+UNKNOWN: Final = Unknown()
+
+Value: TypeAlias = "bool | int | float | Decimal | str | Unknown | Sensitive | list[Value] | Mapping[str, Value] | None"
+"""An attribute's value, or the tree of all of an object's: plain JSON with marked leaves, objects as dictionaries."""
 
 
 class Sensitive:
@@ -33,8 +39,8 @@ class Sensitive:
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: Any) -> None:
-        self._value: Any = value._value if isinstance(value, Sensitive) else value
+    def __init__(self, value: Value) -> None:
+        self._value: Value = value._value if isinstance(value, Sensitive) else value
 
     def __eq__(self, other: object) -> bool:
         return bool(self._value == (other._value if isinstance(other, Sensitive) else other))
@@ -62,7 +68,7 @@ class Sensitive:
         """Whether nothing is hidden: null, an empty string or an empty collection."""
         return self._value is None or self._value in ("", [], {})
 
-    def passes(self, test: Callable[[Any], bool]) -> bool:
+    def passes(self, test: Callable[[Value], bool]) -> bool:
         """Whether the hidden value passes a test; nothing but the answer gets out."""
         return bool(test(self._value))
 
@@ -95,7 +101,7 @@ class Masked(str):
         return hash(self._original)
 
 
-def revealed(tree: Any) -> Any:
+def revealed(tree: Value) -> Value:
     """The tree with everything in the open, to judge by and never to show; UNKNOWN where the tool withheld a value."""
     if isinstance(tree, Sensitive):
         return UNKNOWN if tree.is_withheld else revealed(tree._value)
@@ -131,12 +137,12 @@ NO_SECRETS: Final = Secrets()
 """What a plan knows of secrets where nobody has looked for them."""
 
 
-def is_unknown(value: Any) -> bool:
+def is_unknown(value: Value) -> bool:
     """Whether a value is known only after apply, hidden or not."""
     return value is UNKNOWN or (isinstance(value, Sensitive) and value.is_unknown)
 
 
-def _step(value: Any, step: str | int) -> Any:
+def _step(value: Value, step: str | int) -> Value:
     if isinstance(value, dict):
         return value.get(step)
     if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
@@ -144,7 +150,7 @@ def _step(value: Any, step: str | int) -> Any:
     return None
 
 
-def at(tree: Any, path: Path) -> Any:
+def at(tree: Value, path: Path) -> Value:
     """The value at a path, or None where there is none; unknown or sensitive as soon as a parent is."""
     for step in path:
         if tree is UNKNOWN:
@@ -155,7 +161,7 @@ def at(tree: Any, path: Path) -> Any:
     return tree
 
 
-def walk(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def walk(tree: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
     """Every leaf with its path; empty collections and marked values are leaves."""
     if isinstance(tree, dict) and tree:
         for key, value in tree.items():
@@ -193,12 +199,12 @@ def inert(text: str) -> str:
     return _LEADING.sub(r"\1: ", text)
 
 
-def is_shortened(value: Any) -> bool:
+def is_shortened(value: Value) -> bool:
     """Whether `show` leaves out the end of a text."""
     return isinstance(value, str) and len(value) > _LONGEST
 
 
-def show(value: Any) -> str:
+def show(value: Value) -> str:
     """A value for a person, on one line, shortened; marked values stay hidden."""
     if value is None:
         return "null"
@@ -215,7 +221,7 @@ def show(value: Any) -> str:
     return plain(str(value))[:_LONGEST]
 
 
-def find(tree: Any, pattern: str) -> Iterator[tuple[Path, Any]]:
+def find(tree: Value, pattern: str) -> Iterator[tuple[Path, Value]]:
     """Every value at a dotted pattern, with its exact path; lists on the way are entered, ``*`` is any key.
 
     ``settings.backup.enabled`` finds ``settings[0].backup[0].enabled``. Nothing is yielded for what is absent.
@@ -223,7 +229,7 @@ def find(tree: Any, pattern: str) -> Iterator[tuple[Path, Any]]:
     yield from _find(tree, tuple(pattern.split(".")), ())
 
 
-def _find(tree: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Any]]:
+def _find(tree: Value, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Value]]:
     if not steps or tree is UNKNOWN or isinstance(tree, Sensitive):
         yield path, tree
     elif isinstance(tree, list):

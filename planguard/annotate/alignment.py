@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+
+from planguard.values import Value
 
 Pair = tuple[int | None, int | None]
 """Positions before and after; None on the side where there is no such element."""
@@ -11,13 +12,13 @@ Pair = tuple[int | None, int | None]
 _TABLE_LIMIT = 250_000  # cells; longer lists are compared as if their order did not matter
 
 
-def by_position(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Pair]:
+def by_position(before: Sequence[Value], after: Sequence[Value]) -> Iterator[Pair]:
     """Each element with the one at the same place."""
     for position in range(max(len(before), len(after))):
         yield position if position < len(before) else None, position if position < len(after) else None
 
 
-def by_order(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Pair]:
+def by_order(before: Sequence[Value], after: Sequence[Value]) -> Iterator[Pair]:
     """Elements of the longest common subsequence together; between them objects in turn, the rest removed and added."""
     start = 0
     while start < min(len(before), len(after)) and before[start] == after[start]:
@@ -34,7 +35,7 @@ def by_order(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Pair]:
     yield from zip(range(end_before, len(before)), range(end_after, len(after)), strict=True)
 
 
-def by_content(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Pair]:
+def by_content(before: Sequence[Value], after: Sequence[Value]) -> Iterator[Pair]:
     """Equal elements together wherever they stand, as in a set: first what stays or goes, then what comes."""
     places: dict[str, list[int]] = {}
     for position in reversed(range(len(after))):
@@ -50,7 +51,7 @@ def by_content(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Pair]:
     yield from ((None, position) for position in range(len(after)) if position not in met)
 
 
-def _key(value: Any) -> str:
+def _key(value: Value) -> str:
     """The same text for equal values; hidden and unknown parts share one text each."""
     if isinstance(value, Mapping):
         return repr(sorted((name, _key(part)) for name, part in value.items()))
@@ -59,14 +60,14 @@ def _key(value: Any) -> str:
     return repr(value)
 
 
-def _tail(before: Sequence[Any], after: Sequence[Any], start: int) -> int:
+def _tail(before: Sequence[Value], after: Sequence[Value], start: int) -> int:
     kept = 0
     while kept < min(len(before), len(after)) - start and before[-1 - kept] == after[-1 - kept]:
         kept += 1
     return kept
 
 
-def _by_subsequence(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Pair]:
+def _by_subsequence(before: Sequence[Value], after: Sequence[Value]) -> Iterator[Pair]:
     old = new = 0
     for common_old, common_new in [*_common(before, after), (len(before), len(after))]:
         while old < common_old and new < common_new and _objects(before[old], after[new]):
@@ -79,11 +80,11 @@ def _by_subsequence(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Pai
         old, new = common_old + 1, common_new + 1
 
 
-def _objects(old: Any, new: Any) -> bool:
+def _objects(old: Value, new: Value) -> bool:
     return isinstance(old, Mapping) and isinstance(new, Mapping)
 
 
-def _common(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int, int]]:
+def _common(before: Sequence[Value], after: Sequence[Value]) -> list[tuple[int, int]]:
     lengths = [[0] * (len(after) + 1) for _ in range(len(before) + 1)]
     for old in reversed(range(len(before))):
         row, below = lengths[old], lengths[old + 1]
@@ -93,7 +94,7 @@ def _common(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int, int]
     return list(_walk(before, after, lengths))
 
 
-def _walk(before: Sequence[Any], after: Sequence[Any], lengths: list[list[int]]) -> Iterator[tuple[int, int]]:
+def _walk(before: Sequence[Value], after: Sequence[Value], lengths: list[list[int]]) -> Iterator[tuple[int, int]]:
     old = new = 0
     while old < len(before) and new < len(after):
         if before[old] == after[new]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from planguard.concealment import conceal
+from planguard.values import Value
 
 DEEPEST = 40
 _LONGEST = 200_000
@@ -18,7 +18,7 @@ def looks_like_json(text: str) -> bool:
     return len(text) <= _LONGEST and text.lstrip()[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]")
 
 
-def parsed(text: str, name: str) -> Any:
+def parsed(text: str, name: str) -> Value:
     """The document in the string under this name, its secrets hidden; ValueError if it is none or nested too deeply."""
     if not looks_like_json(text):
         raise ValueError
@@ -28,7 +28,7 @@ def parsed(text: str, name: str) -> Any:
     return conceal(document, frozenset(), name)
 
 
-def _depth(document: Any) -> int:
+def _depth(document: Value) -> int:
     if isinstance(document, Mapping):
         return 1 + max((_depth(part) for part in document.values()), default=0)
     if isinstance(document, list):

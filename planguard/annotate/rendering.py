@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from planguard.annotate import strings
-from planguard.annotate.differ import ABSENT, Node, Shape
+from planguard.annotate.differ import ABSENT, Node, Shape, Side
 from planguard.annotate.shapes import WRITE_ONLY
 from planguard.values import UNKNOWN, Path, Sensitive
 
@@ -187,13 +186,13 @@ def _change(node: Node) -> str:
     return f"{_single(node.before)} -> {_single(node.after)}"
 
 
-def _single(value: Any) -> str:
+def _single(value: Side) -> str:
     if value is ABSENT:
         return '""'
     return strings.quoted(value) if isinstance(value, str) else _other(value)
 
 
-def _other(value: Any) -> str:
+def _other(value: Side) -> str:
     if value is UNKNOWN or value is WRITE_ONLY or isinstance(value, Sensitive):
         return str(value)
     if isinstance(value, dict | list):

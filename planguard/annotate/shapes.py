@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -12,14 +12,14 @@ from planguard import shipped
 from planguard.values import UNKNOWN
 
 
-class _WriteOnly:
+class WriteOnly:
     """The type of `WRITE_ONLY`."""
 
     def __repr__(self) -> str:
         return "(write-only attribute)"
 
 
-WRITE_ONLY: Final = _WriteOnly()
+WRITE_ONLY: Final = WriteOnly()
 """A value that a provider takes but that no plan ever holds."""
 
 
@@ -47,7 +47,7 @@ def is_dynamic(type_: str) -> bool:
     return type_ in _names().dynamic or "::" in type_
 
 
-def is_block(name: str, before: Any, after: Any) -> bool:
+def is_block(name: str, before: object, after: object) -> bool:
     """Whether values under this name are written as blocks; a list of objects is, unless the name is known not to be.
 
     Where neither side shows a shape (unknown, empty, absent), only the names of known blocks count.
@@ -72,5 +72,5 @@ def is_set(name: str) -> bool:
     return name in _names().sets
 
 
-def _is_object(value: Any) -> bool:
+def _is_object(value: object) -> bool:
     return isinstance(value, Mapping)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from planguard.values import plain
 
@@ -35,7 +34,7 @@ def quoted(text: str) -> str:
     return f'"{plain(shown.translate(_ESCAPES))}"{count}'
 
 
-def scalar(value: Any) -> str:
+def scalar(value: object) -> str:
     """A value that is neither text nor a collection; hidden and unknown ones say so themselves."""
     if value is None:
         return "null"
@@ -44,7 +43,7 @@ def scalar(value: Any) -> str:
     return shortened(format(value, "f") if hasattr(value, "as_tuple") else str(value))
 
 
-def is_heredoc(before: Any, after: Any) -> bool:
+def is_heredoc(before: object, after: object) -> bool:
     """Whether a change of text is shown line by line."""
     return (isinstance(before, str) and "\n" in before) or (isinstance(after, str) and "\n" in after)
 

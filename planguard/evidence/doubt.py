@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from planguard.catalog import WorstValues
 from planguard.evidence.pairing import Succession
 from planguard.evidence.policies import is_unreadable, statements
 from planguard.plan import Action
-from planguard.values import UNKNOWN, Path, Sensitive, at, revealed, show
+from planguard.values import UNKNOWN, Path, Sensitive, Value, at, revealed, show
 
 
-def compared(one: Succession) -> tuple[Any, Any]:
+def compared(one: Succession) -> tuple[Value, Value]:
     """The values before and after in the open, to judge by and never to show.
 
     What the provider computes anew for a new object is taken as it was: it is unknown, and says nothing.
@@ -26,7 +25,7 @@ def compared(one: Succession) -> tuple[Any, Any]:
     }
 
 
-def _as_it_was(was: Any, will_be: Any) -> Any:
+def _as_it_was(was: Value, will_be: Value) -> Value:
     if will_be is UNKNOWN:
         return was
     if isinstance(will_be, Mapping):
@@ -36,14 +35,14 @@ def _as_it_was(was: Any, will_be: Any) -> Any:
     return will_be
 
 
-def at_worst(before: Any, after: Any, worst: WorstValues) -> tuple[Any, tuple[Path, ...]]:
+def at_worst(before: Value, after: Value, worst: WorstValues) -> tuple[Value, tuple[Path, ...]]:
     """The values after with what nobody knows yet, or can read, at its worst, and where that is.
 
     What was not known before stays.
     """
     paths: list[Path] = []
 
-    def replaced(was: Any, will_be: Any, path: Path) -> Any:
+    def replaced(was: Value, will_be: Value, path: Path) -> Value:
         if will_be is UNKNOWN or (will_be != was and is_unreadable(will_be)):
             found = _worst_of(was, path, worst)
             paths.extend([path] if found is not UNKNOWN else ())
@@ -57,25 +56,26 @@ def at_worst(before: Any, after: Any, worst: WorstValues) -> tuple[Any, tuple[Pa
     return replaced(before, after, ()), tuple(paths)
 
 
-def _inside(was: Any, path: Path) -> Any:
+def _inside(was: Value, path: Path) -> Value:
     """What was at the last step of a path; what is new inside of something is compared with the whole of it."""
     found = at(was, path[-1:])
     return was if found is None and len(path) > 1 else found
 
 
-def _worst_of(was: Any, path: Path, worst: WorstValues) -> Any:
+def _worst_of(was: Value, path: Path, worst: WorstValues) -> Value:
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
     if was is UNKNOWN:
         return UNKNOWN
     if any(statements(was)) or (name in worst.documents and was in (None, "")):
-        return worst.document
+        document: Value = worst.document
+        return document
     if was is None or name not in worst.values:
         return UNKNOWN
-    value = worst.values[name]
+    value: Value = worst.values[name]
     return value[0] if isinstance(value, list) and isinstance(path[-1], int) else value
 
 
-def unseen(value: Any) -> str:
+def unseen(value: Value) -> str:
     """How a report says that a value cannot be compared: the tool hides it, does not know it yet, or it is not JSON."""
     if isinstance(value, str):
         return "(no JSON that can be read)"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
 from planguard.evidence.policies import decoded, statements
 from planguard.finding import Severity
 from planguard.rights import Azure, Google, Kubernetes, Weight, ends_with, fits, rights
-from planguard.values import Sensitive, at, is_unknown, plain, walk
+from planguard.values import Sensitive, Value, at, is_unknown, plain, walk
 
 
 class Grant(msgspec.Struct, frozen=True):
@@ -23,7 +22,7 @@ class Grant(msgspec.Struct, frozen=True):
 _SEVERITIES: dict[Weight, Severity] = {"medium": Severity.MEDIUM, "high": Severity.HIGH}
 
 
-def grants(kind: str, tree: Any) -> frozenset[Grant]:
+def grants(kind: str, tree: Value) -> frozenset[Grant]:
     """The dangerous rights that an object of a type gives, with these values."""
     found = {*_of_statements(tree), *_of_attachments(tree)}
     known = rights()
@@ -37,7 +36,7 @@ def grants(kind: str, tree: Any) -> frozenset[Grant]:
     return frozenset(found)
 
 
-def restraints_lost(before: Any, after: Any) -> list[str]:
+def restraints_lost(before: Value, after: Value) -> list[str]:
     """What held rights back before and does so no longer: a boundary, a denial, a condition on what stays allowed."""
     denied = {action for one in statements(after) if _effect(one) == "Deny" for action in _actions(one)}
     lost = {
@@ -54,14 +53,14 @@ def restraints_lost(before: Any, after: Any) -> list[str]:
     return sorted(lost)
 
 
-def _conditions_lost(before: Any, after: Any) -> Iterator[str]:
+def _conditions_lost(before: Value, after: Value) -> Iterator[str]:
     free = _conditions(after)
     for action, keys in _conditions(before).items():
         for key in sorted(keys - free[action] if action in free else ()):
             yield f"{plain(action)} no longer depends on {plain(key)}"
 
 
-def _conditions(tree: Any) -> dict[str, set[str]]:
+def _conditions(tree: Value) -> dict[str, set[str]]:
     """The condition keys that every statement which allows an action asks for."""
     found: dict[str, set[str]] = {}
     for one in statements(tree):
@@ -72,7 +71,7 @@ def _conditions(tree: Any) -> dict[str, set[str]]:
     return found
 
 
-def is_readable(tree: Any) -> bool:
+def is_readable(tree: Value) -> bool:
     """Whether every policy document in the values can be seen and is known, so that what is missing is really gone."""
     return not any(is_unknown(leaf) or isinstance(leaf, Sensitive) for path, leaf in walk(tree) if _is_policy(path))
 
@@ -81,7 +80,7 @@ def _is_policy(path: tuple[str | int, ...]) -> bool:
     return any(word in str(step).lower() for step in path for word in rights().policies)
 
 
-def _of_statements(tree: Any) -> Iterator[Grant]:
+def _of_statements(tree: Value) -> Iterator[Grant]:
     for one in statements(tree):
         if _effect(one) == "Allow":
             principal = one.get("Principal")
@@ -91,7 +90,7 @@ def _of_statements(tree: Any) -> Iterator[Grant]:
                 yield from _of_anyone(one)
 
 
-def _of_identity(one: Mapping[str, Any]) -> Iterator[Grant]:
+def _of_identity(one: Mapping[str, Value]) -> Iterator[Grant]:
     """What a statement on somebody's own policy allows on everything."""
     if "NotAction" in one and _everywhere(one):
         yield Grant(f"everything but {_listed(_texts(one['NotAction']))} on all resources", Severity.HIGH)
@@ -109,13 +108,13 @@ def _is_destructive(action: str) -> bool:
     return named and not fits(rights().aws.harmless, action)
 
 
-def _of_anyone(one: Mapping[str, Any]) -> Iterator[Grant]:
+def _of_anyone(one: Mapping[str, Value]) -> Iterator[Grant]:
     for action in _actions(one):
         if action.endswith("*") or fits(rights().aws.destructive, action) or fits(rights().aws.assuming, action):
             yield Grant(f"{plain(action)} to anyone", Severity.HIGH)
 
 
-def _of_attachments(tree: Any) -> Iterator[Grant]:
+def _of_attachments(tree: Value) -> Iterator[Grant]:
     known = rights()
     for arn in (text for name in known.attached_by for text in _texts(at(tree, (name,)))):
         weights = (weight for weight, ends in known.aws.managed.items() if ends_with(ends, arn))
@@ -123,7 +122,7 @@ def _of_attachments(tree: Any) -> Iterator[Grant]:
             yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", _SEVERITIES[weight])
 
 
-def _of_google(kind: str, tree: Any, known: Google) -> Iterator[Grant]:
+def _of_google(kind: str, tree: Value, known: Google) -> Iterator[Grant]:
     bindings = [tree] if isinstance(at(tree, ("role",)), str) else []
     for _, leaf in walk(at(tree, (known.document,))):
         bindings += _items(at(decoded(leaf), ("bindings",)))
@@ -139,7 +138,7 @@ def _of_google(kind: str, tree: Any, known: Google) -> Iterator[Grant]:
             yield Grant(plain(role), Severity.HIGH if most else Severity.MEDIUM)
 
 
-def _of_azure(tree: Any, known: Azure) -> Iterator[Grant]:
+def _of_azure(tree: Value, known: Azure) -> Iterator[Grant]:
     role, scope = at(tree, (known.role,)), at(tree, (known.scope,))
     weight = known.roles.get(role.lower()) if isinstance(role, str) else None
     if weight is not None:
@@ -148,7 +147,7 @@ def _of_azure(tree: Any, known: Azure) -> Iterator[Grant]:
         yield Grant(f"the role {plain(str(role))}{where}", Severity.HIGH if wide else _SEVERITIES[weight])
 
 
-def _of_kubernetes(kind: str, tree: Any, known: Kubernetes) -> Iterator[Grant]:
+def _of_kubernetes(kind: str, tree: Value, known: Kubernetes) -> Iterator[Grant]:
     roles = _items(at(tree, (known.role,))) if known.bindings in kind else []
     if any(at(role, ("name",)) == known.all_rights for role in roles):
         yield Grant(f"the role {known.all_rights}", Severity.HIGH)
@@ -160,7 +159,7 @@ def _of_kubernetes(kind: str, tree: Any, known: Kubernetes) -> Iterator[Grant]:
             yield Grant(f"{plain(damaging[0])} on all resources", Severity.HIGH if most else Severity.MEDIUM)
 
 
-def _of_manifest(manifest: Any, known: Kubernetes) -> Iterator[Grant]:
+def _of_manifest(manifest: Value, known: Kubernetes) -> Iterator[Grant]:
     """What a manifest gives: its attributes in the names that Terraform's own types have for them."""
     kind = at(manifest, ("kind",))
     if isinstance(kind, str) and kind in known.kinds:
@@ -168,36 +167,36 @@ def _of_manifest(manifest: Any, known: Kubernetes) -> Iterator[Grant]:
         yield from _of_kubernetes(known.kinds[kind], tree, known)
 
 
-def _items(value: Any) -> list[Any]:
+def _items(value: Value) -> list[Value]:
     return value if isinstance(value, list) else []
 
 
-def _effect(one: Mapping[str, Any]) -> str:
+def _effect(one: Mapping[str, Value]) -> str:
     return str(one.get("Effect"))
 
 
-def _actions(one: Mapping[str, Any]) -> list[str]:
+def _actions(one: Mapping[str, Value]) -> list[str]:
     return _texts(one.get("Action"))
 
 
-def _everywhere(one: Mapping[str, Any]) -> bool:
+def _everywhere(one: Mapping[str, Value]) -> bool:
     return "NotResource" in one or any(fits(rights().aws.everything, text) for text in _texts(one.get("Resource")))
 
 
-def _is_anyone(principal: Any) -> bool:
+def _is_anyone(principal: Value) -> bool:
     return principal == "*" or (
         isinstance(principal, Mapping) and any("*" in _texts(one) for one in principal.values())
     )
 
 
-def _is_bound(one: Mapping[str, Any]) -> bool:
+def _is_bound(one: Mapping[str, Value]) -> bool:
     """Whether a condition asks for anything: one that takes every value, or names no key, does not."""
     given = one.get("Condition")
     tests = [test for test in given.values() if isinstance(test, Mapping)] if isinstance(given, Mapping) else []
     return any("*" not in _texts(value) for test in tests for value in test.values())
 
 
-def _condition_keys(condition: Any) -> list[str]:
+def _condition_keys(condition: Value) -> list[str]:
     if not isinstance(condition, Mapping):
         return []
     return [str(key) for test in condition.values() if isinstance(test, Mapping) for key in test]
@@ -207,5 +206,5 @@ def _listed(texts: list[str]) -> str:
     return ", ".join(plain(text) for text in texts[:3]) + (", …" if len(texts) > 3 else "")
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: Value) -> list[str]:
     return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]

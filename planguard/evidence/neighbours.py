@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from planguard.attributes import attributes
 from planguard.once import of_plan
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import Sensitive, at
+from planguard.values import Sensitive, Value, at
 
 _MOST_LOOKED_AT = 100
 
 Group = tuple[str, ...]
 
 
-def text_at(tree: object, name: str) -> str:
+def text_at(tree: Value, name: str) -> str:
     """The text of an attribute; "" for anything else, and for what is hidden."""
     value = at(tree, (name,))
     return value if isinstance(value, str) and not isinstance(value, Sensitive) else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -17,7 +16,7 @@ from planguard.evidence.destruction import Loss, loss_of
 from planguard.evidence.templates import Inner, contents
 from planguard.finding import Severity
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import at, dotted, find, is_unknown, plain, walk
+from planguard.values import Value, at, dotted, find, is_unknown, plain, walk
 
 _MAJOR = re.compile(r"[v^~=]*(\d+)\.\d+")
 
@@ -94,7 +93,7 @@ def _updated(of: Container, change: ResourceChange, plan: Plan, catalog: Catalog
     return Nested(change, (), clears and not _is_complete(of, change.before), unread, severity)
 
 
-def _is_complete(of: Container, tree: Any) -> bool:
+def _is_complete(of: Container, tree: Value) -> bool:
     return bool(of.mode) and any(is_unknown(v) or str(v).lower() == "complete" for _, v in find(tree, of.mode))
 
 
@@ -143,11 +142,11 @@ def _fate(was: Inner, will_be: Inner | None) -> Fate | None:
     return Fate.POSSIBLY_REPLACED if changed & partly else None
 
 
-def _is_hidden(value: Any) -> bool:
+def _is_hidden(value: Value) -> bool:
     return any(is_unknown(leaf) for _, leaf in walk(value))
 
 
-def _keys(properties: Any) -> Iterable[str]:
+def _keys(properties: Value) -> Iterable[str]:
     return properties if isinstance(properties, Mapping) else ()
 
 
@@ -193,6 +192,6 @@ def _is_minor(of: Container, change: ResourceChange) -> bool:
     return all(_major(was) == _major(will_be) not in ("", "0") for was, will_be in pairs if was != will_be)
 
 
-def _major(version: Any) -> str:
+def _major(version: Value) -> str:
     found = _MAJOR.match(version) if isinstance(version, str) else None
     return plain(found[1]) if found else ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from planguard.attributes import attributes, own_names
 from planguard.plan import Action, Plan, ResourceChange, without_keys
-from planguard.values import UNKNOWN, Sensitive, is_unknown
+from planguard.values import UNKNOWN, Sensitive, Value, is_unknown
 
 LEAST = 0.8
 """How alike two objects must be to count as one."""
@@ -52,8 +52,8 @@ class Succession(NamedTuple):
     """
 
     change: ResourceChange
-    before: Any
-    after: Any
+    before: Value
+    after: Value
 
 
 def successions(plan: Plan) -> Iterator[Succession]:
@@ -65,7 +65,7 @@ def successions(plan: Plan) -> Iterator[Succession]:
         yield Succession(pair.new, pair.old.before, pair.new.after)
 
 
-def likeness(before: Any, after: Any) -> float | None:
+def likeness(before: Value, after: Value) -> float | None:
     """How alike an object that goes and one that comes are, by what is known of both; None if nothing is.
 
     Objects with different names of their own are not alike, whatever else they share.
@@ -87,18 +87,18 @@ def likeness(before: Any, after: Any) -> float | None:
     return alike / total if total else None
 
 
-def _own_name(values: Any) -> str:
+def _own_name(values: Value) -> str:
     for key in own_names() if isinstance(values, Mapping) else ():
         if isinstance(name := values.get(key), str) and name:
             return name
     return ""
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: Value) -> bool:
     return value is None or value in ("", [], {}) or (isinstance(value, Sensitive) and value.is_empty)
 
 
-def _matches(was: Any, will_be: Any) -> bool:
+def _matches(was: Value, will_be: Value) -> bool:
     if will_be is UNKNOWN:
         return True
     if isinstance(was, Mapping) and isinstance(will_be, Mapping):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from planguard import documents
+from planguard.values import Value
 
 
-def statements(tree: Any) -> Iterator[Mapping[str, Any]]:
+def statements(tree: Value) -> Iterator[Mapping[str, Value]]:
     """Every statement of every policy document in the values, as text or as a structure."""
     if isinstance(tree, str):
         tree = decoded(tree)
@@ -26,7 +26,7 @@ def statements(tree: Any) -> Iterator[Mapping[str, Any]]:
             yield from statements(item)
 
 
-def decoded(text: Any) -> Any:
+def decoded(text: Value) -> Value:
     """The policy that a text is; None for what is none, cannot be read, or has a key twice, of which one hides."""
     return _decoded(str(text)) if isinstance(text, str) and is_policy(text) else None
 
@@ -36,7 +36,7 @@ def is_policy(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") and any(sign in text for sign in _SIGNS)
 
 
-def is_unreadable(value: Any) -> bool:
+def is_unreadable(value: Value) -> bool:
     """Whether a value is a policy document that cannot be read, so that it may say anything."""
     return isinstance(value, str) and is_policy(value) and _decoded(str(value)) is None
 
@@ -45,8 +45,9 @@ _SIGNS = ("Statement", "bindings", "\\u")
 
 
 @functools.lru_cache(maxsize=1024)
-def _decoded(text: str) -> Any:
+def _decoded(text: str) -> Value:
     try:
-        return documents.decoded(text)
+        document: Value = documents.decoded(text)
     except (ValueError, RecursionError):
         return None
+    return document

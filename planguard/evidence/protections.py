@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
@@ -16,7 +15,7 @@ from planguard.evidence.pairing import Succession
 from planguard.finding import Confidence, Severity
 from planguard.plan import Plan, ResourceChange
 from planguard.resource_types import ResourceType, Setting
-from planguard.values import UNKNOWN, Path, at, dotted, find, show
+from planguard.values import UNKNOWN, Path, Value, at, dotted, find, show
 
 _STRENGTHS = {**dict.fromkeys(RETAINING, 2), "Snapshot": 1, "Delete": 0}
 _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
@@ -29,8 +28,8 @@ class Weakening(msgspec.Struct, frozen=True):
     """
 
     path: Path
-    before: Any
-    after: Any
+    before: Value
+    after: Value
     deletes_copies: bool = False
     is_certain: bool = True
 
@@ -75,12 +74,12 @@ def recovery_lost(entry: ResourceType, successor: Succession) -> list[Weakening]
     return [one for one in lost if dotted(one.path) not in gained]
 
 
-def _own(settings: tuple[Setting, ...], entry: ResourceType, values: Any) -> tuple[Setting, ...]:
+def _own(settings: tuple[Setting, ...], entry: ResourceType, values: Value) -> tuple[Setting, ...]:
     """The settings that protect the object itself: what a member of a cluster holds is protected by the cluster's."""
     return () if entry.is_member(values) else settings
 
 
-def _weakening(one: Succession, path: Path, was: Any, will_be: Any, deletes_copies: bool = False) -> Weakening:
+def _weakening(one: Succession, path: Path, was: Value, will_be: Value, deletes_copies: bool = False) -> Weakening:
     """What was compared in the open, told with what may be shown; a default is shown as it counts."""
     before, after = at(one.before, path), at(one.after, path)
     return Weakening(
@@ -153,7 +152,7 @@ def doubts(found: list[Weakening], whether: str) -> str:
     return f" The plan does not show whether {whether} {unseen(found[0].after)}."
 
 
-def _switched(setting: Setting, there: Any, here: Any, doubtful: bool) -> Iterator[tuple[Path, Any, Any]]:
+def _switched(setting: Setting, there: Value, here: Value, doubtful: bool) -> Iterator[tuple[Path, Value, Value]]:
     """Where a setting is on there and no longer here, with both values; left out, it is the provider's default."""
     on_there = {path: value for path, value in _values(setting, there) if _is_on(setting, value, doubtful)}
     on_here = {path for path, value in _values(setting, here) if _is_on(setting, value)}
@@ -162,32 +161,32 @@ def _switched(setting: Setting, there: Any, here: Any, doubtful: bool) -> Iterat
         yield path, on_there[path], _value(setting, here, path)
 
 
-def _values(setting: Setting, tree: Any) -> list[tuple[Path, Any]]:
+def _values(setting: Setting, tree: Value) -> list[tuple[Path, Value]]:
     found = [(path, setting.default if value is None else value) for path, value in find(tree, setting.path)]
     return found or [(tuple(setting.path.split(".")), setting.default)]
 
 
-def _value(setting: Setting, tree: Any, path: Path) -> Any:
+def _value(setting: Setting, tree: Value, path: Path) -> Value:
     """The value at a path, unknown where what it is in is; left out, it is the provider's default."""
     found = at(tree, path)
     return setting.default if found is None else found
 
 
-def _is_on(setting: Setting, value: Any, doubtful: bool = False) -> bool:
+def _is_on(setting: Setting, value: Value, doubtful: bool = False) -> bool:
     """Whether a value switches the setting on; one that is not known yet does if ``doubtful``."""
     if value is UNKNOWN:
         return doubtful
     return value is not None and any(_same(value, wanted) for wanted in setting.on)
 
 
-def _same(value: Any, wanted: Any) -> bool:
+def _same(value: Value, wanted: Value) -> bool:
     """Equal, also where a template writes its booleans and numbers as text."""
     if isinstance(wanted, bool) == isinstance(value, bool):
         return bool(value == wanted) or (not isinstance(wanted, bool) and str(wanted) == value)
     return isinstance(value, str) and value.lower() == str(wanted).lower()
 
 
-def _reduced(setting: Setting, entry: ResourceType, before: Any, after: Any) -> Iterator[tuple[Path, Any, Any]]:
+def _reduced(setting: Setting, entry: ResourceType, before: Value, after: Value) -> Iterator[tuple[Path, Value, Value]]:
     for path, was in _values(setting, before):
         will_be = _value(setting, after, path)
         if setting.better == "higher":
@@ -200,7 +199,7 @@ def _reduced(setting: Setting, entry: ResourceType, before: Any, after: Any) -> 
             yield path, was, will_be
 
 
-def _deletes_copies(setting: Setting, entry: ResourceType, will_be: Any) -> bool:
+def _deletes_copies(setting: Setting, entry: ResourceType, will_be: Value) -> bool:
     """Whether the new value deletes copies that exist, and not only those that were to be made."""
     gone = setting.better != "higher" or not will_be or _number(will_be) == 0
     makes_copies = (
@@ -209,24 +208,24 @@ def _deletes_copies(setting: Setting, entry: ResourceType, will_be: Any) -> bool
     return gone and will_be is not UNKNOWN and makes_copies and entry.holds != "log"
 
 
-def _forever(setting: Setting, entry: ResourceType) -> tuple[Any, ...]:
+def _forever(setting: Setting, entry: ResourceType) -> tuple[Value, ...]:
     """The amounts that mean without end; for logs that is nothing and 0."""
     return setting.on or ((0, None) if entry.holds == "log" else ())
 
 
-def _is_less(was: Any, will_be: Any, forever: tuple[Any, ...]) -> bool:
+def _is_less(was: Value, will_be: Value, forever: tuple[Value, ...]) -> bool:
     old, new = _amount(was, forever), _amount(will_be, forever)
     if old is None or old == 0:
         return False
     return will_be is UNKNOWN or new is None or new < old
 
 
-def _amount(value: Any, forever: tuple[Any, ...]) -> float | None:
+def _amount(value: Value, forever: tuple[Value, ...]) -> float | None:
     number = _number(value)
     return float("inf") if value in forever or (number is not None and number in forever) else number
 
 
-def _number(value: Any) -> float | None:
+def _number(value: Value) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -235,7 +234,7 @@ def _number(value: Any) -> float | None:
     return float(text) if re.fullmatch(r"\d{1,15}(\.\d{1,9})?", text) else None
 
 
-def _policies_weakened(entry: ResourceType, before: Any, after: Any) -> Iterator[Weakening]:
+def _policies_weakened(entry: ResourceType, before: Value, after: Value) -> Iterator[Weakening]:
     if "::" not in entry.name or not isinstance(before, dict) or not isinstance(after, dict):
         return
     for policy in POLICIES:
@@ -244,7 +243,7 @@ def _policies_weakened(entry: ResourceType, before: Any, after: Any) -> Iterator
             yield Weakening((policy,), before.get(policy), will_be, is_certain=will_be is not UNKNOWN)
 
 
-def _strength(policy: str, tree: dict[str, Any], entry: ResourceType) -> int:
+def _strength(policy: str, tree: dict[str, Value], entry: ResourceType) -> int:
     """How much a policy keeps, or its default; of a member of a cluster no snapshot is taken, whatever it says."""
     default = entry.policy_by_default(tree) if policy == "DeletionPolicy" else "Delete"
     kept = str(tree.get(policy) or default)

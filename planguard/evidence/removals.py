@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TypeGuard
 
 import msgspec
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from planguard.attributes import attributes, pattern
 from planguard.evidence.membership import missing
 from planguard.plan import ResourceChange
 from planguard.type_words import is_record
-from planguard.values import UNKNOWN, Path, Sensitive, at, dotted, find, revealed, show, walk
+from planguard.values import UNKNOWN, Path, Sensitive, Value, at, dotted, find, revealed, show, walk
 
 _SECRET = "(sensitive)"
 
@@ -78,7 +78,7 @@ def _told(removal: Removal, change: ResourceChange) -> Removal:
     return replace(removal, name=name, says=f"{removal.says}: {names}" if shown else removal.says)
 
 
-def _visible(tree: Any, path: Path) -> set[Any]:
+def _visible(tree: Value, path: Path) -> set[Value]:
     """Every key and text at a path that may be shown, those of a JSON text on the way included."""
     for step in path:
         tree = at(_document(str(tree)) if isinstance(tree, str) else tree, (step,))
@@ -86,7 +86,7 @@ def _visible(tree: Any, path: Path) -> set[Any]:
     return {part for keys, leaf in leaves for part in (*keys, leaf) if isinstance(part, str)}
 
 
-def _compare(path: Path, was: Any, will_be: Any) -> Iterator[Removal]:
+def _compare(path: Path, was: Value, will_be: Value) -> Iterator[Removal]:
     if was is UNKNOWN or was == will_be:
         return
     if will_be is UNKNOWN:
@@ -103,7 +103,7 @@ def _compare(path: Path, was: Any, will_be: Any) -> Iterator[Removal]:
         yield from _blocks(path, was, after) if blocks else _entries(path, was, after)
 
 
-def _text(path: Path, was: str, will_be: Any) -> Iterator[Removal]:
+def _text(path: Path, was: str, will_be: Value) -> Iterator[Removal]:
     old, new = _document(was), _document(will_be)
     if old is not None and (new is not None or not will_be):
         yield from _compare(path, old, new)
@@ -111,18 +111,19 @@ def _text(path: Path, was: str, will_be: Any) -> Iterator[Removal]:
         yield Removal(path, 1, 1, f"empties {dotted(path)}")
 
 
-def _document(text: Any) -> Any:
+def _document(text: Value) -> Value:
     if isinstance(text, Mapping | list):
         return text
     if not isinstance(text, str) or not text.lstrip().startswith(("{", "[")):
         return None
     try:
-        return msgspec.json.decode(text)
+        document: Value = msgspec.json.decode(text)
     except (ValueError, RecursionError):
         return None
+    return document
 
 
-def _mapping(path: Path, was: Mapping[str, Any], will_be: Mapping[str, Any]) -> Iterator[Removal]:
+def _mapping(path: Path, was: Mapping[str, Value], will_be: Mapping[str, Value]) -> Iterator[Removal]:
     """Keys that go, except those that a schema only leaves out, which are still there as null."""
     gone = [key for key, value in was.items() if key not in will_be and value is not None]
     if gone:
@@ -132,7 +133,7 @@ def _mapping(path: Path, was: Mapping[str, Any], will_be: Mapping[str, Any]) -> 
             yield from _compare((*path, key), value, will_be[key])
 
 
-def _blocks(path: Path, was: list[Any], will_be: list[Any]) -> Iterator[Removal]:
+def _blocks(path: Path, was: list[Value], will_be: list[Value]) -> Iterator[Removal]:
     if any(item is UNKNOWN for item in will_be):
         yield from _compare(path, was, UNKNOWN)
         return
@@ -153,7 +154,7 @@ def _blocks(path: Path, was: list[Any], will_be: list[Any]) -> Iterator[Removal]
             yield from _compare((*path, position), item, other)
 
 
-def _names(items: list[Any]) -> dict[str, Any]:
+def _names(items: list[Value]) -> dict[str, Value]:
     """The items by what they are called; nothing unless every one is, and differently."""
     for key in attributes().entry_names:
         if not items or _called(items[0], key) is None:
@@ -164,7 +165,7 @@ def _names(items: list[Any]) -> dict[str, Any]:
     return {}
 
 
-def _called(item: Any, key: str) -> str | None:
+def _called(item: Value, key: str) -> str | None:
     name = item.get(key) if isinstance(item, dict) else None
     return name if isinstance(name, str) else None
 
@@ -174,7 +175,7 @@ def _taken(path: Path, gone: list[str], of: int) -> Removal:
     return Removal(path, len(gone), of, says, entries=tuple(map(str, gone)))
 
 
-def _entries(path: Path, was: list[Any], will_be: list[Any]) -> Iterator[Removal]:
+def _entries(path: Path, was: list[Value], will_be: list[Value]) -> Iterator[Removal]:
     """Entries that go from a list that gets shorter; one that only exchanges entries loses nothing."""
     gone = missing(was, will_be)
     count = min(len(gone), len(was) - len(will_be))
@@ -186,7 +187,7 @@ def _many(count: int, of: int) -> str:
     return f"all {of}" if count == of and of > 1 else "the only one" if of == 1 else f"{count} of {of}"
 
 
-def _repointed(change: ResourceChange, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Removal]:
+def _repointed(change: ResourceChange, before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[Removal]:
     """A DNS record of which no old target stays, and every new one is known."""
     for name in attributes().record_targets if is_record(change.type) else ():
         was, will_be = before.get(name), after.get(name)
@@ -198,7 +199,7 @@ def _repointed(change: ResourceChange, before: Mapping[str, Any], after: Mapping
                 yield Removal((name,), 1, 1, says, Kind.REPOINTED, name)
 
 
-def _stopped(change: ResourceChange, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Removal]:
+def _stopped(change: ResourceChange, before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[Removal]:
     """What ran and runs no more: a number of tasks, instances or replicas that becomes 0, a switch that goes off."""
     for runs in attributes().running:
         for path, was in find(before, runs):
@@ -215,11 +216,11 @@ def _stopped(change: ResourceChange, before: Mapping[str, Any], after: Mapping[s
                 yield Removal(path, 1, 1, f"scales {dotted(path)} {from_to}", Kind.STOPPED)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Value) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _leaves(value: Any) -> list[Any]:
+def _leaves(value: Value) -> list[Value]:
     if isinstance(value, Mapping):
         return [leaf for item in value.values() for leaf in _leaves(item)]
     return [leaf for item in value for leaf in _leaves(item)] if isinstance(value, list) else [value]

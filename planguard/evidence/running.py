@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import msgspec
 
 from planguard.commands import Destroying, Occasion, destroying, entries, is_readable, occasions
 from planguard.configuration import Command, RunsOn
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import Sensitive, at, find, is_unknown, show, walk
+from planguard.values import Sensitive, Value, at, find, is_unknown, show, walk
 
 _ITS_OWN = ("self", "each", "count", "path", "terraform")
 _NAMED = 3
@@ -74,7 +73,7 @@ def _certainty(command: Command, action: Action) -> bool | None:
 
 
 def _of_command(command: Command, address: str, change: ResourceChange | None, is_certain: bool, plan: Plan) -> Running:
-    texts = [command.text] if command.text is not None else []
+    texts: list[Value] = [] if command.text is None else [command.text]
     texts += _referred_to(command, change, plan)
     shown = isinstance(command.text, str) and not command.references
     return Running(
@@ -101,7 +100,7 @@ def _made_from(command: Command) -> str:
     return f"(made from {listed})" if listed else "(not in the plan)"
 
 
-def _referred_to(command: Command, change: ResourceChange | None, plan: Plan) -> Iterator[Any]:
+def _referred_to(command: Command, change: ResourceChange | None, plan: Plan) -> Iterator[Value]:
     """The values behind the references that the plan shows: of the object itself, and of the root's variables."""
     for reference in command.references:
         first, *rest = reference.replace("[", ".").replace("]", "").replace('"', "").split(".")
@@ -112,7 +111,7 @@ def _referred_to(command: Command, change: ResourceChange | None, plan: Plan) ->
             yield from _leaves(at(plan.variables, tuple(rest)))
 
 
-def _leaves(value: Any) -> Iterator[Any]:
+def _leaves(value: Value) -> Iterator[Value]:
     if isinstance(value, Mapping):
         value = list(value.values())
     for item in value if isinstance(value, list) else [value]:
@@ -128,7 +127,7 @@ def _of_types(plan: Plan) -> Iterator[Running]:
                     yield _of_occasion(occasion, tree, change)
 
 
-def _tree(occasion: Occasion, change: ResourceChange) -> Any:
+def _tree(occasion: Occasion, change: ResourceChange) -> Value:
     """The values with which the command runs; None where it does not run."""
     if "delete" in occasion.on and change.may_destroy:
         return change.before
@@ -140,17 +139,17 @@ def _tree(occasion: Occasion, change: ResourceChange) -> Any:
     return change.after if any(does.get(what) for what in occasion.on) else None
 
 
-def _runs(occasion: Occasion, tree: Any) -> bool:
+def _runs(occasion: Occasion, tree: Value) -> bool:
     wanted = all(_has(tree, name, value) for name, value in occasion.only_if.items())
     spared = any(_has(tree, name, value) for name, value in occasion.unless.items())
     return wanted and not spared and (not occasion.has or bool(at(tree, (occasion.has,))))
 
 
-def _has(tree: Any, name: str, wanted: Any) -> bool:
+def _has(tree: Value, name: str, wanted: Value) -> bool:
     return any(value == wanted for _, value in find(tree, name))
 
 
-def _of_occasion(occasion: Occasion, tree: Any, change: ResourceChange) -> Running:
+def _of_occasion(occasion: Occasion, tree: Value, change: ResourceChange) -> Running:
     found = [value for path in occasion.paths for _, value in find(tree, path)]
     texts = [text for value in found for text in _leaves(value)]
     text = _joined(texts)
@@ -166,22 +165,22 @@ def _of_occasion(occasion: Occasion, tree: Any, change: ResourceChange) -> Runni
     )
 
 
-def _joined(texts: Sequence[Any]) -> str:
+def _joined(texts: Sequence[Value]) -> str:
     return " ".join(text for text in texts if isinstance(text, str))
 
 
-def _destroyed_by(texts: Sequence[Any]) -> Destroying | None:
+def _destroyed_by(texts: Sequence[Value]) -> Destroying | None:
     """The worst that any of the texts destroys; a hidden one is looked into and not shown."""
     order = ("high", "medium", "low")
     found = [one for text in texts if (one := _destroyed(text)) is not None]
     return min(found, key=lambda one: order.index(one.severity), default=None)
 
 
-def _destroyed(text: Any) -> Destroying | None:
+def _destroyed(text: Value) -> Destroying | None:
     if isinstance(text, Sensitive):
         return next((one for one in entries() if text.passes(partial(_destroys, one))), None)
     return destroying(text) if isinstance(text, str) else None
 
 
-def _destroys(entry: Destroying, value: Any) -> bool:
+def _destroys(entry: Destroying, value: Value) -> bool:
     return any(isinstance(text, str) and destroying(text) == entry for _, text in walk(value))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
 from planguard.attributes import attributes
 from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import is_unknown
+from planguard.values import Value, is_unknown
 
 _FURTHEST = 20
 # Positions within which a successor is looked for; an instance moves by as many as came or went before it.
@@ -57,7 +56,7 @@ def _shift(address: str, changes: list[ResourceChange]) -> Shift | None:
     return Shift(address, tuple(shifted), tuple(unwanted))
 
 
-def _takes_over(change: ResourceChange, old: Mapping[str, Any]) -> bool:
+def _takes_over(change: ResourceChange, old: Mapping[str, Value]) -> bool:
     """Whether everything that changes becomes what it is in the other instance, and that is known."""
     if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
         return False
@@ -70,6 +69,6 @@ def _takes_over(change: ResourceChange, old: Mapping[str, Any]) -> bool:
     return any(value for value, _ in changed) and all(_same(value, other) for value, other in changed)
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: Value, other: Value) -> bool:
     """Equal, or both nothing: providers read back as empty what the configuration leaves out."""
     return bool(one == other) or all(value is None or value in ("", [], {}) for value in (one, other))

@@ -134,5 +134,5 @@ def _replacing(
         references={**change.references, **{str(path[0]): origins for path, origins in tied.items()}},
         certainty=Certainty.LIKELY,
         action_reason=ActionReason.CANNOT_UPDATE.value,
-        tags=change.tags if change.before is not None else tags(instance, before),
+        tags=change.tags if change.before is not None else tags(instance, written_down),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from planguard.concealment import HIDDEN, conceal, shown_tag
+from planguard.concealment import HIDDEN, concealed_values, shown_tag
 from planguard.predictors import _hcl_object as hcl_object
 from planguard.predictors._hcl_match import Match
 from planguard.predictors._hcl_pair import Expansion, Instance
@@ -92,7 +92,7 @@ def shown(instance: Instance, values: Mapping[str, Any], secrets: frozenset[str]
     tainted = _tainted(instance.scope)
     tree = marked(values)
     hidden = _hidden(tree, parse(instance.definition), tainted) if tainted else tree
-    return dict(conceal(hidden, secrets, hcl_object.type_of(instance)))
+    return concealed_values(hidden, secrets, hcl_object.type_of(instance))
 
 
 def shown_pair(

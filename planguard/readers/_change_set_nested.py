@@ -226,4 +226,4 @@ def _gravity(change: ResourceChange) -> tuple[int, int, int]:
 
 
 def _told(change: ResourceChange) -> int:
-    return len(change.before or ()) + len(change.after or ())
+    return sum(len(tree) for tree in (change.before, change.after) if isinstance(tree, dict))

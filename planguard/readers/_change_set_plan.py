@@ -51,7 +51,7 @@ def _plan(change_set: ChangeSet, source: str, digest: str) -> Plan:
     change_set = _without_secrets(change_set, secrets_of(variables))
     unchanged = answers.without_changes(change_set, source)
     changes = () if unchanged else _resource_changes(change_set, source)
-    secrets = secrets_of(variables, [{change.type: (change.before, change.after)} for change in changes])
+    secrets = secrets_of(variables, [{change.type: [change.before, change.after]} for change in changes])
     changes = tuple(concealed(change, secrets) for change in changes)
     plan = Plan(
         source=source,

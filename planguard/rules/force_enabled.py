@@ -16,7 +16,7 @@ from planguard.evidence.pairing import successions
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import Tool
-from planguard.values import plain
+from planguard.values import Value, plain
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -40,7 +40,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
+def _example(before: Value, after: Value, action: Action = Action.UPDATE) -> Plan:
     change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
     return Plan("example", Tool.TERRAFORM, (change,))
 

@@ -17,7 +17,7 @@ from planguard.evidence.pairing import Succession, successions
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import Tool
-from planguard.values import plain
+from planguard.values import Value, plain
 
 _ADVICE = "Keep the guard. Where the object is to go, switch it off in a change of its own and delete it later."
 
@@ -73,7 +73,7 @@ def _of_lifecycle(setting: ConfigurationChange, plan: Plan) -> Finding:
     )
 
 
-def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
+def _example(before: Value, after: Value, action: Action = Action.UPDATE) -> Plan:
     change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
     return Plan("example", Tool.TERRAFORM, (change,))
 

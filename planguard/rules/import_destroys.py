@@ -16,6 +16,7 @@ from planguard.evidence.removals import removals
 from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import Tool
+from planguard.values import Value
 
 _ADVICE = "Change the configuration until the import plans no change, and make every other change afterwards."
 
@@ -40,7 +41,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         yield Finding(message, severity, loss.harm, change, advice=_ADVICE, paths=change.replace_paths)
 
 
-def _example(action: Action, before: object, after: object, imported: bool = True) -> Plan:
+def _example(action: Action, before: Value, after: Value, imported: bool = True) -> Plan:
     change = ResourceChange(
         "aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after, imported=imported
     )

@@ -15,7 +15,7 @@ from planguard.evidence.nested import nested
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import Tool
-from planguard.values import UNKNOWN
+from planguard.values import UNKNOWN, Value
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _example(kind: str, before: object, after: object) -> Plan:
+def _example(kind: str, before: Value, after: Value) -> Plan:
     change = ResourceChange(f"{kind}.x", kind, Action.UPDATE, "x", before=before, after=after)
     return Plan("p", Tool.TERRAFORM, (change,))
 

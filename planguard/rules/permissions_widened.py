@@ -17,7 +17,7 @@ from planguard.evidence.permissions import Widening, widenings
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive, at, dotted
+from planguard.values import UNKNOWN, Sensitive, Value, at, dotted
 
 _NAMED = 3
 _NARROW = "Name the actions and the resources that are needed, and give deletion rights to a role of its own."
@@ -64,7 +64,7 @@ def _policy(action: str, resource: str = "*") -> dict[str, str]:
     return {"policy": f'{{"Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}]}}'}
 
 
-def _example(action: Action, before: object, after: object, kind: str = "aws_iam_policy") -> Plan:
+def _example(action: Action, before: Value, after: Value, kind: str = "aws_iam_policy") -> Plan:
     return Plan(
         "example", Tool.TERRAFORM, (ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after),)
     )

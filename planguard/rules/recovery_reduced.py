@@ -16,7 +16,7 @@ from planguard.evidence.pairing import pairs, successions
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import PlanMode, Tool
-from planguard.values import plain
+from planguard.values import Value, plain
 
 _ADVICE = "Keep one full copy elsewhere first, and do it in a change that destroys nothing."
 
@@ -73,7 +73,7 @@ def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _example(before: object, after: object, action: Action = Action.UPDATE) -> Plan:
+def _example(before: Value, after: Value, action: Action = Action.UPDATE) -> Plan:
     change = ResourceChange("aws_db_instance.main", "aws_db_instance", action, "main", before=before, after=after)
     return Plan("example", Tool.TERRAFORM, (change,))
 

@@ -18,9 +18,9 @@ from planguard.evidence.pairing import LEAST, Pair, pairs
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import AddressStyle, Tool
-from planguard.values import plain
+from planguard.values import Value, plain
 
-_VALUES = {"identifier": "orders", "engine": "postgres", "allocated_storage": 100}
+_VALUES: dict[str, Value] = {"identifier": "orders", "engine": "postgres", "allocated_storage": 100}
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

@@ -19,7 +19,7 @@ from planguard.finding import Confidence, Finding, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.resource_types import ResourceType
 from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive, at
+from planguard.values import UNKNOWN, Sensitive, Value, at
 
 _NAMED = 4
 _ADVICE = "Put what is still needed into the configuration; take the rest away in its own change."
@@ -76,7 +76,7 @@ def _told(taken: list[Removal]) -> str:
     return "; ".join(one.says for one in taken[:_NAMED]) + more
 
 
-def _example(before: object, after: object) -> Plan:
+def _example(before: Value, after: Value) -> Plan:
     change = ResourceChange(
         "aws_db_instance.main", "aws_db_instance", Action.UPDATE, "main", before=before, after=after
     )

@@ -330,3 +330,18 @@ def test_a_template_with_a_key_twice_is_not_read() -> None:
     bodies = (f'{{"Resources": {inside}}}', f'{{"Resources": {{}}, "Resources": {inside}}}')
     [message] = _messages("aws_cloudformation_stack", *({"template_body": body} for body in bodies))
     assert "does not show" in message
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{**ALARM, "Condition": ["Large"]}, {**ALARM, "Properties": {"Threshold": {"Ref": ["Large"]}}}],
+    ids=["condition", "reference"],
+)
+def test_a_name_in_a_template_that_is_no_text_names_nothing(odd: dict[str, Any]) -> None:
+    declared = {"Parameters": {"Large": {"Type": "String"}}, "Conditions": {"Large": True}}
+    before, after = (
+        json.dumps({**declared, "Resources": resources})
+        for resources in ({"Alarm": odd, "Orders": TABLE}, {"Alarm": odd})
+    )
+    (found,) = _destroyed(_stack(before, after))
+    assert "Orders (AWS::DynamoDB::Table) is deleted" in found.message
