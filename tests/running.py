@@ -1,7 +1,8 @@
-"""Runs the real command in a process of its own, as a user does."""
+"""Runs the real command in a process of its own."""
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.forks import Forks
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -24,7 +27,13 @@ class Run:
 
 
 def planguard(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT, **environment: str) -> Run:
-    """Run ``python -m planguard`` with these arguments."""
+    """Run planguard with these arguments, in a process of its own that is spared the start of Python."""
+    code, out, err = _forks().run(arguments, stdin, cwd, {**os.environ, **environment})
+    return Run(code, out.decode(), err.decode())
+
+
+def started(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT, **environment: str) -> Run:
+    """Run ``python -m planguard`` with these arguments; for what hangs on how Python starts, and once for each kind."""
     done = subprocess.run(
         [sys.executable, "-m", "planguard", *arguments],
         input=stdin,
@@ -35,6 +44,11 @@ def planguard(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT, **environme
         check=False,
     )
     return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@functools.cache
+def _forks() -> Forks:
+    return Forks(ROOT)
 
 
 def planguard_json(*arguments: str, **settings: Any) -> tuple[int, dict[str, Any]]:

@@ -13,7 +13,7 @@ from planguard.errors import InputError
 from planguard.plan import Action, Plan
 from planguard.predictors import hcl
 from planguard.sources.folder import Folder
-from tests.running import planguard
+from tests.running import started
 
 CPU_SECONDS = 5.0  # a second or so on a machine that does nothing else
 USE = 'resource "aws_instance" "x" {\n  ami = local.a%d\n}\n'
@@ -244,5 +244,5 @@ def test_the_same_sources_end_alike_whatever_the_order_of_sets(tmp_path: Path) -
     for seed in ("11", "12"):
         (tmp_path / seed).mkdir()
         (tmp_path / seed / "main.tf").write_text((doubling("[A, A]") + blocks).replace("SEED", seed))
-    told = {planguard("diff", "11", "12", cwd=tmp_path, PYTHONHASHSEED=str(number)).out for number in (1, 2)}
+    told = {started("diff", "11", "12", cwd=tmp_path, PYTHONHASHSEED=str(number)).out for number in (1, 2)}
     assert len(told) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import ROOT, planguard, planguard_json
+from tests.running import ROOT, planguard_json, started
 
 SAMPLES = sorted(path for path in (ROOT / "samples").iterdir() if path.is_dir())
 EXPECTED = {
@@ -30,7 +30,7 @@ def _input(sample: Path) -> str:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_the_report_is_the_expected_one(sample: Path) -> None:
-    run = planguard("check", _input(sample))
+    run = started("check", _input(sample))
     golden = sample / "report.txt"
     if os.environ.get("PLANGUARD_ACCEPT"):
         golden.write_text(run.out)
