@@ -129,7 +129,9 @@ def _heard(evidence: Iterable[_Evidence], kind: str, names: EnvironmentNames) ->
     """What the evidence says, of that which says something: an environment that is known, or what is called one."""
     found = []
     for sign, label, value in evidence:
-        production, word = recognised(revealed(value), names, "" if sign.is_given else kind)
+        text = revealed(value)
+        shown_kind = "" if sign.is_given else kind
+        production, word = recognised(text, names, shown_kind) if isinstance(text, str) else (None, "")
         if sign is Sign.HINT and not production:
             continue
         if production is not None or sign in (Sign.TAG, Sign.STATED):
@@ -168,7 +170,8 @@ def _introduced(change: ResourceChange) -> Iterator[_Evidence]:
 
 def _of_tags(tags: Mapping[str, str], values: Value) -> Iterator[_Evidence]:
     known = places()
-    pairs = {(key, value): value for key, value in tags.items() if key.lower() in known.tag_keys}
+    given = ((key, value) for key, value in tags.items() if key.lower() in known.tag_keys)
+    pairs: dict[tuple[str, Value], Value] = {(key, value): value for key, value in given}
     for group in _tag_groups(values):
         pairs.update(((key, revealed(value)), value) for key, value in _pairs(group) if key.lower() in known.tag_keys)
     for wanted in known.tag_keys if pairs else ():

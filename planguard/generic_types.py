@@ -55,15 +55,22 @@ class _File(msgspec.Struct, frozen=True):
 def held_by(change: ResourceChange) -> Held | None:
     """What an object of a generic type really is; None for any other type, and where its values do not show it."""
     type_name = change.type
-    generic = _file().types.get(type_name)
-    if generic is not None:
-        tree = change.before if change.before is not None else change.after
-        name = next(iter(_names(generic, tree)), "")
-        return _held(name, generic) if name else None
-    for family, generic in _file().families.items():
-        if type_name.startswith(family):
-            return _held(type_name.removeprefix(family), generic)
-    return None
+    family, generic = _generic(type_name)
+    if generic is None:
+        return None
+    if family:
+        return _held(type_name.removeprefix(family), generic)
+    tree = change.before if change.before is not None else change.after
+    name = next(iter(_names(generic, tree)), "")
+    return _held(name, generic) if name else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _generic(type_name: str) -> tuple[str, Generic | None]:
+    """What is known of a generic type, and of which family it is where its own name does not say it all."""
+    if type_name in _file().types:
+        return "", _file().types[type_name]
+    return next((one for one in _file().families.items() if type_name.startswith(one[0])), ("", None))
 
 
 def _held(name: str, generic: Generic) -> Held:

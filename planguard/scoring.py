@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -160,13 +161,20 @@ def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:
     """The setting that is on, for a person; "" for none, and where the plan does not show the object's values."""
     if change.before is None:
         return ""
-    values = revealed(change.before)
     for setting in settings:
+        values = revealed(_part(change.before, setting.path.partition(".")[0]))
         for path, value in list(find(values, setting.path)) or [((), setting.default)]:
             if setting.does(value):
                 shown = show(at(change.before, path) if path else value)
                 return f"{setting.path} is {shown}" + (f": {setting.meaning}" if setting.meaning else "")
     return ""
+
+
+def _part(values: Any, name: str) -> Any:
+    """The values with no more than the attribute of a name, as far as they can be seen."""
+    if not isinstance(values, dict) or name == "*":
+        return values
+    return {name: values[name]} if name in values else {}
 
 
 def _of_the_dependents(change: ResourceChange, plan: Plan) -> Iterator[Term]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from planguard.attributes import attributes, own_names
+from planguard.once import of_plan
 from planguard.plan import Action, Plan, ResourceChange, without_keys
 from planguard.values import UNKNOWN, Sensitive, Value, is_unknown
 
@@ -33,6 +34,7 @@ class Pair(msgspec.Struct, frozen=True, eq=False):
         return self.old.name == self.new.name or _own_name(self.old.before) == _own_name(self.new.after) != ""
 
 
+@of_plan
 def pairs(plan: Plan) -> tuple[Pair, ...]:
     """Every deletion with the creation that takes its place; each object is in one pair at most.
 
@@ -41,7 +43,7 @@ def pairs(plan: Plan) -> tuple[Pair, ...]:
     found: list[Pair] = []
     for old, new in _groups(plan):
         found.extend(_of_group(old, new))
-    order = {id(change): position for position, change in enumerate(plan.resource_changes)}
+    order = {id(change): position for position, change in enumerate(plan.resource_changes if found else ())}
     return tuple(sorted(found, key=lambda pair: order[id(pair.old)]))
 
 
@@ -88,7 +90,9 @@ def likeness(before: Value, after: Value) -> float | None:
 
 
 def _own_name(values: Value) -> str:
-    for key in own_names() if isinstance(values, Mapping) else ():
+    if not isinstance(values, Mapping):
+        return ""
+    for key in own_names():
         if isinstance(name := values.get(key), str) and name:
             return name
     return ""
@@ -113,7 +117,7 @@ def _groups(plan: Plan) -> Iterator[tuple[list[ResourceChange], list[ResourceCha
     going: dict[str, list[ResourceChange]] = {}
     for change in plan.creates():
         coming.setdefault(change.type, []).append(change)
-    for change in plan.resource_changes:
+    for change in plan.touched() if coming else ():
         if change.action is Action.DELETE and change.deposed is None and change.type in coming:
             going.setdefault(change.type, []).append(change)
     for type_name, old in going.items():

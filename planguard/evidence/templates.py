@@ -67,7 +67,7 @@ def _cloudformation(template: Mapping[str, Value], parameters: Value) -> list[In
                 kind,
                 _resolved(one.get("Properties"), values),
                 one.get("DeletionPolicy") in RETAINING,
-                conditions.get(condition) if isinstance(conditions, Mapping) and condition else None,
+                conditions.get(condition) if isinstance(conditions, Mapping) and isinstance(condition, str) else None,
             )
         )
     return found

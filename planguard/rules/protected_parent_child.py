@@ -22,11 +22,15 @@ from planguard.values import plain
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each guarded object that is to go together with what is inside it."""
+    known: dict[tuple[str, str], list[ResourceChange]] = {}
     for parent in plan.destroyed():
-        if parent.deposed is not None or not refusal(parent, catalog.of(parent)):
+        entry = catalog.of(parent)
+        if parent.deposed is not None or not refusal(parent, entry):
             continue
-        children = _children(parent, plan, catalog)
-        if children:
+        block = parent.config_address, entry.name
+        if block not in known:
+            known[block] = _children(parent, plan, catalog)
+        if children := known[block]:
             worst = loss_of(children[0], plan, catalog)
             names = ", ".join(plain(child.address) for child in children[:3]) + (", …" if len(children) > 3 else "")
             yield Finding(
@@ -41,13 +45,11 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _children(parent: ResourceChange, plan: Plan, catalog: Catalog) -> list[ResourceChange]:
-    """What is destroyed inside the parent and has no guard of its own, worst first."""
+    """What is destroyed inside the parent, or another instance of its block, and has no guard, worst first."""
     children = [
         change
         for change in plan.destroyed_at(plan.dependents(parent.config_address))
-        if change is not parent
-        and protections.is_inside(change, parent, catalog)
-        and not refusal(change, catalog.of(change))
+        if protections.is_inside(change, parent, catalog) and not refusal(change, catalog.of(change))
     ]
     return sorted(children, key=lambda child: -loss_of(child, plan, catalog).severity)
 

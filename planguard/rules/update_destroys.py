@@ -85,7 +85,7 @@ def _example(before: Value, after: Value) -> Plan:
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    settings = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
+    settings: list[Value] = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
     says = 'is updated in place and loses something: it removes all 3 of parameter: "a", "b", "c".'
     yield _example({"parameter": settings}, {"parameter": []}), Severity.MEDIUM, Confidence.HIGH, says
     plan = _example({"environment": {"A": "1", "B": "2"}}, {"environment": {"A": "1"}})
@@ -104,6 +104,6 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
 
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
-    settings = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
+    settings: list[Value] = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
     yield _example({"parameter": settings}, {"parameter": settings[::-1]})
     yield _example({"tags": {"a": "1"}, "allocated_storage": 100}, {"tags": {}, "allocated_storage": 20})
