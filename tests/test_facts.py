@@ -13,6 +13,7 @@ import pytest
 
 from planguard import shipped
 from planguard.cloudformation import POLICIES
+from planguard.schemas import schema
 from tests.test_architecture import PACKAGE, modules, room
 
 READS_A_FORMAT = ("readers", "predictors", "annotate", "cloudformation")
@@ -47,11 +48,21 @@ def shipped_names() -> frozenset[str]:
 @cache
 def attribute_names() -> frozenset[str]:
     """Every name of an attribute in the facts that cannot be a plain word: of several words, in either spelling."""
-    found: set[str] = set()
-    for path in shipped.ROOT.rglob("*.json"):
-        if path.parent.name != "schemas":
-            found.update(_names(json.loads(path.read_bytes())))
-    return frozenset(name for name in found if re.search(r"[a-z]_[a-z]|[a-z][A-Z]", name)) - {*POLICIES}
+    return frozenset(name for name in words() if re.search(r"[a-z]_[a-z]|[a-z][A-Z]", name)) - {*POLICIES}
+
+
+@cache
+def words() -> frozenset[str]:
+    """Every name of an attribute in the facts, plain words such as ``bucket`` included."""
+    files = [path for path in shipped.ROOT.rglob("*.json") if path.parent.name != "schemas"]
+    return frozenset(name for path in files for name in _names(json.loads(path.read_bytes())))
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """The words that the schemas give to choose from: what a type holds, what a name tells."""
+    entry = schema("resource_types")["$defs"]["entry"]["properties"]
+    return frozenset([*entry["holds"]["enum"], *schema("attributes")["properties"]["patterns"]["properties"]])
 
 
 _KEYS = {"path", "always", "blocks", "kept", "sets", "loose", "attribute", "member_if", "replica_if", "emptied_by"} | {
@@ -95,12 +106,18 @@ def _names(tree: object, key: str = "") -> Iterator[str]:
 
 def texts(path: Path) -> Iterator[ast.Constant]:
     """The texts of a module that its code uses: no documentation, and none of a rule's examples."""
-    tree = ast.parse(path.read_text())
-    spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in _used(tree) if room(path) == "rules" else [tree]:
+    spoken = {id(one.value) for node in judging(path) for one in ast.walk(node) if isinstance(one, ast.Expr)}
+    for node in judging(path):
         for inner in ast.walk(node):
             if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and id(inner) not in spoken:
                 yield inner
+
+
+@cache
+def judging(path: Path) -> list[ast.stmt]:
+    """The statements of a module without a rule's examples."""
+    tree = ast.parse(path.read_text())
+    return _used(tree) if room(path) == "rules" else tree.body
 
 
 def _used(tree: ast.Module) -> list[ast.stmt]:
@@ -139,6 +156,15 @@ def names_an_attribute(text: str) -> bool:
     return text in attribute_names() and text not in shipped_names()
 
 
+def lists_attributes(node: ast.AST) -> bool:
+    """Whether a tuple, list, set or mapping is one of names of attributes, although each may be a plain word."""
+    match node:
+        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items) | ast.Dict(keys=items):
+            given = [item.value for item in items if isinstance(item, ast.Constant)]
+            return len(given) > 1 and all(text in words() and text not in vocabulary() for text in given)
+    return False
+
+
 def searches_a_type(node: ast.AST) -> bool:
     """Whether a call looks for a given text in the name of a type, as in ``change.type.endswith("certificate")``."""
     match node:
@@ -173,10 +199,10 @@ def test_no_code_names_an_attribute(path: Path) -> None:
 @pytest.mark.parametrize(
     "path", [path for path in CHECKED if room(path) in JUDGES], ids=lambda path: str(path.relative_to(PACKAGE))
 )
-def test_no_judgement_hangs_on_an_expression_over_names(path: Path) -> None:
+def test_no_judgement_hangs_on_an_expression_over_names_or_a_list_of_them(path: Path) -> None:
     assert [(one.lineno, one.value) for one in texts(path) if ALTERNATIVES.search(one.value)] == []
-    calls = [node for node in ast.walk(ast.parse(path.read_text())) if searches_a_type(node)]
-    assert [ast.unparse(node) for node in calls] == []
+    nodes = [inner for node in judging(path) for inner in ast.walk(node)]
+    assert [ast.unparse(node) for node in nodes if searches_a_type(node) or lists_attributes(node)] == []
 
 
 @pytest.mark.parametrize(
@@ -202,6 +228,11 @@ def test_an_attribute_is_found(text: str) -> None:
 )
 def test_a_search_in_the_name_of_a_type_is_found(code: str) -> None:
     assert searches_a_type(ast.parse(code, mode="eval").body)
+
+
+@pytest.mark.parametrize("code", ['("name", "bucket")', '["endpoint", "port", "user"]', '{"role": 1, "member": 2}'])
+def test_a_list_of_attributes_is_found(code: str) -> None:
+    assert lists_attributes(ast.parse(code, mode="eval").body)
 
 
 @pytest.mark.parametrize("text", ["(?i)alert|alarm", "secondary_?index|replica", "_record(_set)?$|^cname"])
