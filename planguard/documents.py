@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from planguard.values import Value
+
 if TYPE_CHECKING:
     from planguard.sources.yaml import Scalar
 
@@ -19,7 +21,7 @@ _NUMBER = re.compile(r"[-+]?[1-9]\d{0,17}|0")
 _LONG_FORMS = ("Ref", "Condition")
 
 
-def document(text: Any) -> Any:
+def document(text: Value) -> Value:
     """The one document in a text, JSON or YAML; None for what is no text, none, several, too large or too deep.
 
     Short forms of CloudFormation become long ones: ``!Ref x`` is ``{"Ref": "x"}``. YAML with aliases, by which a small
@@ -33,9 +35,9 @@ def document(text: Any) -> Any:
         return None
 
 
-def decoded(text: str) -> Any:
+def decoded(text: str) -> Value:
     """What a JSON text says; ValueError for what is none, and where a key is there twice, of which one hides."""
-    found = msgspec.json.decode(text)
+    found: Value = msgspec.json.decode(text)
     if not _is_written_again(found, text):
         import json
 
@@ -43,7 +45,7 @@ def decoded(text: str) -> Any:
     return found
 
 
-def _is_written_again(found: Any, text: str) -> bool:
+def _is_written_again(found: Value, text: str) -> bool:
     """Whether the value makes just this text, so that no key of it was lost."""
     try:
         return msgspec.json.encode(found) == text.encode()
@@ -56,14 +58,14 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
         raise ValueError("a key is there twice")
 
 
-def _yaml(text: str) -> Any:
+def _yaml(text: str) -> Value:
     from planguard.sources.yaml import Dialect, documents
 
-    found = documents(text, Dialect(_DEEPEST, _scalar, _tagged)).trees
+    found: list[Value] = documents(text, Dialect(_DEEPEST, _scalar, _tagged)).trees
     return found[0] if len(found) == 1 else None
 
 
-def _scalar(scalar: Scalar) -> Any:
+def _scalar(scalar: Scalar) -> Value:
     return _tagged(scalar.tag, _resolved(scalar.text) if scalar.is_plain else scalar.text)
 
 

@@ -96,8 +96,9 @@ def _names(generic: Generic, tree: Value) -> Iterator[str]:
 def _group_and_kind(text: str) -> tuple[str, str]:
     """What a whole object in a text says of itself; read once, as every rule asks."""
     inner = document(revealed(text))
-    kind = inner.get("kind") if isinstance(inner, Mapping) else None
-    return (str(inner.get("apiVersion", "")), kind) if isinstance(kind, str) else ("", "")
+    if isinstance(inner, Mapping) and isinstance(kind := inner.get("kind"), str):
+        return str(inner.get("apiVersion", "")), kind
+    return "", ""
 
 
 def _texts(tree: Value, paths: Iterable[str]) -> Iterator[str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from planguard.errors import InputError
 from planguard.gaps import Gap, GapKind
 from planguard.readers._change_set_shapes import Change, ChangeSet
-from planguard.values import plain
+from planguard.values import Value, plain
 
 DESCRIBE = (
     "Run `aws cloudformation describe-change-set --change-set-name NAME --stack-name STACK"
@@ -68,7 +67,7 @@ def text_that_is_no_change_set(text: str) -> tuple[str, str] | None:
     return None
 
 
-def refuse_other_answers(answer: Mapping[str, Any], source: str) -> None:
+def refuse_other_answers(answer: Mapping[str, Value], source: str) -> None:
     """InputError where the answer is of another command than describe-change-set."""
     if "Changes" in answer:
         return

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from planguard import cloudformation
 from planguard.cloudformation import Condition, When
 from planguard.readers._change_set_shapes import Detail
 from planguard.readers._change_set_values import Side
-from planguard.values import UNKNOWN, Sensitive, at, is_unknown
+from planguard.values import UNKNOWN, Sensitive, Value, at, is_unknown
 
-Case = Callable[[Any, Any, Condition, Side, Side], bool | None]
+Case = Callable[[Value, Value, Condition, Side, Side], bool | None]
 """Whether a change from the first value to the second replaces the resource; None where that is not decided."""
 
 
@@ -30,7 +29,7 @@ def replaces(type_name: str, detail: Detail, before: Side, after: Side) -> bool 
     return None if hidden else _CASES[condition.when](was, will_be, condition, before, after)
 
 
-def _cannot_be_seen(value: Any) -> bool:
+def _cannot_be_seen(value: Value) -> bool:
     """Whether a part of a value is unknown, or is too long to be given and stands as a hash."""
     if isinstance(value, dict):
         return any(_cannot_be_seen(item) for item in value.values())
@@ -39,42 +38,42 @@ def _cannot_be_seen(value: Any) -> bool:
     return is_unknown(value) or (isinstance(value, str) and value.startswith("(Truncated-Signature):"))
 
 
-def _is_set(value: Any) -> bool:
+def _is_set(value: Value) -> bool:
     return not value.is_empty if isinstance(value, Sensitive) else value not in (None, "", [], {})
 
 
-def _another(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
+def _another(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool:
     move = (str(was).lower(), str(will_be).lower())
     return move[0] != move[1] and move not in condition.in_place
 
 
-def _becomes(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
+def _becomes(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool | None:
     if was == will_be or (was, will_be) in condition.in_place:
         return False
     return True if will_be == condition.value else None
 
 
-def _made_from_another(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
+def _made_from_another(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool:
     """Made from another source, it is another object; forgetting the source (a promotion too) changes nothing."""
     return _is_set(will_be) and was != will_be
 
 
-def _taken_from_another(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
+def _taken_from_another(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool:
     return _is_set(was) and was != will_be
 
 
-def _switched_on(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
+def _switched_on(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool:
     return will_be is True and was is not True
 
 
-def _placed_elsewhere(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
+def _placed_elsewhere(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool | None:
     if was == will_be:
         return False
     refused = _is_refused(condition, after)
     return True if _is_set(will_be) else None if refused is None else not refused
 
 
-def _not_refused(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
+def _not_refused(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool | None:
     return False if _is_refused(condition, after) else None
 
 
@@ -84,25 +83,25 @@ def _is_refused(condition: Condition, after: Side) -> bool | None:
     return None if any(given is UNKNOWN for given, _ in values) else all(given is value for given, value in values)
 
 
-def _changed(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
+def _changed(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool:
     return bool(_without(condition.ignored, was) != _without(condition.ignored, will_be))
 
 
-def _without(ignored: tuple[str, ...], value: Any) -> Any:
+def _without(ignored: tuple[str, ...], value: Value) -> Value:
     if isinstance(value, dict):
         return {key: _without(ignored, item) for key, item in value.items() if key not in ignored}
     return [_without(ignored, item) for item in value] if isinstance(value, list) else value
 
 
-def _added(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
+def _added(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool | None:
     return True if _is_set(will_be) and not _is_set(was) else None
 
 
-def _from_or_to_none(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool:
+def _from_or_to_none(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool:
     return _is_set(was) != _is_set(will_be)
 
 
-def _policy_says_so(was: Any, will_be: Any, condition: Condition, before: Side, after: Side) -> bool | None:
+def _policy_says_so(was: Value, will_be: Value, condition: Condition, before: Side, after: Side) -> bool | None:
     """UpdatePolicy decides; a context without one does not prove that there is none."""
     value = at(after.attributes, ("UpdatePolicy", *condition.policy))
     return value is condition.value if isinstance(value, bool) else None

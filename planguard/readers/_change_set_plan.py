@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -21,7 +20,7 @@ from planguard.readers._change_set_shapes import ChangeSet, Resource
 from planguard.readers._change_set_values import Side, path_of, sides, typed
 from planguard.secret_gathering import secrets_of
 from planguard.tools import Tool
-from planguard.values import UNKNOWN, Secrets, show
+from planguard.values import UNKNOWN, Secrets, Value, show
 
 _REFERENCES = ("ResourceReference", "ResourceAttribute")
 
@@ -154,7 +153,7 @@ def _resource_change(entry: _Read, change_set: ChangeSet) -> ResourceChange:
     )
 
 
-def _trees(entry: _Read) -> tuple[Any, Any]:
+def _trees(entry: _Read) -> tuple[Value, Value]:
     action = entry.outcome.action
     if action is Action.NO_OP:
         return None, None
@@ -195,7 +194,7 @@ def _tags(entry: _Read, change_set: ChangeSet) -> dict[str, str]:
     return inherited | {str(pair["Key"]): str(pair.get("Value") or "") for pair in pairs if "Key" in pair}
 
 
-def _parameters(change_set: ChangeSet) -> Mapping[str, Any]:
+def _parameters(change_set: ChangeSet) -> Mapping[str, Value]:
     return {
         parameter.parameter_key: UNKNOWN if value is None else typed(value)
         for parameter in change_set.parameters or ()

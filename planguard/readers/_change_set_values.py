@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import msgspec
 
@@ -13,7 +12,7 @@ from planguard.errors import InputError
 from planguard.readers._change_set_answers import DESCRIBE
 from planguard.readers._change_set_shapes import Detail, Resource
 from planguard.readers._json_keys import refuse_twice
-from planguard.values import UNKNOWN, Path, Sensitive
+from planguard.values import UNKNOWN, Path, Sensitive, Value
 
 KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
 _NO_ECHO = "****"
@@ -24,15 +23,15 @@ _DEEPEST = 100
 class Side(msgspec.Struct, frozen=True):
     """A resource before or after. ``whole`` says that everything is given: what is absent then is really not set."""
 
-    properties: Mapping[str, Any] = msgspec.field(default_factory=dict)
-    attributes: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    properties: Mapping[str, Value] = msgspec.field(default_factory=dict)
+    attributes: Mapping[str, Value] = msgspec.field(default_factory=dict)
     whole: bool = False
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Value:
         """A property, None where it is not set, UNKNOWN where nobody says."""
         return self.properties.get(name, None if self.whole else UNKNOWN)
 
-    def tree(self) -> dict[str, Any]:
+    def tree(self) -> dict[str, Value]:
         """The properties and, beside them, the two policies that decide what happens to the object."""
         policies = {name: self.attributes[name] for name in POLICIES if self.attributes.get(name) is not None}
         return {**policies, **self.properties}
@@ -64,17 +63,18 @@ def _from_context(context: str | None, source: str) -> Side | None:
     try:
         given = msgspec.json.decode(context)
         refuse_twice(context.encode(), source, DESCRIBE)
-        if not isinstance(given, dict) or not isinstance(given.get("Properties") or {}, dict):
+        properties = typed(given.get("Properties") or {}) if isinstance(given, dict) else None
+        if not isinstance(properties, dict):
             raise ValueError("not an object")
         attributes = {key: typed(value) for key, value in given.items() if key not in ("Properties", "Metadata")}
-        return Side(typed(given.get("Properties") or {}), attributes, whole=True)
+        return Side(properties, attributes, whole=True)
     except (ValueError, RecursionError) as error:
         raise InputError(source, f"a Before- or AfterContext that cannot be read ({error}).", DESCRIBE) from error
 
 
 def _from_details(details: Iterable[Detail], before: bool) -> Side:
-    properties: dict[str, Any] = {}
-    attributes: dict[str, Any] = {}
+    properties: dict[str, Value] = {}
+    attributes: dict[str, Value] = {}
     for detail in details:
         if detail.about:
             _put(properties, detail.about, path_of(detail)[1:], _value(detail, before))
@@ -83,21 +83,22 @@ def _from_details(details: Iterable[Detail], before: bool) -> Side:
     return Side(properties, attributes)
 
 
-def _put(properties: dict[str, Any], name: str, inner: Path, value: Any) -> None:
+def _put(properties: dict[str, Value], name: str, inner: Path, value: Value) -> None:
     """Set a value that may be inside a property; of a list, one item alone says too little."""
     if any(isinstance(step, int) for step in inner):
         properties.setdefault(name, UNKNOWN)
         return
     parent, steps = properties, (name, *inner)
     for step in steps[:-1]:
-        if not isinstance(parent.setdefault(str(step), {}), dict):
+        within = parent.setdefault(str(step), {})
+        if not isinstance(within, dict):
             return
-        parent = parent[str(step)]
+        parent = within
     if value is not UNKNOWN or str(steps[-1]) not in parent:
         parent[str(steps[-1])] = value
 
 
-def _value(detail: Detail, before: bool) -> Any:
+def _value(detail: Detail, before: bool) -> Value:
     aim = detail.aim
     text = aim.before_value if before else aim.after_value
     if text is not None:
@@ -105,7 +106,7 @@ def _value(detail: Detail, before: bool) -> Any:
     return None if aim.attribute_change_type == ("Add" if before else "Remove") else UNKNOWN
 
 
-def _decoded(text: str) -> Any:
+def _decoded(text: str) -> Value:
     """A structure is written as JSON, a scalar as it is."""
     if text[:1] not in ("{", "[") or text.startswith("{{"):
         return typed(text)
@@ -116,7 +117,7 @@ def _decoded(text: str) -> Any:
         return typed(text)
 
 
-def typed(value: Any, depth: int = 0) -> Any:
+def typed(value: Value, depth: int = 0) -> Value:
     """The value as a template has it: CloudFormation turns every scalar of a context into a string.
 
     What only execution will tell becomes UNKNOWN, what a NoEcho parameter hides becomes Sensitive.
@@ -130,7 +131,7 @@ def typed(value: Any, depth: int = 0) -> Any:
     return _scalar(value) if isinstance(value, str) else value
 
 
-def _scalar(text: str) -> Any:
+def _scalar(text: str) -> Value:
     if KNOWN_AFTER_APPLY in text:
         return UNKNOWN
     if text in ("true", "false"):
