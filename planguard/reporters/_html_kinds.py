@@ -31,6 +31,11 @@ class Kind(enum.Enum):
         return _TOLD[self][1]
 
     @property
+    def verb(self) -> str:
+        """What happens, without what that means."""
+        return "replaced" if self is Kind.REPLACED else self.words
+
+    @property
     def gravity(self) -> int:
         """0 for the gravest."""
         return _ORDER[self]

@@ -99,7 +99,7 @@ def _cause(clause: str, roots: Sequence[ResourceChange], followers: int) -> str:
     named = ", ".join(code(root.address, 120) for root in roots[:_NAMED])
     rest = len(roots) - _NAMED
     verb = "is" if len(roots) == 1 else "are"
-    what = kind_of(roots[0]).words.partition(" (")[0]
+    what = kind_of(roots[0]).verb
     more = f" and {rest:,} more" if rest > 0 else ""
     others = f"; {number(followers, 'other')} {'goes' if followers == 1 else 'go'} with it" if followers else ""
     return f"{named}{more} {verb} {what} {prose(clause, 500)}{others}"
