@@ -61,8 +61,9 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
 def _yaml(text: str) -> Value:
     from planguard.sources.yaml import Dialect, documents
 
-    found: list[Value] = documents(text, Dialect(_DEEPEST, _scalar, _tagged)).trees
-    return found[0] if len(found) == 1 else None
+    found = documents(text, Dialect(_DEEPEST, _scalar, _tagged)).trees
+    only: Value = found[0] if len(found) == 1 else None
+    return only
 
 
 def _scalar(scalar: Scalar) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -75,7 +75,18 @@ def test_one_more_destruction_never_scores_lower(plan: Plan, more: ResourceChang
 def test_what_stayed_and_is_now_destroyed_never_scores_lower(plan: Plan, which: int, action: Action) -> None:
     listed = list(plan.resource_changes)
     victim = listed[which % len(listed)]
-    if victim.may_destroy:
-        return
+    assume(not victim.may_destroy and victim.action is not Action.CREATE)
     listed[which % len(listed)] = replace(victim, action=action)
     assert points(replace(plan, resource_changes=tuple(listed))) >= points(plan)
+
+
+def _of_dev(name: str, action: Action = Action.DELETE) -> ResourceChange:
+    return ResourceChange(f"aws_vpc.{name}", "aws_vpc", action, name=name, tags={"Environment": "dev"})
+
+
+def test_production_that_goes_with_a_larger_group_counts_where_a_smaller_one_is_told_first() -> None:
+    role = ResourceChange("aws_iam_role.r", "aws_iam_role", Action.DELETE, name="r", tags={"Environment": "prod"})
+    stays = tuple(ResourceChange(f"aws_vpc.n{number}", "aws_vpc", Action.NO_OP, f"n{number}") for number in range(2))
+    some = Plan("plan", "terraform", (*stays, role, *map(_of_dev, "abcd")))
+    more = replace(some, resource_changes=(*some.resource_changes, _of_dev("e")))
+    assert points(more) >= points(some) == 100

@@ -59,7 +59,7 @@ def shares(plan: Plan, catalog: Catalog) -> list[Share]:
         *_of_environments(gone, members, plan, catalog),
         *_of_modules(gone, members, plan, catalog),
     ]
-    return _each_once(sorted(found, key=lambda share: (-share.severity, -len(share.gone))))
+    return _each_once(sorted(found, key=lambda share: (-share.severity, -len(share.gone))), plan, catalog)
 
 
 @once
@@ -74,15 +74,31 @@ def own_environment(change: ResourceChange, plan: Plan, catalog: Catalog) -> Env
     return replace(found, name=found.name.lower()) if found else None
 
 
-def _each_once(found: Sequence[Share]) -> list[Share]:
+def _each_once(found: Sequence[Share], plan: Plan, catalog: Catalog) -> list[Share]:
+    """Those that tell of enough objects of which the ones before do not, or of the first ones in production."""
     accepted: list[Share] = []
     seen: set[str] = set()
     for share in found:
-        fresh = {change.address for change in share.gone} - seen
-        if not accepted or len(fresh) >= _FEWEST_OF_A_MODULE:
+        fresh = [change for change in share.gone if change.address not in seen]
+        if not accepted or len(fresh) >= _FEWEST_OF_A_MODULE or _is_first_of_production(fresh, accepted, plan, catalog):
             accepted.append(share)
-            seen |= fresh
+            seen.update(change.address for change in fresh)
     return accepted
+
+
+def _is_first_of_production(
+    fresh: Sequence[ResourceChange], accepted: Sequence[Share], plan: Plan, catalog: Catalog
+) -> bool:
+    """Whether something of production goes, and nothing of it with the groups before."""
+    told = (change for share in accepted for change in share.gone)
+    return any(_is_in_production(change, plan, catalog) for change in fresh) and not any(
+        _is_in_production(change, plan, catalog) for change in told
+    )
+
+
+def _is_in_production(change: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
+    found = environment_of(change, plan, catalog.environments)
+    return found is not None and found.production is True
 
 
 def _of_a_destroy(

@@ -10,10 +10,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -25,6 +23,7 @@ import pytest
 
 from tests.mutants.calls import CHOSEN, RECORD, listen
 from tests.mutants.operators import Mutant, enums_of, mutants
+from tests.mutants.server import OUTPUT, Server
 from tests.running import CORPUS, ROOT
 
 KEPT = ROOT / ".mutants"
@@ -32,7 +31,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent.json")
 GOAL = 0.92
 _NOT_COPIED = (".git", ".venv", ".mutants", ".hypothesis", ".*_cache", "node_modules", "build", "dist")
 _SLOW = "end_to_end"
-_PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.calls", "-p", "no:cacheprovider")
+_A_FILE = 3600.0  # seconds that the tests of a file may take while they are recorded
 
 
 @dataclass
@@ -55,6 +54,47 @@ class Calls:
         return chosen
 
 
+@dataclass(frozen=True)
+class Trial:
+    """What it takes to try a mutant: a copy of the tree, pytest in it, and which tests to run for how long."""
+
+    tree: Path
+    server: Server
+    calls: Calls
+    longest: float
+
+    def is_noticed(self, mutant: Mutant) -> bool:
+        """Whether a test fails; a mutant that no test calls is not noticed."""
+        tests = self.calls.tests(mutant, self.longest)
+        return bool(tests) and self._fails(tests, mutant.path, mutant.module)
+
+    def check(self, mutants: list[Mutant]) -> None:
+        """RuntimeError where one of the tests fails without a change, too: then it tells nothing."""
+        tests = sorted({test for mutant in mutants for test in self.calls.tests(mutant, self.longest)})
+        if tests and self._fails(tests, mutants[0].path, (self.tree / mutants[0].path).read_text(encoding="utf-8")):
+            raise RuntimeError(f"without a change, too:\n{(self.tree / OUTPUT).read_text()}")
+
+    def _fails(self, tests: list[str], path: Path, module: str) -> bool:
+        chosen = self.tree / ".chosen.json"
+        chosen.write_text(json.dumps(tests))
+        files = sorted({test.partition("::")[0] for test in tests})
+        place = self.tree / path
+        original = place.read_text(encoding="utf-8")
+        _write(place, module)
+        code = self.server.run(["-x", *files], {CHOSEN: str(chosen)}, timeout=60 + 10 * self.longest)
+        _write(place, original)
+        if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+            raise RuntimeError(f"pytest finds none of {tests[:5]}")
+        return code != pytest.ExitCode.OK
+
+
+def _write(place: Path, text: str) -> None:
+    """Write code, and forget what was compiled: it is told from it only by the second of its writing and its length."""
+    place.write_text(text, encoding="utf-8")
+    for compiled in (place.parent / "__pycache__").glob(f"{place.stem}.*.pyc"):
+        compiled.unlink()
+
+
 def main() -> None:
     """Try a sample of each path; exits 1 where fewer are noticed than ``GOAL``."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=(__doc__ or "").partition("\n")[0])
@@ -67,7 +107,8 @@ def main() -> None:
     calls = _recorded(asked.tests)
     with tempfile.TemporaryDirectory() as folder:
         tree = _copied(Path(folder))
-        rates = [_tried(path, asked, tree, calls) for path in asked.paths]
+        with Server(tree) as server:
+            rates = [_tried(path, asked, Trial(tree, server, calls, asked.longest)) for path in asked.paths]
     sys.exit(1 if min(rates) < GOAL else 0)
 
 
@@ -92,15 +133,16 @@ def _recorded(places: list[str]) -> Calls:
         missing = [path for path in files if not kept[path].exists()]
         tree = _copied(Path(folder)) if missing else Path(folder)
         listen(tree)
-        for path in missing:
-            print(f"recording {path.relative_to(ROOT)}", file=sys.stderr, flush=True)
-            kept[path].write_text(_calls_of(path.relative_to(ROOT), tree))
+        with Server(tree) as server:
+            for path in missing:
+                print(f"recording {path.relative_to(ROOT)}", file=sys.stderr, flush=True)
+                kept[path].write_text(_calls_of(path.relative_to(ROOT), server))
     return _read([kept[path] for path in files])
 
 
-def _calls_of(path: Path, tree: Path) -> str:
+def _calls_of(path: Path, server: Server) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        _pytest(tree, [str(path)], {RECORD: folder}, timeout=None)
+        server.run([str(path)], {RECORD: folder}, _A_FILE)
         lines = Path(folder) / "calls.jsonl"
         return lines.read_text() if lines.exists() else ""
 
@@ -115,39 +157,20 @@ def _read(files: list[Path]) -> Calls:
     return calls
 
 
-def _pytest(tree: Path, arguments: list[str], more: dict[str, str], timeout: float | None) -> tuple[bool, str]:
-    """Whether the tests pass, and what pytest says of them; to take too long is not to pass."""
-    environment = os.environ | {"PYTHONPATH": str(tree), "CI": "1"} | more
-    try:
-        done = subprocess.run(
-            [*_PYTEST, *arguments],
-            cwd=tree,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return False, "takes too long"
-    if done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED:
-        raise RuntimeError(done.stdout + done.stderr)
-    return done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-
-
-def _tried(path: str, asked: argparse.Namespace, tree: Path, calls: Calls) -> float:
+def _tried(path: str, asked: argparse.Namespace, trial: Trial) -> float:
     """Try a sample of the mutants of a path, and say what survived; the share that was noticed."""
     chosen = list(_sample(Path(path), asked.sample, asked.seed))
+    trial.check(chosen)
     same = {(entry["function"], entry["was"], entry["becomes"]) for entry in json.loads(EQUIVALENT.read_text())}
     counts: Counter[str] = Counter()
     for mutant in chosen:
         if (mutant.function, mutant.was, mutant.becomes) in same:
             counts["the same"] += 1
-        elif _noticed(mutant, tree, calls, asked.longest):
+        elif trial.is_noticed(mutant):
             counts["noticed"] += 1
         else:
             counts["survived"] += 1
-            print(_shown(mutant, calls), flush=True)
+            print(_shown(mutant, trial.calls), flush=True)
     judged = counts["noticed"] + counts["survived"]
     rate = counts["noticed"] / judged if judged else 1.0
     print(
@@ -175,31 +198,6 @@ def _sample(path: Path, number: int, seed: str) -> Iterator[Mutant]:
         for kind in order[:number]:
             yield by_kind[kind].pop()()
         number -= len(order)
-
-
-def _noticed(mutant: Mutant, tree: Path, calls: Calls, longest: float) -> bool:
-    """Whether a test fails; a mutant that no test calls is not noticed."""
-    tests = calls.tests(mutant, longest)
-    if not tests:
-        return False
-    place = tree / mutant.path
-    original = place.read_text(encoding="utf-8")
-    list_of_tests = tree / ".chosen.json"
-    list_of_tests.write_text(json.dumps(tests))
-    files = sorted({test.partition("::")[0] for test in tests})
-    more = {CHOSEN: str(list_of_tests), "PYTHONDONTWRITEBYTECODE": "1"}
-    place.write_text(mutant.module, encoding="utf-8")
-    _forget_compiled(place)
-    passed, _ = _pytest(tree, ["-x", *files], more, timeout=60 + 10 * longest)
-    place.write_text(original, encoding="utf-8")
-    _forget_compiled(place)
-    return not passed
-
-
-def _forget_compiled(place: Path) -> None:
-    """What was compiled of a file is told from it only by the second of its writing and its length."""
-    for compiled in (place.parent / "__pycache__").glob(f"{place.stem}.*.pyc"):
-        compiled.unlink()
 
 
 def _shown(mutant: Mutant, calls: Calls) -> str:
