@@ -62,12 +62,12 @@ def _yaml(text: str) -> Value:
     from planguard.sources.yaml import Dialect, documents
 
     found = documents(text, Dialect(_DEEPEST, _scalar, _tagged)).trees
-    only: Value = found[0] if len(found) == 1 else None
-    return only
+    return found[0] if len(found) == 1 else None
 
 
 def _scalar(scalar: Scalar) -> Value:
-    return _tagged(scalar.tag, _resolved(scalar.text) if scalar.is_plain else scalar.text)
+    read: Value = _tagged(scalar.tag, _resolved(scalar.text) if scalar.is_plain else scalar.text)
+    return read
 
 
 def _resolved(text: str) -> Any:
