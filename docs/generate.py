@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from planguard import plugins, rules
+from planguard import rules
 from planguard.cli import planguard
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +28,7 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 
 def _rules() -> str:
-    names = plugins.names(rules)
+    names = rules.names()
     parts = [
         "# The rules",
         _GENERATED,
@@ -37,12 +37,12 @@ def _rules() -> str:
         "| rule | what it finds |\n| --- | --- |",
         "\n".join(f"| [{name}](#{name}) | {_summary(name)} |" for name in names) + "\n",
     ]
-    parts += [f"## {name}\n\n{(plugins.load(rules, name).__doc__ or '').strip()}\n" for name in names]
+    parts += [f"## {name}\n\n{(rules.load(name).__doc__ or '').strip()}\n" for name in names]
     return "\n".join(parts)
 
 
 def _summary(name: str) -> str:
-    return (plugins.load(rules, name).__doc__ or "").partition("\n")[0]
+    return (rules.load(name).__doc__ or "").partition("\n")[0]
 
 
 def _commands() -> str:

@@ -1,4 +1,4 @@
-"""The folder is the registry: a module's or package's file name is its name, and adding a file is enough."""
+"""The folder is the registry: the name of a module or package is its id, and adding one is enough."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from types import ModuleType
 
 @functools.cache
 def names(package: ModuleType) -> tuple[str, ...]:
-    """The public modules of a package, sorted, as users write them: ``destroys_data.py`` is ``destroys-data``."""
+    """The public members of a package, sorted, as users write them: ``destroys_data.py`` is ``destroys-data``.
+
+    A member is a module, or a package whose ``__init__`` offers what a module would; its other files are its own.
+    """
     found = (name for folder in package.__path__ for name in map(_module, os.scandir(folder)))
     return tuple(sorted(name.replace("_", "-") for name in found if name.isidentifier() and name[0] != "_"))
 
@@ -23,5 +26,5 @@ def _module(entry: os.DirEntry[str]) -> str:
 
 
 def load(package: ModuleType, name: str) -> ModuleType:
-    """The module of that name; ModuleNotFoundError if the folder has none."""
+    """The member of that name; ModuleNotFoundError if the folder has none. The folder's own ``load`` says its type."""
     return importlib.import_module(f"{package.__name__}.{name.replace('-', '_')}")

@@ -6,13 +6,12 @@ import codecs
 import enum
 import re
 from collections.abc import Sequence
-from types import ModuleType
 from typing import NamedTuple
 
-from planguard import plugins, readers
+from planguard import readers
 from planguard.errors import InputError, UsageError
 from planguard.plan import Plan
-from planguard.tools import Tool
+from planguard.readers import Reader
 
 _HEAD = 64 * 1024
 SNIFFED = 4 * _HEAD
@@ -80,7 +79,7 @@ def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
     text = _decoded(data, source)
     reader = _named(format) if format else _recognised(text, source)
     try:
-        plans: list[Plan] = reader.read(text, source)
+        plans = reader.read(text, source)
     except InputError as error:
         raise _without_secrets(error, text) from error
     if not plans:
@@ -124,27 +123,22 @@ def likeness(head: bytes) -> Likeness:
 def join(plans: Sequence[Plan]) -> list[Plan]:
     """The plans, with those that describe parts of one thing put together (nested change sets)."""
     joined = list(plans)
-    if any(plan.tool is Tool.CLOUDFORMATION for plan in plans):
-        joined = plugins.load(readers, "change-set").join(joined)
+    for name in readers.names():
+        joined = readers.load(name).join(joined)
     return joined
 
 
-def formats() -> tuple[str, ...]:
-    """The names of the formats that can be read."""
-    return plugins.names(readers)
+def _named(format: str) -> Reader:
+    if format not in readers.names():
+        raise UsageError(f"no input format is called {format!r}; there are {', '.join(readers.names())}.")
+    return readers.load(format)
 
 
-def _named(format: str) -> ModuleType:
-    if format not in formats():
-        raise UsageError(f"no input format is called {format!r}; there are {', '.join(formats())}.")
-    return plugins.load(readers, format)
-
-
-def _recognised(data: bytes, source: str) -> ModuleType:
+def _recognised(data: bytes, source: str) -> Reader:
     head = _unescaped(data[:_HEAD])
-    found = [name for name in formats() if plugins.load(readers, name).recognises(head)]
+    found = [name for name in readers.names() if readers.load(name).recognises(head)]
     if len(found) == 1:
-        return plugins.load(readers, found[0])
+        return readers.load(found[0])
     if found:
         raise InputError(source, f"could be {' or '.join(found)}.", "Say which with --input.")
     for refused in _REFUSED:

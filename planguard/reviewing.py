@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from planguard import own_rules, plugins, rules
+from planguard import own_rules, rules
 from planguard.catalog import Catalog
 from planguard.decision import Decision, decide
 from planguard.errors import RuleError, RulesetError, raised
@@ -45,7 +45,7 @@ def _refuse_lasting_waivers(ruleset: Ruleset, today: datetime.date) -> None:
 
 def find(plan: Plan, catalog: Catalog, ruleset: Ruleset) -> Iterator[Finding]:
     """Every finding of every rule that is not switched off, at the severity that the ruleset gives it."""
-    for name in plugins.names(rules):
+    for name in rules.names():
         severity = ruleset.severities.get(name, ...)
         if severity is None:
             continue
@@ -56,7 +56,7 @@ def find(plan: Plan, catalog: Catalog, ruleset: Ruleset) -> Iterator[Finding]:
 
 def _run(name: str, plan: Plan, catalog: Catalog) -> list[Finding]:
     try:
-        return [replace(finding, rule=name) for finding in plugins.load(rules, name).check(plan, catalog)]
+        return [replace(finding, rule=name) for finding in rules.load(name).check(plan, catalog)]
     except Exception as error:
         raise RuleError(
             f"{plan.source}: the rule {name} could not be applied ({raised(error)}). "

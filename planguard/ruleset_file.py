@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from planguard import plugins, rules, shipped
+from planguard import rules, shipped
 from planguard.environment_words import EnvironmentNames
 from planguard.finding import Severity
 from planguard.ruleset import PROTECTED, SHIPPED, OwnRule, Protect, Ruleset, Text, Waiver, WrittenWaiver, default
@@ -139,7 +139,7 @@ def _check(link: _Link, inherited: Ruleset) -> None:
 
 
 def _problems(file: _File, inherited: Ruleset) -> Iterator[tuple[Path, str]]:
-    known = {*plugins.names(rules), PROTECTED} | {rule.id for rule in inherited.rules}
+    known = {*rules.names(), PROTECTED} | {rule.id for rule in inherited.rules}
     for position, rule in enumerate(file.rules):
         here: Path = ("rules", position)
         if rule.id in known:
@@ -156,7 +156,7 @@ def _problems(file: _File, inherited: Ruleset) -> Iterator[tuple[Path, str]]:
 
 
 def _problems_of_waivers(file: _File, known: Collection[str]) -> Iterator[tuple[Path, str]]:
-    shipped_rules = plugins.names(rules)
+    shipped_rules = rules.names()
     checked: set[str] = set()
     for position, waiver in enumerate(file.waivers):
         rule, here = waiver.rule, ("waivers", position, "rule")

@@ -6,27 +6,38 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import cast
 
 import click
 
 from planguard import __version__, plugins
+from planguard.cli._protocol import Command
 from planguard.errors import PlanguardError, UsageError, raised
 from planguard.values import plain
 
 _LONGEST = 2000
 
 
+def names() -> tuple[str, ...]:
+    """The commands, sorted, as users write them."""
+    return plugins.names(sys.modules[__name__])
+
+
+def load(name: str) -> Command:
+    """What is in the file of a command; ModuleNotFoundError where there is none."""
+    return cast(Command, plugins.load(sys.modules[__name__], name))
+
+
 class _Commands(click.Group):
     """Commands are the files of this folder, imported only when they are asked for."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(plugins.names(sys.modules[__name__]))
+        return list(names())
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(context):
             return None
-        command: click.Command = getattr(plugins.load(sys.modules[__name__], name), name.replace("-", "_"))
-        return command
+        return load(name).command
 
     def resolve_command(
         self, context: click.Context, args: list[str]

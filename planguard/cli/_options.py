@@ -12,7 +12,7 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from planguard import plugins, reporters, ruleset_choice
+from planguard import reporters, ruleset_choice
 from planguard.cli._writing import stream, typed, write
 from planguard.decision import Decision
 from planguard.errors import UsageError
@@ -67,7 +67,7 @@ _OUTPUT = click.option(
 
 def judging(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of every command that judges, as one argument called ``how``."""
-    formats = click.Choice(plugins.names(reporters))
+    formats = click.Choice(reporters.names())
 
     @environment_option
     @_RULESET
@@ -158,12 +158,7 @@ def _print(data: bytes) -> None:
 
 
 def _render(decision: Decision, name: str, place: str) -> str:
-    reporter = plugins.load(reporters, name)
-    name_of_render = "render"
-    if place == "-" and hasattr(reporter, "render_in_colour") and colour_wanted():
-        name_of_render = "render_in_colour"
-    text: str = getattr(reporter, name_of_render)(decision)
-    return text
+    return reporters.load(name).render(decision, colour=place == "-" and colour_wanted())
 
 
 def colour_wanted() -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from planguard import plugins, reading, reporters
+from planguard import reading, reporters
 from planguard.cli._input import plan_bytes, text_bytes
 from planguard.cli._options import chosen_ruleset, colour_wanted, environment_option, in_environment, send
 from planguard.cli.check import read_all
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planguard.annotate.remarks import Remark
 
 
-@click.command()
+@click.command("annotate")
 @click.argument("plan", metavar="PLAN", type=click.Path())
 @click.option("--text", "text_file", metavar="FILE", help="Put the remarks into this text that Terraform printed for "
               "PLAN; every byte of it stays.")  # fmt: skip
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @environment_option
 @click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", default="-", help="File to write to. "
               "[default: standard output]")  # fmt: skip
-def annotate(plan: str, workspace: str | None, ruleset_name: str | None, output: str, **how: object) -> None:
+def command(plan: str, workspace: str | None, ruleset_name: str | None, output: str, **how: object) -> None:
     """Show a plan as Terraform would show it, with planguard's remarks in the margin; needs no terraform.
 
     PLAN is what `planguard check` reads: the JSON of a Terraform or OpenTofu plan, a CloudFormation change set, or -
@@ -55,7 +55,7 @@ def annotate(plan: str, workspace: str | None, ruleset_name: str | None, output:
     if form == "json":
         send(_json(data, decision), output)
     elif form == "html":
-        send(plugins.load(reporters, form).render(decision).encode(), output)
+        send(reporters.load(form).render(decision).encode(), output)
     elif text_file:
         send(_text(str(text_file), decision, colour), output)
     else:

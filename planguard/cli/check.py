@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 from msgspec.structs import replace
 
-from planguard import reading
+from planguard import readers, reading
 from planguard.cli._input import sources
 from planguard.cli._options import Judging, chosen_ruleset, deliver, in_environment, judging
 from planguard.decision import Verdict
@@ -17,14 +17,14 @@ from planguard.plan import Plan
 from planguard.reviewing import review
 
 
-@click.command()
+@click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option("--input", "input_format", metavar="FORMAT", help=f"Take the input as {' or '.join(reading.formats())} "
+@click.option("--input", "input_format", metavar="FORMAT", help=f"Take the input as {' or '.join(readers.names())} "
               "instead of recognising it.")  # fmt: skip
 @click.option("--workspace", metavar="NAME", help="Workspace the plan is for; a plan does not say. [env: TF_WORKSPACE]")
 @judging
 @click.pass_context
-def check(
+def command(
     context: click.Context,
     files: Sequence[str],
     input_format: str | None,

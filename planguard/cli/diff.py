@@ -6,22 +6,22 @@ import os
 
 import click
 
+from planguard import predictors
 from planguard.cli import _versions
 from planguard.cli._options import Judging, judging
 from planguard.cli.check import judge
 from planguard.errors import UsageError
-from planguard.predictors import hcl
 from planguard.predictors._comparison import Comparison
 from planguard.predictors._templates import refuse_changed
 from planguard.sources.trees import Tree
 
 
-@click.command()
+@click.command("diff")
 @click.argument("versions", nargs=-1, metavar="[BEFORE [AFTER]]")
 @click.option("--staged", is_flag=True, help="Compare what is staged with the last commit. [default without BEFORE]")
 @judging
 @click.pass_context
-def diff(context: click.Context, versions: tuple[str, ...], staged: bool, how: Judging) -> None:
+def command(context: click.Context, versions: tuple[str, ...], staged: bool, how: Judging) -> None:
     """Judge a change of Terraform or OpenTofu sources before there is a plan.
 
     BEFORE and AFTER are folders or git revisions (also written BEFORE..AFTER); without AFTER it is the working tree,
@@ -33,7 +33,7 @@ def diff(context: click.Context, versions: tuple[str, ...], staged: bool, how: J
     """
     before, after = _trees(versions, staged)
     refuse_changed(Comparison(before, after))
-    plans = hcl.predict(before, after)
+    plans = [plan for name in predictors.names() for plan in predictors.load(name).predict(before, after)]
     if not plans:
         click.echo("planguard: no change of a Terraform or OpenTofu source that a plan would show.", err=True)
     judge(context, plans, how)

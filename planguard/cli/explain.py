@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from planguard import plugins, rules
+from planguard import rules
 from planguard.catalog import Catalog
 from planguard.errors import UsageError
 from planguard.values import plain
@@ -16,9 +16,9 @@ from planguard.values import plain
 _TYPE = re.compile(r"[a-z][a-z0-9-]*(_[a-z0-9-]+)+|[A-Za-z0-9]+(::[A-Za-z0-9_@-]+)+")
 
 
-@click.command(short_help="Explain a rule or a resource type.")
+@click.command("explain", short_help="Explain a rule or a resource type.")
 @click.argument("name", metavar="RULE|TYPE", shell_complete=lambda _context, _name, typed: _completions(typed))
-def explain(name: str) -> None:
+def command(name: str) -> None:
     """Explain a rule, or what is known of a resource type.
 
     RULE is a name from `planguard rules`. TYPE is a resource type of Terraform, OpenTofu or CloudFormation: what it
@@ -31,21 +31,21 @@ def explain(name: str) -> None:
       planguard explain AWS::RDS::DBInstance
     """
     rule = name.replace("_", "-")
-    if rule in plugins.names(rules):
-        click.echo((plugins.load(rules, rule).__doc__ or "").strip())
+    if rule in rules.names():
+        click.echo((rules.load(rule).__doc__ or "").strip())
         return
     catalog = Catalog()
     if not catalog[name].known and not _TYPE.fullmatch(name):
         raise UsageError(f"{plain(name)} is neither a rule nor a resource type. {_hint(name, catalog)}")
     from planguard.cli._type_page import page
 
-    similar = "" if catalog[name].known else _nearest(name, (*plugins.names(rules), *catalog.types()))
+    similar = "" if catalog[name].known else _nearest(name, (*rules.names(), *catalog.types()))
     click.echo("\n".join(page(name, catalog, similar)))
 
 
 def _hint(name: str, catalog: Catalog) -> str:
     type_of_address = next((part for part in name.split(".") if _TYPE.fullmatch(part) and catalog[part].known), "")
-    near = type_of_address or _nearest(name, (*plugins.names(rules), *catalog.types()), cutoff=0.6)
+    near = type_of_address or _nearest(name, (*rules.names(), *catalog.types()), cutoff=0.6)
     return f"Did you mean {near}?" if near else "`planguard rules` lists the rules."
 
 
@@ -56,4 +56,4 @@ def _nearest(name: str, known: Sequence[str], cutoff: float = 0.85) -> str:
 
 
 def _completions(typed: str) -> list[str]:
-    return [name for name in (*plugins.names(rules), *Catalog().types()) if name.startswith(typed)]
+    return [name for name in (*rules.names(), *Catalog().types()) if name.startswith(typed)]

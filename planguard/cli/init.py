@@ -14,11 +14,11 @@ from planguard.errors import UsageError
 from planguard.values import plain
 
 
-@click.command(short_help="Write a ruleset, and the hook or workflow for the CI found.")
+@click.command("init", short_help="Write a ruleset, and the hook or workflow for the CI found.")
 @click.argument("folder", default=".", metavar="[FOLDER]", type=click.Path())
 @click.option("--force", is_flag=True, help="Write over files that are there already.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-def init(folder: str, force: bool, dry_run: bool) -> None:
+def command(folder: str, force: bool, dry_run: bool) -> None:
     """Write a commented .planguard.yaml, and the hook or workflow for the CI system that is there.
 
     FOLDER is the top of the repository. [default: the working directory] Found are GitHub, GitLab, Azure DevOps,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
-from planguard import plugins
-from planguard import rules as room
+from planguard import rules
 
 
-@click.command()
-def rules() -> None:
+@click.command("rules")
+def command() -> None:
     """List the rules, in a line each; `planguard explain RULE` says more."""
-    names = plugins.names(room)
+    names = rules.names()
     width = max(len(name) for name in names)
     for name in names:
-        summary = (plugins.load(room, name).__doc__ or "").partition("\n")[0]
+        summary = (rules.load(name).__doc__ or "").partition("\n")[0]
         click.echo(f"{name:<{width}}  {summary}")

@@ -1,7 +1,8 @@
-"""What every module of this folder offers."""
+"""What every member of this folder offers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from planguard.plan import Plan
@@ -15,3 +16,6 @@ class Reader(Protocol):
 
     def read(self, data: bytes, source: str) -> list[Plan]:
         """Every plan in the data (UTF-8, no byte order mark); InputError for what is not whole and supported."""
+
+    def join(self, plans: Sequence[Plan]) -> list[Plan]:
+        """The plans of a run, with the parts of one thing put together; those of other formats are left as they are."""

@@ -31,6 +31,8 @@ def read(data: bytes, source: str) -> list[Plan]:
 
 def join(plans: Sequence[Plan]) -> list[Plan]:
     """The plans with nested change sets inside their roots, and each change set once; others are left as they are."""
+    if all(plan.tool != "cloudformation" for plan in plans):
+        return list(plans)
     from planguard.readers import _change_set_nested
 
     return _change_set_nested.join(plans)

@@ -54,6 +54,11 @@ def read(data: bytes, source: str) -> list[Plan]:
     return [_plan(part, document, name) for (part, document), name in zip(found, names, strict=True)]
 
 
+def join(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans as they are: each plan of Terraform is whole."""
+    return list(plans)
+
+
 def _plan(part: bytes, document: Document, source: str) -> Plan:
     refuse_what_is_no_plan(document, source)
     try:

@@ -1,1 +1,21 @@
-"""Decision in, text out; one file a format."""
+"""Decision in, text out; one module or package a format."""
+
+from __future__ import annotations
+
+import sys
+from typing import cast
+
+from planguard import plugins
+from planguard.reporters._protocol import Reporter
+
+__all__ = ["Reporter", "load", "names"]
+
+
+def names() -> tuple[str, ...]:
+    """The formats that can be written, sorted, as users write them."""
+    return plugins.names(sys.modules[__name__])
+
+
+def load(name: str) -> Reporter:
+    """The reporter of a format; ModuleNotFoundError where there is none."""
+    return cast(Reporter, plugins.load(sys.modules[__name__], name))

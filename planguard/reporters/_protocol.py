@@ -1,4 +1,4 @@
-"""What every module of this folder offers."""
+"""What every member of this folder offers."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from planguard.decision import Decision
 class Reporter(Protocol):
     """One output format: pure, it prints nothing and decides nothing."""
 
-    def render(self, decision: Decision) -> str:
-        """The whole report."""
+    def render(self, decision: Decision, colour: bool = False) -> str:
+        """The whole report; with the colours of a terminal where they are wanted and the format has any."""

@@ -21,7 +21,7 @@ _ESCAPES = str.maketrans({"%": "%AZP25", ";": "%3B", "]": "%5D", "\r": "%0D", "\
 _MESSAGE = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """Errors for what blocks, warnings for the rest from medium up, the waivers in the log, then how the task ends."""
     judgements = [judgement for _, judgement in worst_first(decision)]
     errors = [_issue("error", judgement) for judgement in judgements if judgement.blocks]

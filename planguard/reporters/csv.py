@@ -21,7 +21,7 @@ RULESET = "ruleset"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """One row a finding, waived ones included, worst first within each plan; then what there is to say of the ruleset.
 
     The ruleset has a row of its own, rule ``ruleset``, and so has each setting of it that is weaker: where rules are

@@ -26,7 +26,7 @@ _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """The verdict first, then the worst findings of each kind, then all of them, waived ones too, in a folded group."""
     judgements = [judgement for _, judgement in worst_first(decision)]
     commands: dict[str, list[str]] = {kind: [] for kind in ("error", "warning", "notice")}

@@ -24,7 +24,7 @@ _SEVERITY = {
 }
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """A JSON array, worst first; findings that a waiver covers are left out, as the widget cannot say so.
 
     A ruleset file is an entry of severity info, and so is each setting that is weaker. Its digest is in the

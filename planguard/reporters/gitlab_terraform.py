@@ -7,7 +7,7 @@ from planguard.decision import Decision
 from planguard.reporters._line import json_text
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """``{"create": N, "update": N, "delete": N}`` over every plan.
 
     A replacement counts as created and deleted, and so does one that only may happen. An action that planguard does

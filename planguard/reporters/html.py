@@ -29,7 +29,7 @@ _DRAWN = 5
 _TOLD = 100
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """The page; what of it does not need a script is there without one."""
     objects = objects_of(decision)
     groups, numbers = groups_of(decision)

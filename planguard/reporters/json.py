@@ -13,7 +13,7 @@ from planguard.reporters._line import json_text
 VERSION = 3
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """The report as indented JSON, keys always in the same order and always there."""
     document = {
         "version": VERSION,

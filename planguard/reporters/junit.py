@@ -32,7 +32,7 @@ class _Case(msgspec.Struct, frozen=True):
         yield "    </testcase>"
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``."""
     ruleset = (f"Ruleset: {ruleset_told(decision)}", *(f"Weaker setting: {one}" for one in decision.weaker))
     suites = [(plan, list(_cases(plan, (*ruleset, *decision.notices)))) for plan in decision.plans]

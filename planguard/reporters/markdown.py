@@ -42,7 +42,7 @@ _PLANS = ("| Plan | Verdict | Score | Destroyed |", "|---|---|---:|---:|")
 Pairs = Sequence[tuple[PlanDecision, Judgement]]
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """The report; its first line is a hidden marker by which the next run finds this comment again."""
     pairs = worst_first(decision)
     told = [pair for pair in pairs if pair[1].level >= Severity.LOW][:WORST]

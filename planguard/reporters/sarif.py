@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from planguard import __version__, plugins, rules
+from planguard import __version__, rules
 from planguard.configuration import Location
 from planguard.decision import Decision, Judgement, PlanDecision
 from planguard.finding import Severity
@@ -24,7 +24,7 @@ MOST_RESULTS = 5000
 Pairs = Sequence[tuple[PlanDecision, Judgement]]
 
 
-def render(decision: Decision) -> str:
+def render(decision: Decision, colour: bool = False) -> str:
     """A SARIF log. Each plan is a run of its own with its own category, unless they are too many for one file."""
     groups = [[plan] for plan in decision.plans]
     if len(groups) > MOST_RUNS:
@@ -154,8 +154,8 @@ def _rules(pairs: Pairs, ruleset: Ruleset) -> list[dict[str, Any]]:
 
 
 def _documentation(name: str) -> str:
-    if name in plugins.names(rules):
-        return (plugins.load(rules, name).__doc__ or name).strip()
+    if name in rules.names():
+        return (rules.load(name).__doc__ or name).strip()
     return "The ruleset says so.\n\nThe team decided beforehand, in its ruleset, that this must be looked at."
 
 

@@ -26,22 +26,13 @@ _MEANS = {
 }
 
 
-def render(decision: Decision) -> str:
-    """The report in plain text.
+def render(decision: Decision, colour: bool = False) -> str:
+    """The report in plain text, or with ANSI colours for a terminal.
 
     A report that lets the plan go ahead never contains the letters that Atlantis takes for a refusal: a name that
     does is shown with a star in it.
     """
-    text = inert("\n".join(_Page(colour=False).lines(decision)) + "\n")
-    return _starred(text, decision)
-
-
-def render_in_colour(decision: Decision) -> str:
-    """The same report with ANSI colours, for a terminal."""
-    return _starred(inert("\n".join(_Page(colour=True).lines(decision)) + "\n"), decision)
-
-
-def _starred(text: str, decision: Decision) -> str:
+    text = inert("\n".join(_Page(colour).lines(decision)) + "\n")
     return text if decision.verdict is Verdict.BLOCK else re.sub(r"(?i)(f)a(il)", r"\1*\2", text)
 
 

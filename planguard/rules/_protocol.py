@@ -1,4 +1,4 @@
-"""What every module of this folder offers."""
+"""What every member of this folder offers."""
 
 from __future__ import annotations
 

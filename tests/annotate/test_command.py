@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from planguard.cli.annotate import annotate
+from planguard.cli.annotate import command as annotate
 from planguard.errors import InputError, PlanguardError, UsageError
 
 SAMPLES = Path(__file__).parents[2] / "samples"
