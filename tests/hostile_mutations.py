@@ -17,6 +17,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
+from planguard import reporters
 from tests.running import ROOT
 
 SECONDS = 10.0
@@ -84,7 +85,7 @@ CHANGE_SETS = [
 ]
 RULESET = (ROOT / "planguard/cli/starters/ruleset.yaml").read_bytes()
 SOURCES = [path.read_bytes() for path in sorted((ROOT / "samples").rglob("*.tf"))]
-FORMATS = ("text", "json", "markdown", "html", "sarif", "junit", "csv", "github")
+FORMATS = reporters.names()
 SHARDS = (
     b"", b"{", b"}", b"[", b"]", b'"', b"null", b"0", b"-1", b"1e400", b"9" * 5000, b"\xff", b"\\u0000", b"${", b"%{",
     b"<<E\n", b"E\n", b"\n", b"/*", b"#", b"&a ", b"*a", b"- ", b": ", b"? ", b"!!binary ", b"<<: ", b"---\n", b"|\n",
