@@ -86,13 +86,13 @@ Scored = tuple[Finding, Score]
 def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, today: datetime.date) -> Decision:
     """The decision on every plan, from its scored findings; it looks at no clock and at nothing of the change."""
     holding = Waivers(waiver for waiver in ruleset.waivers if today <= waiver.expires)
-    plans = tuple(_decide_plan(plan, findings, ruleset, holding) for plan, findings in scored)
+    plan_decisions = tuple(_decide_plan(plan, findings, ruleset, holding) for plan, findings in scored)
     return Decision(
-        verdict=max((plan.verdict for plan in plans), default=Verdict.PASS),
-        score=max((plan.score for plan in plans), default=0),
-        plans=plans,
+        verdict=max((plan_decision.verdict for plan_decision in plan_decisions), default=Verdict.PASS),
+        score=max((plan_decision.score for plan_decision in plan_decisions), default=0),
+        plans=plan_decisions,
         ruleset=ruleset,
-        notices=tuple(_notices(plans, ruleset, today)),
+        notices=tuple(_notices(plan_decisions, ruleset, today)),
         weaker=weakenings(ruleset, today),
     )
 
@@ -142,8 +142,9 @@ def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, rulese
     return reasons
 
 
-def _notices(plans: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.date) -> Iterator[str]:
-    used_ones = Waivers(ruleset.waivers).used(judgement.finding for plan in plans for judgement in plan.judgements)
+def _notices(plan_decisions: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.date) -> Iterator[str]:
+    judgements = (judgement for plan_decision in plan_decisions for judgement in plan_decision.judgements)
+    used_ones = Waivers(ruleset.waivers).used(judgement.finding for judgement in judgements)
     for waiver in ruleset.waivers:
         title = f"The waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"
         used = (waiver.rule, waiver.address) in used_ones

@@ -27,13 +27,13 @@ def redacted(decision: Decision) -> Decision:
     return replace(decision, plans=tuple(map(_redacted, decision.plans)))
 
 
-def _redacted(decided: PlanDecision) -> PlanDecision:
-    texts = list(_texts(decided))
-    given_away = frozenset(word for text in set(_of_the_change(decided.plan)) for word in _looks(text))
-    secrets = _with_beginnings(decided.plan.secrets.forms | given_away)
+def _redacted(plan_decision: PlanDecision) -> PlanDecision:
+    texts = list(_texts(plan_decision))
+    given_away = frozenset(word for text in set(_of_the_change(plan_decision.plan)) for word in _looks(text))
+    secrets = _with_beginnings(plan_decision.plan.secrets.forms | given_away)
     if not repeats("\n".join(texts), secrets):
-        return decided
-    return _Pen(secrets, texts).decision(decided)
+        return plan_decision
+    return _Pen(secrets, texts).decision(plan_decision)
 
 
 def _with_beginnings(secrets: frozenset[str]) -> frozenset[str]:
@@ -71,16 +71,16 @@ def _files(plan: Plan) -> Iterator[str]:
     yield from {place.file for place in places if place is not None}
 
 
-def _texts(decided: PlanDecision) -> Iterator[str]:
+def _texts(plan_decision: PlanDecision) -> Iterator[str]:
     """Everything that may be shown of a plan and may repeat a secret."""
-    plan = decided.plan
+    plan = plan_decision.plan
     yield from _of_the_change(plan)
     yield from (change.address for change in (*plan.resource_changes, *plan.reads, *plan.drift))
     yield from (gap.message for gap in plan.gaps)
     yield from plan.variables
     yield from (text for change in plan.touched() for text in _labels(change))
     yield from (setting.address for setting in plan.configuration_changes)
-    for judgement in decided.judgements:
+    for judgement in plan_decision.judgements:
         finding = judgement.finding
         yield from (finding.message, finding.about, finding.advice, finding.paste or "", *finding.related)
         yield from (str(step) for path in finding.paths for step in path)
@@ -122,15 +122,15 @@ class _Pen:
         """Texts without their secrets."""
         return tuple(map(self.maybe, texts))
 
-    def decision(self, decided: PlanDecision) -> PlanDecision:
+    def decision(self, plan_decision: PlanDecision) -> PlanDecision:
         """The decision on one plan."""
         return replace(
-            decided,
-            plan=self._plan(decided.plan),
-            judgements=tuple(map(self._judgement, decided.judgements)),
-            destroyed=tuple(map(self._change, decided.destroyed)),
-            uncertain=tuple(map(self._change, decided.uncertain)),
-            retained=tuple(map(self._change, decided.retained)),
+            plan_decision,
+            plan=self._plan(plan_decision.plan),
+            judgements=tuple(map(self._judgement, plan_decision.judgements)),
+            destroyed=tuple(map(self._change, plan_decision.destroyed)),
+            uncertain=tuple(map(self._change, plan_decision.uncertain)),
+            retained=tuple(map(self._change, plan_decision.retained)),
         )
 
     def _plan(self, plan: Plan) -> Plan:

@@ -38,19 +38,19 @@ def annotated(decision: Decision, worst_first: bool = False, colour: bool = Fals
     """The lines of every plan, without line ends; above them what there is to say of the ruleset."""
     for remark in remarks_on_ruleset(decision):
         yield from (Brush(colour).remark(MARKER + line, remark.word) for line in remark.lines)
-    for number, decided in enumerate(decision.plans):
+    for number, plan_decision in enumerate(decision.plans):
         if number:
             yield ""
         if len(decision.plans) > 1:
-            yield f"{MARKER}{plain(decided.plan.source)}"
-        yield from map(inert, _plan(decided, worst_first, Brush(colour)))
+            yield f"{MARKER}{plain(plan_decision.plan.source)}"
+        yield from map(inert, _plan(plan_decision, worst_first, Brush(colour)))
 
 
-def objects(decided: PlanDecision, worst_first: bool = False) -> Iterator[ObjectText]:
+def objects(plan_decision: PlanDecision, worst_first: bool = False) -> Iterator[ObjectText]:
     """Every object that something happens to, data sources included, in the plan's order or the worst first."""
-    remarks = remarks_on(decided)
-    for change in _listed(decided.plan, remarks, worst_first):
-        yield object_text(change, remarks.of(change), decided.plan.tool)
+    remarks = remarks_on(plan_decision)
+    for change in _listed(plan_decision.plan, remarks, worst_first):
+        yield object_text(change, remarks.of(change), plan_decision.plan.tool)
 
 
 def object_text(change: ResourceChange, remarks: Iterable[Remark], tool: Tool) -> ObjectText:
@@ -90,11 +90,11 @@ def _resource(change: ResourceChange, tool: Tool) -> Iterator[Line]:
     yield Line("", 0, "}")
 
 
-def _plan(decided: PlanDecision, worst_first: bool, brush: Brush) -> Iterator[str]:
-    plan = decided.plan
-    for remark in remarks_on(decided).general:
+def _plan(plan_decision: PlanDecision, worst_first: bool, brush: Brush) -> Iterator[str]:
+    plan = plan_decision.plan
+    for remark in remarks_on(plan_decision).general:
         yield from (brush.remark(MARKER + line, remark.word) for line in remark.lines)
-    every = list(objects(decided, worst_first))
+    every = list(objects(plan_decision, worst_first))
     yield from _deferred([item for item in every if item.change.deferred is not None], brush)
     shown = [item for item in every if item.change.deferred is None]
     yield from change_set.opening(plan) if plan.tool.words.in_change_sets else _opening(plan, shown)

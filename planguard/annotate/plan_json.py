@@ -33,12 +33,12 @@ class _Entry(msgspec.Struct):
     planguard: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-def annotated_json(data: bytes, decided: PlanDecision) -> bytes:
+def annotated_json(data: bytes, plan_decision: PlanDecision) -> bytes:
     """The plan with its findings; InputError for anything but one JSON document with one plan in it."""
-    source = decided.plan.source
+    source = plan_decision.plan.source
     start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     try:
-        inserted = list(_insertions(data, start, decided))
+        inserted = list(_insertions(data, start, plan_decision))
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise InputError(source, "not one JSON document, so nothing can be put into it.", _ONE) from error
     pieces, position = [], 0
@@ -48,14 +48,14 @@ def annotated_json(data: bytes, decided: PlanDecision) -> bytes:
     return b"".join([*pieces, data[position:]])
 
 
-def _insertions(data: bytes, start: int, decided: PlanDecision) -> Iterator[tuple[int, bytes]]:
-    by_logical_id = decided.plan.tool.address_style is AddressStyle.LOGICAL_ID
-    found = _by_object(decided)
+def _insertions(data: bytes, start: int, plan_decision: PlanDecision) -> Iterator[tuple[int, bytes]]:
+    by_logical_id = plan_decision.plan.tool.address_style is AddressStyle.LOGICAL_ID
+    found = _by_object(plan_decision)
     entries = _of_change_set(data, start, data[start:]) if by_logical_id else _entries(data, start)
     for place, raw in entries:
         entry = msgspec.json.decode(raw, type=_Entry)
         if entry.planguard is not msgspec.UNSET:
-            raise InputError(decided.plan.source, "already has planguard objects.", "Annotate the plan itself.")
+            raise InputError(plan_decision.plan.source, "already has planguard objects.", "Annotate the plan itself.")
         deposed = entry.deposed if isinstance(entry.deposed, str) and entry.deposed else None
         judgements = found.get((entry.logical_id or entry.console_id if by_logical_id else entry.address, deposed), [])
         body = raw[:-1].rstrip(_SPACE)
@@ -63,12 +63,12 @@ def _insertions(data: bytes, start: int, decided: PlanDecision) -> Iterator[tupl
         yield place + len(body), comma + b'"planguard":' + _object(judgements)
 
 
-def _by_object(decided: PlanDecision) -> dict[tuple[str, str | None], list[Judgement]]:
+def _by_object(plan_decision: PlanDecision) -> dict[tuple[str, str | None], list[Judgement]]:
     """The judgements of each object; one on several objects counts for each of them."""
     found: dict[tuple[str, str | None], list[Judgement]] = {}
-    names = {change.address: change.name for change in decided.plan.resource_changes}
-    by_logical_id = decided.plan.tool.address_style is AddressStyle.LOGICAL_ID
-    for judgement in decided.judgements:
+    names = {change.address: change.name for change in plan_decision.plan.resource_changes}
+    by_logical_id = plan_decision.plan.tool.address_style is AddressStyle.LOGICAL_ID
+    for judgement in plan_decision.judgements:
         finding = judgement.finding
         for address in (finding.address,) if finding.address else finding.related:
             key = names.get(address, address) if by_logical_id else address

@@ -53,17 +53,17 @@ class Remarks(Struct, frozen=True):
         return max((remark.points for remark in self.of(change)), default=-1)
 
 
-def remarks_on(decided: PlanDecision) -> Remarks:
+def remarks_on(plan_decision: PlanDecision) -> Remarks:
     """The remarks on one plan; the first of the general ones is the verdict."""
     found: dict[Key, list[Remark]] = {}
-    general = [_verdict(decided)]
-    for judgement in decided.judgements:
+    general = [_verdict(plan_decision)]
+    for judgement in plan_decision.judgements:
         change = judgement.finding.change
         if change is None:
             general.append(_remark(judgement))
         else:
             found.setdefault((change.address, change.deposed), []).append(_remark(judgement))
-    for gap in decided.plan.gaps:
+    for gap in plan_decision.plan.gaps:
         general.append(Remark("GAP", 0, _wrapped(f"GAP {gap.kind.word}: {gap.message}")))
     return Remarks({key: tuple(remarks) for key, remarks in found.items()}, tuple(general))
 
@@ -110,11 +110,11 @@ def _shown(path: Path, places: dict[Path, int]) -> Path | None:
     return next((path[:end] for end in range(len(path), 0, -1) if path[:end] in places), None)
 
 
-def _verdict(decided: PlanDecision) -> Remark:
-    text = f"{decided.verdict.word.upper()}, score {decided.score} of 100"
-    if decided.reasons:
-        text += f": {'; '.join(decided.reasons)}"
-    return Remark(decided.verdict.word.upper(), decided.score, _wrapped(text))
+def _verdict(plan_decision: PlanDecision) -> Remark:
+    text = f"{plan_decision.verdict.word.upper()}, score {plan_decision.score} of 100"
+    if plan_decision.reasons:
+        text += f": {'; '.join(plan_decision.reasons)}"
+    return Remark(plan_decision.verdict.word.upper(), plan_decision.score, _wrapped(text))
 
 
 def _remark(judgement: Judgement) -> Remark:

@@ -59,11 +59,11 @@ def annotated_text(data: bytes, decision: Decision, brush: Brush) -> Annotated:
     marker = _marker(data, encoding)
     above: dict[int, list[tuple[str, Remark]]] = {}
     general = [*remarks_on_ruleset(decision)]
-    for plan in decision.plans:
-        remarks = remarks_on(plan)
+    for plan_decision in decision.plans:
+        remarks = remarks_on(plan_decision)
         general += remarks.general
-        blocks = _blocks(bare, [change for change in plan.plan.resource_changes if remarks.of(change)])
-        for change in plan.plan.resource_changes:
+        blocks = _blocks(bare, [change for change in plan_decision.plan.resource_changes if remarks.of(change)])
+        for change in plan_decision.plan.resource_changes:
             general += _placed(change, remarks, blocks.get((change.address, change.deposed), []), above)
     start = _start(bare, lines, encoding)
     if start is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from planguard.plan import Plan
-from planguard.predictors._trees import Tree
+from planguard.sources.trees import Tree
 
 
 class Predictor(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planguard.plan import Plan
+from planguard.tools import Tool
 
 _WORDS = (
     *(b"Change", b'"changes"', b"changes:", b"changeSet", b"resourceChange", b"RESOURCECHANGE", b"LogicalResourceId"),
@@ -31,7 +32,7 @@ def read(data: bytes, source: str) -> list[Plan]:
 
 def join(plans: Sequence[Plan]) -> list[Plan]:
     """The plans with nested change sets inside their roots, and each change set once; others are left as they are."""
-    if all(plan.tool != "cloudformation" for plan in plans):
+    if all(plan.tool is not Tool.CLOUDFORMATION for plan in plans):
         return list(plans)
     from planguard.readers import _change_set_nested
 

@@ -23,10 +23,10 @@ def anchors(pairs: Iterable[tuple[PlanDecision, Judgement]]) -> Iterator[Locatio
     line 1 of the file it was in, or of a file of its module; failing that, on line 1 of the plan file.
     """
     files: dict[int, dict[str, str]] = {}
-    for plan, judgement in pairs:
-        if id(plan) not in files:
-            files[id(plan)] = _files_of_modules(plan.plan)
-        yield _anchor(judgement, plan.plan, files[id(plan)])
+    for plan_decision, judgement in pairs:
+        if id(plan_decision) not in files:
+            files[id(plan_decision)] = _files_of_modules(plan_decision.plan)
+        yield _anchor(judgement, plan_decision.plan, files[id(plan_decision)])
 
 
 def _anchor(judgement: Judgement, plan: Plan, files: Mapping[str, str]) -> Location:
@@ -72,10 +72,10 @@ def key(plan: Plan) -> str:
 def fingerprints(pairs: Iterable[tuple[PlanDecision, Judgement]]) -> Iterator[str]:
     """A name for each finding that is unique in the run and stable over runs: no line number, no wording in it."""
     seen: Counter[str] = Counter()
-    for plan, judgement in pairs:
+    for plan_decision, judgement in pairs:
         finding = judgement.finding
         paths = ",".join(dotted(path) for path in finding.paths)
-        parts = (key(plan.plan), finding.rule, finding.subject, paths)
+        parts = (key(plan_decision.plan), finding.rule, finding.subject, paths)
         name = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[name] += 1
         yield f"{name}:{seen[name]}"

@@ -35,8 +35,8 @@ def headline(decision: Decision) -> str:
     return f"{VERDICTS[decision.verdict]}: {', '.join(_counts(decision.plans))}"
 
 
-def _counts(plans: Sequence[PlanDecision]) -> Iterator[str]:
-    counts = counts_of(plan.plan for plan in plans)
+def _counts(plan_decisions: Sequence[PlanDecision]) -> Iterator[str]:
+    counts = counts_of(plan_decision.plan for plan_decision in plan_decisions)
     destroyed, replaced = counts.destroyed, counts.replaced
     if destroyed and replaced == destroyed:
         yield f"{_objects(destroyed)} would be replaced (destroyed and made anew)"
@@ -49,10 +49,10 @@ def _counts(plans: Sequence[PlanDecision]) -> Iterator[str]:
         yield f"{counts.uncertain} more may be" if destroyed else f"but {_objects(counts.uncertain)} may be"
     if counts.retained:
         yield f"{_objects(counts.retained)} would be left running, unmanaged"
-    waived = sum(len(plan.waived) for plan in plans)
+    waived = sum(len(plan_decision.waived) for plan_decision in plan_decisions)
     if waived:
         yield f"{waived} {'finding is' if waived == 1 else 'findings are'} waived"
-    gaps = sum(len(plan.plan.gaps) for plan in plans)
+    gaps = sum(len(plan_decision.plan.gaps) for plan_decision in plan_decisions)
     if gaps:
         yield f"{gaps} {'thing' if gaps == 1 else 'things'} the plan does not tell"
 
@@ -75,5 +75,5 @@ def excuse(judgement: Judgement) -> str:
 
 def worst_first(decision: Decision) -> list[tuple[PlanDecision, Judgement]]:
     """Every open judgement with its plan: blocking ones first, then by level, then in the order of the decision."""
-    pairs = [(plan, judgement) for plan in decision.plans for judgement in plan.open]
+    pairs = [(plan_decision, judgement) for plan_decision in decision.plans for judgement in plan_decision.open]
     return sorted(pairs, key=lambda pair: (not pair[1].blocks, -pair[1].level))

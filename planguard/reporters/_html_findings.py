@@ -22,12 +22,12 @@ Placed = tuple[int, Judgement]
 
 def findings(decision: Decision, objects: Objects) -> str:
     """Every open finding, as far as there is room, and the waived ones."""
-    positions = {id(plan): position for position, plan in enumerate(decision.plans)}
-    cards = _same([(positions[id(plan)], judgement) for plan, judgement in worst_first(decision)])
+    positions = {id(plan_decision): position for position, plan_decision in enumerate(decision.plans)}
+    cards = _same([(positions[id(plan_decision)], judgement) for plan_decision, judgement in worst_first(decision)])
     told = "".join(_card(card, decision, objects) for card in cards[:MOST_CARDS])
     rest = sum(len(card) for card in cards[MOST_CARDS:])
     more = f"<p>… and {number(rest, 'more finding')}, beside their objects below.</p>" if rest else ""
-    waived = [(position, j) for position, plan in enumerate(decision.plans) for j in plan.waived]
+    waived = [(position, j) for position, plan_decision in enumerate(decision.plans) for j in plan_decision.waived]
     body = f'<ol class="cards">{told}</ol>{more}' if cards else "<p>planguard has nothing to say about it.</p>"
     return body + _waived(waived, objects)
 

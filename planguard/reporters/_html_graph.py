@@ -48,25 +48,25 @@ class Node(Struct, frozen=True):
         return self.row * (_HEIGHT + _DOWN) + 1
 
 
-def graph(decided: PlanDecision) -> str:
+def graph(plan_decision: PlanDecision) -> str:
     """The picture and the list of one plan; "" where nothing goes."""
-    going = gone(decided)
+    going = gone(plan_decision)
     if not going:
         return ""
-    users = _users(going, decided)
+    users = _users(going, plan_decision)
     shown = _shown(going[:MOST_GONE], users)
     arrows = [(one, other) for one in shown for other in users.get(one, ()) if other in shown]
-    nodes = _placed(shown, arrows, decided)
+    nodes = _placed(shown, arrows, plan_decision)
     left = len(going) - MOST_GONE
     more = f"<p>… and {number(left, 'more object')} that go, not drawn.</p>" if left > 0 else ""
-    return f"{_picture(nodes, arrows)}{more}{_list(going, users, decided)}"
+    return f"{_picture(nodes, arrows)}{more}{_list(going, users, plan_decision)}"
 
 
-def _users(going: Sequence[ResourceChange], decided: PlanDecision) -> dict[str, list[str]]:
+def _users(going: Sequence[ResourceChange], plan_decision: PlanDecision) -> dict[str, list[str]]:
     """What depends directly on each address that goes, by address."""
     users: dict[str, list[str]] = {change.config_address: [] for change in going}
-    for address in sorted(decided.plan.dependencies):
-        for needed in decided.plan.dependencies[address]:
+    for address in sorted(plan_decision.plan.dependencies):
+        for needed in plan_decision.plan.dependencies[address]:
             if needed in users and needed != address:
                 users[needed].append(address)
     return users
@@ -83,7 +83,9 @@ def _shown(going: Sequence[ResourceChange], users: Mapping[str, list[str]]) -> d
     return shown
 
 
-def _placed(shown: Mapping[str, int], arrows: Sequence[tuple[str, str]], decided: PlanDecision) -> dict[str, Node]:
+def _placed(
+    shown: Mapping[str, int], arrows: Sequence[tuple[str, str]], plan_decision: PlanDecision
+) -> dict[str, Node]:
     layers = _layers(shown, arrows)
     above: dict[str, list[str]] = {}
     for one, other in arrows:
@@ -93,7 +95,7 @@ def _placed(shown: Mapping[str, int], arrows: Sequence[tuple[str, str]], decided
         members = [address for address in shown if layers[address] == layer]
         members.sort(key=lambda address: _mean([placed[o].row for o in above.get(address, ()) if o in placed]))
         for row, address in enumerate(members):
-            kind, told = _state(address, decided)
+            kind, told = _state(address, plan_decision)
             more = f", {shown[address]} more need it" if shown[address] else ""
             placed[address] = Node(address, layer, row, kind, told + more)
     return placed
@@ -117,9 +119,9 @@ def _mean(rows: Sequence[int]) -> float:
     return sum(rows) / len(rows) if rows else 0
 
 
-def _state(address: str, decided: PlanDecision) -> tuple[Kind, str]:
+def _state(address: str, plan_decision: PlanDecision) -> tuple[Kind, str]:
     """The gravest that happens at a configuration address, and all that does in words: ``1 destroyed, 2 replaced``."""
-    kinds = Counter(kind_of(change) for change in decided.plan.by_config_address.get(address, ()))
+    kinds = Counter(kind_of(change) for change in plan_decision.plan.by_config_address.get(address, ()))
     ordered = sorted(set(kinds) - {Kind.UNTOUCHED}, key=lambda kind: kind.gravity) or [Kind.UNTOUCHED]
     if kinds.total() <= 1 or ordered == [Kind.UNTOUCHED]:
         return ordered[0], ordered[0].value
@@ -154,15 +156,15 @@ def _box(node: Node) -> str:
     )
 
 
-def _list(going: Sequence[ResourceChange], users: Mapping[str, list[str]], decided: PlanDecision) -> str:
+def _list(going: Sequence[ResourceChange], users: Mapping[str, list[str]], plan_decision: PlanDecision) -> str:
     rest = len(going) - _LISTED
-    items = [_item(change.config_address, users, decided) for change in going[:_LISTED]]
+    items = [_item(change.config_address, users, plan_decision) for change in going[:_LISTED]]
     items += [f"<li>… and {number(rest, 'more object')} that go</li>"] if rest > 0 else []
     return f"<details><summary>The same as a list</summary><ul>{''.join(items)}</ul></details>"
 
 
-def _item(address: str, users: Mapping[str, list[str]], decided: PlanDecision) -> str:
-    return f"<li>{code(address)} ({_state(address, decided)[1]}): {''.join(_named(users[address]))}</li>"
+def _item(address: str, users: Mapping[str, list[str]], plan_decision: PlanDecision) -> str:
+    return f"<li>{code(address)} ({_state(address, plan_decision)[1]}): {''.join(_named(users[address]))}</li>"
 
 
 def _named(users: Sequence[str]) -> Iterator[str]:

@@ -29,7 +29,7 @@ class Entry(Struct, frozen=True):
     """One object of one plan; ``points`` is the score of its worst finding, -1 where there is none."""
 
     position: int  # of its plan
-    decided: PlanDecision
+    plan_decision: PlanDecision
     change: ResourceChange
     points: int
 
@@ -59,7 +59,7 @@ class Objects(Struct, frozen=True):
 
 def objects_of(decision: Decision) -> Objects:
     """Every object that the annotated plan names."""
-    remarks = tuple(remarks_on(plan) for plan in decision.plans)
+    remarks = tuple(remarks_on(plan_decision) for plan_decision in decision.plans)
     entries = sorted(_entries(decision, remarks), key=lambda entry: (-entry.points, entry.kind.gravity))
     numbers: dict[Key, int] = {}
     for number, entry in enumerate(entries):
@@ -68,10 +68,10 @@ def objects_of(decision: Decision) -> Objects:
 
 
 def _entries(decision: Decision, remarks: tuple[Remarks, ...]) -> Iterator[Entry]:
-    for position, decided in enumerate(decision.plans):
-        for change in (*decided.plan.resource_changes, *decided.plan.reads):
+    for position, plan_decision in enumerate(decision.plans):
+        for change in (*plan_decision.plan.resource_changes, *plan_decision.plan.reads):
             if is_shown(change) or remarks[position].of(change):
-                yield Entry(position, decided, change, remarks[position].worst(change))
+                yield Entry(position, plan_decision, change, remarks[position].worst(change))
 
 
 def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups: Iterable[str]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups:
 
 def _text(entry: Entry, remarks: Iterable[Remark]) -> Iterator[str]:
     """The lines of one object; the first character of each says how it is coloured."""
-    shown = object_text(entry.change, remarks, entry.decided.plan.tool)
+    shown = object_text(entry.change, remarks, entry.plan_decision.plan.tool)
     used = 0
     yield from _remarks(shown.remarks)
     yield from (f"#{_cut(text)}" for text in shown.header)

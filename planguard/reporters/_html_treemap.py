@@ -56,18 +56,18 @@ def groups_of(decision: Decision) -> tuple[list[Group], dict[GroupKey, int]]:
     """Every module of every plan in the plans' order, and the number of each."""
     found: dict[GroupKey, list[tuple[int, ResourceChange]]] = {}
     several = len(decision.plans) > 1
-    for position, decided in enumerate(decision.plans):
-        for change in decided.plan.resource_changes:
+    for position, plan_decision in enumerate(decision.plans):
+        for change in plan_decision.plan.resource_changes:
             found.setdefault((position, change.module), []).append((position, change))
-        for change in decided.plan.reads:
+        for change in plan_decision.plan.reads:
             found.setdefault((position, change.module), [])
     numbers = {key: place for place, key in enumerate(found)}
     labels = [_label(decision.plans[position], module, several) for position, module in found]
     return [Group(*each) for each in zip(labels, range(len(found)), map(tuple, found.values()), strict=True)], numbers
 
 
-def _label(decided: PlanDecision, module: str, several: bool) -> str:
-    plan = decided.plan
+def _label(plan_decision: PlanDecision, module: str, several: bool) -> str:
+    plan = plan_decision.plan
     own = module or plan.stack.get("name") or plan.tool.words.root
     return line(f"{plan.source}: {own}" if several else own, 120)
 
@@ -181,7 +181,9 @@ def _table_row(group: Group, kinds: Sequence[Kind]) -> str:
 
 def legend(decision: Decision) -> Iterator[str]:
     """How many objects of each kind there are, as links that filter the plan."""
-    counts = Counter(kind_of(change) for decided in decision.plans for change in decided.plan.resource_changes)
+    counts = Counter(
+        kind_of(change) for plan_decision in decision.plans for change in plan_decision.plan.resource_changes
+    )
     for kind in Kind:
         if counts[kind]:
             inner = f'<i class="{kind.value}">{kind.symbol}</i><b>{counts[kind]:,}</b> {kind.words}'

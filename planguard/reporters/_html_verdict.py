@@ -30,7 +30,7 @@ def verdict(decision: Decision, objects: Objects) -> str:
         parts.append(f"<h2>What is at stake</h2><dl>{lost}</dl>")
     if causes := list(_causes(serious, decision.plans)) or [_said(judgement) for _, judgement in serious[:_CAUSES]]:
         parts.append(f"<h2>Why</h2><ul>{''.join(f'<li>{cause}</li>' for cause in causes)}</ul>")
-    reasons = list(dict.fromkeys(reason for plan in decision.plans for reason in plan.reasons))
+    reasons = list(dict.fromkeys(reason for plan_decision in decision.plans for reason in plan_decision.reasons))
     if decision.verdict is Verdict.BLOCK:
         parts.append(f"<p>This check is blocked because {prose('; '.join(reasons))}.</p>")
     elif not serious:
@@ -41,13 +41,13 @@ def verdict(decision: Decision, objects: Objects) -> str:
 
 
 def _lost(serious: Pairs, decision: Decision, objects: Objects) -> Iterator[str]:
-    positions = {id(plan): position for position, plan in enumerate(decision.plans)}
+    positions = {id(plan_decision): position for position, plan_decision in enumerate(decision.plans)}
     by_harm: dict[str, dict[str, str]] = {}
-    for plan, judgement in serious:
+    for plan_decision, judgement in serious:
         finding = judgement.finding
         if finding.harm is Harm.KNOWLEDGE and finding.change is None:
             continue  # the gaps below the verdict say it in full
-        link = objects.anchor(positions[id(plan)], finding.change)
+        link = objects.anchor(positions[id(plan_decision)], finding.change)
         shown = code(finding.subject, 120)
         told = f'<a href="{link}">{shown}</a>' if link else shown
         by_harm.setdefault(LOST[finding.harm], {}).setdefault(finding.subject, told + _for_good(judgement))
@@ -64,16 +64,16 @@ def _for_good(judgement: Judgement) -> str:
     return " (<b>lost for good</b>)" if TermKind.IRREVERSIBLE in kinds else ""
 
 
-def _causes(serious: Pairs, plans: Sequence[PlanDecision]) -> Iterator[str]:
+def _causes(serious: Pairs, plan_decisions: Sequence[PlanDecision]) -> Iterator[str]:
     """The causes at which it all starts, those of the worst first, each with how many go by it."""
     found: dict[str, dict[str, ResourceChange]] = {}
-    for plan, judgement in serious:
+    for plan_decision, judgement in serious:
         change = judgement.finding.change
         if change is not None and change.may_destroy:
-            root = cause_of(change, plan.plan).root or change
-            found.setdefault(because(root, plan.plan), {}).setdefault(root.address, root)
+            root = cause_of(change, plan_decision.plan).root or change
+            found.setdefault(because(root, plan_decision.plan), {}).setdefault(root.address, root)
     shown = list(found.items())[:_CAUSES]
-    followers = _followers(plans, {address for _, roots in shown for address in roots})
+    followers = _followers(plan_decisions, {address for _, roots in shown for address in roots})
     for clause, roots in shown:
         yield _cause(clause, list(roots.values()), sum(followers[address] for address in roots))
     if len(found) > _CAUSES:
@@ -84,12 +84,12 @@ def _said(judgement: Judgement) -> str:
     return f"{code(judgement.finding.subject, 120)}: {prose(judgement.finding.message, 300)}"
 
 
-def _followers(plans: Sequence[PlanDecision], roots: Collection[str]) -> Counter[str]:
+def _followers(plan_decisions: Sequence[PlanDecision], roots: Collection[str]) -> Counter[str]:
     """How many others go because each of these does."""
     found: Counter[str] = Counter()
-    for plan in plans:
-        for change in (*plan.destroyed, *plan.uncertain):
-            root = cause_of(change, plan.plan).root
+    for plan_decision in plan_decisions:
+        for change in (*plan_decision.destroyed, *plan_decision.uncertain):
+            root = cause_of(change, plan_decision.plan).root
             if root is not None and root.address in roots and change.address not in roots:
                 found[root.address] += 1
     return found

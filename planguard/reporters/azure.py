@@ -31,7 +31,7 @@ def render(decision: Decision, colour: bool = False) -> str:
         if not judgement.blocks and judgement.level >= Severity.MEDIUM
     ]
     if decision.verdict is Verdict.BLOCK:
-        why = [reason for plan in decision.plans for reason in plan.reasons]
+        why = [reason for plan_decision in decision.plans for reason in plan_decision.reasons]
         errors.insert(0, _command("task.logissue", ". ".join([headline(decision), *why]), type="error"))
     if weaker := weaker_told(decision):
         warnings.insert(0, _command("task.logissue", f"{weaker}; the log lists them.", type="warning"))
@@ -51,7 +51,7 @@ def _issue(kind: str, judgement: Judgement) -> str:
 
 def _waivers(decision: Decision) -> Iterator[str]:
     """Lines of the log: what is waived, and what is to be said of the ruleset."""
-    for judgement in (judgement for plan in decision.plans for judgement in plan.waived):
+    for judgement in (judgement for plan_decision in decision.plans for judgement in plan_decision.waived):
         finding = judgement.finding
         text = f"{line(finding.subject, 300)}: {sentence(finding.message)} ({finding.rule})"
         yield _tame(f"Waived: {text} {line(excuse(judgement))}")

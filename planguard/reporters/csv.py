@@ -30,21 +30,22 @@ def render(decision: Decision, colour: bool = False) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for plan in decision.plans:
-        writer.writerows(_row(plan, judgement) for judgement in plan.judgements)
+    for plan_decision in decision.plans:
+        writer.writerows(_row(plan_decision, judgement) for judgement in plan_decision.judgements)
     writer.writerow(_of_ruleset(decision, decision.ruleset.name, ruleset_told(decision)))
     writer.writerows(_of_ruleset(decision, one.setting, str(one)) for one in decision.weaker)
     return text.getvalue()
 
 
-def _row(plan: PlanDecision, judgement: Judgement) -> list[str]:
+def _row(plan_decision: PlanDecision, judgement: Judgement) -> list[str]:
     code = block(judgement.finding.paste or "")
-    return [*(_cell(line(text)) for text in _cells(plan, judgement)), _cell(code)]
+    return [*(_cell(line(text)) for text in _cells(plan_decision, judgement)), _cell(code)]
 
 
-def _cells(plan: PlanDecision, judgement: Judgement) -> Iterator[str]:
+def _cells(plan_decision: PlanDecision, judgement: Judgement) -> Iterator[str]:
     finding, change, place = judgement.finding, judgement.finding.change, judgement.finding.place
-    yield from (plan.plan.source, plan.verdict.word, str(judgement.score.points), judgement.level.word)
+    yield from (plan_decision.plan.source, plan_decision.verdict.word)
+    yield from (str(judgement.score.points), judgement.level.word)
     yield "yes" if judgement.blocks else "no"
     yield judgement.waiver.expires.isoformat() if judgement.waiver else ""
     yield from (finding.rule, finding.harm.value, finding.severity.word, finding.confidence.word)

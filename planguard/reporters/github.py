@@ -31,7 +31,7 @@ def render(decision: Decision, colour: bool = False) -> str:
     judgements = [judgement for _, judgement in worst_first(decision)]
     commands: dict[str, list[str]] = {kind: [] for kind in ("error", "warning", "notice")}
     kind = _VERDICT[decision.verdict]
-    why = [reason for plan in decision.plans for reason in plan.reasons]
+    why = [reason for plan_decision in decision.plans for reason in plan_decision.reasons]
     commands[kind].append(
         _command(kind, ". ".join([headline(decision), *why]), title=f"planguard score {decision.score}")
     )
@@ -40,7 +40,7 @@ def render(decision: Decision, colour: bool = False) -> str:
         if (kind := _kind(judgement)) in commands:
             commands[kind].append(_annotation(kind, judgement))
     lines = [command for kind, found in commands.items() for command in _at_most(SHOWN, kind, found)]
-    waived = [judgement for plan in decision.plans for judgement in plan.waived]
+    waived = [judgement for plan_decision in decision.plans for judgement in plan_decision.waived]
     return "\n".join([*lines, *_log(decision, [*judgements, *waived])]) + "\n"
 
 

@@ -13,7 +13,7 @@ def render(decision: Decision, colour: bool = False) -> str:
     A replacement counts as created and deleted, and so does one that only may happen. An action that planguard does
     not know counts as a deletion. The widget has no word for an object that is forgotten.
     """
-    counts = counts_of(plan.plan for plan in decision.plans)
+    counts = counts_of(plan_decision.plan for plan_decision in decision.plans)
     told = {
         "create": counts.to_add,
         "update": counts.updated,

@@ -43,7 +43,10 @@ def render(decision: Decision, colour: bool = False) -> str:
         style_hash=_hash(style),
         script_hash=_hash(script),
         verdict=word,
-        title=name(f"{_WORD[decision.verdict]}: {', '.join(plan.plan.source for plan in decision.plans)}", 120),
+        title=name(
+            f"{_WORD[decision.verdict]}: {', '.join(plan_decision.plan.source for plan_decision in decision.plans)}",
+            120,
+        ),
         sign=_SIGN[decision.verdict],
         word=_WORD[decision.verdict],
         score=decision.score,
@@ -75,7 +78,7 @@ def _hash(text: str) -> str:
 
 
 def _gaps(decision: Decision) -> Iterator[str]:
-    gaps = [gap for plan in decision.plans for gap in plan.plan.gaps]
+    gaps = [gap for plan_decision in decision.plans for gap in plan_decision.plan.gaps]
     if gaps:
         rest = f"<li>… and {len(gaps) - _TOLD:,} more</li>" if len(gaps) > _TOLD else ""
         items = "".join(f"<li>{prose(gap.message)}</li>" for gap in gaps[:_TOLD])
@@ -84,9 +87,9 @@ def _gaps(decision: Decision) -> Iterator[str]:
 
 
 def _graphs(decision: Decision) -> Iterator[str]:
-    drawn = [(plan, picture) for plan in decision.plans if (picture := graph(plan))]
-    for plan, picture in drawn[:_DRAWN]:
-        yield (f"<h3>{code(plan.plan.source)}</h3>" if len(decision.plans) > 1 else "") + picture
+    drawn = [(plan_decision, picture) for plan_decision in decision.plans if (picture := graph(plan_decision))]
+    for plan_decision, picture in drawn[:_DRAWN]:
+        yield (f"<h3>{code(plan_decision.plan.source)}</h3>" if len(decision.plans) > 1 else "") + picture
     if len(drawn) > _DRAWN:
         yield f"<p>… and {number(len(drawn) - _DRAWN, 'more plan')} in which something goes, not drawn.</p>"
 
@@ -100,24 +103,25 @@ def _weaker(decision: Decision) -> Iterator[str]:
 
 
 def _outputs(decision: Decision) -> Iterator[str]:
-    for decided in decision.plans:
-        lines = [str(line) for line in output_lines(decided.plan)]
+    for plan_decision in decision.plans:
+        lines = [str(line) for line in output_lines(plan_decision.plan)]
         if lines:
-            of = f" of {code(decided.plan.source)}" if len(decision.plans) > 1 else ""
+            of = f" of {code(plan_decision.plan.source)}" if len(decision.plans) > 1 else ""
             rest = f"\n… and {len(lines) - _TOLD:,} more lines" if len(lines) > _TOLD else ""
             text = "\n".join(name(line, 300) for line in lines[:_TOLD])
             yield f'<details><summary>Changes to outputs{of}</summary><pre tabindex="0">{text}{rest}</pre></details>'
 
 
 def _sources(decision: Decision) -> Iterator[str]:
-    yield from (_source(plan) for plan in decision.plans[:_TOLD])
+    yield from (_source(plan_decision) for plan_decision in decision.plans[:_TOLD])
     if len(decision.plans) > _TOLD:
         yield f"… and {len(decision.plans) - _TOLD:,} more"
 
 
-def _source(decided: PlanDecision) -> str:
-    plan = decided.plan
+def _source(plan_decision: PlanDecision) -> str:
+    plan = plan_decision.plan
     tool = f"{plan.tool.word} {plan.tool_version}".strip()
     workspace = f", workspace {code(plan.workspace, 80)}" if plan.workspace else ""
     digest = f", sha256 {code(plan.digest, 64)}" if plan.digest else ""
-    return f"{code(plan.source)}: {decided.verdict.word}, score {decided.score} ({name(tool)}{workspace}{digest})"
+    verdict = f"{plan_decision.verdict.word}, score {plan_decision.score}"
+    return f"{code(plan.source)}: {verdict} ({name(tool)}{workspace}{digest})"

@@ -27,8 +27,8 @@ def render(decision: Decision, colour: bool = False) -> str:
     return json_text(document, indent=2)
 
 
-def _plan(decided: PlanDecision) -> dict[str, Any]:
-    plan = decided.plan
+def _plan(plan_decision: PlanDecision) -> dict[str, Any]:
+    plan = plan_decision.plan
     return {
         "source": plan.source,
         "tool": plan.tool.word,
@@ -37,13 +37,13 @@ def _plan(decided: PlanDecision) -> dict[str, Any]:
         "digest": plan.digest,
         "mode": plan.mode.value,
         "workspace": plan.workspace,
-        "verdict": decided.verdict.word,
-        "score": decided.score,
-        "reasons": list(decided.reasons),
-        "destroyed": [_object(change) for change in decided.destroyed],
-        "retained": [_object(change) for change in decided.retained],
-        "uncertain": [_object(change) for change in decided.uncertain],
-        "findings": [finding_of(judgement) for judgement in decided.judgements],
+        "verdict": plan_decision.verdict.word,
+        "score": plan_decision.score,
+        "reasons": list(plan_decision.reasons),
+        "destroyed": [_object(change) for change in plan_decision.destroyed],
+        "retained": [_object(change) for change in plan_decision.retained],
+        "uncertain": [_object(change) for change in plan_decision.uncertain],
+        "findings": [finding_of(judgement) for judgement in plan_decision.judgements],
         "gaps": [{"kind": gap.kind.word, "message": gap.message} for gap in plan.gaps],
     }
 

@@ -35,20 +35,22 @@ class _Case(msgspec.Struct, frozen=True):
 def render(decision: Decision, colour: bool = False) -> str:
     """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``."""
     ruleset = (f"Ruleset: {ruleset_told(decision)}", *(f"Weaker setting: {one}" for one in decision.weaker))
-    suites = [(plan, list(_cases(plan, (*ruleset, *decision.notices)))) for plan in decision.plans]
+    suites = [
+        (plan_decision, list(_cases(plan_decision, (*ruleset, *decision.notices)))) for plan_decision in decision.plans
+    ]
     every = [case for _, cases in suites for case in cases]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<testsuites name="planguard" {_counts(every)} errors="0" time="0">',
-        *(text for plan, cases in suites for text in _suite(plan, cases)),
+        *(text for plan_decision, cases in suites for text in _suite(plan_decision, cases)),
         "</testsuites>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _suite(plan: PlanDecision, cases: Sequence[_Case]) -> Iterator[str]:
+def _suite(plan_decision: PlanDecision, cases: Sequence[_Case]) -> Iterator[str]:
     skipped = sum(bool(case.skipped and not case.failures) for case in cases)
-    name = _attribute(plan.plan.source)
+    name = _attribute(plan_decision.plan.source)
     yield f'  <testsuite name={name} {_counts(cases)} errors="0" skipped="{skipped}" time="0">'
     for case in cases:
         yield from case.xml()
@@ -59,15 +61,15 @@ def _counts(cases: Sequence[_Case]) -> str:
     return f'tests="{len(cases)}" failures="{sum(bool(case.failures) for case in cases)}"'
 
 
-def _cases(plan: PlanDecision, notices: Sequence[str]) -> Iterator[_Case]:
-    gaps = (f"{gap.kind.word}: {gap.message}" for gap in plan.plan.gaps)
-    summary = f"{VERDICTS[plan.verdict]} (score {plan.score})"
-    blocked = tuple(map(sentence, plan.reasons)) if plan.verdict is Verdict.BLOCK else ()
+def _cases(plan_decision: PlanDecision, notices: Sequence[str]) -> Iterator[_Case]:
+    gaps = (f"{gap.kind.word}: {gap.message}" for gap in plan_decision.plan.gaps)
+    summary = f"{VERDICTS[plan_decision.verdict]} (score {plan_decision.score})"
+    blocked = tuple(map(sentence, plan_decision.reasons)) if plan_decision.verdict is Verdict.BLOCK else ()
     yield _Case("verdict", "planguard", blocked, remarks=tuple(map(sentence, (summary, *gaps, *notices))))
     of_objects: dict[tuple[str | None, str | None], list[Judgement]] = {}
-    for judgement in plan.judgements:
+    for judgement in plan_decision.judgements:
         of_objects.setdefault((judgement.finding.address, judgement.finding.deposed), []).append(judgement)
-    for change in plan.plan.touched():
+    for change in plan_decision.plan.touched():
         name = f"{change.address} (deposed {change.deposed})" if change.deposed else change.address
         yield _case(name, change.type, of_objects.pop((change.address, change.deposed), []))
     for judgements in of_objects.values():

@@ -55,14 +55,14 @@ def render(decision: Decision, colour: bool = False) -> str:
 
 
 def _marker(decision: Decision) -> str:
-    keys = "+".join(dict.fromkeys(key(plan.plan) for plan in decision.plans)) or "nothing"
+    keys = "+".join(dict.fromkeys(key(plan_decision.plan) for plan_decision in decision.plans)) or "nothing"
     short = keys if len(keys) <= 200 else hashlib.sha256(keys.encode()).hexdigest()
     return re.sub(r"(?i)f(?=ail)", "f.", short)
 
 
 def _verdict(decision: Decision) -> Iterator[str]:
     yield f"## {_SIGN[decision.verdict]} {headline(decision)}"
-    reasons = list(dict.fromkeys(reason for plan in decision.plans for reason in plan.reasons))
+    reasons = list(dict.fromkeys(reason for plan_decision in decision.plans for reason in plan_decision.reasons))
     if decision.verdict is Verdict.BLOCK:
         yield f"This check fails: {prose('; '.join(reasons))}."
     stake = ", ".join(at_stake(decision))
@@ -73,8 +73,8 @@ def _verdict(decision: Decision) -> Iterator[str]:
 
 def _worst(decision: Decision, told: Pairs) -> Iterator[str]:
     several = len(decision.plans) > 1
-    for plan, judgement in told:
-        where = f" in {code(plan.plan.source, 50)}" if several else ""
+    for plan_decision, judgement in told:
+        where = f" in {code(plan_decision.plan.source, 50)}" if several else ""
         yield "\n\n".join(_told(judgement, where))
 
 
@@ -100,16 +100,20 @@ def _some(names: Sequence[str]) -> str:
 
 def _sections(decision: Decision, told: Pairs, rest: Pairs) -> Iterator[Section]:
     """What may be cut, in the order of its weight."""
-    plans = sorted(decision.plans, key=lambda plan: (-plan.verdict, -plan.score))
-    gaps = [gap for plan in plans for gap in plan.plan.gaps]
-    waived = [judgement for plan in plans for judgement in plan.waived]
-    retained = [change for plan in plans for change in plan.retained]
+    plan_decisions = sorted(decision.plans, key=lambda plan_decision: (-plan_decision.verdict, -plan_decision.score))
+    gaps = [gap for plan_decision in plan_decisions for gap in plan_decision.plan.gaps]
+    waived = [judgement for plan_decision in plan_decisions for judgement in plan_decision.waived]
+    retained = [change for plan_decision in plan_decisions for change in plan_decision.retained]
     weaker = (f"- {prose(str(one))}" for one in decision.weaker[:_WEAKER])
     yield Section("Weaker settings of the ruleset", weaker, len(decision.weaker))
-    if len(plans) > 1:
-        yield Section("Plans", (_plan(plan) for plan in plans), len(plans), head=_PLANS)
+    if len(plan_decisions) > 1:
+        yield Section(
+            "Plans", (_plan(plan_decision) for plan_decision in plan_decisions), len(plan_decisions), head=_PLANS
+        )
     yield Section("What the plan does not tell", (f"- {prose(gap.message)}" for gap in gaps), len(gaps))
-    drawn = [graph(plan) for plan in plans[:_DRAWN] if plan.verdict is not Verdict.PASS]
+    drawn = [
+        graph(plan_decision) for plan_decision in plan_decisions[:_DRAWN] if plan_decision.verdict is not Verdict.PASS
+    ]
     yield from (Section.whole("Blast radius", f"```mermaid\n{picture}\n```") for picture in drawn if picture)
     rows = (_row(judgement) for _, judgement in rest)
     yield Section("More findings" if told else "Findings", rows, len(rest), head=_FINDINGS, folded=True)
@@ -121,9 +125,10 @@ def _sections(decision: Decision, told: Pairs, rest: Pairs) -> Iterator[Section]
     yield Section("Notices", (f"- {prose(notice)}" for notice in decision.notices), len(decision.notices))
 
 
-def _plan(plan: PlanDecision) -> str:
-    sign = f"{_SIGN[plan.verdict]} {plan.verdict.word}"
-    return f"| {code(plan.plan.source)} | {sign} | {plan.score} | {counts_of([plan.plan]).destroyed} |"
+def _plan(plan_decision: PlanDecision) -> str:
+    sign = f"{_SIGN[plan_decision.verdict]} {plan_decision.verdict.word}"
+    destroyed = counts_of([plan_decision.plan]).destroyed
+    return f"| {code(plan_decision.plan.source)} | {sign} | {plan_decision.score} | {destroyed} |"
 
 
 def _row(judgement: Judgement) -> str:

@@ -26,27 +26,27 @@ Pairs = Sequence[tuple[PlanDecision, Judgement]]
 
 def render(decision: Decision, colour: bool = False) -> str:
     """A SARIF log. Each plan is a run of its own with its own category, unless they are too many for one file."""
-    groups = [[plan] for plan in decision.plans]
+    groups = [[plan_decision] for plan_decision in decision.plans]
     if len(groups) > MOST_RUNS:
         groups = [list(decision.plans)]
     categories: set[str] = set()
     runs = []
-    for plans in groups:
-        category = _category(plans, categories)
+    for plan_decisions in groups:
+        category = _category(plan_decisions, categories)
         categories.add(category)
-        runs.append(_run(plans, category, decision))
+        runs.append(_run(plan_decisions, category, decision))
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=2, ensure_ascii=False)
 
 
-def _category(plans: Sequence[PlanDecision], taken: set[str]) -> str:
-    root = key(plans[0].plan) if len(plans) == 1 else "all"
+def _category(plan_decisions: Sequence[PlanDecision], taken: set[str]) -> str:
+    root = key(plan_decisions[0].plan) if len(plan_decisions) == 1 else "all"
     names = (f"planguard/{root}{number}/" for number in ("", *(f"-{count}" for count in range(2, MOST_RUNS + 2))))
     return next(name for name in names if name not in taken)
 
 
-def _run(plans: Sequence[PlanDecision], category: str, decision: Decision) -> dict[str, Any]:
+def _run(plan_decisions: Sequence[PlanDecision], category: str, decision: Decision) -> dict[str, Any]:
     pairs = sorted(
-        ((plan, judgement) for plan in plans for judgement in plan.judgements),
+        ((plan_decision, judgement) for plan_decision in plan_decisions for judgement in plan_decision.judgements),
         key=lambda pair: (pair[1].waiver is not None, not pair[1].blocks, -pair[1].score.points),
     )
     described = _rules(pairs, decision.ruleset)
@@ -54,7 +54,7 @@ def _run(plans: Sequence[PlanDecision], category: str, decision: Decision) -> di
     shown = pairs[:MOST_RESULTS]
     places = zip(shown, anchors(shown), fingerprints(shown), strict=True)
     notices = (_remark("note", sentence(notice)) for notice in decision.notices)
-    remarks = [*_remarks(plans, pairs), *_of_ruleset(decision), *notices]
+    remarks = [*_remarks(plan_decisions, pairs), *_of_ruleset(decision), *notices]
     return {
         "tool": {
             "driver": {
@@ -72,12 +72,12 @@ def _run(plans: Sequence[PlanDecision], category: str, decision: Decision) -> di
     }
 
 
-def _remarks(plans: Sequence[PlanDecision], pairs: Pairs) -> Iterator[dict[str, Any]]:
-    for plan in plans:
-        source = line(plan.plan.source, 300)
-        texts = [f"{VERDICTS[plan.verdict]} (score {plan.score})", *plan.reasons]
+def _remarks(plan_decisions: Sequence[PlanDecision], pairs: Pairs) -> Iterator[dict[str, Any]]:
+    for plan_decision in plan_decisions:
+        source = line(plan_decision.plan.source, 300)
+        texts = [f"{VERDICTS[plan_decision.verdict]} (score {plan_decision.score})", *plan_decision.reasons]
         yield _remark("note", f"{source}: {'. '.join(texts)}")
-        for gap in plan.plan.gaps:
+        for gap in plan_decision.plan.gaps:
             yield _remark("warning", f"{source}: {sentence(gap.message) or gap.kind.word}")
     if len(pairs) > MOST_RESULTS:
         left = len(pairs) - MOST_RESULTS

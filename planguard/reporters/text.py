@@ -48,10 +48,10 @@ class _Page:
             verdict = self._paint(decision.verdict.word.upper(), _VERDICTS[decision.verdict])
             yield f"{verdict}  {len(decision.plans)} plans, the worst decides; score {decision.score} of 100"
             yield ""
-        for number, decided in enumerate(decision.plans):
+        for number, plan_decision in enumerate(decision.plans):
             if number:
                 yield ""
-            yield from self._plan(decided, weaker_told(decision))
+            yield from self._plan(plan_decision, weaker_told(decision))
         for notice in decision.notices:
             yield ""
             yield f"Notice: {plain(notice)}"
@@ -60,31 +60,32 @@ class _Page:
         yield f"Ruleset: {ruleset_told(decision)}"
         yield from self._section("Weaker settings", [f"  {plain(str(one))}" for one in decision.weaker])
 
-    def _plan(self, decided: PlanDecision, weaker: str) -> Iterator[str]:
-        yield from self._head(decided)
+    def _plan(self, plan_decision: PlanDecision, weaker: str) -> Iterator[str]:
+        yield from self._head(plan_decision)
         if weaker:
             yield f"  {weaker}."
-        full = [j for j in decided.open if j.level >= Severity.MEDIUM][:_IN_FULL]
+        full = [j for j in plan_decision.open if j.level >= Severity.MEDIUM][:_IN_FULL]
         advised: dict[tuple[str, str | None], str] = {}
         for judgement in full:
             yield ""
             first = advised.setdefault(_remedy(judgement.finding), judgement.finding.subject)
             yield from self._in_full(judgement, first)
-        rest = [judgement for judgement in decided.open if judgement not in full]
+        rest = [judgement for judgement in plan_decision.open if judgement not in full]
         yield from self._section("The rest" if full else "Noticed", [self._in_short(j) for j in rest])
-        yield from self._section("Waived", [self._waived(judgement) for judgement in decided.waived])
-        yield from self._section("Left running, unmanaged", [f"  {_name(change)}" for change in decided.retained])
+        yield from self._section("Waived", [self._waived(judgement) for judgement in plan_decision.waived])
+        yield from self._section("Left running, unmanaged", [f"  {_name(change)}" for change in plan_decision.retained])
         yield from self._section(
-            "What this plan does not tell", [f"  {gap.kind.word}: {plain(gap.message)}" for gap in decided.plan.gaps]
+            "What this plan does not tell",
+            [f"  {gap.kind.word}: {plain(gap.message)}" for gap in plan_decision.plan.gaps],
         )
 
-    def _head(self, decided: PlanDecision) -> Iterator[str]:
-        plan = decided.plan
-        verdict = self._paint(decided.verdict.word.upper(), _VERDICTS[decided.verdict])
+    def _head(self, plan_decision: PlanDecision) -> Iterator[str]:
+        plan = plan_decision.plan
+        verdict = self._paint(plan_decision.verdict.word.upper(), _VERDICTS[plan_decision.verdict])
         tool = f"{plan.tool.word} {plan.tool_version}".strip()
-        yield f"{verdict}  {plain(plan.source)} ({plain(tool)}): {_MEANS[decided.verdict]}"
-        yield f"  Score {decided.score} of 100. {_counts(decided)}"
-        for reason in decided.reasons:
+        yield f"{verdict}  {plain(plan.source)} ({plain(tool)}): {_MEANS[plan_decision.verdict]}"
+        yield f"  Score {plan_decision.score} of 100. {_counts(plan_decision)}"
+        for reason in plan_decision.reasons:
             yield f"  Blocked because {reason}."
 
     def _in_full(self, judgement: Judgement, first_advised: str) -> Iterator[str]:
@@ -121,13 +122,13 @@ class _Page:
             yield from lines
 
 
-def _counts(decided: PlanDecision) -> str:
-    counts = counts_of([decided.plan])
+def _counts(plan_decision: PlanDecision) -> str:
+    counts = counts_of([plan_decision.plan])
     if not counts.destroyed:
         text = "Nothing is destroyed"
     else:
         # a change set leaves out what stays as it is, so it cannot tell how many objects there are
-        kind = decided.plan.tool.words.listed
+        kind = plan_decision.plan.tool.words.listed
         noun = "object" if counts.existing == 1 else "objects"
         text = f"{counts.destroyed} of {counts.existing} {kind} {noun} destroyed"
         text += f", {counts.replaced} of them to be created anew" if counts.replaced else ""
