@@ -16,14 +16,14 @@ from planguard.cloudformation import POLICIES
 from planguard.schemas import schema
 from tests.test_architecture import PACKAGE, modules, room
 
-READS_A_FORMAT = ("readers", "predictors", "annotate", "cloudformation")
+READS_A_FORMAT = ("sources", "readers", "predictors", "annotate", "cloudformation")
 """Rooms that name what stands in a file: an attribute's name there is a word of the format, such as ``depends_on``."""
 
 SPEAKS_ONLY = ("reporters", "cli")
 """Rooms in which a name is text for a person."""
 
-WORD_OF_THE_TOOL = re.compile(r"terraform_json|change_set")
-"""The names of formats, which are those of readers."""
+WORD_OF_THE_TOOL = re.compile(r"terraform_json|change_set|.*(_because_|replace_by_).*")
+"""The names of formats, which are those of readers, and how Terraform's reasons for an action begin."""
 
 JUDGES = ("evidence", "rules", "scoring", "decision", "ruleset", "own_rules", "causes", "environment", "catalog")
 """Rooms in which an expression over words, or the beginning or end of a type, would be a fact in the wrong place."""
@@ -159,10 +159,14 @@ def names_an_attribute(text: str) -> bool:
 def lists_attributes(node: ast.AST) -> bool:
     """Whether a tuple, list, set or mapping is one of names of attributes, although each may be a plain word."""
     match node:
-        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items) | ast.Dict(keys=items):
-            given = [item.value for item in items if isinstance(item, ast.Constant)]
-            return len(given) > 1 and all(text in words() and text not in vocabulary() for text in given)
-    return False
+        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
+            few = 2
+        case ast.Dict(keys=items):
+            few = 3  # two plain words may stand for anything, as an upper and a lower bound
+        case _:
+            return False
+    given = [item.value for item in items if isinstance(item, ast.Constant)]
+    return len(given) >= few and all(text in words() and text not in vocabulary() for text in given)
 
 
 def searches_a_type(node: ast.AST) -> bool:
@@ -200,7 +204,8 @@ def test_no_code_names_an_attribute(path: Path) -> None:
     "path", [path for path in CHECKED if room(path) in JUDGES], ids=lambda path: str(path.relative_to(PACKAGE))
 )
 def test_no_judgement_hangs_on_an_expression_over_names_or_a_list_of_them(path: Path) -> None:
-    assert [(one.lineno, one.value) for one in texts(path) if ALTERNATIVES.search(one.value)] == []
+    own = [one for one in texts(path) if not WORD_OF_THE_TOOL.fullmatch(one.value)]
+    assert [(one.lineno, one.value) for one in own if ALTERNATIVES.search(one.value)] == []
     nodes = [inner for node in judging(path) for inner in ast.walk(node)]
     assert [ast.unparse(node) for node in nodes if searches_a_type(node) or lists_attributes(node)] == []
 
@@ -230,7 +235,9 @@ def test_a_search_in_the_name_of_a_type_is_found(code: str) -> None:
     assert searches_a_type(ast.parse(code, mode="eval").body)
 
 
-@pytest.mark.parametrize("code", ['("name", "bucket")', '["endpoint", "port", "user"]', '{"role": 1, "member": 2}'])
+@pytest.mark.parametrize(
+    "code", ['("name", "bucket")', '["endpoint", "port", "user"]', '{"role": 1, "user": 2, "zone": 3}']
+)
 def test_a_list_of_attributes_is_found(code: str) -> None:
     assert lists_attributes(ast.parse(code, mode="eval").body)
 
