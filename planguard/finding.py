@@ -45,9 +45,10 @@ class Finding(msgspec.Struct, frozen=True):
     """A fact and a piece of advice. ``message`` is about the user's object and does not repeat its address.
 
     ``change`` is None where the finding is about more than one object; ``about`` then names what it is about (a module,
-    an environment, the plan). With a change, ``about`` is the environment that lives in it. ``related`` lists the
-    addresses of the other objects concerned, worst first. ``paste`` is code to copy as it is, complete and on lines of
-    its own; the advice introduces it. ``rule`` is filled in by the runner from its file name.
+    an environment, the plan). With a change, ``about`` is the environment that lives in it. ``in_production`` says that
+    the environment it is about is called so, or holds something that is. ``related`` lists the addresses of the other
+    objects concerned, worst first. ``paste`` is code to copy as it is, complete and on lines of its own; the advice
+    introduces it. ``rule`` is filled in by the runner from its file name.
     """
 
     message: str
@@ -62,6 +63,7 @@ class Finding(msgspec.Struct, frozen=True):
     related: tuple[str, ...] = ()
     location: Location | None = None
     rule: str = ""
+    in_production: bool = False
 
     @property
     def address(self) -> str | None:

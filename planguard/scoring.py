@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from planguard.catalog import Catalog
-from planguard.environment import environment_of, is_production
+from planguard.environment import environment_of
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Certainty, Plan, ResourceChange
 from planguard.resource_types import ResourceType, Setting
@@ -128,7 +128,7 @@ def _of_what_lives_there(finding: Finding, plan: Plan, catalog: Catalog) -> Iter
     concerned = {finding.address, *finding.related}
     known = (environment_of(one, plan, catalog.environments) for one in plan.touched() if one.address in concerned)
     production = [environment for environment in known if environment is not None and environment.production]
-    if is_production(finding.about, catalog.environments):
+    if finding.in_production:
         against = next((f"; {environment.against}" for environment in production if environment.against), "")
         yield TermKind.PRODUCTION.term(f"its name says production ({finding.about}{against})")
     elif production:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
-
-if TYPE_CHECKING:
-    from decimal import Decimal
+from decimal import Decimal
+from typing import Final, NoReturn, TypeAlias
 
 Path = tuple[str | int, ...]
 """Where a value is inside ``before`` or ``after``: attribute names and list positions, outermost first."""
@@ -29,9 +27,6 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
-
-Value: TypeAlias = "bool | int | float | Decimal | str | Unknown | Sensitive | list[Value] | Mapping[str, Value] | None"
-"""An attribute's value, or the tree of all of an object's: plain JSON with marked leaves, objects as dictionaries."""
 
 
 class Sensitive:
@@ -76,6 +71,12 @@ class Sensitive:
         """The part at one step further in, as hidden as the whole."""
         inner = _step(self._value, step)
         return None if inner is None else Sensitive(inner)
+
+
+Value: TypeAlias = (
+    bool | int | float | Decimal | str | Unknown | Sensitive | list["Value"] | Mapping[str, "Value"] | None
+)
+"""An attribute's value, or the tree of all of an object's: plain JSON with marked leaves, objects as dictionaries."""
 
 
 class Masked(str):

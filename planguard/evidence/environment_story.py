@@ -40,6 +40,7 @@ def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
         harm=Harm.ENVIRONMENT,
         change=subject,
         about=recreation.label,
+        in_production=recreation.production,
         confidence=recreation.confidence,
         advice=_advice(recreation, subject, catalog),
         paths=subject.replace_paths if subject else (),

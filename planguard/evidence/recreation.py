@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.catalog import Catalog
-from planguard.environment import environment_of
+from planguard.environment import environment_of, is_production
 from planguard.evidence.destruction import loss_of
 from planguard.evidence.shares import Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.finding import Confidence, Severity
@@ -22,13 +22,14 @@ _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL
 class Recreation(msgspec.Struct, frozen=True):
     """An environment that goes: ``gone`` of ``managed`` objects (those that count), the worst first.
 
-    ``label`` is what it is called and ``how`` the evidence for it, "" where it has no name. ``containers`` are the
-    objects it lives in that go too, the most telling first; none where the whole is surer than they are.
-    ``comes_back`` says whether most of it is made anew.
+    ``label`` is what it is called and ``how`` the evidence for it, "" where it has no name; ``production`` says that it
+    or something in it is called so. ``containers`` are the objects it lives in that go too, the most telling first;
+    none where the whole is surer than they are. ``comes_back`` says whether most of it is made anew.
     """
 
     label: str
     how: str
+    production: bool
     severity: Severity
     confidence: Confidence
     gone: tuple[ResourceChange, ...]
@@ -63,6 +64,7 @@ def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, ca
     group = Recreation(
         label=share.label,
         how=share.how,
+        production=share.production,
         severity=share.severity,
         confidence=Confidence.HIGH if known else Confidence.LOW,
         gone=share.gone,
@@ -121,6 +123,7 @@ def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> 
     return Recreation(
         label=f"environment {found.name}" if found else "",
         how=found.how if found else "",
+        production=found is not None and is_production(found.name, catalog.environments) is True,
         severity=_weight(ranked[0], catalog),
         confidence=Confidence.HIGH,
         gone=tuple(change for change in members if change.surely_destroys or change.address in itself),

@@ -27,10 +27,14 @@ _FIRST_MODULE = r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
 
 
 class Share(msgspec.Struct, frozen=True):
-    """A group of which much goes: ``gone`` of ``managed`` objects; ``label`` names it and ``how`` is the evidence."""
+    """A group of which much goes: ``gone`` of ``managed`` objects; ``label`` names it and ``how`` is the evidence.
+
+    ``production`` says that it is called so, or that something in it is.
+    """
 
     label: str
     how: str
+    production: bool
     severity: Severity
     gone: tuple[ResourceChange, ...]
     managed: int
@@ -104,17 +108,17 @@ def _is_in_production(change: ResourceChange, plan: Plan, catalog: Catalog) -> b
 def _of_a_destroy(
     gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Share:
-    label, how = _name_of(gone, plan, catalog)
+    label, how, production = _name_of(gone, plan, catalog)
     matters = any(loss_of(change, plan, catalog).severity >= Severity.HIGH for change in gone)
     severity = Severity.CRITICAL if len(gone) >= FEWEST else Severity.HIGH if matters else Severity.MEDIUM
-    return Share(label, how, severity, tuple(gone), len(members))
+    return Share(label, how, production, severity, tuple(gone), len(members))
 
 
 def _of_the_whole(
     gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Iterator[Share]:
-    label, how = _name_of(gone, plan, catalog)
-    yield from _measured(Share(label, how, Severity.INFO, tuple(gone), 0), _types(members), catalog)
+    label, how, production = _name_of(gone, plan, catalog)
+    yield from _measured(Share(label, how, production, Severity.INFO, tuple(gone), 0), _types(members), catalog)
 
 
 def _of_environments(
@@ -128,7 +132,8 @@ def _of_environments(
             evidence.setdefault(found.name, found.how)
     possible = {name: group for name, group in groups.items() if len(group) >= FEWEST}
     for name, types in _staying_in(possible, members, plan, catalog).items():
-        share = Share(f"environment {name}", evidence[name], Severity.INFO, tuple(possible[name]), 0)
+        production = is_production(name, catalog.environments) is True
+        share = Share(f"environment {name}", evidence[name], production, Severity.INFO, tuple(possible[name]), 0)
         yield from _measured(share, types + _types(possible[name]), catalog)
 
 
@@ -166,7 +171,8 @@ def _of_modules(
         if (name := names.get(change.module, "")) in types:
             types[name][change.type] += 1
     for name, group in groups.items():
-        share = Share(name, "", Severity.INFO, tuple(group), 0)
+        production = is_production(name, catalog.environments) is True
+        share = Share(name, "", production, Severity.INFO, tuple(group), 0)
         yield from _measured(share, types[name], catalog) or _whole_module(share, types[name], plan, catalog)
 
 
@@ -208,12 +214,13 @@ def _whole_module(share: Share, types: Counter[str], plan: Plan, catalog: Catalo
     return [replace(found[0], severity=Severity.HIGH if matters else Severity.MEDIUM)]
 
 
-def _name_of(gone: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str]:
+def _name_of(gone: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str, bool]:
     """What the whole is called: the environment that nearly all of it belongs to, if there is one."""
     known = [found for change in gone if (found := own_environment(change, plan, catalog)) is not None]
     counts = Counter(found.name for found in known)
     for name, count in counts.most_common(1):
         if count >= _MOST * len(gone):
-            return f"environment {name}", next(found.how for found in known if found.name == name)
+            how = next(found.how for found in known if found.name == name)
+            return f"environment {name}", how, is_production(name, catalog.environments) is True
     production = any(is_production(name, catalog.environments) for name in counts)
-    return "everything that the plan manages" + (" (production included)" if production else ""), ""
+    return "everything that the plan manages" + (" (production included)" if production else ""), "", production

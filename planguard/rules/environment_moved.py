@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from planguard.attributes import attributes
 from planguard.catalog import Catalog
 from planguard.configuration import ConfigurationChange, SettingKind
+from planguard.environment import is_production
 from planguard.finding import Confidence, Finding, Harm, Severity
 from planguard.plan import Action, Plan, ResourceChange
 from planguard.tools import Tool
@@ -27,7 +28,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every setting that moves it, and one for objects that are suddenly not found."""
     for setting in plan.configuration_changes:
         if setting.kind is SettingKind.BACKEND or (setting.kind is SettingKind.PROVIDER and _is_a_place(setting)):
-            yield _of_a_setting(setting)
+            yield _of_a_setting(setting, catalog)
     created = {change.address for change in plan.creates()}
     missing = [change for change in plan.drift if change.action is Action.DELETE and change.address in created]
     if len(missing) >= _FEWEST:
@@ -50,7 +51,7 @@ def _is_a_place(setting: ConfigurationChange) -> bool:
     return not attributes().places.isdisjoint(setting.path)
 
 
-def _of_a_setting(setting: ConfigurationChange) -> Finding:
+def _of_a_setting(setting: ConfigurationChange, catalog: Catalog) -> Finding:
     backend = setting.kind is SettingKind.BACKEND
     consequence = "another state is used" if backend else "the tool looks for everything in another place"
     what = dotted(setting.path) or "It"
@@ -59,6 +60,7 @@ def _of_a_setting(setting: ConfigurationChange) -> Finding:
         severity=Severity.MEDIUM if backend else Severity.HIGH,
         harm=Harm.ENVIRONMENT,
         about=plain(setting.address),
+        in_production=is_production(setting.address, catalog.environments) is True,
         advice=_ADVICE,
         location=setting.location,
     )

@@ -271,3 +271,11 @@ def test_a_provider_that_looks_elsewhere(catalog: Catalog) -> None:
     assert [finding.severity for finding in check(SettingKind.BACKEND, "bucket")] == [Severity.MEDIUM]
     assert check(SettingKind.PROVIDER, "default_tags") == []
     assert check(SettingKind.LIFECYCLE, "region") == []
+
+
+@pytest.mark.parametrize(("tag", "expected"), [("prod", True), ("staging", False)])
+def test_it_is_said_whether_what_goes_is_in_production(catalog: Catalog, tag: str, expected: bool) -> None:
+    gone = [*objects("aws_server", 4, _DELETE, tags={"env": tag}), *objects("aws_alarm", 4, _DELETE)]
+    _, finding = only(catalog, gone, mode=PlanMode.DESTROY)
+    assert finding.about.startswith("everything")
+    assert finding.in_production is expected
