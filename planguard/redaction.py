@@ -28,7 +28,7 @@ def redacted(decision: Decision) -> Decision:
 
 
 def _redacted(plan_decision: PlanDecision) -> PlanDecision:
-    texts = list(_texts(plan_decision))
+    texts = dict.fromkeys(_texts(plan_decision))  # many objects are told of in the same words
     given_away = frozenset(word for text in set(_of_the_change(plan_decision.plan)) for word in _looks(text))
     secrets = _with_beginnings(plan_decision.plan.secrets.forms | given_away)
     if not repeats("\n".join(texts), secrets):
