@@ -6,9 +6,8 @@ import codecs
 import enum
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from planguard import readers
+from planguard import readers, refusals
 from planguard.errors import InputError, UsageError
 from planguard.plan import Plan
 from planguard.readers import Reader
@@ -27,51 +26,16 @@ _BOMS = (
 _CHANGES = re.compile(
     rb'(?m)"(?:resource_changes|planned_values|[Cc]hanges|[Rr]esourceChange)"\s*:|^(?:Changes|- ResourceChange):'
 )
-_SHOW = "Run `terraform show -json PLANFILE > plan.json` (or `tofu show -json`) and give me that."
 
 
 class Likeness(enum.Enum):
     """What a file looks like by its start."""
 
-    PLAN = "a plan"
-    SAVED = "a saved plan (binary)"
-    TEXT = "the text of a plan"
-    LOG = "the log of a plan"
-    NOTHING = ""
-
-
-class _Refused(NamedTuple):
-    """What is no plan, by a pattern at its start: what is wrong with it, what to do, and what it looks like."""
-
-    pattern: bytes
-    problem: str
-    advice: str
-    likeness: Likeness = Likeness.NOTHING
-
-
-_REFUSED = (
-    _Refused(rb"\APK\x03\x04", "a saved plan file (binary).", _SHOW),
-    _Refused(rb"\A\x1f\x8b", "compressed with gzip.", "Unpack it with gunzip first."),
-    _Refused(rb"\Atfplan", "a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later."),
-    _Refused(
-        rb"(will perform the following actions|No changes\. |# \S+ (will be|must be) |Terraform used the selected)",
-        "the human text of a plan, which leaves out values.",
-        "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`.",
-        Likeness.TEXT,
-    ),
-    _Refused(
-        rb"(?m)^AWSTemplateFormatVersion|\"AWSTemplateFormatVersion\"", "a template.", "Create a change set from it."
-    ),
-    _Refused(rb"(?m)^\s*(resource|module|provider|terraform)\s+[\"{]", "Terraform source.", _SHOW),
-)
-
-
-class _RefusedError(InputError):
-    """Raised for what is no plan and looks like something that is known."""
-
-    def __init__(self, source: str, refused: _Refused) -> None:
-        super().__init__(source, refused.problem, refused.advice)
-        self.likeness = refused.likeness
+    PLAN = "plan"
+    SAVED = "saved plan"
+    TEXT = "text of a plan"
+    LOG = "log of a plan"
+    NOTHING = "none of these"
 
 
 def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
@@ -83,7 +47,7 @@ def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
     except InputError as error:
         raise _without_secrets(error, text) from error
     if not plans:
-        raise InputError(source, "no plan in it.", _SHOW)
+        raise refusals.WITHOUT_A_PLAN.of(source)
     return plans
 
 
@@ -109,15 +73,18 @@ def likeness(head: bytes) -> Likeness:
     if head.startswith(b"PK\x03\x04"):
         return Likeness.SAVED if b"tfplan" in head else Likeness.NOTHING
     try:
-        text = _decoded(head, "", whole=False)
-        _recognised(text, "")
-    except _RefusedError as error:
-        return error.likeness
+        text = _decoded(head, "", whole=False)[:_HEAD]
     except InputError:
         return Likeness.NOTHING
-    if b'"@level"' in text[:_HEAD]:
+    start = _unescaped(text)
+    count = len(_readers_of(start))
+    if count == 0 and _refusal_of(start) is refusals.HUMAN_TEXT:
+        return Likeness.TEXT
+    if count != 1:
+        return Likeness.NOTHING
+    if b'"@level"' in text:
         return Likeness.LOG
-    return Likeness.PLAN if _CHANGES.search(_unescaped(text[:_HEAD])) else Likeness.NOTHING
+    return Likeness.PLAN if _CHANGES.search(start) else Likeness.NOTHING
 
 
 def join(plans: Sequence[Plan]) -> list[Plan]:
@@ -136,15 +103,23 @@ def _named(format: str) -> Reader:
 
 def _recognised(data: bytes, source: str) -> Reader:
     head = _unescaped(data[:_HEAD])
-    found = [name for name in readers.names() if readers.load(name).recognises(head)]
-    if len(found) == 1:
-        return readers.load(found[0])
-    if found:
+    found = _readers_of(head)
+    if len(found) > 1:
         raise InputError(source, f"could be {' or '.join(found)}.", "Say which with --input.")
-    for refused in _REFUSED:
-        if re.search(refused.pattern, head):
-            raise _RefusedError(source, refused)
-    raise InputError(source, "not a plan or change set that planguard can read.", _SHOW)
+    if not found:
+        raise _refusal_of(head).of(source)
+    return readers.load(found[0])
+
+
+def _readers_of(head: bytes) -> list[str]:
+    """The names of the readers that take something for theirs by its start."""
+    return [name for name in readers.names() if readers.load(name).recognises(head)]
+
+
+def _refusal_of(head: bytes) -> refusals.Refusal:
+    """What something is, by its start, that no reader takes."""
+    found = (refusal for pattern, refusal in refusals.BY_START if re.search(pattern, head))
+    return next(found, refusals.UNKNOWN)
 
 
 def _unescaped(head: bytes) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planguard import reading
+from planguard import reading, refusals
 from planguard.errors import InputError, UsageError
 from planguard.tools import Tool
 from tests.running import ROOT, planguard, planguard_json
@@ -107,3 +107,13 @@ def test_input_error_is_one_line() -> None:
     with pytest.raises(InputError) as refused:
         reading.read(b'{"format_version": "9.0", "resource_changes": []}', "x\ny")
     assert "9.0" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [b"AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n", b'{"TemplateBody": {}, "StagesAvailable": []}'],
+)
+def test_a_thing_is_refused_in_the_same_words_in_whatever_form_it_comes(template: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        reading.read(template, "x")
+    assert (caught.value.problem, caught.value.advice) == refusals.TEMPLATE

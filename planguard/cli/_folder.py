@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from planguard import refusals
 from planguard.errors import InputError
 from planguard.reading import SNIFFED, Likeness, likeness
 from planguard.sources.files import kind_of, opened, real
@@ -14,7 +15,12 @@ _ENDINGS = (".json", ".yaml", ".yml")
 _DOCUMENTS = (".md", ".rst", ".adoc", ".html")
 _OF_TEXTS = (".txt", ".log", ".out", ".plan", ".tfplan", "")  # sources quote plans, as documents do
 _TOOLS_OWN = (".git", ".terraform", ".terragrunt-cache")
-_FORMS = (Likeness.SAVED, Likeness.TEXT, Likeness.LOG)
+_FORMS = {
+    Likeness.SAVED: refusals.SAVED_PLAN_ALONE,
+    Likeness.TEXT: refusals.HUMAN_TEXT_ALONE,
+    Likeness.LOG: refusals.LOG_ALONE,
+}
+"""Other forms of a plan, and how each is refused that has no plan beside it."""
 
 
 def plans_in(folder: Path) -> list[str]:
@@ -51,11 +57,10 @@ def _plans_right_in(folder: Path, top: Path) -> list[Path]:
     files = [path for path in _entries(folder) if not os.path.isdir(path)]
     plans = [path for path in files if _is_called_a_plan(path, top)]
     others = {path: _what_it_is(path, top) for path in files if path not in plans}
-    for form in _FORMS:
+    for form, refusal in _FORMS.items():
         found = [path for path, what in others.items() if what is form]
         if len(found) > len(plans):
-            advice = "Write its JSON beside it with `terraform show -json PLANFILE > plan.json`."
-            raise InputError(str(found[-1]), f"{form.value}, which cannot be judged.", advice)
+            raise refusal.of(str(found[-1]))
     return plans
 
 

@@ -6,10 +6,10 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from planguard.errors import InputError
 from planguard.predictors._comparison import Comparison
+from planguard.refusals import CDK, CLOUDFORMATION, SAM, SERVERLESS, Refusal
 from planguard.sources.trees import Tree
 
 _STRUCTURED = (".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".cloudformation")
@@ -23,18 +23,6 @@ _CODE = (".ts", ".js", ".mjs", ".cjs", ".py", ".java", ".kt", ".cs", ".fs", ".go
 _CDK_SETTINGS = ("cdk.json", "cdk.context.json")
 _TEST = re.compile(r"(^|/)(\.[^/]*|tests?|__tests__)/|[._](test|spec)\.\w+$|(^|/)test_[^/]*$")
 _SYNTHESISED = "cdk.out"
-_SET = "Create a change set, describe it with the AWS CLI, and run `planguard check` on the result"
-
-
-class _Tool(NamedTuple):
-    what: str
-    instead: str
-
-
-_TEMPLATE = _Tool("a CloudFormation template", f"{_SET}.")
-_SAM = _Tool("a SAM application's settings", f"{_SET} (sam deploy --no-execute-changeset creates one).")
-_CDK = _Tool("a CDK application", f"Run cdk synth and cdk deploy --no-execute. {_SET}.")
-_FRAMEWORK = _Tool("a Serverless service", f"Run serverless package. {_SET}.")
 
 
 def refuse_changed(comparison: Comparison) -> None:
@@ -49,7 +37,7 @@ def refuse_changed(comparison: Comparison) -> None:
     raise InputError(path, problem, f"{tool.instead}{terraform}")
 
 
-def _changed(comparison: Comparison) -> Iterator[tuple[str, _Tool]]:
+def _changed(comparison: Comparison) -> Iterator[tuple[str, Refusal]]:
     every = comparison.before.others | comparison.after.others
     apps = frozenset(posixpath.dirname(path) for path in every if posixpath.basename(path) == _CDK_SETTINGS[0])
     named = {path: _by_name(path, apps) for path in comparison.others}
@@ -58,16 +46,16 @@ def _changed(comparison: Comparison) -> Iterator[tuple[str, _Tool]]:
         if tool is not None:
             yield path, tool
         elif _is_template(comparison.before, path) or _is_template(comparison.after, path):
-            yield path, _TEMPLATE
+            yield path, CLOUDFORMATION
 
 
-def _by_name(path: str, apps: frozenset[str]) -> _Tool | None:
+def _by_name(path: str, apps: frozenset[str]) -> Refusal | None:
     *folders, name = path.split("/")
     if name == "samconfig.toml":
-        return _SAM
+        return SAM
     if name in _CDK_SETTINGS or _SYNTHESISED in folders or (path.endswith(_CODE) and _is_app_code(path, apps)):
-        return _CDK
-    return _FRAMEWORK if _SERVERLESS.match(name) else None
+        return CDK
+    return SERVERLESS if _SERVERLESS.match(name) else None
 
 
 def _is_app_code(path: str, apps: frozenset[str]) -> bool:

@@ -5,50 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from planguard import refusals
 from planguard.errors import InputError
 from planguard.gaps import Gap, GapKind
 from planguard.readers._change_set_shapes import Change, ChangeSet
+from planguard.refusals import DESCRIBE
 from planguard.values import Value, plain
 
-DESCRIBE = (
-    "Run `aws cloudformation describe-change-set --change-set-name NAME --stack-name STACK"
-    " --include-property-values --output json`."
-)
-_OTHER_ANSWERS = (
-    ("Summaries", "a list of change sets, which does not say what they change."),
-    ("Stacks", "the answer of describe-stacks, which says what is and not what would happen."),
-    ("TemplateBody", "a template, which says what shall be and not what would happen."),
-    ("Hooks", "the answer of describe-change-set-hooks, which does not list the changes."),
-    ("StackEvents", "the events of a stack, which say what has happened already."),
-    ("OperationEvents", "the events of an operation, which say what has happened already."),
-    ("StackResources", "a list of a stack's resources, which says what is and not what would happen."),
-    ("StackResourceSummaries", "a list of a stack's resources, which says what is and not what would happen."),
-    ("StackRefactorActions", "the actions of a stack refactor, which is no change set."),
-    ("Resources", "a template, which says what shall be and not what would happen."),
-)
-_TEXTS = (
-    (
-        r"Changeset created successfully\.",
-        "what `aws cloudformation deploy` prints, not the change set.",
-        "Run the describe-change-set command that it names, with `--include-property-values --output json`.",
-    ),
-    (
-        r"\ANo changes to deploy\. Stack ",
-        "what `aws cloudformation deploy` prints when there is nothing to deploy.",
-        "There is no change set to judge: leave this step out when the deployment is empty.",
-    ),
-    (
-        r"An error occurred \(\w+\) when calling the \w*(?:ChangeSet|Stacks?) operation",
-        "an error of the AWS CLI.",
-        DESCRIBE,
-    ),
-    (r"\|\s+DescribeChangeSet\s+\|", "a change set printed as a table, which leaves out what is nested.", DESCRIBE),
-    (
-        r"(?m)^(CHANGES|RESOURCECHANGE)\t",
-        "a change set printed as text, which loses the names of its fields.",
-        DESCRIBE,
-    ),
-)
 _NO_CHANGE = re.compile(r"(?i)did\s?n.t contain changes|no updates are to be performed")
 _STALE = {
     "OBSOLETE": "is obsolete: the stack has changed since, and it can no longer be executed",
@@ -59,24 +22,18 @@ _STALE = {
 _UNFINISHED = ("CREATE_PENDING", "CREATE_IN_PROGRESS")
 
 
-def text_that_is_no_change_set(text: str) -> tuple[str, str] | None:
-    """What a printed text of the AWS CLI is and what to do instead; None where it is none of those known."""
-    for pattern, what, advice in _TEXTS:
+def refuse_printed_text(text: str, source: str) -> None:
+    """InputError where the AWS CLI has printed a text that is no change set."""
+    for pattern, refusal in refusals.PRINTED:
         if re.search(pattern, text):
-            return what, advice
-    return None
+            raise refusal.of(source)
 
 
 def refuse_other_answers(answer: Mapping[str, Value], source: str) -> None:
     """InputError where the answer is of another command than describe-change-set."""
-    if "Changes" in answer:
-        return
-    for key, what in _OTHER_ANSWERS:
-        if key in answer:
-            raise InputError(source, what, DESCRIBE)
-    if "Id" in answer:
-        raise InputError(source, "the answer of create-change-set, which holds only the change set's Id.", DESCRIBE)
-    raise InputError(source, "no change set: it has no Changes.", DESCRIBE)
+    if "Changes" not in answer:
+        found = (refusal for key, refusal in refusals.ANSWERS.items() if key in answer)
+        raise next(found, refusals.WITHOUT_CHANGES).of(source)
 
 
 def without_changes(change_set: ChangeSet, source: str) -> bool:

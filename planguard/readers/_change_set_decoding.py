@@ -12,6 +12,7 @@ import msgspec
 from planguard.errors import InputError
 from planguard.readers import _change_set_answers as answers
 from planguard.readers._change_set_shapes import ChangeSet
+from planguard.refusals import DESCRIBE
 
 _BLANK = re.compile(r"\s*")
 
@@ -21,22 +22,20 @@ def change_sets(data: bytes, source: str) -> list[ChangeSet]:
     try:
         pages = [msgspec.convert(page, ChangeSet) for page in _pages(_parsed(data, source), source)]
     except msgspec.ValidationError as error:
-        raise InputError(source, f"not shaped like a change set: {error}.", answers.DESCRIBE) from error
+        raise InputError(source, f"not shaped like a change set: {error}.", DESCRIBE) from error
     except UnicodeEncodeError as error:
-        raise InputError(source, "text with half a character in it (a lone surrogate).", answers.DESCRIBE) from error
+        raise InputError(source, "text with half a character in it (a lone surrogate).", DESCRIBE) from error
     except ValueError as error:
-        raise InputError(source, f"not a plain change set: {error}.", answers.DESCRIBE) from error
+        raise InputError(source, f"not a plain change set: {error}.", DESCRIBE) from error
     except RecursionError as error:
-        raise InputError(source, "nested too deeply to be a change set.", answers.DESCRIBE) from error
+        raise InputError(source, "nested too deeply to be a change set.", DESCRIBE) from error
     return list(_put_together(pages, source))
 
 
 def _parsed(data: bytes, source: str) -> Any:
     if data.lstrip()[:1] in (b"{", b"["):
         return _one_after_another(data, source)
-    printed = answers.text_that_is_no_change_set(data.decode(errors="replace"))
-    if printed:
-        raise InputError(source, *printed)
+    answers.refuse_printed_text(data.decode(errors="replace"), source)
     from planguard.readers import _change_set_yaml
 
     return _change_set_yaml.parse(data, source)
@@ -55,7 +54,7 @@ def _one_after_another(data: bytes, source: str) -> Any:
             blank = _BLANK.match(text, position)
             position = blank.end() if blank else position
     except ValueError as error:
-        raise InputError(source, f"not whole JSON ({error}).", answers.DESCRIBE) from error
+        raise InputError(source, f"not whole JSON ({error}).", DESCRIBE) from error
     return documents[0] if len(documents) == 1 else documents
 
 
@@ -82,7 +81,7 @@ def _pages(value: Any, source: str) -> Iterator[Mapping[str, Any]]:
         for item in value if isinstance(value, list) else ():
             if isinstance(item, dict):
                 answers.refuse_other_answers(item, source)
-        raise InputError(source, "no change set: neither an object with Changes nor a list of them.", answers.DESCRIBE)
+        raise InputError(source, "no change set: neither an object with Changes nor a list of them.", DESCRIBE)
 
 
 def _in_pascal_case(value: Any) -> Any:
@@ -108,6 +107,6 @@ def _put_together(pages: list[ChangeSet], source: str) -> Iterator[ChangeSet]:
 def _refuse_what_does_not_belong_together(group: list[ChangeSet], source: str) -> None:
     """InputError for pages of one change set of which one has failed, is not ready, or lists nothing at all."""
     if len({page.status for page in group}) > 1:
-        raise InputError(source, "the pages of one change set have different statuses.", answers.DESCRIBE)
+        raise InputError(source, "the pages of one change set have different statuses.", DESCRIBE)
     if len({page.changes is None for page in group}) > 1:
-        raise InputError(source, "a page of the change set has null for its Changes.", answers.DESCRIBE)
+        raise InputError(source, "a page of the change set has null for its Changes.", DESCRIBE)

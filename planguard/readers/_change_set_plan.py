@@ -18,6 +18,7 @@ from planguard.readers._change_set_contradictions import contradictions
 from planguard.readers._change_set_meaning import Outcome, outcome
 from planguard.readers._change_set_shapes import ChangeSet, Resource
 from planguard.readers._change_set_values import Side, path_of, sides, typed
+from planguard.refusals import DESCRIBE
 from planguard.secret_gathering import secrets_of
 from planguard.tools import Tool
 from planguard.values import UNKNOWN, Secrets, Value, show
@@ -90,13 +91,13 @@ def _resource_changes(change_set: ChangeSet, source: str) -> tuple[ResourceChang
 def _resources(change_set: ChangeSet, source: str) -> Iterator[Resource]:
     for number, change in enumerate(change_set.changes or ()):
         if change.resource_change is None:
-            raise InputError(source, f"Changes[{number}] has no ResourceChange.", answers.DESCRIBE)
+            raise InputError(source, f"Changes[{number}] has no ResourceChange.", DESCRIBE)
         if change.type not in ("Resource", None):
-            raise InputError(source, f"Changes[{number}] is of the unknown type {show(change.type)}.", answers.DESCRIBE)
+            raise InputError(source, f"Changes[{number}] is of the unknown type {show(change.type)}.", DESCRIBE)
         resource = change.resource_change
         if not (resource.logical_resource_id and resource.resource_type):
             missing = "ResourceType" if resource.logical_resource_id else "LogicalResourceId"
-            raise InputError(source, f"Changes[{number}] has no {missing}.", answers.DESCRIBE)
+            raise InputError(source, f"Changes[{number}] has no {missing}.", DESCRIBE)
         yield resource
 
 

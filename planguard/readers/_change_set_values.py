@@ -9,9 +9,9 @@ import msgspec
 
 from planguard.cloudformation import POLICIES
 from planguard.errors import InputError
-from planguard.readers._change_set_answers import DESCRIBE
 from planguard.readers._change_set_shapes import Detail, Resource
 from planguard.readers._json_keys import refuse_twice
+from planguard.refusals import DESCRIBE
 from planguard.values import UNKNOWN, Path, Sensitive, Value
 
 KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"

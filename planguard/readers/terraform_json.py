@@ -20,7 +20,7 @@ from planguard.readers._terraform_configuration import Graph, graph_of
 from planguard.readers._terraform_contradictions import contradictions
 from planguard.readers._terraform_decoding import planned_of, state_of
 from planguard.readers._terraform_documents import documents
-from planguard.readers._terraform_refusals import SHOW, refuse_what_is_no_plan
+from planguard.readers._terraform_refusals import refuse_what_is_no_plan
 from planguard.readers._terraform_secrets import declared, prior_marks, secrets_in, sensitive_outputs, variables_of
 from planguard.readers._terraform_shapes import (
     Change,
@@ -31,6 +31,7 @@ from planguard.readers._terraform_shapes import (
     given,
 )
 from planguard.readers._terraform_wholeness import gaps
+from planguard.refusals import SHOW
 from planguard.tools import PlanMode, Tool
 from planguard.values import Secrets, show
 
