@@ -27,8 +27,8 @@ docs: .venv/ready  ## regenerate docs/rules.md, docs/cli.md and the blocks of th
 	@$(BIN)/python -m docs.generate
 
 # For instance MUTANTS="planguard/rules --sample 100 --seed mine".
-MUTANTS = planguard/scoring.py planguard/decision.py planguard/causes.py planguard/evidence planguard/rules \
-  planguard/readers planguard/environment.py
+MUTANTS = planguard/judging/scoring.py planguard/judging/decision.py planguard/evidence/causes.py planguard/evidence planguard/rules \
+  planguard/readers planguard/evidence/environment/membership.py
 
 # What the image and the action install: every version and hash, for every platform; build.lock is what builds the wheel.
 LOCK = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from benchmarks.big_plans import SHAPES
-from planguard import reading, review
-from planguard.decision import Decision
+from planguard import readers, review
+from planguard.judging.decision import Decision
 from planguard.reporters import html
 from tests.reporters.browser import Browser, browser
 
@@ -27,7 +27,7 @@ def decision(shape: str, folder: Path) -> Decision:
     """The judgement of a big plan of one shape."""
     plan = folder / "plan.json"
     SHAPES[shape](plan)
-    return review(reading.join(reading.read(plan.read_bytes(), "plan.json")))
+    return review(readers.join(readers.read(plan.read_bytes(), "plan.json")))
 
 
 def measure(name: str, judged: Decision, tab: Browser, page: Path, runs: int) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from planguard.concealment import conceal
-from planguard.values import Masked, Sensitive, walk
+from planguard.knowledge.secrets.concealment import conceal
+from planguard.model.values import Masked, Sensitive, walk
 
 Named = tuple[str, Any]
 """The type of an object, and its values."""

@@ -8,28 +8,28 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from planguard.decision import Decision
-    from planguard.plan import Plan
-    from planguard.ruleset import Ruleset
+    from planguard.judging.decision import Decision
+    from planguard.judging.ruleset.model import Ruleset
+    from planguard.model.plan import Plan
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "read_plan", "review"]
 
 
 def read_plan(path: str) -> list[Plan]:
-    """Every plan in a file; `planguard.errors.InputError` for what is not a whole plan or change set."""
+    """Every plan in a file; `planguard.model.errors.InputError` for what is not a whole plan or change set."""
     from pathlib import Path
 
-    from planguard import reading
+    from planguard import readers
 
-    return reading.join(reading.read(Path(path).read_bytes(), path))
+    return readers.join(readers.read(Path(path).read_bytes(), path))
 
 
 def review(plans: Sequence[Plan], ruleset: Ruleset | None = None, today: datetime.date | None = None) -> Decision:
     """Judge plans by a ruleset (the default one) as of a day (today)."""
     import datetime
 
-    from planguard import reviewing
-    from planguard.ruleset import default
+    from planguard.judging import review
+    from planguard.judging.ruleset.model import default
 
-    return reviewing.review(plans, ruleset or default(), today or datetime.date.today())
+    return review.review(plans, ruleset or default(), today or datetime.date.today())

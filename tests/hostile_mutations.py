@@ -83,7 +83,7 @@ PLANS = [path.read_bytes() for path in sorted((ROOT / "samples").glob("*/plan.js
 CHANGE_SETS = [
     path.read_bytes() for path in sorted((ROOT / "samples").glob("*/*.json")) if b'"Changes"' in path.read_bytes()
 ]
-RULESET = (ROOT / "planguard/cli/starters/ruleset.yaml").read_bytes()
+RULESET = (ROOT / "planguard/cli/init/starters/ruleset.yaml").read_bytes()
 SOURCES = [path.read_bytes() for path in sorted((ROOT / "samples").rglob("*.tf"))]
 FORMATS = reporters.names()
 SHARDS = (

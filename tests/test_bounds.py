@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from planguard.errors import InputError
-from planguard.plan import Action, Plan
-from planguard.predictors import hcl
+from planguard.model.change import Action
+from planguard.model.errors import InputError
+from planguard.model.plan import Plan
+from planguard.predictors import terraform
 from planguard.sources.folder import Folder
 from tests.running import started
 
@@ -28,7 +29,7 @@ def compared(folder: Path, before: dict[str, str], after: dict[str, str]) -> lis
             (folder / version / path).write_text(text)
         (folder / version).mkdir(exist_ok=True)
     start = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-    plans = hcl.predict(Folder(folder / "before"), Folder(folder / "after"))
+    plans = terraform.predict(Folder(folder / "before"), Folder(folder / "after"))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - start < CPU_SECONDS
     return plans
 

@@ -12,16 +12,16 @@ from typing import Any
 import jsonschema
 import pytest
 
-from planguard import shipped
-from planguard.catalog import Catalog
-from planguard.errors import RulesetError
-from planguard.guesses import guess
-from planguard.resource_types import ResourceType, Setting
+from planguard.knowledge import package_data
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.resource_types.entry import ResourceType, Setting
+from planguard.knowledge.resource_types.guesses import guess
+from planguard.model.errors import RulesetError
 from tests.terraform import provider_schema
 
 CATALOG = Catalog()
-FILES = sorted((shipped.ROOT / "resource_types").glob("*.json"))
-SCHEMA = json.loads((shipped.ROOT / "schemas" / "resource_types.schema.json").read_text())
+FILES = sorted((package_data.ROOT / "resource_types").glob("*.json"))
+SCHEMA = json.loads((package_data.ROOT / "schemas" / "resource_types.schema.json").read_text())
 FACTS = Path(__file__).parent.parent.parent / "shared" / "catalog" / "stateful.tsv"
 
 
@@ -46,7 +46,7 @@ def test_every_entry_can_be_read_and_says_where_it_is_documented() -> None:
 
 def test_every_advice_exists_and_is_used() -> None:
     named = {situation for name in CATALOG.types() for situation in CATALOG[name].advice.values()}
-    written = json.loads((shipped.ROOT / "advice.json").read_text())
+    written = json.loads((package_data.ROOT / "advice.json").read_text())
     assert named == set(written)
     assert all(advice.keys() == {"title", "text"} and advice["text"].endswith(".") for advice in written.values())
 
@@ -70,7 +70,7 @@ def test_parents_and_clusters_are_types_of_the_catalogue() -> None:
 def test_the_schema_has_every_key_that_an_entry_can_have() -> None:
     keys = set(SCHEMA["$defs"]["entry"]["properties"])
     assert keys == {*ResourceType.__struct_fields__} - {"name", "known", "held"}
-    page = (shipped.ROOT.parent / "docs" / "catalog.md").read_text()
+    page = (package_data.ROOT.parent / "docs" / "catalog.md").read_text()
     assert [key for key in keys if f"`{key}`" not in page and f'"{key}"' not in page] == []
 
 

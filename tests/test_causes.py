@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from planguard.causes import because, cause_of
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import PlanMode, Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard.evidence.causes import because, cause_of
+from planguard.model.change import Action, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode, Tool
+from planguard.model.values import UNKNOWN, Sensitive
 
 
 def change(address: str, action: Action = Action.DELETE_THEN_CREATE, **details: Any) -> ResourceChange:

@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from planguard import cli as room
-from planguard import plugins, reporters, rules
+from planguard import reporters, rules
+from planguard.model import plugins
 from tests.running import ROOT, planguard
 
 COMMANDS = plugins.names(room)

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.annotate import page
-from planguard.counts import Counts, Outcome, counts_of, outcome_of
-from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.reporters import gitlab_terraform, html, markdown, text
 from planguard.reporters import json as json_report
-from planguard.tools import Tool
+from planguard.reporters._annotated import page
+from planguard.reporters._parts.counts import Counts, Outcome, counts_of, outcome_of
 from tests.reporters.decisions import decided
 
 EVERY = [(action, certainty) for action in Action for certainty in Certainty]

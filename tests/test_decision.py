@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.catalog import Catalog
-from planguard.decision import Decision, Verdict, decide
-from planguard.finding import Finding, Harm, Severity
-from planguard.globs import matches
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.ruleset import Ruleset, Waiver
-from planguard.scoring import score
-from planguard.tools import Tool
-from planguard.waiving import Waivers
+from planguard.judging.decision import Decision, Verdict, decide
+from planguard.judging.ruleset.globs import matches
+from planguard.judging.ruleset.model import Ruleset, Waiver
+from planguard.judging.ruleset.waivers import Waivers
+from planguard.judging.scoring import score
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 
 TODAY = datetime.date(2030, 6, 15)
 CATALOG = Catalog()

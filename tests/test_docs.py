@@ -13,7 +13,9 @@ import pytest
 import yaml
 
 from docs import generate
-from planguard import cli, plugins, reporters, rules, ruleset_choice
+from planguard import cli, reporters, rules
+from planguard.judging.ruleset import choice
+from planguard.model import plugins
 from tests.running import ROOT, planguard
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -103,7 +105,7 @@ def _rulesets() -> list[tuple[str, str]]:
 def test_every_ruleset_that_is_shown_loads(page: str, text: str, tmp_path: Path) -> None:
     path = tmp_path / ".planguard.yaml"
     path.write_text(text)
-    ruleset_choice.load(str(path))
+    choice.load(str(path))
 
 
 def test_rulesets_are_shown() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.documents import LONGEST, document
+from planguard.knowledge.documents import LONGEST, document
 
 
 @pytest.mark.parametrize(

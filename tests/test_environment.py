@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from planguard.environment import environment_of, is_production
-from planguard.environment_words import EnvironmentNames
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
-from planguard.tools import Tool
-from planguard.values import Sensitive
+from planguard.evidence.environment.membership import environment_of, is_production
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.knowledge.words.environments import EnvironmentNames
+from planguard.model.change import Action, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Sensitive
 from tests.running import planguard, planguard_json
 
 _NAMES = EnvironmentNames()

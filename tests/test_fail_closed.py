@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planguard import plugins, reading, reporters
-from planguard.decision import Verdict
-from planguard.errors import InputError
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
+from planguard import readers, reporters
+from planguard.judging.decision import Verdict
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model import plugins
+from planguard.model.errors import InputError
 from tests.running import ROOT
 
 TODAY = datetime.date(2026, 1, 1)
@@ -60,7 +61,7 @@ TWICE = {
 def test_a_key_that_hides_a_deletion_is_refused(data: bytes) -> None:
     assert json.loads(data) != json.loads(DELETES)
     with pytest.raises(InputError, match=r"twice|mode"):
-        reading.read(data, "x")
+        readers.read(data, "x")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_a_key_that_hides_a_deletion_is_refused(data: bytes) -> None:
 )
 def test_a_key_that_hides_a_removal_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="twice"):
-        reading.read(data, "x")
+        readers.read(data, "x")
 
 
 REFUSED = {
@@ -139,16 +140,16 @@ REFUSED = {
 @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED)
 def test_what_is_no_whole_plan_is_refused_in_one_short_line(data: bytes) -> None:
     with pytest.raises(InputError) as refused:
-        review(reading.join(reading.read(data, "x")), Ruleset(), TODAY)
+        review(readers.join(readers.read(data, "x")), Ruleset(), TODAY)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 500
 
 
 def test_a_report_of_planguard_is_no_plan() -> None:
-    decision = review(reading.read(DELETES, "x"), Ruleset(), TODAY)
+    decision = review(readers.read(DELETES, "x"), Ruleset(), TODAY)
     for name in plugins.names(reporters):
         with pytest.raises(InputError):
-            reading.read(plugins.load(reporters, name).render(decision).encode(), "x")
+            readers.read(plugins.load(reporters, name).render(decision).encode(), "x")
 
 
 BLOCKED = {
@@ -175,7 +176,7 @@ BLOCKED = {
 
 @pytest.mark.parametrize("data", BLOCKED.values(), ids=BLOCKED)
 def test_what_is_not_known_to_be_harmless_is_blocked(data: bytes) -> None:
-    assert review(reading.join(reading.read(data, "x")), Ruleset(), TODAY).verdict is Verdict.BLOCK
+    assert review(readers.join(readers.read(data, "x")), Ruleset(), TODAY).verdict is Verdict.BLOCK
 
 
 SAMPLES = [path for path in sorted((ROOT / "samples").glob("*/*.json")) if b'"format_version"' in path.read_bytes()]
@@ -204,7 +205,7 @@ FORMS = ("compact", "pretty", "sorted", "not ASCII", "with a mark", "in noise", 
 
 
 def report(data: bytes) -> dict[str, Any]:
-    found = json.loads(plugins.load(reporters, "json").render(review(reading.read(data, "x"), Ruleset(), TODAY)))
+    found = json.loads(plugins.load(reporters, "json").render(review(readers.read(data, "x"), Ruleset(), TODAY)))
     for one in found["plans"]:
         del one["digest"]
     return dict(found)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from planguard.catalog import Catalog
-from planguard.evidence.shares import shares_are_known
-from planguard.gaps import Gap, GapKind
-from planguard.plan import Plan
+from planguard.evidence.environment.shares import shares_are_known
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.severity import Severity
+from planguard.model.tools import Origin, Tool
 from planguard.rules import plan_incomplete
-from planguard.severity import Severity
-from planguard.tools import Origin, Tool
 
 HIDING = {"targeted", "errored", "deferred", "no-values", "source-only", "next-page", "dropped-changes"}
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.errors import RulesetError
-from planguard.globs import Globs, matches
+from planguard.judging.ruleset.globs import Globs, matches
+from planguard.model.errors import RulesetError
 
 LETTERS = st.text(alphabet="ab.[]\n", max_size=6)
 PATTERNS = st.text(alphabet="ab.[]*?", max_size=7)

@@ -16,13 +16,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planguard import plugins, reading, reporters
-from planguard.annotate.page import annotated
-from planguard.decision import Decision
-from planguard.errors import InputError, RuleError
-from planguard.predictors import hcl
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
+from planguard import readers, reporters
+from planguard.judging.decision import Decision
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model import plugins
+from planguard.model.errors import InputError, RuleError
+from planguard.predictors import terraform
+from planguard.reporters._annotated.page import annotated
 from planguard.sources.folder import Folder
 from tests.running import ROOT, planguard
 
@@ -36,7 +37,7 @@ UGLY = "x\x1b[31m\x07\u202e\u2066\n\r<b>&|`$(id)@all \udfff"[:-1] + "\x9b"
 def judged(data: bytes) -> Decision | None:
     """The decision on the data; None where it is refused, as it should be when it is no plan."""
     try:
-        plans = reading.join(reading.read(data, "plan.json"))
+        plans = readers.join(readers.read(data, "plan.json"))
     except InputError:
         return None
     return review(plans, Ruleset(), TODAY)
@@ -323,6 +324,6 @@ def test_one_long_line_of_a_source_takes_no_time(tmp_path: Path, text: str) -> N
             'resource "x_y" "z" {\n  c = local.a\n}\n'
         )
     start = time.process_time()
-    plans = hcl.predict(Folder(tmp_path / "before"), Folder(tmp_path / "after"))
+    plans = terraform.predict(Folder(tmp_path / "before"), Folder(tmp_path / "after"))
     assert time.process_time() - start < 5
     assert plans

@@ -18,7 +18,7 @@ import yaml
 from tests.running import ROOT
 
 DOCS = ROOT / "docs/integrations"
-STARTERS = ROOT / "planguard/cli/starters"
+STARTERS = ROOT / "planguard/cli/init/starters"
 PLACES = [*sorted(DOCS.glob("*.md")), *sorted(STARTERS.glob("[!pr]*")), ROOT / "templates/planguard.yml"]
 """What runs planguard in CI: the pages, the starters but for the hook and the ruleset, and the component."""
 OTHERS = [ROOT / "action.yml", ROOT / "Dockerfile", *sorted(STARTERS.glob("pr*")), ROOT / "docs/pre-commit.md"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 
 import planguard
-from planguard.decision import Verdict
-from planguard.ruleset import Ruleset
+from planguard.judging.decision import Verdict
+from planguard.judging.ruleset.model import Ruleset
 from tests.running import ROOT
 
 FLAGSHIP = str(ROOT / "samples" / "recreated-without-a-provider" / "plan.json")

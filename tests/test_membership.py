@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.evidence.membership import missing
-from planguard.values import UNKNOWN
+from planguard.evidence.losses.absent import missing
+from planguard.model.values import UNKNOWN
 
 scalars = st.sampled_from([None, True, False, 0, 1, 1.0, "1", "a", UNKNOWN])
 trees = st.recursive(

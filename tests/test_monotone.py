@@ -8,10 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
-from planguard.tools import Tool
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 
 _TODAY = datetime.date(2026, 11, 23)
 _TYPES = (

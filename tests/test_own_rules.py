@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from planguard.finding import Confidence, Finding, Severity
-from planguard.own_rules import check
-from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.ruleset import OwnRule, Protect, Ruleset
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard.judging.ruleset.model import OwnRule, Protect, Ruleset
+from planguard.judging.ruleset.own_rules import check
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 
 
 def a_change(action: Action = Action.DELETE, **details: Any) -> ResourceChange:

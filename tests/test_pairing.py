@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.evidence.moves import Move, moves, steps
-from planguard.evidence.pairing import likeness, pairs
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import UNKNOWN
+from planguard.evidence.pairing.moves import Move, moves, steps
+from planguard.evidence.pairing.pairs import likeness, pairs
+from planguard.model.change import Action, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN
 
 BUCKET = {"bucket": "orders", "force_destroy": False, "tags": {"team": "shop"}}
 

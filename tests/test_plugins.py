@@ -14,8 +14,9 @@ from typing import Any, get_type_hints
 import click
 import pytest
 
-from planguard import cli, plugins, predictors, readers, reporters, rules
+from planguard import cli, predictors, readers, reporters, rules
 from planguard.cli._protocol import Command
+from planguard.model import plugins
 from planguard.predictors import Predictor
 from planguard.readers import Reader
 from planguard.reporters import Reporter
@@ -120,9 +121,8 @@ def assignments() -> Iterator[str]:
 
 
 def test_the_types_of_every_member_are_those_of_the_door(tmp_path: Path) -> None:
-    wrong = (
-        "import planguard.reporters._protocol as door\nimport planguard.plugins as plugins\nx: door.Reporter = plugins"
-    )
+    doors = "import planguard.reporters._protocol as door\nimport planguard.model.plugins as plugins"
+    wrong = f"{doors}\nx: door.Reporter = plugins"
     (tmp_path / "members.py").write_text("\n".join([*assignments(), wrong]) + "\n")
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(tmp_path / "members.py")]
     said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout.splitlines()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from planguard import reading, refusals
-from planguard.errors import InputError, UsageError
-from planguard.tools import Tool
+from planguard import readers
+from planguard.knowledge import refusals
+from planguard.model.errors import InputError, UsageError
+from planguard.model.tools import Tool
 from tests.running import ROOT, planguard, planguard_json
 
 PLAN = (ROOT / "samples" / "recreated-without-a-provider" / "plan.json").read_bytes()
@@ -19,7 +20,7 @@ PLAN = (ROOT / "samples" / "recreated-without-a-provider" / "plan.json").read_by
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_the_encodings_that_shells_write(encoding: str) -> None:
-    (plan,) = reading.read(PLAN.decode().encode(encoding), "plan.json")
+    (plan,) = readers.read(PLAN.decode().encode(encoding), "plan.json")
     assert len(plan.resource_changes) == 6
 
 
@@ -59,9 +60,9 @@ def test_what_is_no_plan_is_refused_in_one_line(data: bytes, says: str) -> None:
 
 
 def test_an_input_format_can_be_forced_and_must_exist() -> None:
-    assert reading.read(PLAN, "x", "terraform-json")
+    assert readers.read(PLAN, "x", "terraform-json")
     with pytest.raises(UsageError, match="no input format is called 'nope'"):
-        reading.read(PLAN, "x", "nope")
+        readers.read(PLAN, "x", "nope")
 
 
 def test_folders_and_several_files_give_one_report_and_the_worst_verdict(tmp_path: Path) -> None:
@@ -99,13 +100,13 @@ def test_one_unreadable_file_among_good_ones_judges_nothing(tmp_path: Path) -> N
 def test_recognising_is_not_fooled_by_what_a_plan_contains() -> None:
     content = json.loads(PLAN)
     content["variables"] = {"template": {"value": '{"Changes": [], "ResourceChange": {}, "StackId": "arn:x"}'}}
-    (plan,) = reading.read(json.dumps(content).encode(), "plan.json")
+    (plan,) = readers.read(json.dumps(content).encode(), "plan.json")
     assert plan.tool is Tool.TERRAFORM
 
 
 def test_input_error_is_one_line() -> None:
     with pytest.raises(InputError) as refused:
-        reading.read(b'{"format_version": "9.0", "resource_changes": []}', "x\ny")
+        readers.read(b'{"format_version": "9.0", "resource_changes": []}', "x\ny")
     assert "9.0" in str(refused.value)
 
 
@@ -115,5 +116,5 @@ def test_input_error_is_one_line() -> None:
 )
 def test_a_thing_is_refused_in_the_same_words_in_whatever_form_it_comes(template: bytes) -> None:
     with pytest.raises(InputError) as caught:
-        reading.read(template, "x")
+        readers.read(template, "x")
     assert (caught.value.problem, caught.value.advice) == refusals.TEMPLATE

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from planguard import ruleset, ruleset_choice, ruleset_file, shipped
-from planguard.errors import RulesetError
-from planguard.finding import Severity
-from planguard.ruleset import Protect, Ruleset, Waiver, default
+from planguard.judging.ruleset import choice, file, model
+from planguard.judging.ruleset.model import Protect, Ruleset, Waiver, default
+from planguard.knowledge import package_data
+from planguard.model.errors import RulesetError
+from planguard.model.finding import Severity
 
 TEAM = """\
 extends: strict
@@ -55,7 +56,7 @@ def written(folder: Path, text: str, name: str = ".planguard.yaml") -> str:
 def problem(folder: Path, text: str) -> str:
     path = written(folder, text)
     with pytest.raises(RulesetError) as caught:
-        ruleset_choice.load(path)
+        choice.load(path)
     message = str(caught.value)
     assert "\n" not in message
     assert message.startswith(path)
@@ -63,7 +64,7 @@ def problem(folder: Path, text: str) -> str:
 
 
 def test_a_whole_file_is_read(tmp_path: Path) -> None:
-    found = ruleset_choice.load(written(tmp_path, TEAM))
+    found = choice.load(written(tmp_path, TEAM))
     assert (found.fail_on, found.max_score, found.max_destroyed) == (Severity.CRITICAL, 80, None)
     assert found.severities == {"protected": Severity.HIGH, "no-public": None}
     assert found.protect == Protect(
@@ -85,12 +86,12 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
 def test_an_empty_file_is_the_default(tmp_path: Path, text: str) -> None:
     path = written(tmp_path, text)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    assert ruleset_choice.load(path) == Ruleset(name=path, file=path, digest=digest, extends=default())
+    assert choice.load(path) == Ruleset(name=path, file=path, digest=digest, extends=default())
 
 
 def test_the_shipped_default_is_what_the_code_starts_from() -> None:
-    read = ruleset_file.load(shipped.ROOT / "default.yaml", "default")
-    assert replace(read, extends=None) == default() == ruleset_choice.load("default")
+    read = file.load(package_data.ROOT / "default.yaml", "default")
+    assert replace(read, extends=None) == default() == choice.load("default")
     assert replace(default(), digest="") == Ruleset()
 
 
@@ -98,9 +99,9 @@ def test_every_file_of_the_chain_is_known_by_its_bytes(tmp_path: Path) -> None:
     (tmp_path / "org").mkdir()
     org = written(tmp_path, "extends: agents\n", "org/base.yaml")
     team = written(tmp_path, "extends: org/base.yaml\n")
-    found = ruleset_choice.load(team)
+    found = choice.load(team)
     names = [team, org, "agents", "strict", "default"]
-    files = [Path(team), Path(org), *(shipped.ROOT / f"{name}.yaml" for name in names[2:])]
+    files = [Path(team), Path(org), *(package_data.ROOT / f"{name}.yaml" for name in names[2:])]
     layers = [found, *found.layers()]
     assert [layer.name for layer in layers] == names
     assert [layer.file for layer in layers] == [team, org, "", "", ""]
@@ -113,21 +114,21 @@ def test_a_file_by_the_name_of_a_shipped_ruleset_does_not_pass_for_it(
     monkeypatch.chdir(tmp_path)
     written(tmp_path, "fail_on: critical\n", "strict")
     written(tmp_path, "extends: ./strict\n")
-    found = ruleset_choice.load(".planguard.yaml")
+    found = choice.load(".planguard.yaml")
     assert [layer.name for layer in found.layers()] == ["./strict", "default"]
-    assert ruleset_choice.load("strict").fail_on is Severity.MEDIUM
+    assert choice.load("strict").fail_on is Severity.MEDIUM
 
 
 def test_a_chain_of_rulesets_ends(tmp_path: Path) -> None:
     for number in range(12):
         written(tmp_path, f"extends: {number + 1}.yaml\n", f"{number}.yaml")
     with pytest.raises(RulesetError, match=r"9\.yaml:1: key extends: more than 10 rulesets extend each other"):
-        ruleset_choice.load(str(tmp_path / "0.yaml"))
+        choice.load(str(tmp_path / "0.yaml"))
 
 
 def test_the_shipped_rulesets_grow_stricter() -> None:
-    chain = [ruleset_choice.load(name) for name in ruleset.SHIPPED]
-    assert [found.name for found in chain] == list(ruleset.SHIPPED)
+    chain = [choice.load(name) for name in model.SHIPPED]
+    assert [found.name for found in chain] == list(model.SHIPPED)
     levels = [found.fail_on for found in chain]
     assert levels == sorted(set(levels), reverse=True)
 
@@ -135,7 +136,7 @@ def test_the_shipped_rulesets_grow_stricter() -> None:
 def test_lists_add_up_and_single_values_override(tmp_path: Path) -> None:
     written(tmp_path, TEAM, "team.yaml")
     path = written(tmp_path, "extends: team.yaml\nfail_on: low\nprotect: {types: [x]}\nseverities: {protected: low}\n")
-    found = ruleset_choice.load(path)
+    found = choice.load(path)
     assert (found.fail_on, found.max_score) == (Severity.LOW, 80)
     assert found.protect.types == ("aws_kms_*", "x")
     assert found.severities == {"protected": Severity.LOW, "no-public": None}
@@ -143,14 +144,14 @@ def test_lists_add_up_and_single_values_override(tmp_path: Path) -> None:
 
 
 def test_null_lifts_an_inherited_limit_and_silence_keeps_it(tmp_path: Path) -> None:
-    kept = ruleset_choice.load(written(tmp_path, "extends: strict\n"))
-    lifted = ruleset_choice.load(written(tmp_path, "extends: strict\nmax_destroyed: null\n"))
+    kept = choice.load(written(tmp_path, "extends: strict\n"))
+    lifted = choice.load(written(tmp_path, "extends: strict\nmax_destroyed: null\n"))
     assert kept.max_destroyed is not None
     assert lifted.max_destroyed is None
 
 
 def test_tags_may_be_one_set_without_a_list(tmp_path: Path) -> None:
-    found = ruleset_choice.load(written(tmp_path, "protect: {tags: {env: prod, keep: 'yes'}}\n"))
+    found = choice.load(written(tmp_path, "protect: {tags: {env: prod, keep: 'yes'}}\n"))
     assert found.protect.tags == ({"env": "prod", "keep": "yes"},)
 
 
@@ -158,13 +159,13 @@ def test_a_circle_is_found(tmp_path: Path) -> None:
     written(tmp_path, "extends: b.yaml\n", "a.yaml")
     written(tmp_path, "fail_on: low\nextends: a.yaml\n", "b.yaml")
     with pytest.raises(RulesetError, match=r"b\.yaml:2: key extends: .*circle \(a\.yaml → b\.yaml → a\.yaml\)"):
-        ruleset_choice.load(str(tmp_path / "a.yaml"))
+        choice.load(str(tmp_path / "a.yaml"))
 
 
 def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
     written(tmp_path, "\nfail_on: hihg\n", "org.yaml")
     with pytest.raises(RulesetError, match=r"org\.yaml:2: key fail_on: expected one of critical, high"):
-        ruleset_choice.load(written(tmp_path, "extends: org.yaml\n"))
+        choice.load(written(tmp_path, "extends: org.yaml\n"))
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_a_waiver_is_bound_to_a_rule(tmp_path: Path, rule: str, address: str, ex
 @pytest.mark.parametrize("rule", ["destroys-*", "*-destroyed", "destroys-???", "destroys-[dk]*", "forgotten", "prot*"])
 def test_a_waiver_may_be_for_a_family_of_rules_and_for_any_address(tmp_path: Path, rule: str) -> None:
     waiver = f"{{rule: '{rule}', address: '*', owner: o, reason: r, expires: 2027-01-01}}"
-    assert ruleset_choice.load(written(tmp_path, f"waivers: [{waiver}]\n")).waivers[0].rule == rule
+    assert choice.load(written(tmp_path, f"waivers: [{waiver}]\n")).waivers[0].rule == rule
 
 
 @pytest.mark.parametrize(
@@ -263,23 +264,23 @@ def test_an_own_rule_may_not_take_the_name_of_another(tmp_path: Path) -> None:
 
 def test_files_that_are_no_rulesets_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RulesetError, match=r"nowhere\.yaml: there is no such ruleset file.*default, strict, agents"):
-        ruleset_choice.load("nowhere.yaml")
+        choice.load("nowhere.yaml")
     with pytest.raises(
         RulesetError, match=r"the name of the ruleset is empty\. Give a path, or one of default, strict"
     ):
-        ruleset_choice.load("")
+        choice.load("")
     with pytest.raises(RulesetError, match=r"cannot be read \(Is a directory\)"):
-        ruleset_choice.load(str(tmp_path))
+        choice.load(str(tmp_path))
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", written(tmp_path, "extends: pipe\n"), "/dev/zero", "/dev/stdin"):
         with pytest.raises(RulesetError, match=r"cannot be read \("):
-            ruleset_choice.load(str(path))
+            choice.load(str(path))
     (tmp_path / "latin").write_bytes(b"fail_on: h\xe9")
     with pytest.raises(RulesetError, match="not UTF-8"):
-        ruleset_choice.load(str(tmp_path / "latin"))
+        choice.load(str(tmp_path / "latin"))
     (tmp_path / "large").write_bytes(b"#" * 1_000_001)
     with pytest.raises(RulesetError, match="larger than 1 MB"):
-        ruleset_choice.load(str(tmp_path / "large"))
+        choice.load(str(tmp_path / "large"))
 
 
 @pytest.mark.parametrize(
@@ -299,16 +300,16 @@ def test_the_nearest_file_upward_is_found_in_a_repository(tmp_path: Path) -> Non
     deep = repository(tmp_path) / "a" / "b"
     deep.mkdir(parents=True)
     written(tmp_path, "")
-    assert ruleset_choice.find_upward(deep) == tmp_path / ".planguard.yaml"
+    assert choice.find_upward(deep) == tmp_path / ".planguard.yaml"
     written(tmp_path / "a", "", ".planguard.yml")
-    assert ruleset_choice.find_upward(deep) == tmp_path / "a" / ".planguard.yml"
+    assert choice.find_upward(deep) == tmp_path / "a" / ".planguard.yml"
 
 
 def test_the_search_ends_at_the_top_of_the_repository(tmp_path: Path) -> None:
     written(repository(tmp_path), "")
     inner = repository(tmp_path / "inner") / "a"
     inner.mkdir()
-    assert ruleset_choice.find_upward(inner) is None
+    assert choice.find_upward(inner) is None
 
 
 def test_a_worktree_or_a_submodule_is_a_repository_too(tmp_path: Path) -> None:
@@ -316,21 +317,21 @@ def test_a_worktree_or_a_submodule_is_a_repository_too(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     written(tmp_path, "")
     written(tmp_path / "module", "gitdir: ../.git/modules/module\n", ".git")
-    assert ruleset_choice.find_upward(deep) is None
+    assert choice.find_upward(deep) is None
 
 
 def test_an_empty_folder_by_the_name_of_git_does_not_end_the_search_of_a_repository(tmp_path: Path) -> None:
     (repository(tmp_path) / "a" / ".git").mkdir(parents=True)
     written(tmp_path, "")
-    assert ruleset_choice.find_upward(tmp_path / "a") == tmp_path / ".planguard.yaml"
+    assert choice.find_upward(tmp_path / "a") == tmp_path / ".planguard.yaml"
 
 
 def test_outside_a_repository_nobody_else_s_folder_is_looked_into(tmp_path: Path) -> None:
     (tmp_path / "job").mkdir()
     written(tmp_path, "")
-    assert ruleset_choice.find_upward(tmp_path / "job") is None
+    assert choice.find_upward(tmp_path / "job") is None
     written(tmp_path / "job", "")
-    assert ruleset_choice.find_upward(tmp_path / "job") == tmp_path / "job" / ".planguard.yaml"
+    assert choice.find_upward(tmp_path / "job") == tmp_path / "job" / ".planguard.yaml"
 
 
 @pytest.mark.parametrize("name", [".planguard.yaml", ".planguard.yml"])
@@ -344,7 +345,7 @@ def test_what_is_found_must_be_a_regular_file(tmp_path: Path, kind: str, name: s
     else:
         path.symlink_to(tmp_path / "gone" if "dangling" in kind else written(tmp_path, "", "team.yaml"))
     with pytest.raises(RulesetError, match=f"{kind.replace('dangling ', '')}, not a regular file") as caught:
-        ruleset_choice.find_upward(tmp_path)
+        choice.find_upward(tmp_path)
     assert str(caught.value).endswith("name it with --ruleset.")
 
 
@@ -353,20 +354,20 @@ def test_what_is_found_must_be_this_user_s_or_root_s(tmp_path: Path) -> None:
     path = written(tmp_path, "fail_on: critical\n")
     os.chown(path, 12345, 12345)
     with pytest.raises(RulesetError, match=r"belongs to another user \(uid 12345\)"):
-        ruleset_choice.find_upward(tmp_path)
-    assert ruleset_choice.load(path).fail_on is Severity.CRITICAL  # named by whoever runs the command
+        choice.find_upward(tmp_path)
+    assert choice.load(path).fail_on is Severity.CRITICAL  # named by whoever runs the command
 
 
 def test_a_named_file_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "link.yaml").symlink_to(written(tmp_path, "fail_on: low\n", "team.yaml"))
-    assert ruleset_choice.load(str(tmp_path / "link.yaml")).fail_on is Severity.LOW
+    assert choice.load(str(tmp_path / "link.yaml")).fail_on is Severity.LOW
 
 
 def test_two_files_in_one_folder_are_an_error(tmp_path: Path) -> None:
     written(tmp_path, "")
     written(tmp_path, "", ".planguard.yml")
     with pytest.raises(RulesetError, match="two rulesets"):
-        ruleset_choice.find_upward(tmp_path)
+        choice.find_upward(tmp_path)
 
 
 def test_a_sound_file_costs_no_json_schema_and_the_default_no_yaml(tmp_path: Path) -> None:
@@ -374,7 +375,7 @@ def test_a_sound_file_costs_no_json_schema_and_the_default_no_yaml(tmp_path: Pat
     code = (
         "import sys; from planguard import ruleset_choice; ruleset_choice.load('default');"
         "assert 'yaml' not in sys.modules;"
-        f"ruleset_choice.load({path!r}); assert 'jsonschema' not in sys.modules"
+        f"choice.load({path!r}); assert 'jsonschema' not in sys.modules"
     )
     root = Path(__file__).parent.parent
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)

@@ -15,17 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard import plugins, reading, reporters, reviewing, rules, ruleset_choice, shipped
-from planguard.catalog import Catalog
-from planguard.errors import RulesetError
-from planguard.finding import Severity
-from planguard.ruleset import SHIPPED, Ruleset, Waiver
-from planguard.ruleset_weaker import weakenings
+from planguard import readers, reporters, rules
+from planguard.judging import review
+from planguard.judging.ruleset import choice
+from planguard.judging.ruleset.model import SHIPPED, Ruleset, Waiver
+from planguard.judging.ruleset.weaker import weakenings
+from planguard.knowledge import package_data
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model import plugins
+from planguard.model.errors import RulesetError
+from planguard.model.finding import Severity
 from tests.running import ROOT, planguard, planguard_json
 
 TODAY = datetime.date(2026, 6, 15)
 PLAN = ROOT / "samples" / "database-renamed" / "plan.json"
-HIGHEST = json.loads((shipped.ROOT / "highest_severities.json").read_text())
+HIGHEST = json.loads((package_data.ROOT / "highest_severities.json").read_text())
 
 
 def weaker(folder: Path, text: str, **others: str) -> list[str]:
@@ -33,7 +37,7 @@ def weaker(folder: Path, text: str, **others: str) -> list[str]:
     for name, content in others.items():
         (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
     (folder / ".planguard.yaml").write_text(text, encoding="utf-8")
-    found = ruleset_choice.load(str(folder / ".planguard.yaml"))
+    found = choice.load(str(folder / ".planguard.yaml"))
     return [str(one).replace(f"{folder}/", "") for one in weakenings(found, TODAY)]
 
 
@@ -87,7 +91,7 @@ def test_what_asks_for_as_much_or_more_is_not_weaker(tmp_path: Path, text: str) 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_shipped_ruleset_is_weaker(name: str) -> None:
-    assert weakenings(ruleset_choice.load(name), TODAY) == ()
+    assert weakenings(choice.load(name), TODAY) == ()
 
 
 ORG = """\
@@ -159,8 +163,8 @@ def test_no_rule_gives_more_than_the_highest_severity_that_is_known_of_it(name: 
 
 def test_no_sample_has_a_finding_above_it() -> None:
     files = [path for path in (ROOT / "samples").glob("*/*.json") if path.stem.startswith(("plan", "change"))]
-    plans = [plan for path in files for plan in reading.join(reading.read(path.read_bytes(), path.name))]
-    found = [finding for plan in plans for finding in reviewing.find(plan, Catalog(), Ruleset())]
+    plans = [plan for path in files for plan in readers.join(readers.read(path.read_bytes(), path.name))]
+    found = [finding for plan in plans for finding in review.find(plan, Catalog(), Ruleset())]
     assert found
     known = plugins.names(rules)
     assert set(HIGHEST) <= set(known)
@@ -262,7 +266,7 @@ def test_so_is_one_that_was_not_read_from_a_file(last: str) -> None:
     with pytest.raises(
         RulesetError, match=r"waiver of ana for destroys-data on t\.a: .* give 2027-06-16 or an earlier"
     ):
-        reviewing.review([], Ruleset(waivers=(waiver,)), TODAY)
+        review.review([], Ruleset(waivers=(waiver,)), TODAY)
 
 
 def test_a_ruleset_in_an_open_folder_above_is_not_used(tmp_path: Path) -> None:

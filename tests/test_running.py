@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from planguard import cli, plugins
+from planguard import cli
+from planguard.model import plugins
 from tests.running import ROOT, planguard, started
 
 PLAN = ROOT / "samples/environment-recreated/plan.json"

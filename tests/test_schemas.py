@@ -15,23 +15,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from planguard import ruleset_choice, ruleset_file, shipped
-from planguard.catalog import Catalog
-from planguard.configuration import Location
-from planguard.decision import decide
-from planguard.environment_words import EnvironmentNames
-from planguard.errors import RulesetError
-from planguard.finding import Finding, Harm, Severity
-from planguard.gaps import Gap, GapKind
-from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.judging.decision import decide
+from planguard.judging.ruleset import choice, file
+from planguard.judging.ruleset.model import SHIPPED, OwnRule, Protect, Ruleset, Waiver, WrittenWaiver
+from planguard.judging.ruleset.yaml import read
+from planguard.judging.scoring import score
+from planguard.knowledge import package_data
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.schemas import schema, validate
+from planguard.knowledge.words.environments import EnvironmentNames
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.configuration import Location
+from planguard.model.errors import RulesetError
+from planguard.model.finding import Finding, Harm, Severity
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.reporters import json as json_report
-from planguard.ruleset import SHIPPED, OwnRule, Protect, Ruleset, Waiver, WrittenWaiver
-from planguard.ruleset_yaml import read
-from planguard.schemas import schema, validate
-from planguard.scoring import score
-from planguard.tools import Tool
 
-SCHEMAS = sorted(path.name.removesuffix(".schema.json") for path in (shipped.ROOT / "schemas").glob("*.schema.json"))
+SCHEMAS = sorted(
+    path.name.removesuffix(".schema.json") for path in (package_data.ROOT / "schemas").glob("*.schema.json")
+)
 
 WHOLE: dict[str, Any] = {
     "extends": "strict",
@@ -109,7 +113,7 @@ def mutated(draw: st.DrawFn) -> Any:
 
 def typed_reader_accepts(document: Any) -> bool:
     try:
-        msgspec.convert(document, ruleset_file._File)
+        msgspec.convert(document, file._File)
     except msgspec.ValidationError:
         return False
     return True
@@ -138,11 +142,11 @@ def test_the_whole_example_is_accepted_and_has_every_key() -> None:
 
 
 SHAPES = {
-    (): (ruleset_file._File, Ruleset),
-    ("protect",): (ruleset_file._Protect, Protect),
-    ("rules", 0): (ruleset_file._Rule, OwnRule),
+    (): (file._File, Ruleset),
+    ("protect",): (file._Protect, Protect),
+    ("rules", 0): (file._Rule, OwnRule),
     ("waivers", 0): (WrittenWaiver, Waiver),
-    ("environments",): (ruleset_file._Environments, EnvironmentNames),
+    ("environments",): (file._Environments, EnvironmentNames),
 }
 NOT_WRITTEN = {"name", "file", "digest", "place", "ambiguous"}  # where it was read, and what no team decides
 
@@ -159,7 +163,7 @@ def test_what_is_read_and_what_is_judged_by_have_every_key_of_a_file(
 def test_every_key_of_a_file_reaches_the_ruleset(tmp_path: Path, key: str) -> None:
     file = tmp_path / "r.yaml"
     file.write_text(json.dumps({"rules": WHOLE["rules"], "extends": "strict"} | {key: _known_rules(WHOLE[key])}))
-    base, found = ruleset_choice.load("strict"), ruleset_choice.load(str(file))
+    base, found = choice.load("strict"), choice.load(str(file))
     assert getattr(found, key) != getattr(base, key)
     assert all(getattr(found, other) == getattr(base, other) for other in set(WHOLE) - {key, "rules", "extends"})
 
@@ -185,7 +189,7 @@ def test_every_schema_is_one(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
 
 
-FACTS = sorted(path for path in shipped.ROOT.glob("*.json") if b'"$schema"' in path.read_bytes())
+FACTS = sorted(path for path in package_data.ROOT.glob("*.json") if b'"$schema"' in path.read_bytes())
 
 
 @pytest.mark.parametrize("path", FACTS, ids=lambda path: path.stem)
@@ -203,7 +207,7 @@ def test_every_schema_is_of_something() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_rulesets_obey_the_schema(name: str) -> None:
-    document = read(shipped.ROOT / f"{name}.yaml")
+    document = read(package_data.ROOT / f"{name}.yaml")
     validate(document.tree, "ruleset", document.source, document.lines)
 
 
@@ -271,20 +275,20 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_of_the_page_are_rulesets(example: str, tmp_path: Path) -> None:
     (tmp_path / ".planguard.yaml").write_text(example, encoding="utf-8")
-    assert ruleset_choice.load(str(tmp_path / ".planguard.yaml")) != Ruleset()
+    assert choice.load(str(tmp_path / ".planguard.yaml")) != Ruleset()
 
 
 def test_the_page_has_every_key_and_the_shipped_thresholds() -> None:
     keys = re.findall(r"^\| `(\w+)` \|", PAGE.split("## Every key")[1].split("\n##")[0], re.MULTILINE)
     assert keys == list(schema("ruleset")["properties"])
     shipped_rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (?:more than (\d+)|–)", PAGE, re.MULTILINE)
-    loaded = [ruleset_choice.load(name) for name in SHIPPED]
+    loaded = [choice.load(name) for name in SHIPPED]
     assert shipped_rows == [(r.name, r.fail_on.word, str(r.max_destroyed or "")) for r in loaded]
 
 
 def test_the_mistake_on_the_page_is_the_real_one(tmp_path: Path) -> None:
     (tmp_path / ".planguard.yaml").write_text(EXAMPLES[0].replace("2027-03-31", "soon"), encoding="utf-8")
     with pytest.raises(RulesetError) as caught:
-        ruleset_choice.load(str(tmp_path / ".planguard.yaml"))
+        choice.load(str(tmp_path / ".planguard.yaml"))
     shown = re.sub(r":\d+:", ":9:", str(caught.value).removeprefix(f"{tmp_path}/"))
     assert f"```text\n{shown}\n```" in PAGE

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from planguard import scoring
-from planguard.catalog import Catalog
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.scoring import Score, TermKind, level, score
-from planguard.tools import Tool
+from planguard.judging import scoring
+from planguard.judging.scoring import Score, TermKind, level, score
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 
 PAGE = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text(encoding="utf-8")
 TYPES = {

@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from planguard import schemas, shipped
-from planguard.concealment import conceal, masked
-from planguard.secret_gathering import secrets_of
-from planguard.secret_shapes import looks_secret
-from planguard.secret_signs import Standing, standing
-from planguard.values import Sensitive
+from planguard.knowledge import package_data, schemas
+from planguard.knowledge.secrets.concealment import conceal, masked
+from planguard.knowledge.secrets.gathering import secrets_of
+from planguard.knowledge.secrets.shapes import looks_secret
+from planguard.knowledge.secrets.signs import Standing, standing
+from planguard.model.values import Sensitive
 from tests.planted import NAMES
 
 HARMLESS_NAMES = (
@@ -162,4 +162,4 @@ def test_many_secrets_that_begin_alike_are_found_fast() -> None:
 
 
 def test_the_shipped_signs_are_what_their_schema_says() -> None:
-    schemas.validate(json.loads((shipped.ROOT / "secrets.json").read_bytes()), "secrets", "secrets.json", {})
+    schemas.validate(json.loads((package_data.ROOT / "secrets.json").read_bytes()), "secrets", "secrets.json", {})

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from planguard import plugins, reading, reporters
-from planguard.annotate.page import annotated
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
+from planguard import readers, reporters
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model import plugins
+from planguard.reporters._annotated.page import annotated
 
 SECRET = "S3cr3t-Zebra-91"
 TODAY = datetime.date(2026, 1, 1)
@@ -118,7 +119,7 @@ ALL = [pytest.param(value, id=f"{name}, {kind}") for kind, cases in
 
 @pytest.mark.parametrize("document", ALL)
 def test_no_output_holds_the_secret(document: dict[str, Any]) -> None:
-    decision = review(reading.join(reading.read(json.dumps(document).encode(), "plan.json")), Ruleset(), TODAY)
+    decision = review(readers.join(readers.read(json.dumps(document).encode(), "plan.json")), Ruleset(), TODAY)
     outputs = {name: plugins.load(reporters, name).render(decision) for name in plugins.names(reporters)}
     outputs["annotate"] = "\n".join(annotated(decision))
     assert not [name for name, text in outputs.items() if SECRET in text]
@@ -137,14 +138,14 @@ def test_no_output_holds_the_secret(document: dict[str, Any]) -> None:
 )
 def test_what_is_no_secret_is_shown(value: str) -> None:
     document = plan({"setting": value}, {"setting": "b"})
-    (found,) = reading.read(json.dumps(document).encode(), "plan.json")
+    (found,) = readers.read(json.dumps(document).encode(), "plan.json")
     assert found.resource_changes[0].before == {"setting": value}
     assert type(found.resource_changes[0].before["setting"]) is str
 
 
 def test_a_change_of_a_hidden_part_is_still_a_change() -> None:
     before, after = ({"p": json.dumps({"a": 1, "password": word})} for word in (SECRET, "another-one-22"))
-    (found,) = reading.read(json.dumps(plan(before, after)).encode(), "plan.json")
+    (found,) = readers.read(json.dumps(plan(before, after)).encode(), "plan.json")
     change = found.resource_changes[0]
     assert change.before["p"] != change.after["p"]
     assert change.before["p"] == before["p"]
@@ -168,7 +169,7 @@ OBJECT = json.dumps({"kind": "Service", "apiVersion": "v1", "spec": {"password":
 def test_what_holds_others_is_judged_though_a_secret_stands_in_it(kind: str, before: Any, after: Any) -> None:
     document = plan(before, after, kind, replace_paths=[])
     document["resource_changes"][0]["change"]["actions"] = ["update"]
-    decision = review(reading.read(json.dumps(document).encode(), "plan.json"), Ruleset(), TODAY)
+    decision = review(readers.read(json.dumps(document).encode(), "plan.json"), Ruleset(), TODAY)
     found = {judgement.finding.rule for judged in decision.plans for judgement in judged.judgements}
     assert kind != "aws_cloudformation_stack" or "nested-destroyed" in found
     assert SECRET not in plugins.load(reporters, "text").render(decision)

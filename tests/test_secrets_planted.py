@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from planguard import plugins, reporters
+from planguard import reporters
+from planguard.model import plugins
 from tests import planted
 from tests.planted import NAMES, SHAPES, Garden, copies, replacing, terraform
 from tests.running import planguard

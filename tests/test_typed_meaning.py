@@ -11,7 +11,7 @@ import pytest
 from tests.running import ROOT
 
 PACKAGE = ROOT / "planguard"
-AT_THE_DOOR = {"readers", "predictors", "cli"}
+AT_THE_DOOR = {"sources", "readers", "predictors", "cli"}
 """Rooms that read other people's words, in which a string is compared with a string."""
 
 SHOWN = {

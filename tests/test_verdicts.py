@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from planguard import reading
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
+from planguard import readers
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
 
 BLOCK, WARN, PASS = "block", "warn", "pass"
 TODAY = datetime.date(2026, 11, 23)
@@ -239,7 +239,7 @@ def verdict(changes: list[Change]) -> str:
 
 def _judged(document: dict[str, Any]) -> str:
     document |= {"format_version": "1.2", "terraform_version": "1.11.4"}
-    return review(reading.read(json.dumps(document).encode(), "plan.json"), Ruleset(), TODAY).verdict.word
+    return review(readers.read(json.dumps(document).encode(), "plan.json"), Ruleset(), TODAY).verdict.word
 
 
 @pytest.mark.parametrize(("expected", "story", "changes"), CASES, ids=[story for _, story, _ in CASES])

@@ -10,10 +10,11 @@ from typing import cast
 
 import click
 
-from planguard import __version__, plugins
+from planguard import __version__
 from planguard.cli._protocol import Command
-from planguard.errors import PlanguardError, UsageError, raised
-from planguard.values import plain
+from planguard.model import plugins
+from planguard.model.errors import PlanguardError, UsageError, raised
+from planguard.model.values import plain
 
 _LONGEST = 2000
 
@@ -43,7 +44,7 @@ class _Commands(click.Group):
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.list_commands(context) and not context.resilient_parsing:
-            from planguard.schemas import did_you_mean
+            from planguard.knowledge.schemas import did_you_mean
 
             raise UsageError(f'there is no command "{args[0]}"; {did_you_mean(args[0], self.list_commands(context))}')
         if not context.resilient_parsing:
@@ -114,7 +115,7 @@ def _run() -> int:
 
 
 def _stop(message: str) -> int:
-    from planguard.concealment import masked  # a message may quote what the change or its author wrote
+    from planguard.knowledge.secrets.concealment import masked
 
     message = masked(message)
     shown = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"

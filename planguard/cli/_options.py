@@ -12,12 +12,13 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from planguard import reporters, ruleset_choice
+from planguard import reporters
 from planguard.cli._writing import stream, typed, write
-from planguard.decision import Decision
-from planguard.errors import UsageError
-from planguard.plan import Plan
-from planguard.ruleset import Ruleset
+from planguard.judging.decision import Decision
+from planguard.judging.ruleset import choice
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.errors import UsageError
+from planguard.model.plan import Plan
 
 
 class Judging(msgspec.Struct, frozen=True):
@@ -112,13 +113,13 @@ def in_environment(plans: Iterable[Plan], environment: str) -> list[Plan]:
 def chosen_ruleset(name: str | None) -> Ruleset:
     """The ruleset that was named, or the one found upward from the working directory, or the default."""
     if name is not None:
-        return ruleset_choice.load(name)
+        return choice.load(name)
     try:
         here = Path.cwd()
     except OSError as error:
         raise UsageError("the working directory is gone; change into one that is there.") from error
-    found = ruleset_choice.find_upward(here)
-    return ruleset_choice.load(os.path.relpath(found) if found else "default")
+    found = choice.find_upward(here)
+    return choice.load(os.path.relpath(found) if found else "default")
 
 
 def deliver(decision: Decision, how: Judging) -> None:

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from planguard.errors import UsageError
+from planguard.model.errors import UsageError
 from planguard.sources.files import kind_of, real
 
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
-from planguard import reading, reporters
+from planguard import readers, reporters
 from planguard.cli._input import plan_bytes, text_bytes
+from planguard.cli._judging import read_all
 from planguard.cli._options import chosen_ruleset, colour_wanted, environment_option, in_environment, send
-from planguard.cli.check import read_all
-from planguard.decision import Decision
-from planguard.errors import InputError, UsageError
-from planguard.reviewing import review
-
-if TYPE_CHECKING:
-    from planguard.annotate.remarks import Remark
+from planguard.judging.decision import Decision
+from planguard.judging.review import review
+from planguard.model.errors import InputError, UsageError
+from planguard.reporters import Annotated
 
 
 @click.command("annotate")
@@ -46,7 +42,7 @@ def command(plan: str, workspace: str | None, ruleset_name: str | None, output: 
     text_file, form, worst_first = how["text_file"], str(how["format_"]), bool(how["worst_first"])
     _refuse_what_does_not_combine(plan, text_file, form, worst_first)
     data = plan_bytes(plan) if form == "json" else b""
-    plans = reading.read(data, plan) if form == "json" else read_all([plan])
+    plans = readers.read(data, plan) if form == "json" else read_all([plan])
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
     named = [replace(found, workspace=workspace) if workspace else found for found in plans]
     stated = in_environment(named, str(how["environment"]))
@@ -57,11 +53,9 @@ def command(plan: str, workspace: str | None, ruleset_name: str | None, output: 
     elif form == "html":
         send(reporters.load(form).render(decision).encode(), output)
     elif text_file:
-        send(_text(str(text_file), decision, colour), output)
+        send(_said(reporters.annotated_text(text_bytes(str(text_file)), decision, colour)), output)
     else:
-        from planguard.annotate.page import annotated
-
-        send("".join(f"{line}\n" for line in annotated(decision, worst_first, colour)).encode(), output)
+        send(reporters.annotated(decision, worst_first, colour).encode(), output)
 
 
 def _refuse_what_does_not_combine(plan: str, text_file: object, form: str, worst_first: bool) -> None:
@@ -76,28 +70,14 @@ def _refuse_what_does_not_combine(plan: str, text_file: object, form: str, worst
 
 
 def _json(data: bytes, decision: Decision) -> bytes:
-    from planguard.annotate.plan_json import annotated_json
-    from planguard.annotate.remarks import remarks_on, remarks_on_ruleset
-
     if len(decision.plans) != 1:
         source = decision.plans[0].plan.source
         raise InputError(source, f"{len(decision.plans)} plans in one file.", "Give --format json one plan.")
-    found = annotated_json(data, decision.plans[0])
-    _aside((*remarks_on_ruleset(decision), *remarks_on(decision.plans[0]).general))
-    return found
+    return _said(reporters.annotated_json(data, decision))
 
 
-def _text(name: str, decision: Decision, colour: bool) -> bytes:
-    from planguard.annotate.page import Brush
-    from planguard.annotate.text import annotated_text
-
-    found = annotated_text(text_bytes(name), decision, Brush(colour=colour).remark)
-    _aside(found.unplaced)
+def _said(found: Annotated) -> bytes:
+    """What is annotated; what has no place in it is said on standard error."""
+    for line in found.aside:
+        click.echo(f"planguard: {line}", err=True)
     return found.data
-
-
-def _aside(remarks: Iterable[Remark]) -> None:
-    """Say on standard error what has no place in the output."""
-    for remark in remarks:
-        for line in remark.lines:
-            click.echo(f"planguard: {line}", err=True)

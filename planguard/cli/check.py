@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Sequence
 
 import click
-from msgspec.structs import replace
 
-from planguard import readers, reading
-from planguard.cli._input import sources
-from planguard.cli._options import Judging, chosen_ruleset, deliver, in_environment, judging
-from planguard.decision import Verdict
-from planguard.plan import Plan
-from planguard.reviewing import review
+from planguard import readers
+from planguard.cli._judging import judge, read_all
+from planguard.cli._options import Judging, judging
 
 
 @click.command("check")
@@ -52,17 +47,3 @@ def command(
     """
     plans = read_all(files, input_format, workspace or os.environ.get("TF_WORKSPACE", ""))
     judge(context, plans, how)
-
-
-def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
-    """Review plans, deliver the reports, and end with the exit code of the verdict."""
-    stated = in_environment(plans, how.environment)
-    decision = review(stated, chosen_ruleset(how.ruleset_name), datetime.date.today())
-    deliver(decision, how)
-    context.exit(1 if decision.verdict is Verdict.BLOCK else 0)
-
-
-def read_all(files: Sequence[str], input_format: str | None = None, workspace: str = "") -> list[Plan]:
-    """Every plan of every file, folder and standard input."""
-    plans = [plan for source, data in sources(files, input_format) for plan in reading.read(data, source, input_format)]
-    return [replace(plan, workspace=workspace) if workspace else plan for plan in reading.join(plans)]

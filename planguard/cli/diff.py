@@ -6,13 +6,11 @@ import os
 
 import click
 
-from planguard import predictors
-from planguard.cli import _versions
+from planguard.cli._input import revisions
+from planguard.cli._judging import judge
 from planguard.cli._options import Judging, judging
-from planguard.cli.check import judge
-from planguard.errors import UsageError
-from planguard.predictors._comparison import Comparison
-from planguard.predictors._templates import refuse_changed
+from planguard.model.errors import UsageError
+from planguard.predictors import predict
 from planguard.sources.trees import Tree
 
 
@@ -32,8 +30,7 @@ def command(context: click.Context, versions: tuple[str, ...], staged: bool, how
     Exit code: 0 the change may go ahead, 1 it is blocked, 2 it could not be judged.
     """
     before, after = _trees(versions, staged)
-    refuse_changed(Comparison(before, after))
-    plans = [plan for name in predictors.names() for plan in predictors.load(name).predict(before, after)]
+    plans = predict(before, after)
     if not plans:
         click.echo("planguard: no change of a Terraform or OpenTofu source that a plan would show.", err=True)
     judge(context, plans, how)
@@ -47,9 +44,9 @@ def _trees(versions: tuple[str, ...], staged: bool) -> tuple[Tree, Tree]:
         case (_, *_) if staged:
             raise UsageError("--staged compares the staged files with the last commit; leave BEFORE and AFTER out.")
         case () if any(pushed) and not staged:
-            return _versions.pushed(*pushed)
+            return revisions.pushed(*pushed)
         case ():
-            return _versions.staged()
+            return revisions.staged()
         case (one,):
-            return _versions.compared(*_versions.split(one))
-    return _versions.compared(*versions)
+            return revisions.compared(*revisions.split(one))
+    return revisions.compared(*versions)

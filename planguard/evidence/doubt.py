@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planguard.catalog import WorstValues
-from planguard.evidence.pairing import Succession
-from planguard.evidence.policies import is_unreadable, statements
-from planguard.plan import Action
-from planguard.values import UNKNOWN, Path, Sensitive, Value, at, revealed, show
+from planguard.evidence.pairing.pairs import Succession
+from planguard.evidence.permissions.policies import is_unreadable, statements
+from planguard.knowledge.resource_types.catalog import WorstValues
+from planguard.model.change import Action
+from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, revealed, show
 
 
 def compared(one: Succession) -> tuple[Value, Value]:

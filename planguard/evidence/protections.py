@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from planguard.attributes import pattern
-from planguard.catalog import Catalog
-from planguard.cloudformation import POLICIES, RETAINING
 from planguard.evidence.doubt import compared, unseen
-from planguard.evidence.pairing import Succession
-from planguard.finding import Confidence, Severity
-from planguard.plan import Plan, ResourceChange
-from planguard.resource_types import ResourceType, Setting
-from planguard.values import UNKNOWN, Path, Value, at, dotted, find, show
+from planguard.evidence.pairing.pairs import Succession
+from planguard.knowledge.cloudformation import POLICIES, RETAINING
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.resource_types.entry import ResourceType, Setting
+from planguard.knowledge.words.attributes import pattern
+from planguard.model.change import ResourceChange
+from planguard.model.finding import Confidence, Severity
+from planguard.model.plan import Plan
+from planguard.model.values import UNKNOWN, Path, Value, at, dotted, find, show
 
 _STRENGTHS = {**dict.fromkeys(RETAINING, 2), "Snapshot": 1, "Delete": 0}
 _VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
@@ -104,11 +105,8 @@ def also_destroyed(plan: Plan, change: ResourceChange, catalog: Catalog) -> list
 def guarded_and_destroyed(plan: Plan, safeguard: ResourceChange, catalog: Catalog) -> list[ResourceChange]:
     """What the plan destroys of that which a safeguard resource depends on, and so protects."""
     needed = plan.dependencies.get(safeguard.config_address, frozenset())
-    return [
-        change
-        for change in plan.destroyed_at(needed)
-        if catalog.of(change).holds in _VALUABLE and not catalog.of(change).routine
-    ]
+    entries = ((change, catalog.of(change)) for change in plan.destroyed_at(needed))
+    return [change for change, entry in entries if entry.holds in _VALUABLE and not entry.routine]
 
 
 def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange], entry: ResourceType) -> Severity:

@@ -7,10 +7,11 @@ from functools import partial
 
 import msgspec
 
-from planguard.commands import Destroying, Occasion, destroying, entries, is_readable, occasions
-from planguard.configuration import Command, RunsOn
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.values import Sensitive, Value, at, find, is_unknown, show, walk
+from planguard.knowledge.words.commands import Destroying, Occasion, destroying, entries, is_readable, occasions
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import Command, RunsOn
+from planguard.model.plan import Plan
+from planguard.model.values import Sensitive, Value, at, find, is_unknown, show, walk
 
 _ITS_OWN = ("self", "each", "count", "path", "terraform")
 _NAMED = 3

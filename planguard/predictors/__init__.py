@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from typing import cast
-
-from planguard import plugins
+from planguard.model.plan import Plan
 from planguard.predictors._protocol import Predictor
+from planguard.predictors._registry import load, names
+from planguard.sources.trees import Tree
 
-__all__ = ["Predictor", "load", "names"]
-
-
-def names() -> tuple[str, ...]:
-    """What can be predicted from, sorted."""
-    return plugins.names(sys.modules[__name__])
+__all__ = ["Predictor", "load", "names", "predict"]
 
 
-def load(name: str) -> Predictor:
-    """The predictor of a name; ModuleNotFoundError where there is none."""
-    return cast(Predictor, plugins.load(sys.modules[__name__], name))
+def predict(before: Tree, after: Tree) -> list[Plan]:
+    """What every tool would plan for the change from one version to the other.
+
+    InputError where nothing can be told of what changed, and for templates, which planguard does not compare.
+    """
+    from planguard.predictors._comparison import Comparison
+    from planguard.predictors._templates import refuse_changed
+
+    refuse_changed(Comparison(before, after))
+    return [plan for name in names() for plan in load(name).predict(before, after)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from planguard.errors import InputError
+from planguard.model.errors import InputError
 from planguard.sources.trees import Entry, Kind, Tree
 
 

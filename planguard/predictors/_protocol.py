@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from planguard.plan import Plan
+from planguard.model.plan import Plan
 from planguard.sources.trees import Tree
 
 

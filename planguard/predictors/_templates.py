@@ -7,9 +7,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from planguard.errors import InputError
+from planguard.knowledge.refusals import CDK, CLOUDFORMATION, SAM, SERVERLESS, Refusal
+from planguard.model.errors import InputError
 from planguard.predictors._comparison import Comparison
-from planguard.refusals import CDK, CLOUDFORMATION, SAM, SERVERLESS, Refusal
 from planguard.sources.trees import Tree
 
 _STRUCTURED = (".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".cloudformation")

@@ -1,21 +1,7 @@
 """What the tool planned: bytes in, Plan out; one module or package a format."""
 
-from __future__ import annotations
-
-import sys
-from typing import cast
-
-from planguard import plugins
 from planguard.readers._protocol import Reader
+from planguard.readers._recognition import SNIFFED, Likeness, join, likeness, read, refuse_by_its_start
+from planguard.readers._registry import load, names
 
-__all__ = ["Reader", "load", "names"]
-
-
-def names() -> tuple[str, ...]:
-    """The formats that can be read, sorted, as users write them."""
-    return plugins.names(sys.modules[__name__])
-
-
-def load(name: str) -> Reader:
-    """The reader of a format; ModuleNotFoundError where there is none."""
-    return cast(Reader, plugins.load(sys.modules[__name__], name))
+__all__ = ["SNIFFED", "Likeness", "Reader", "join", "likeness", "load", "names", "read", "refuse_by_its_start"]

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from planguard.errors import InputError
-from planguard.values import show
+from planguard.model.errors import InputError
+from planguard.model.values import show
 
 
 class _Key(str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from planguard.plan import Plan
+from planguard.model.plan import Plan
 
 
 class Reader(Protocol):

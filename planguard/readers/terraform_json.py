@@ -9,31 +9,25 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from planguard.concealment import conceal, concealed, concealed_values
-from planguard.configuration import ActionInvocation
-from planguard.errors import InputError
-from planguard.marks import hide
-from planguard.plan import Action, Certainty, Plan, ResourceChange, without_keys
-from planguard.readers import _terraform_changes as changes
-from planguard.readers._terraform_commands import commands_of
-from planguard.readers._terraform_configuration import Graph, graph_of
-from planguard.readers._terraform_contradictions import contradictions
-from planguard.readers._terraform_decoding import planned_of, state_of
-from planguard.readers._terraform_documents import documents
-from planguard.readers._terraform_refusals import refuse_what_is_no_plan
-from planguard.readers._terraform_secrets import declared, prior_marks, secrets_in, sensitive_outputs, variables_of
-from planguard.readers._terraform_shapes import (
-    Change,
-    Configuration,
-    Document,
-    Entry,
-    State,
-    given,
-)
-from planguard.readers._terraform_wholeness import gaps
-from planguard.refusals import SHOW
-from planguard.tools import PlanMode, Tool
-from planguard.values import Secrets, show
+from planguard.knowledge.refusals import SHOW
+from planguard.knowledge.secrets.concealment import conceal, concealed, concealed_values
+from planguard.knowledge.secrets.marks import hide
+from planguard.model.change import Action, Certainty, ResourceChange, without_keys
+from planguard.model.configuration import ActionInvocation
+from planguard.model.errors import InputError
+from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode, Tool
+from planguard.model.values import Secrets, show
+from planguard.readers._terraform import changes
+from planguard.readers._terraform.commands import commands_of
+from planguard.readers._terraform.configuration import Graph, graph_of
+from planguard.readers._terraform.contradictions import contradictions
+from planguard.readers._terraform.decoding import planned_of, state_of
+from planguard.readers._terraform.documents import documents
+from planguard.readers._terraform.refusals import refuse_what_is_no_plan
+from planguard.readers._terraform.secrets import declared, prior_marks, secrets_in, sensitive_outputs, variables_of
+from planguard.readers._terraform.shapes import Change, Configuration, Document, Entry, State, given
+from planguard.readers._terraform.wholeness import gaps
 
 _KEYS = (
     *(b'"format_version"', b'"plan_format_version"', b'"terraform_version"', b'"planned_values"', b'"@level"'),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from typing import cast
 
-from planguard import plugins
+from planguard.model import plugins
+from planguard.reporters._annotated import Annotated, annotated, annotated_json, annotated_text
 from planguard.reporters._protocol import Reporter
 
-__all__ = ["Reporter", "load", "names"]
+__all__ = ["Annotated", "Reporter", "annotated", "annotated_json", "annotated_text", "load", "names"]
 
 
 def names() -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from planguard.decision import Decision
+from planguard.judging.decision import Decision
 
 
 class Reporter(Protocol):

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from planguard.decision import Decision, Judgement, PlanDecision
-from planguard.reported import ruleset_told
-from planguard.reporters._line import block, line, sentence
+from planguard.judging.decision import Decision, Judgement, PlanDecision
+from planguard.reporters._parts.line import block, line, sentence
+from planguard.reporters._parts.report import ruleset_told
 
 COLUMNS = (
     *("plan", "verdict", "score", "level", "blocks", "waived_until", "rule", "harm", "severity", "confidence"),

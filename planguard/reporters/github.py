@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from planguard.decision import Decision, Judgement, Verdict
-from planguard.finding import Severity
-from planguard.reported import LONGEST_TOLD, ruleset_told, weaker_told
-from planguard.reporters._anchor import relative
-from planguard.reporters._headline import excuse, headline, worst_first
-from planguard.reporters._line import block, line, sentence
+from planguard.judging.decision import Decision, Judgement, Verdict
+from planguard.model.finding import Severity
+from planguard.reporters._parts.anchor import relative
+from planguard.reporters._parts.headline import excuse, headline, worst_first
+from planguard.reporters._parts.line import block, line, sentence
+from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told, weaker_told
 
 SHOWN = 10
 """How many annotations of each kind GitHub shows for a step; it drops the others without a word."""

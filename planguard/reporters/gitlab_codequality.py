@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from planguard.configuration import Location
-from planguard.decision import Decision, Judgement
-from planguard.finding import Severity
-from planguard.reported import LONGEST_TOLD, ruleset_told
-from planguard.reporters._anchor import anchors, fingerprints, relative
-from planguard.reporters._headline import worst_first
-from planguard.reporters._line import block, json_text, line, sentence
-from planguard.reporters._markup import prose
+from planguard.judging.decision import Decision, Judgement
+from planguard.model.configuration import Location
+from planguard.model.finding import Severity
+from planguard.reporters._parts.anchor import anchors, fingerprints, relative
+from planguard.reporters._parts.headline import worst_first
+from planguard.reporters._parts.line import block, json_text, line, sentence
+from planguard.reporters._parts.markup import prose
+from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told
 
 _SEVERITY = {
     Severity.CRITICAL: "blocker",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planguard.counts import Outcome, counts_of
-from planguard.decision import Decision
-from planguard.reporters._line import json_text
+from planguard.judging.decision import Decision
+from planguard.reporters._parts.counts import Outcome, counts_of
+from planguard.reporters._parts.line import json_text
 
 
 def render(decision: Decision, colour: bool = False) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from planguard import __version__
-from planguard.decision import Decision, PlanDecision
-from planguard.plan import ResourceChange
-from planguard.reported import finding_of, ruleset_of
-from planguard.reporters._line import json_text
+from planguard.judging.decision import Decision, PlanDecision
+from planguard.model.change import ResourceChange
+from planguard.reporters._parts.line import json_text
+from planguard.reporters._parts.report import finding_of, ruleset_of
 
 VERSION = 3
 

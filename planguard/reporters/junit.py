@@ -7,10 +7,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from planguard.decision import Decision, Judgement, PlanDecision, Verdict
-from planguard.reported import ruleset_told
-from planguard.reporters._headline import VERDICTS, excuse
-from planguard.reporters._line import block, line, sentence
+from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
+from planguard.reporters._parts.headline import VERDICTS, excuse
+from planguard.reporters._parts.line import block, line, sentence
+from planguard.reporters._parts.report import ruleset_told
 
 
 class _Case(msgspec.Struct, frozen=True):

@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planguard import __version__
-from planguard.counts import counts_of
-from planguard.decision import Decision, Judgement, PlanDecision, Verdict
-from planguard.finding import Severity
-from planguard.reported import LONGEST_TOLD, ruleset_told, weaker_told
-from planguard.reporters._anchor import key
-from planguard.reporters._blast_radius import graph
-from planguard.reporters._headline import at_stake, headline, worst_first
-from planguard.reporters._markup import code, prose, verbatim
-from planguard.reporters._section import Section
+from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
+from planguard.model.finding import Severity
+from planguard.reporters._parts.anchor import key
+from planguard.reporters._parts.blast_radius import graph
+from planguard.reporters._parts.counts import counts_of
+from planguard.reporters._parts.headline import at_stake, headline, worst_first
+from planguard.reporters._parts.markup import code, prose, verbatim
+from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told, weaker_told
+from planguard.reporters._parts.section import Section
 
 LIMIT = 65_000
 """The most characters there ever are."""

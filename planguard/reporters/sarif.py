@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import quote
 
 from planguard import __version__, rules
-from planguard.configuration import Location
-from planguard.decision import Decision, Judgement, PlanDecision
-from planguard.finding import Severity
-from planguard.reported import LONGEST_TOLD, ruleset_of, ruleset_told, weaker_told
-from planguard.reporters._anchor import anchors, fingerprints, key
-from planguard.reporters._headline import VERDICTS, excuse
-from planguard.reporters._line import block, json_text, line, sentence
-from planguard.ruleset import Ruleset
+from planguard.judging.decision import Decision, Judgement, PlanDecision
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.configuration import Location
+from planguard.model.finding import Severity
+from planguard.reporters._parts.anchor import anchors, fingerprints, key
+from planguard.reporters._parts.headline import VERDICTS, excuse
+from planguard.reporters._parts.line import block, json_text, line, sentence
+from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_of, ruleset_told, weaker_told
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RUNS = 20

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from planguard.counts import counts_of
-from planguard.decision import Decision, Judgement, PlanDecision, Verdict
-from planguard.finding import Finding, Severity
-from planguard.plan import ResourceChange
-from planguard.reported import ruleset_told, weaker_told
-from planguard.reporters._line import block
-from planguard.values import inert, plain
+from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
+from planguard.model.change import ResourceChange
+from planguard.model.finding import Finding, Severity
+from planguard.model.values import inert, plain
+from planguard.reporters._parts.counts import counts_of
+from planguard.reporters._parts.line import block
+from planguard.reporters._parts.report import ruleset_told, weaker_told
 
 _WIDTH = 100
 _IN_FULL = 8

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from planguard.catalog import Catalog
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Plan
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
 
 
 class Rule(Protocol):

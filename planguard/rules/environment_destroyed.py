@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.evidence.environment_story import stories
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import PlanMode, Tool
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode, Tool
+from planguard.rules._environment_story import stories
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

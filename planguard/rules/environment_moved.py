@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.attributes import attributes
-from planguard.catalog import Catalog
-from planguard.configuration import ConfigurationChange, SettingKind
-from planguard.environment import is_production
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import dotted, plain, show
+from planguard.evidence.environment.membership import is_production
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.words.attributes import attributes
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import ConfigurationChange, SettingKind
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import dotted, plain, show
 
 _FEWEST = 3
 _ADVICE = "Plan the new place with a state of its own; look at what stays behind before anything is applied."

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.evidence.environment_story import stories
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.rules._environment_story import stories
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -58,6 +59,16 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         '"old" to "new".'
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
+    plan = Plan("a container", Tool.TERRAFORM, _objects("aws_vpc", 1, Action.DELETE_THEN_CREATE))
+    says = (
+        'Other objects live in it; it is destroyed and made anew because name changes from "old" to "new". It '
+        "takes at least 2 minutes until it is there again."
+    )
+    yield plan, Severity.CRITICAL, Confidence.HIGH, says
+    yield from _fires_in_modules()
+
+
+def _fires_in_modules() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     plan = Plan(
         "half of it, under new addresses",
         Tool.TERRAFORM,
@@ -84,12 +95,6 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         '"new".'
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
-    plan = Plan("a container", Tool.TERRAFORM, _objects("aws_vpc", 1, Action.DELETE_THEN_CREATE))
-    says = (
-        'Other objects live in it; it is destroyed and made anew because name changes from "old" to "new". It '
-        "takes at least 2 minutes until it is there again."
-    )
-    yield plan, Severity.CRITICAL, Confidence.HIGH, says
 
 
 def quiet() -> Iterator[Plan]:

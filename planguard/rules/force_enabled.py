@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
 from planguard.evidence import protections
-from planguard.evidence.pairing import successions
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import Value, plain
+from planguard.evidence.pairing.pairs import successions
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Value, plain
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

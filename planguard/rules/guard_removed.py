@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.configuration import ConfigurationChange, SettingKind
 from planguard.evidence import protections
-from planguard.evidence.pairing import Succession, successions
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import Value, plain
+from planguard.evidence.pairing.pairs import Succession, successions
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import ConfigurationChange, SettingKind
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Value, plain
 
 _ADVICE = "Keep the guard. Where the object is to go, switch it off in a change of its own and delete it later."
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.evidence.destruction import loss_of
-from planguard.evidence.removals import removals
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import Value
+from planguard.evidence.losses.loss import loss_of
+from planguard.evidence.losses.removals import removals
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Value
 
 _ADVICE = "Change the configuration until the import plans no change, and make every other change afterwards."
 

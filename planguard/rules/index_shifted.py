@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.evidence.destruction import loss_of
-from planguard.evidence.moves import moved_block
-from planguard.evidence.shifting import Shift, shifts
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import plain
+from planguard.evidence.losses.loss import loss_of
+from planguard.evidence.pairing.moves import moved_block
+from planguard.evidence.pairing.shifting import Shift, shifts
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import plain
 
 _ADVICE = (
     "Use for_each with a key of its own for each element and move the instances to their keys, one block each; "

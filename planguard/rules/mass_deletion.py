@@ -12,14 +12,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.environment import environment_of
-from planguard.evidence.pairing import pairs
-from planguard.evidence.shares import shares
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import plain
+from planguard.evidence.environment.membership import environment_of
+from planguard.evidence.environment.shares import shares
+from planguard.evidence.pairing.pairs import pairs
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import plain
 
 _MANY, _MOST = 50, 0.8
 _VERY_MANY, _NEARLY_ALL = 100, 0.9

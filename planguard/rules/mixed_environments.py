@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.environment import Environment, environment_of_itself
-from planguard.evidence.destruction import loss_of
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.signs import Sign
-from planguard.tools import Tool
-from planguard.values import plain
+from planguard.evidence.environment.membership import Environment, environment_of_itself
+from planguard.evidence.environment.signs import Sign
+from planguard.evidence.losses.loss import loss_of
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import plain
 
 _NAMED = 3
 

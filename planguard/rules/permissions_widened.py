@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
 from planguard.evidence.doubt import unseen
-from planguard.evidence.permissions import Widening, widenings
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive, Value, at, dotted
+from planguard.evidence.permissions.changes import Widening, widenings
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive, Value, at, dotted
 
 _NAMED = 3
 _NARROW = "Name the actions and the resources that are needed, and give deletion rights to a role of its own."

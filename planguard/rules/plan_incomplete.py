@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.configuration import ActionInvocation
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.gaps import Gap, GapKind
-from planguard.plan import Plan
-from planguard.tools import Tool
-from planguard.type_words import disturbs
-from planguard.values import plain
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.words.types import disturbs
+from planguard.model.configuration import ActionInvocation
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import plain
 
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.evidence.destruction import loss_of
-from planguard.evidence.moves import Move, moves
-from planguard.evidence.pairing import LEAST, Pair, pairs
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import AddressStyle, Tool
-from planguard.values import Value, plain
+from planguard.evidence.losses.loss import loss_of
+from planguard.evidence.pairing.moves import Move, moves
+from planguard.evidence.pairing.pairs import LEAST, Pair, pairs
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import AddressStyle, Tool
+from planguard.model.values import Value, plain
 
 _VALUES: dict[str, Value] = {"identifier": "orders", "engine": "postgres", "allocated_storage": 100}
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.configuration import Command, CommandKind, RunsOn
 from planguard.evidence.running import Running, running
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange, without_keys
-from planguard.tools import Origin, Tool
-from planguard.values import plain
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange, without_keys
+from planguard.model.configuration import Command, CommandKind, RunsOn
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Origin, Tool
+from planguard.model.values import plain
 
 _NAMED = 3
 

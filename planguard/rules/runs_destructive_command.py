@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
-from planguard.configuration import Command, CommandKind, RunsOn
-from planguard.environment import is_production
+from planguard.evidence.environment.membership import is_production
 from planguard.evidence.running import Running, running
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange, without_keys
-from planguard.tools import Tool
-from planguard.values import plain
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange, without_keys
+from planguard.model.configuration import Command, CommandKind, RunsOn
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import plain
 
 _SEVERITIES = {"high": Severity.HIGH, "medium": Severity.MEDIUM, "low": Severity.LOW}
 

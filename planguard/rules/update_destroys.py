@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.catalog import Catalog
 from planguard.evidence.doubt import unseen
-from planguard.evidence.removals import Kind, Removal, every_removal
-from planguard.evidence.weighing import harm_of, of_all, severity
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.resource_types import ResourceType
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive, Value, at
+from planguard.evidence.losses.removals import Kind, Removal, every_removal
+from planguard.evidence.losses.weighing import harm_of, of_all, severity
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.resource_types.entry import ResourceType
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive, Value, at
 
 _NAMED = 4
 _ADVICE = "Put what is still needed into the configuration; take the rest away in its own change."

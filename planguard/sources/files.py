@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from planguard.errors import InputError
+from planguard.model.errors import InputError
 
 _KINDS = (
     (stat.S_ISDIR, "a folder"),

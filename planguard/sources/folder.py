@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from planguard.errors import InputError
+from planguard.model.errors import InputError
 from planguard.sources.files import kind_of, read_regular, real
 from planguard.sources.git.place import checked_out
 from planguard.sources.trees import GENERATED, LARGEST, RELEVANT, Entry, Kind, Listed

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from planguard.values import Path
+from planguard.model.values import Path
 
 
 class Problem(enum.Enum):

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from planguard.decision import Decision, decide
-from planguard.finding import Finding, Harm, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.ruleset import Ruleset
-from planguard.scoring import LEVELS, Score, Term, TermKind
-from planguard.tools import Tool
-from planguard.values import Path
+from planguard.judging.decision import Decision, decide
+from planguard.judging.ruleset.model import Ruleset
+from planguard.judging.scoring import LEVELS, Score, Term, TermKind
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Path
 
 
 def deletion(address: str = "aws_vpc.main", **given: Any) -> ResourceChange:

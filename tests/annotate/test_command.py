@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from planguard.cli.annotate import command as annotate
-from planguard.errors import InputError, PlanguardError, UsageError
+from planguard.model.errors import InputError, PlanguardError, UsageError
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PLAN = SAMPLES / "environment-recreated" / "plan.json"

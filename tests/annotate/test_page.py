@@ -12,14 +12,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from planguard import reading
-from planguard.annotate.page import annotated, object_text
-from planguard.finding import Severity
-from planguard.plan import Action, ResourceChange
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive, walk
+from planguard import readers
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Severity
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive, walk
+from planguard.reporters._annotated.page import annotated, object_text
 from tests.annotate.plans import decided, deletion, finding
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
@@ -164,7 +164,7 @@ def test_every_changed_attribute_has_a_marked_line_and_no_secret_is_shown(before
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.parent.name)
 def test_every_sample_can_be_shown(path: Path) -> None:
-    decision = review(reading.read(path.read_bytes(), path.name), Ruleset(), TODAY)
+    decision = review(readers.read(path.read_bytes(), path.name), Ruleset(), TODAY)
     page = _page(decision)
     for plan in decision.plans:
         assert all(judgement.finding.rule in page for judgement in plan.judgements)
@@ -187,7 +187,7 @@ def _marked(text: str) -> Counter[tuple[str, str, str]]:
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real plans is not beside the repository")
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("terraform-generated/*/plan.json")), ids=lambda p: p.parent.name)
 def test_what_terraform_marks_is_marked_here(path: Path) -> None:
-    decision = review(reading.read(path.read_bytes(), path.name), Ruleset(), TODAY)
+    decision = review(readers.read(path.read_bytes(), path.name), Ruleset(), TODAY)
     page = "\n".join(line for line in annotated(decision) if "# planguard: " not in line)
     theirs = (path.parent / "plan.txt").read_text()
     assert _marked(page) == _marked(theirs)
@@ -198,7 +198,7 @@ def test_what_terraform_marks_is_marked_here(path: Path) -> None:
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real plans is not beside the repository")
 def test_every_real_plan_can_be_shown() -> None:
     for path in sorted(CORPUS.glob("terraform/*.json")):
-        decision = review(reading.read(path.read_bytes(), path.name), Ruleset(), TODAY)
+        decision = review(readers.read(path.read_bytes(), path.name), Ruleset(), TODAY)
         page = _page(decision)
         touched = [change for plan in decision.plans for change in plan.plan.touched()]
         assert page.count("\n  # ") + page.count("\n # ") >= len(touched)

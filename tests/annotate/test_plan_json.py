@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.annotate.plan_json import annotated_json
-from planguard.errors import InputError
-from planguard.finding import Severity
-from planguard.plan import Action, ResourceChange
-from planguard.tools import Tool
+from planguard.model.change import Action, ResourceChange
+from planguard.model.errors import InputError
+from planguard.model.finding import Severity
+from planguard.model.tools import Tool
+from planguard.reporters._annotated.plan_json import annotated_json
 from tests.annotate.plans import decided, deletion, finding
 
 VPC, OLD = deletion(), deletion(deposed="cafe0001")

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from planguard.annotate.differ import Differ
-from planguard.annotate.page import object_text
-from planguard.annotate.rendering import body
-from planguard.plan import Action, ResourceChange
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard.model.change import Action, ResourceChange
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
+from planguard.reporters._annotated.differ import Differ
+from planguard.reporters._annotated.page import object_text
+from planguard.reporters._annotated.rendering import body
 
 
 def _written(before: Any, after: Any, **given: Any) -> str:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard import reading
-from planguard.annotate.text import Annotated, annotated_text
-from planguard.decision import Decision
-from planguard.finding import Severity
-from planguard.plan import Action
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
+from planguard import readers
+from planguard.judging.decision import Decision
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.change import Action
+from planguard.model.finding import Severity
+from planguard.reporters._annotated.text import Annotated, annotated_text
 from tests.annotate.plans import decided, deletion, finding
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "terraform-generated"
@@ -166,7 +166,7 @@ def test_utf16_comes_back_even_when_cut(text: str, odd: bytes) -> None:
 @pytest.mark.parametrize("file", ["plan.txt", "plan.color.txt"])
 @pytest.mark.parametrize("name", sorted(p.name for p in CORPUS.iterdir() if p.is_dir()) if CORPUS.is_dir() else [])
 def test_every_object_of_a_real_text_is_found(name: str, file: str) -> None:
-    plans = reading.read((CORPUS / name / "plan.json").read_bytes(), name)
+    plans = readers.read((CORPUS / name / "plan.json").read_bytes(), name)
     found_on = [
         finding(change) for change in plans[0].resource_changes if change.action is not Action.NO_OP or change.imported
     ]

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.configuration import ActionInvocation, Command, CommandKind, RunsOn
-from planguard.gaps import Gap, GapKind
-from planguard.plan import Action, Plan
-from planguard.values import UNKNOWN, Sensitive
+from planguard.model.change import Action
+from planguard.model.configuration import ActionInvocation, Command, CommandKind, RunsOn
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan
 
 TABLE = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "orders"}}

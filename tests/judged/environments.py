@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.gaps import Gap, GapKind
-from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.tools import PlanMode, Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode, Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
 GONE, STAYS, ANEW = Action.DELETE, Action.NO_OP, Action.DELETE_THEN_CREATE

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
 DELETED, REPLACED, NEW_FIRST = Action.DELETE, Action.DELETE_THEN_CREATE, Action.CREATE_THEN_DELETE

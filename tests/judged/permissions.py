@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from planguard.plan import Action, Plan
-from planguard.values import UNKNOWN, Sensitive
+from planguard.model.change import Action
+from planguard.model.plan import Plan
+from planguard.model.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan
 
 ACTIONS = (

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from planguard.configuration import ConfigurationChange, Location, SettingKind
-from planguard.plan import Action, Plan
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard.model.change import Action
+from planguard.model.configuration import ConfigurationChange, Location, SettingKind
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
 Values = Mapping[str, Any]

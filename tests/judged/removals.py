@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from planguard.plan import Action, Plan
-from planguard.values import UNKNOWN, Sensitive
+from planguard.model.change import Action
+from planguard.model.plan import Plan
+from planguard.model.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan
 
 SERVICE, SETTING = "aws_ecs_service", "aws_cloudwatch_dashboard"

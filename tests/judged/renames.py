@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard.model.change import Action, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from tests.judged.telling import change, plan, untouched
 
 GONE, NEW = Action.DELETE, Action.CREATE

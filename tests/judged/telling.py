@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.change import Action, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.reporters import json as json_reporter
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
-from planguard.tools import Tool
 
 TODAY = datetime.date(2026, 11, 23)
 Told = Mapping[str, Any]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planguard.plan import Plan
+from planguard.model.plan import Plan
 from tests.judged import containers, environments, losses, permissions, protections, reasons, removals, renames
 from tests.judged.telling import told
 

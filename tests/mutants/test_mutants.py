@@ -17,7 +17,7 @@ EQUIVALENT = json.loads(Path(__file__).with_name("equivalent.json").read_text(en
 CODE = '''\
 """A module."""
 
-from planguard.finding import Severity
+from planguard.model.finding import Severity
 
 LIMIT = 5
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planguard.predictors import hcl
+from planguard.predictors import terraform
 from planguard.sources.folder import Folder
 from tests.terraform import workspace
 
@@ -173,7 +173,7 @@ def _loses(actions: tuple[str, ...]) -> bool:
 
 
 def _lost(folder: Path) -> set[tuple[str, tuple[str, ...]]]:
-    plans = hcl.predict(Folder(folder / "before"), Folder(folder / "after"))
+    plans = terraform.predict(Folder(folder / "before"), Folder(folder / "after"))
     words = {
         (change.address, tuple(part for part in change.action.value.split("-") if part != "then"))
         for plan in plans

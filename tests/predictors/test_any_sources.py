@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard import plugins, reporters
-from planguard.errors import PlanguardError
-from planguard.predictors import hcl
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
+from planguard import reporters
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model import plugins
+from planguard.model.errors import PlanguardError
+from planguard.predictors import terraform
 from planguard.sources.folder import Folder
 
 KINDS = (
@@ -84,5 +85,5 @@ def test_any_blocks_end_in_plans_or_in_one_line(before: str, after: str, given_b
             (folder / "terraform.tfvars").write_text(given_values)
             folders.append(Folder(folder))
         with contextlib.suppress(PlanguardError):
-            decision = review(hcl.predict(*folders), Ruleset(), datetime.date(2026, 1, 1))
+            decision = review(terraform.predict(*folders), Ruleset(), datetime.date(2026, 1, 1))
             assert plugins.load(reporters, "json").render(decision)

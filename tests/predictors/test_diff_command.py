@@ -115,7 +115,7 @@ def test_a_report_says_where(repository: Repository) -> None:
 def test_the_parser_is_not_loaded_where_nothing_is_to_be_parsed(repository: Repository) -> None:
     repository.write("main.tf", BUCKET)
     repository.commit()
-    code = "import sys, planguard.predictors.hcl, planguard.cli.diff; sys.exit('hcl2' in sys.modules)"
+    code = "import sys, planguard.predictors.terraform, planguard.cli.diff; sys.exit('hcl2' in sys.modules)"
     assert planguard("diff", cwd=repository.root).code == 0
     subprocess.run(
         [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}, check=True

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from planguard.causes import because
-from planguard.configuration import Location
-from planguard.errors import InputError
-from planguard.gaps import GapKind
-from planguard.plan import Action, Certainty, Plan, ResourceChange
-from planguard.predictors import hcl
+from planguard.evidence.causes import because
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.configuration import Location
+from planguard.model.errors import InputError
+from planguard.model.gaps import GapKind
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.predictors import terraform
 from planguard.sources.folder import Folder
-from planguard.tools import Tool
 
 Sources = dict[str, str] | str
 Predict = Callable[[Sources, Sources], list[Plan]]
@@ -33,7 +34,7 @@ def predict(tmp_path: Path) -> Predict:
             file.write_bytes(text.encode())
         return Folder(tmp_path / side)
 
-    return lambda before, after: hcl.predict(write("before", before), write("after", after))
+    return lambda before, after: terraform.predict(write("before", before), write("after", after))
 
 
 def only(plans: list[Plan]) -> Plan:

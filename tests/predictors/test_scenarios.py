@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from planguard.plan import Certainty
-from planguard.predictors import hcl
+from planguard.model.change import Certainty
+from planguard.predictors import terraform
 from planguard.sources.folder import Folder
 
 SCENARIOS = Path(__file__).parents[3] / "shared" / "catalog" / "scenarios_aws.tsv"
@@ -165,7 +165,7 @@ def replaced(folder: Path, type_name: str, before: str, after: str) -> bool:
     for side, body in (("before", before), ("after", after)):
         (folder / side).mkdir(exist_ok=True)
         (folder / side / "main.tf").write_text(f'resource "{type_name}" "x" {{\n{body}\n}}\n', encoding="utf-8")
-    plans = hcl.predict(Folder(folder / "before"), Folder(folder / "after"))
+    plans = terraform.predict(Folder(folder / "before"), Folder(folder / "after"))
     changes = [change for plan in plans for change in plan.resource_changes if change.action.replaces]
     return any(change.certainty is Certainty.LIKELY for change in changes)
 

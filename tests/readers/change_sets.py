@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from planguard.plan import Plan, ResourceChange
+from planguard.model.change import ResourceChange
+from planguard.model.plan import Plan
 from planguard.readers import change_set
 
 ACCOUNT = "arn:aws:cloudformation:eu-west-1:123456789012"

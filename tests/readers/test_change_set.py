@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planguard.errors import InputError
-from planguard.plan import Action, Plan
+from planguard.model.change import Action
+from planguard.model.errors import InputError
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from planguard.readers import change_set
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
 from tests.readers.change_sets import (
     FORMS,
     MARK,

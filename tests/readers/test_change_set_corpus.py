@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from planguard.plan import Action, Plan
+from planguard.model.change import Action
+from planguard.model.plan import Plan
 from planguard.readers import change_set
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "cloudformation"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from planguard.plan import Action, Certainty
+from planguard.model.change import Action, Certainty
 from tests.readers.change_sets import MARK, answer, change, context, detail, read, read_one, replacing
 
 DB, CLUSTER, BUCKET = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::S3::Bucket"

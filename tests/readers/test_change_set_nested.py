@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from planguard.plan import Action, Certainty, Plan
+from planguard.model.change import Action, Certainty
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.readers import change_set
-from planguard.tools import Tool
 from tests.readers.change_sets import ACCOUNT, MARK, answer, change, detail, read, replacing
 
 STACK = "AWS::CloudFormation::Stack"

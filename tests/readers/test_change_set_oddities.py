@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from planguard import reading
-from planguard.decision import Decision, Verdict
-from planguard.errors import InputError
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
+from planguard import readers
+from planguard.judging.decision import Decision, Verdict
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.errors import InputError
 from tests.readers.change_sets import answer, change, context, detail
 
 DB = "AWS::RDS::DBInstance"
@@ -22,7 +22,7 @@ NOTHING = "The submitted information didn't contain changes. Submit different in
 
 def judged(*pages: dict[str, Any]) -> Decision:
     data = json.dumps(pages[0] if len(pages) == 1 else list(pages)).encode()
-    return review(reading.join(reading.read(data, "change-set.json")), Ruleset(), TODAY)
+    return review(readers.join(readers.read(data, "change-set.json")), Ruleset(), TODAY)
 
 
 def database(action: str | None = "Modify", **fields: Any) -> dict[str, Any]:

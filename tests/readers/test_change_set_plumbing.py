@@ -9,7 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from planguard.plan import Certainty
+from planguard.model.change import Certainty
 from planguard.readers import change_set
 from tests.readers.change_sets import read
 

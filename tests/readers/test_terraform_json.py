@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from planguard.errors import InputError
-from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.errors import InputError
+from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode
+from planguard.model.values import UNKNOWN, Sensitive, at
 from planguard.readers.terraform_json import read
-from planguard.tools import PlanMode
-from planguard.values import UNKNOWN, Sensitive, at
 from tests.running import CORPUS, ROOT
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from planguard import reading
-from planguard.decision import Decision, Verdict
-from planguard.errors import InputError
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset
+from planguard import readers
+from planguard.judging.decision import Decision, Verdict
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.errors import InputError
 from tests.running import planguard
 
 TODAY = datetime.date(2026, 1, 1)
@@ -40,7 +40,7 @@ def written(content: Any, **how: Any) -> bytes:
 
 def judged(data: bytes | dict[str, Any]) -> Decision:
     text = data if isinstance(data, bytes) else written(data)
-    return review(reading.read(text, "plan.json"), Ruleset(), TODAY)
+    return review(readers.read(text, "plan.json"), Ruleset(), TODAY)
 
 
 def gaps(data: bytes | dict[str, Any]) -> list[str]:

@@ -7,18 +7,20 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from planguard import reading, ruleset_choice
-from planguard.configuration import Location
-from planguard.decision import Decision, decide
-from planguard.environment_words import EnvironmentNames
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.gaps import Gap, GapKind
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.reviewing import review
-from planguard.ruleset import Ruleset, Waiver
-from planguard.scoring import LEVELS, Score, Term, TermKind
-from planguard.tools import Tool
-from planguard.values import Sensitive
+from planguard import readers
+from planguard.judging.decision import Decision, decide
+from planguard.judging.review import review
+from planguard.judging.ruleset import choice
+from planguard.judging.ruleset.model import Ruleset, Waiver
+from planguard.judging.scoring import LEVELS, Score, Term, TermKind
+from planguard.knowledge.words.environments import EnvironmentNames
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import Location
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Sensitive
 
 TODAY = datetime.date(2026, 1, 15)
 SECRET = "correct-horse-battery-staple"
@@ -211,8 +213,8 @@ def decision(story: str) -> Decision:
     if not story.startswith("sample-"):
         return made()[story]
     files = _files(SAMPLES / story.removeprefix("sample-"))
-    read = [plan for path in files for plan in reading.read(path.read_bytes(), path.relative_to(ROOT).as_posix())]
-    return review(reading.join(read), ruleset_choice.load("default"), TODAY)
+    read = [plan for path in files for plan in readers.read(path.read_bytes(), path.relative_to(ROOT).as_posix())]
+    return review(readers.join(read), choice.load("default"), TODAY)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planguard.configuration import Location
-from planguard.decision import Decision
-from planguard.plan import Plan
+from planguard.judging.decision import Decision
+from planguard.model.configuration import Location
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.reporters import azure, github
-from planguard.tools import Tool
 from tests.reporters.decisions import HOSTILE, database, decided, decision, hostile, loss, made, many
 
 texts = st.lists(st.text(max_size=80) | st.sampled_from(HOSTILE), min_size=1, max_size=12).map(tuple)

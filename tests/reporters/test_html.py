@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.decision import Decision
-from planguard.finding import Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.judging.decision import Decision
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Sensitive
 from planguard.reporters import html
-from planguard.reporters._html_squares import Box, squarified
-from planguard.tools import Tool
-from planguard.values import Sensitive
+from planguard.reporters.html.squares import Box, squarified
 from tests.reporters.browser import PROGRAM, Browser, browser
 from tests.reporters.decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
 

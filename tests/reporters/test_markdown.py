@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planguard.decision import Verdict
-from planguard.finding import Finding, Harm, Severity
-from planguard.gaps import Gap, GapKind
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.judging.decision import Verdict
+from planguard.judging.ruleset.model import Ruleset, Waiver
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Finding, Harm, Severity
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.reporters import markdown
-from planguard.reporters._markup import code, label, prose, verbatim
-from planguard.ruleset import Ruleset, Waiver
-from planguard.tools import Tool
+from planguard.reporters._parts.markup import code, label, prose, verbatim
 from tests.reporters.decisions import HOSTILE, TODAY, database, decided, hostile, loss, made, many
 
 COMMENT = 65_536

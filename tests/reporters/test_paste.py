@@ -14,11 +14,12 @@ from typing import Any
 import hcl2
 import pytest
 
-from planguard import plugins, reporters
-from planguard.decision import Decision
-from planguard.plan import Plan
-from planguard.tools import Tool
-from planguard.values import Secrets
+from planguard import reporters
+from planguard.judging.decision import Decision
+from planguard.model import plugins
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Secrets
 from tests.reporters.decisions import database, decided, loss, made
 
 CODE = 'moved {\n  from = module.a["x;y, z]: 100%"].aws_db_instance.main[0]\n  to   = aws_db_instance.other\n}'
@@ -96,7 +97,7 @@ def test_code_that_is_far_too_long_is_cut_between_its_lines(name: str) -> None:
 
 
 def test_code_is_searched_for_secrets() -> None:
-    from planguard.redaction import redacted
+    from planguard.judging.redaction import redacted
 
     secret = "Zq-Zebra-91-Tapir"
     change = database()

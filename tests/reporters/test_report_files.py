@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planguard.decision import Decision, Verdict
-from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.judging.decision import Decision, Verdict
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.reporters import csv as table
 from planguard.reporters import gitlab_codequality, gitlab_terraform, junit
-from planguard.tools import Tool
 from tests.reporters.decisions import HOSTILE, decided, decision, hostile, made, many, stories
 
 texts = st.lists(st.text(max_size=80) | st.sampled_from(HOSTILE), min_size=1, max_size=12).map(tuple)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from planguard import plugins, reporters
-from planguard.concealment import secrets_of
-from planguard.decision import Decision
-from planguard.plan import Plan
-from planguard.ruleset import default
-from planguard.tools import Tool
+from planguard import reporters
+from planguard.judging.decision import Decision
+from planguard.judging.ruleset.model import default
+from planguard.knowledge.secrets.concealment import secrets_of
+from planguard.model import plugins
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from tests.reporters.decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
 
 NAMES = plugins.names(reporters)
@@ -41,7 +42,7 @@ NO_POLICY_CHECK_PRINTS = {
 
 STORIES = stories()
 GOLDEN = Path(__file__).parent / "golden"
-PARTS = Path(reporters.__file__).parent / "_html"
+PARTS = Path(reporters.__file__).parent / "html/page"
 ACCEPT = "PLANGUARD_ACCEPT" in os.environ
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from planguard import plugins, reading, reporters, ruleset_choice
-from planguard.concealment import secrets_of
-from planguard.decision import Decision, Verdict
-from planguard.errors import InputError
-from planguard.reviewing import review
+from planguard import readers, reporters
+from planguard.judging.decision import Decision, Verdict
+from planguard.judging.review import review
+from planguard.judging.ruleset import choice
+from planguard.knowledge.secrets.concealment import secrets_of
+from planguard.model import plugins
+from planguard.model.errors import InputError
 from tests.reporters.decisions import ROOT, TODAY
 
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -25,10 +27,10 @@ OWN_WORDS = "nothing would be destroyed"  # a value that is marked sensitive may
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name[:40])
 def test_reports_on_a_real_plan(path: Path) -> None:
     try:
-        plans = reading.read(path.read_bytes(), path.relative_to(CORPUS).as_posix())
+        plans = readers.read(path.read_bytes(), path.relative_to(CORPUS).as_posix())
     except InputError as error:
         pytest.skip(f"not read: {error.problem}")
-    decision = review(reading.join(plans), ruleset_choice.load("default"), TODAY)
+    decision = review(readers.join(plans), choice.load("default"), TODAY)
     told = {name: plugins.load(reporters, name).render(decision) for name in plugins.names(reporters)}
     assert [(name, secret) for name, text in told.items() for secret in secrets(decision) if secret in text] == []
     assert len(told["markdown"]) <= 65_536

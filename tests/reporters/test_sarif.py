@@ -10,12 +10,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from planguard import plugins, rules
-from planguard.configuration import Location
-from planguard.decision import Decision
-from planguard.plan import Action, Plan, ResourceChange
+from planguard import rules
+from planguard.judging.decision import Decision
+from planguard.model import plugins
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import Location
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.reporters import sarif
-from planguard.tools import Tool
 from tests.reporters.decisions import ROOT, database, decided, hostile, loss, made, many
 
 MULTITOOL = ROOT / "node_modules/@microsoft/sarif-multitool-linux"

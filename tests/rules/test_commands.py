@@ -13,15 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard import reading, shipped
-from planguard.catalog import Catalog
-from planguard.commands import LONGEST, destroying, entries, is_readable
-from planguard.configuration import Command, CommandKind
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard import readers
+from planguard.knowledge import package_data
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.words.commands import LONGEST, destroying, entries, is_readable
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import Command, CommandKind
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import Sensitive
 from planguard.rules import runs_command, runs_destructive_command
-from planguard.tools import Tool
-from planguard.values import Sensitive
 from tests.running import planguard, planguard_json
 from tests.terraform import workspace
 
@@ -201,8 +203,8 @@ def test_looking_into_a_long_command_takes_no_time(text: str) -> None:
 
 
 def test_the_file_obeys_its_schema_and_every_entry_is_reached() -> None:
-    content = json.loads((shipped.ROOT / "commands.json").read_text())
-    schema = json.loads((shipped.ROOT / "schemas" / "commands.schema.json").read_text())
+    content = json.loads((package_data.ROOT / "commands.json").read_text())
+    schema = json.loads((package_data.ROOT / "schemas" / "commands.schema.json").read_text())
     assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(content)] == []
     words = [entry.words for entry in entries()]
     assert len(set(words)) == len(words)
@@ -454,7 +456,7 @@ def test_an_external_program_that_is_read_during_the_apply_is_listed() -> None:
         "resource_changes": [entry | {"change": change}],
         "configuration": {"root_module": {"resources": [block | {"expressions": program}]}},
     }
-    (plan,) = reading.read(json.dumps(document).encode(), "p.json")
+    (plan,) = readers.read(json.dumps(document).encode(), "p.json")
     (found,) = _destructive(plan)
     assert (found.address, found.confidence) == ("data.external.x", Confidence.HIGH)
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from planguard.catalog import Catalog
-from planguard.finding import Confidence, Finding, Harm, Severity
-from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.finding import Confidence, Finding, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.rules import blast_radius, destroys_data, destroys_key, destroys_resource, interrupts_service
-from planguard.tools import Tool
 
 _RULES = (destroys_data, destroys_key, interrupts_service, destroys_resource)
 _DATA = {"holds": "data", "loss": "permanent", "interrupts": "long", "minutes": 15}

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from planguard.catalog import Catalog
-from planguard.configuration import ConfigurationChange, SettingKind
-from planguard.finding import Confidence, Finding, Severity
-from planguard.gaps import Gap, GapKind
-from planguard.plan import Action, Certainty, Plan, ResourceChange
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, Certainty, ResourceChange
+from planguard.model.configuration import ConfigurationChange, SettingKind
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode, Tool
+from planguard.model.values import UNKNOWN
 from planguard.rules import environment_destroyed, environment_moved, environment_recreated, mixed_environments
-from planguard.tools import PlanMode, Tool
-from planguard.values import UNKNOWN
 
 _REPLACE, _DELETE, _STAY, _CREATE = Action.DELETE_THEN_CREATE, Action.DELETE, Action.NO_OP, Action.CREATE
 _TYPES = {

@@ -10,8 +10,9 @@ from types import ModuleType
 
 import pytest
 
-from planguard import plugins, rules
-from planguard.catalog import Catalog
+from planguard import rules
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model import plugins
 
 _LONGEST = 120
 _NAMES = plugins.names(rules)

@@ -9,18 +9,21 @@ from typing import Any
 import jsonschema
 import pytest
 
-from planguard import plugins, rules, shipped
-from planguard.catalog import Catalog
-from planguard.finding import Finding
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.scoring import score
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard import rules
+from planguard.judging.scoring import score
+from planguard.knowledge import package_data
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model import plugins
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Finding
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from tests.running import CORPUS, planguard
 
 CATALOG = Catalog()
-FILE = json.loads((shipped.ROOT / "generic_types.json").read_text())
-SCHEMA = json.loads((shipped.ROOT / "schemas" / "generic_types.schema.json").read_text())
+FILE = json.loads((package_data.ROOT / "generic_types.json").read_text())
+SCHEMA = json.loads((package_data.ROOT / "schemas" / "generic_types.schema.json").read_text())
 
 
 def _change(kind: str, before: Any, after: Any = None, action: Action = Action.DELETE) -> ResourceChange:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from planguard.catalog import Catalog
-from planguard.finding import Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.rules import mass_deletion
-from planguard.tools import Tool
 from tests.running import planguard_json
 
 

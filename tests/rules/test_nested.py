@@ -8,13 +8,16 @@ from typing import Any
 import jsonschema
 import pytest
 
-from planguard import plugins, rules, shipped
-from planguard.catalog import Catalog
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard import rules
+from planguard.knowledge import package_data
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model import plugins
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from planguard.rules import nested_destroyed, nested_unknown
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
 
 CATALOG = Catalog()
 
@@ -285,8 +288,8 @@ def test_what_owns_others_takes_them_along(kind: str) -> None:
 
 @pytest.mark.parametrize("name", ["containers", "template_replacements"])
 def test_the_files_obey_their_schemas(name: str) -> None:
-    content = json.loads((shipped.ROOT / f"{name}.json").read_text())
-    schema = json.loads((shipped.ROOT / "schemas" / f"{name}.schema.json").read_text())
+    content = json.loads((package_data.ROOT / f"{name}.json").read_text())
+    schema = json.loads((package_data.ROOT / "schemas" / f"{name}.schema.json").read_text())
     assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(content)] == []
 
 

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from planguard.catalog import Catalog
-from planguard.concealment import conceal
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.secrets.concealment import conceal
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from planguard.rules import permissions_widened
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
 
 EVERYTHING = "*"
 OWN_BUCKET = "arn:aws:s3:::shop/*"

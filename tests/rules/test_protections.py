@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from planguard import plugins, rules
-from planguard.catalog import Catalog
-from planguard.configuration import ConfigurationChange, SettingKind
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
-from planguard.tools import PlanMode, Tool
-from planguard.values import UNKNOWN, Sensitive
+from planguard import rules
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model import plugins
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import ConfigurationChange, SettingKind
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode, Tool
+from planguard.model.values import UNKNOWN, Sensitive
 
 TYPES = {
     "aws_db": {

@@ -9,12 +9,13 @@ from typing import Any
 import hcl2
 import pytest
 
-from planguard.catalog import Catalog
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.readers import terraform_json
 from planguard.rules import index_shifted, protected_parent_child, renamed_without_moved
-from planguard.tools import Tool
 from tests.terraform import Terraform, workspace
 
 CATALOG = Catalog()

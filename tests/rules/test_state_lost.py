@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from planguard.catalog import Catalog
-from planguard.configuration import ConfigurationChange, SettingKind
-from planguard.finding import Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import ConfigurationChange, SettingKind
+from planguard.model.finding import Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.rules import state_lost
-from planguard.tools import Tool
 
 
 def new(number: int, **details: Any) -> ResourceChange:

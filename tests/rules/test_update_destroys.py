@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.catalog import Catalog
-from planguard.evidence.removals import removals
-from planguard.finding import Confidence, Finding, Severity
-from planguard.plan import Action, Plan, ResourceChange
+from planguard.evidence.losses.removals import removals
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Finding, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN, Sensitive
 from planguard.rules import import_destroys, update_destroys
-from planguard.tools import Tool
-from planguard.values import UNKNOWN, Sensitive
 
 CATALOG = Catalog()
 

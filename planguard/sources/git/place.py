@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from planguard.errors import InputError
+from planguard.model.errors import InputError
 from planguard.sources.files import read_regular, real
 
 MARKER = ".git"

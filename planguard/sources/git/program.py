@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from planguard.errors import InputError
+from planguard.model.errors import InputError
 from planguard.sources.files import real
 from planguard.sources.git.place import MARKER, Place
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from planguard.errors import InputError, UsageError
+from planguard.model.errors import InputError, UsageError
 from planguard.sources.git.place import find
 from planguard.sources.git.program import Git
 from planguard.sources.trees import LARGEST, Entry, Kind, Listed

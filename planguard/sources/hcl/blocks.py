@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from planguard.errors import InputError
+from planguard.model.errors import InputError
 from planguard.sources.hcl.scan import RawBlock, ScanError, blocks
 
 SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")

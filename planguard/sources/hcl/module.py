@@ -9,7 +9,7 @@ from functools import cached_property
 
 import msgspec
 
-from planguard.errors import InputError
+from planguard.model.errors import InputError
 from planguard.sources.hcl.blocks import LABELS, SUFFIXES, blocks_of
 from planguard.sources.hcl.parsing import Definition, parse
 from planguard.sources.hcl.scan import RawBlock

@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from planguard.configuration import Location
-from planguard.errors import InputError
+from planguard.model.configuration import Location
+from planguard.model.errors import InputError
 from planguard.sources.hcl import language
 from planguard.sources.hcl.blocks import MEND, text_of
 from planguard.sources.hcl.scan import RawBlock, without_comments

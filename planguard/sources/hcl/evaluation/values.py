@@ -8,21 +8,11 @@ from typing import Any
 
 import msgspec
 
+from planguard.model.values import UNKNOWN
 from planguard.sources.hcl.evaluation.budget import Budget
 from planguard.sources.hcl.evaluation.functions import computation, text, work
 from planguard.sources.hcl.evaluation.unresolved import TOO_LARGE, Unresolved
-from planguard.sources.hcl.syntax import (
-    Conditional,
-    Expression,
-    For,
-    Literal,
-    Object,
-    Opaque,
-    Traversal,
-    Tuple,
-    parts,
-)
-from planguard.values import UNKNOWN
+from planguard.sources.hcl.syntax import Conditional, Expression, For, Literal, Object, Opaque, Traversal, Tuple, parts
 
 Resolve = Callable[[Traversal], Any]
 

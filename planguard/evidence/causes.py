@@ -1,0 +1,206 @@
+"""Why an object goes: an attribute, a reason that the tool gives, or the resource at which a cascade started."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import msgspec
+
+from planguard.knowledge.create_only.path_changes import PathChange, differences, differing, forcing
+from planguard.knowledge.words.attributes import attributes
+from planguard.model.change import ResourceChange, without_keys
+from planguard.model.gaps import GapKind
+from planguard.model.plan import Plan
+from planguard.model.reasons import ActionReason
+from planguard.model.tools import PlanMode
+from planguard.model.values import UNKNOWN, Path, is_unknown, plain, show
+
+_MOST = 3
+_LONGEST = 30  # links of a cascade; no real one comes near
+_REASONS = {
+    ActionReason.TAINTED: "it is tainted: an earlier apply did not finish making it",
+    ActionReason.REQUESTED: "its replacement was asked for (-replace)",
+    ActionReason.TRIGGERED: "something that its replace_triggered_by names changes",
+    ActionReason.NO_RESOURCE_CONFIG: "it is no longer in the configuration",
+    ActionReason.WRONG_REPETITION: "count or for_each was added to its block, taken away or exchanged",
+    ActionReason.NO_MOVE_TARGET: "it was moved to an address that is not in the configuration",
+    ActionReason.ENABLED_FALSE: "its enabled is false",
+}
+_SAY_NOTHING = (
+    ActionReason.CANNOT_UPDATE,
+    ActionReason.DIRECT_MODIFICATION,
+    ActionReason.PARAMETER_REFERENCE,
+    ActionReason.RESOURCE_REFERENCE,
+)
+_VERBS = re.compile("^((delete|replace)_because_|replace_by_)")
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """Why one object goes.
+
+    ``paths`` are the attributes that force it, ``reason`` is what else the plan says, in words that follow "because".
+    ``root`` is the resource at which a cascade started, None where the object is its own cause; ``chain`` are the
+    addresses from the next resource up to the root. ``differences`` are those of a replacement for which an old plan
+    gives no other cause: one or more of them force it.
+    """
+
+    paths: tuple[PathChange, ...] = ()
+    reason: str = ""
+    root: ResourceChange | None = None
+    chain: tuple[str, ...] = ()
+    differences: tuple[PathChange, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the plan tells anything of the cause."""
+        return self.root is not None or bool(self.reason or self.paths or self.differences)
+
+
+def cause_of(change: ResourceChange, plan: Plan) -> Cause:
+    """The cause of a destruction or replacement, as far as the plan tells; empty where it does not."""
+    chain = _chain(change, plan)
+    found = Cause(
+        paths=tuple(forcing(change)),
+        reason=_reason(change, plan),
+        root=chain[-1] if chain else None,
+        chain=tuple(link.address for link in chain),
+    )
+    return found if found.known or not change.action.replaces else Cause(differences=tuple(differing(change)))
+
+
+def because(change: ResourceChange, plan: Plan) -> str:
+    """The cause as one clause that can follow "is replaced" or "is destroyed"; it starts with because or for."""
+    cause = cause_of(change, plan)
+    if cause.root is not None:
+        return f"because {_of_the_root(cause.root, plan)}"
+    if cause.reason and not cause.paths:
+        return f"because {cause.reason}"
+    if cause.paths:
+        return f"because {_clauses(cause, change)}"
+    return _without_paths(cause, change)
+
+
+def _of_the_root(root: ResourceChange, plan: Plan) -> str:
+    cause = cause_of(root, plan)
+    what = "is replaced" if root.action.replaces else "is destroyed"
+    known = [item for item in cause.paths if item.after is not UNKNOWN]
+    why = ", ".join(item.arrow for item in (known or cause.paths)[:_MOST]) or cause.reason
+    return f"{plain(root.address)} {what}" + (f" ({why})" if why else "")
+
+
+def _clauses(cause: Cause, change: ResourceChange) -> str:
+    said = [_clause(item, change) for item in cause.paths[:_MOST]]
+    more = len(cause.paths) - _MOST
+    return " and ".join([*said, f"{more} more"] if more > 0 else said)
+
+
+def _clause(item: PathChange, change: ResourceChange) -> str:
+    not_given = "::" in change.type and item.before is None  # a change set without property values
+    if item.after is UNKNOWN and not not_given:
+        sources = change.references.get(item.attribute, ())
+        origin = f" (it comes from {plain(sources[0])})" if sources else ""
+        return f"{item.name} is known only after apply{origin}"
+    if item.after is UNKNOWN or not item.says_something:
+        return f"{item.name} changes"
+    if item.before is None:
+        return f"{item.name} is set to {show(item.after)}"
+    if item.after is None:
+        return f"{item.name} is taken away (it was {show(item.before)})"
+    return f"{item.name} changes from {show(item.before)} to {show(item.after)}"
+
+
+def _reason(change: ResourceChange, plan: Plan) -> str:
+    if change.deposed is not None:
+        return "it is left over from a replacement that did not finish"
+    reason = change.reason
+    if reason is ActionReason.COUNT_INDEX:
+        return f"its index {change.index} is out of range for count"
+    if reason is ActionReason.EACH_KEY:
+        return f"its key {show(change.index)} is no longer in for_each"
+    without_its_module = reason is ActionReason.NO_RESOURCE_CONFIG and _module_is_gone(change, plan)
+    if reason is ActionReason.NO_MODULE or without_its_module:
+        return f"{plain(change.module)} is no longer in the configuration"
+    if not change.action_reason or reason in _SAY_NOTHING:
+        return _unsaid(change, plan)
+    if reason in _REASONS:
+        return _REASONS[reason]
+    return f"the tool's reason is {show(_VERBS.sub('', change.action_reason, count=1))}"
+
+
+def _module_is_gone(change: ResourceChange, plan: Plan) -> bool:
+    return bool(change.module) and without_keys(change.module) not in plan.module_calls
+
+
+def _unsaid(change: ResourceChange, plan: Plan) -> str:
+    if change.action.replaces:
+        return ""
+    if plan.mode is PlanMode.DESTROY:
+        targeted = plan.has_gap(GapKind.TARGETED)
+        return "the plan was made to destroy it" if targeted else "the plan destroys everything"
+    return plan.tool.words.undeclared
+
+
+def _without_paths(cause: Cause, change: ResourceChange) -> str:
+    """What an old plan allows to say: before and after, but not which difference forces the replacement."""
+    found = cause.differences
+    if not found:
+        return "for a reason that the plan does not give"
+    if len(found) == 1:
+        return f"because {_clause(found[0], change)} (the only difference that the plan shows)"
+    named = ", ".join(item.name for item in found[:_MOST]) + (", …" if len(found) > _MOST else "")
+    return f"because of one of these changes: {named} (planguard cannot tell which attribute)"
+
+
+def _chain(change: ResourceChange, plan: Plan) -> list[ResourceChange]:
+    links: list[ResourceChange] = []
+    seen = {change.address}
+    here = change
+    while len(links) < _LONGEST and (above := _upstream(here, plan)) is not None and above.address not in seen:
+        links.append(above)
+        seen.add(above.address)
+        here = above
+    return links
+
+
+def _upstream(change: ResourceChange, plan: Plan) -> ResourceChange | None:
+    """The destroyed resource that a value known only after apply comes from, or that triggers the replacement."""
+    if not change.action.replaces or change.deposed is not None:
+        return None
+    needed = plan.dependencies.get(change.config_address, frozenset())
+    if change.reason is ActionReason.TRIGGERED:
+        return _destroyed_at(sorted(needed), change, plan, "")
+    unknown = [path for path in change.replace_paths if _is_only_unknown(change, path)]
+    if len(unknown) < len(change.replace_paths):
+        return None
+    for path in sorted(unknown, key=str):
+        sources = change.references.get(str(path[0])) or sorted(needed)
+        if (found := _destroyed_at(sources, change, plan, str(path[0]))) is not None:
+            return found
+    return None
+
+
+def _is_only_unknown(change: ResourceChange, path: Path) -> bool:
+    return all(is_unknown(after) for _, _, after in differences(*change.values(path)))
+
+
+def _destroyed_at(
+    addresses: tuple[str, ...] | list[str], user: ResourceChange, plan: Plan, attribute: str
+) -> ResourceChange | None:
+    """The one at these addresses that goes; one that the attribute is named after, or of the same key, comes first."""
+    going = [
+        other
+        for address in addresses
+        for other in plan.by_config_address.get(address, ())
+        if other.may_destroy and other.deposed is None and other.address != user.address
+    ]
+    stem = functools.reduce(str.removesuffix, attributes().reference_endings, attribute)
+    return min(
+        going,
+        key=lambda other: (
+            not (stem and other.type.endswith(stem)),
+            other.module != user.module,
+            other.index != user.index,
+        ),
+        default=None,
+    )

@@ -1,0 +1,149 @@
+"""Recognises that an environment goes as a whole: what it lives in goes, or most of it does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from planguard.evidence.environment.membership import environment_of, is_production
+from planguard.evidence.environment.shares import Share, is_targeted, own_environment, shares, shares_are_known
+from planguard.evidence.losses.loss import loss_of
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Certainty, ResourceChange
+from planguard.model.finding import Confidence, Severity
+from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode
+
+_TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL}
+
+
+class Recreation(msgspec.Struct, frozen=True):
+    """An environment that goes: ``gone`` of ``managed`` objects (those that count), the worst first.
+
+    ``label`` is what it is called and ``how`` the evidence for it, "" where it has no name; ``production`` says that it
+    or something in it is called so. ``containers`` are the objects it lives in that go too, the most telling first;
+    none where the whole is surer than they are. ``comes_back`` says whether most of it is made anew.
+    """
+
+    label: str
+    how: str
+    production: bool
+    severity: Severity
+    confidence: Confidence
+    gone: tuple[ResourceChange, ...]
+    managed: int
+    containers: tuple[ResourceChange, ...] = ()
+    comes_back: bool = False
+
+
+def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
+    """Every environment that goes as a whole, each once; nested ones within the largest."""
+    containers = [change for change in plan.touched() if _is_container(change, catalog)]
+    found = [_of_share(share, containers, plan, catalog) for share in shares(plan, catalog)]
+    inside = {change.address for group in found for change in group.gone}
+    rest = [change for change in containers if not (change.surely_destroys and change.address in inside)]
+    found += [_around(cluster, plan, catalog) for cluster in _clusters(rest, plan, catalog)]
+    return [_finished(recreation, plan, catalog) for recreation in found]
+
+
+def _is_container(change: ResourceChange, catalog: Catalog) -> bool:
+    return change.may_destroy and change.deposed is None and bool(catalog.of(change).environment)
+
+
+def _weight(container: ResourceChange, catalog: Catalog) -> Severity:
+    entry = catalog.of(container)
+    if entry.stack or (entry.environment == "D" and entry.interrupts == "long"):
+        return Severity.CRITICAL
+    return _TIERS.get(entry.environment, Severity.HIGH)
+
+
+def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Recreation:
+    known = shares_are_known(plan) or (plan.mode is PlanMode.DESTROY and not is_targeted(plan))
+    group = Recreation(
+        label=share.label,
+        how=share.how,
+        production=share.production,
+        severity=share.severity,
+        confidence=Confidence.HIGH if known else Confidence.LOW,
+        gone=share.gone,
+        managed=share.managed,
+    )
+    addresses = {change.address for change in share.gone}
+    inside = [change for change in containers if change.surely_destroys and change.address in addresses]
+    if not inside:
+        return group
+    worst = max(_weight(change, catalog) for change in inside)
+    severity = max(worst, share.severity) if known else worst
+    ranked = _most_telling_first(inside, plan, catalog)
+    certain = ranked if ranked[0].certainty is Certainty.WILL else ()
+    return replace(group, containers=certain, severity=severity, confidence=Confidence.HIGH)
+
+
+def _most_telling_first(
+    containers: Iterable[ResourceChange], plan: Plan, catalog: Catalog
+) -> tuple[ResourceChange, ...]:
+    def rank(change: ResourceChange) -> tuple[bool, Severity, bool, bool, int]:
+        environment = environment_of(change, plan, catalog.environments)
+        return (
+            change.certainty is not Certainty.MAY,
+            _weight(change, catalog),
+            change.certainty is Certainty.WILL,
+            environment is not None and environment.production is True,
+            len(plan.dependents(change.config_address)),
+        )
+
+    return tuple(sorted(containers, key=rank, reverse=True))
+
+
+def _clusters(containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Iterable[Sequence[ResourceChange]]:
+    """The containers of one environment together: one needs the other, or they bear the same environment's name."""
+    users = {address: plan.dependents(address) for address in {change.config_address for change in containers}}
+    clusters: dict[str, list[ResourceChange]] = {}
+    for change in containers:
+        above = [address for address, dependents in users.items() if change.config_address in dependents]
+        outermost = max(above, key=lambda address: (len(users[address]), address), default=change.config_address)
+        top = min(
+            (other for other in containers if other.config_address == outermost),
+            key=lambda other: (other.module != change.module, other.index != change.index),
+        )
+        found = own_environment(top, plan, catalog)
+        its_own = found is not None and found.sign.is_its_own
+        clusters.setdefault(f"environment {found.name}" if found and its_own else top.address, []).append(change)
+    return clusters.values()
+
+
+def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Recreation:
+    ranked = _most_telling_first(cluster, plan, catalog)
+    itself = {change.address for change in cluster}
+    users = {user for change in cluster for user in plan.dependents(change.config_address)}
+    members = [change for change in plan.existing if change.address in itself or change.config_address in users]
+    found = environment_of(ranked[0], plan, catalog.environments)
+    return Recreation(
+        label=f"environment {found.name}" if found else "",
+        how=found.how if found else "",
+        production=found is not None and is_production(found.name, catalog.environments) is True,
+        severity=_weight(ranked[0], catalog),
+        confidence=Confidence.HIGH,
+        gone=tuple(change for change in members if change.surely_destroys or change.address in itself),
+        managed=len(members),
+        containers=ranked,
+    )
+
+
+def _finished(recreation: Recreation, plan: Plan, catalog: Catalog) -> Recreation:
+    worst_first = sorted(recreation.gone, key=lambda change: -loss_of(change, plan, catalog).severity)
+    telling = recreation.containers[:1] or recreation.gone
+    spare = Counter(change.type for change in plan.creates())
+    back = sum(_comes_back(change, spare) for change in telling)
+    return replace(recreation, gone=tuple(worst_first), comes_back=back * 2 >= len(telling))
+
+
+def _comes_back(change: ResourceChange, spare: Counter[str]) -> bool:
+    """Whether a new object takes its place, at its own address or, where addresses changed, at another."""
+    if change.action.replaces:
+        return True
+    spare[change.type] -= 1
+    return spare[change.type] >= 0

@@ -1,0 +1,1 @@
+"""What is lost with an object, or with an update of it."""

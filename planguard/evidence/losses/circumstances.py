@@ -1,0 +1,171 @@
+"""What the attributes and neighbours of one object tell about its loss, beyond what is known of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from planguard.evidence.losses.neighbours import (
+    has_others_of_its_block,
+    has_others_of_its_cluster,
+    is_exchanged,
+    text_at,
+)
+from planguard.knowledge.resource_types.entry import ResourceType
+from planguard.knowledge.words.attributes import attributes
+from planguard.knowledge.words.types import is_certificate
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Severity
+from planguard.model.plan import Plan
+from planguard.model.reasons import ActionReason
+from planguard.model.values import UNKNOWN, at, dotted, find
+
+
+class Circumstance(msgspec.Struct, frozen=True):
+    """What changes the judgement of one loss: a sentence, what the object really holds, and how bad it is then."""
+
+    says: str
+    holds: str = ""
+    at_most: Severity = Severity.CRITICAL
+    at_least: Severity = Severity.INFO
+
+
+_MEMBER = Circumstance(
+    "It is a member of a cluster that keeps the data; other members of its kind stay.", "traffic", Severity.MEDIUM
+)
+_LAST_MEMBER = Circumstance(
+    "The data stays with the cluster, but no other member of its kind stays to serve it.",
+    "traffic",
+    at_least=Severity.HIGH,
+)
+_REPLICA = Circumstance("It is a read replica: it holds no data of its own.", "traffic", Severity.MEDIUM)
+_EXCHANGED = Circumstance("Others like it are there in its place.", at_most=Severity.LOW)
+_SCALED_IN = Circumstance("Others of its count stay.", at_most=Severity.MEDIUM)
+_RENAMED = Circumstance("What carries it in its name is replaced with it.", "config", at_least=Severity.MEDIUM)
+_RENAMES = Circumstance("A new value is made, and what carries it in its name changes with it.", "config", Severity.LOW)
+_FROM_CONFIGURATION = Circumstance("Its content comes from the configuration and can be written again.", "config")
+_GROUP_MEMBER = Circumstance("Its autoscaling group starts another one.", at_most=Severity.LOW)
+_NEW_FIRST = Circumstance("The new one exists before the old one goes.", at_most=Severity.MEDIUM)
+_EMPTY = Circumstance("CloudFormation can delete it only while it is empty.", at_most=Severity.HIGH)
+_VALIDATION = Circumstance(
+    "It only proves the ownership of a name: a certificate may not renew.", at_most=Severity.MEDIUM
+)
+
+
+def circumstances(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Circumstance]:
+    """Everything about this object that makes its loss another than that of its type."""
+    for test in _TESTS:
+        if (found := test(change, entry, plan)) is not None:
+            yield found
+
+
+def refusal(change: ResourceChange, entry: ResourceType) -> str:
+    """What will refuse the deletion at apply time, as it is switched on now; "" if nothing does."""
+    for guard in entry.guards:
+        for path, value in find(change.before, guard.path):
+            if value is not None and value is not UNKNOWN and value in guard.on:
+                return (
+                    f"{dotted(path)} is {str(value).lower()}, so the deletion will be refused "
+                    f"and the apply will stop half-way."
+                )
+    return ""
+
+
+def _member(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    if not _is_member(entry):
+        return None
+    return _MEMBER if has_others_of_its_cluster(change, plan) else _LAST_MEMBER
+
+
+def _is_member(entry: ResourceType) -> bool:
+    """Whether objects of the type are members of a cluster; no change set lists the members that stay."""
+    return bool(entry.member_of) and "::" not in entry.name
+
+
+def _names_only(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    if not entry.names_only:
+        return None
+    users = plan.dependents(change.config_address)
+    others = (other for user in users for other in plan.by_config_address.get(user, ()))
+    return _RENAMED if any(other.may_destroy for other in others) else _RENAMES
+
+
+def _content(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    return _FROM_CONFIGURATION if any(at(change.before, (name,)) for name in entry.content_from) else None
+
+
+def _secret(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    for name, kind in entry.secret_if.items() if change.before is not None else ():
+        is_one = at(change.before, (name,)) == kind
+        return Circumstance(f"It is {'' if is_one else 'not '}a {kind}.", "key" if is_one else "config")
+    return None
+
+
+def _in_use(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    if not entry.in_use_by or change.action is not Action.DELETE:
+        return None
+    return Circumstance(f"Its deletion is refused while {entry.in_use_by} uses it.", at_most=Severity.MEDIUM)
+
+
+def _idle(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    load = entry.idle_if
+    if load is None or at(change.before, (load.path,)) != 0:
+        return None
+    return Circumstance(f"It runs no {load.runs} ({load.path} is 0).", at_most=Severity.LOW)
+
+
+def _proof(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    proves = any(text_at(change.before, name).startswith(start) for name, start in entry.proof_if.items())
+    return _VALIDATION if proves else None
+
+
+def _replica(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    return _REPLICA if entry.replica_if and text_at(change.before, entry.replica_if) else None
+
+
+def _group_member(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    return _GROUP_MEMBER if attributes().group_tag in change.tags else None
+
+
+def _certificate(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    new_first = change.action is Action.CREATE_THEN_DELETE
+    return _NEW_FIRST if new_first and is_certificate(change.type) else None
+
+
+def _one_of_many(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    return None if entry.holds in ("data", "key") or not _is_scaled_in(change, entry, plan) else _SCALED_IN
+
+
+def _is_scaled_in(change: ResourceChange, entry: ResourceType, plan: Plan) -> bool:
+    counted = change.reason is ActionReason.COUNT_INDEX and not _is_member(entry)
+    return counted and has_others_of_its_block(change, plan)
+
+
+def _exchanged(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    if not entry.routine:
+        return None
+    return _EXCHANGED if _is_scaled_in(change, entry, plan) or is_exchanged(change, plan) else None
+
+
+def _only_if_empty(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    """A container that its API refuses to delete while something is in it, unless it was told to force that."""
+    if not entry.only_empty:
+        return None
+    if "::" in entry.name:
+        return None if entry.emptied_by and at(change.before, (entry.emptied_by,)) in (True, "true") else _EMPTY
+    if not isinstance(change.before, dict) or at(change.before, (entry.emptied_by,)) not in (False, None):
+        return None
+    return Circumstance(
+        f"As {entry.emptied_by} is not set, it can be deleted only while it is empty; "
+        f"otherwise the apply stops half-way.",
+        at_most=Severity.HIGH,
+    )
+
+
+_Test = Callable[[ResourceChange, ResourceType, Plan], Circumstance | None]
+
+_TESTS: tuple[_Test, ...] = (
+    *(_member, _names_only, _content, _secret, _in_use, _idle, _proof, _replica, _group_member, _certificate),
+    *(_one_of_many, _exchanged, _only_if_empty),
+)

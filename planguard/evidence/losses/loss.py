@@ -1,0 +1,117 @@
+"""What is lost with one destroyed object: which harm it is, how bad, and in what words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from planguard.evidence.losses.circumstances import Circumstance, circumstances, refusal
+from planguard.evidence.once import once
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.resource_types.entry import ResourceType
+from planguard.knowledge.words.types import permits
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Harm, Severity
+from planguard.model.plan import Plan
+from planguard.model.values import plain, show
+
+_HARMS = {
+    "data": Harm.DATA,
+    "key": Harm.KEY,
+    "identity": Harm.IDENTITY,
+    **dict.fromkeys(("traffic", "network", "cluster"), Harm.SERVICE),
+}
+_QUICKLY_BACK = 2
+"""Minutes within which something that is replaced counts as interrupted only briefly."""
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """What is lost with one object. ``harm`` decides which rule speaks of it."""
+
+    harm: Harm
+    severity: Severity
+    confidence: Confidence
+    says: tuple[str, ...]
+
+
+@once
+def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
+    """What is lost with an object that is destroyed."""
+    entry = catalog.of(change)
+    known = tuple(circumstances(change, entry, plan))
+    holds = next((circumstance.holds for circumstance in known if circumstance.holds), _holds(entry))
+    harm = _HARMS.get(holds, Harm.OBJECT)
+    return Loss(
+        harm=harm,
+        severity=max(
+            min((_severity(change, holds, entry), *(one.at_most for one in known))),
+            max((one.at_least for one in known), default=Severity.INFO),
+        ),
+        confidence=Confidence.HIGH if entry.known else Confidence.MEDIUM,
+        says=tuple(_sentences(change, entry, known, harm)),
+    )
+
+
+def _holds(entry: ResourceType) -> str:
+    """What the type holds; data that its deletion does not lose is only out of reach for a while."""
+    return "traffic" if entry.holds == "data" and entry.loss == "none" else entry.holds
+
+
+def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
+    if entry.routine:
+        return _of_routine(change, holds, entry)
+    if holds in ("data", "key"):
+        return _of_what_is_stored(entry)
+    if holds in _HARMS:
+        return _of_what_is_served(change, holds, entry)
+    if holds == "nothing":
+        return Severity.INFO
+    return Severity.MEDIUM if holds == "log" and entry.loss == "permanent" else Severity.LOW
+
+
+def _of_routine(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
+    """Replaced every day; deleted for good, a permission or an attachment is missed by whoever relied on it."""
+    if change.action.replaces or holds == "nothing":
+        return Severity.INFO
+    return Severity.MEDIUM if holds in _HARMS and entry.interrupts != "none" else Severity.LOW
+
+
+def _of_what_is_stored(entry: ResourceType) -> Severity:
+    return Severity.CRITICAL if entry.loss == "permanent" and not entry.generated else Severity.HIGH
+
+
+def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
+    """A brief interruption is one that ends: what is deleted for good and was in the path of traffic stays away."""
+    if entry.interrupts == "none":
+        return Severity.LOW
+    if holds == "identity" and entry.loss == "permanent" and entry.interrupts == "long":
+        return Severity.CRITICAL  # nobody can give the accounts in it their passwords back
+    if change.action.replaces:
+        soon_back = entry.new_identity == "no" and 0 < entry.minutes <= _QUICKLY_BACK
+        return Severity.MEDIUM if entry.interrupts == "brief" or soon_back else Severity.HIGH
+    only_permits = holds == "identity" or permits(entry.name)
+    return Severity.MEDIUM if entry.interrupts == "brief" and only_permits else Severity.HIGH
+
+
+def _sentences(
+    change: ResourceChange, entry: ResourceType, known: tuple[Circumstance, ...], harm: Harm
+) -> Iterator[str]:
+    if entry.held:
+        yield f"It is a {show(entry.held)}."
+    yield from (circumstance.says for circumstance in known if circumstance.says)
+    if entry.why and not known:
+        yield _sentence(entry.why)
+    if change.action is Action.DELETE and entry.back:
+        yield f"It comes back by {entry.back.removesuffix('.')}."
+    elif entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces:
+        yield f"Making it again takes about {entry.minutes} minutes."
+    if refused := refusal(change, entry):
+        yield f"Its {refused}"
+    if not entry.known:
+        yield f"({plain(entry.held) or change.type} is not in the catalogue; judged by its name.)"
+
+
+def _sentence(text: str) -> str:
+    closed = text if text.endswith((".", "!", "?")) else f"{text}."
+    return closed[:1].upper() + closed[1:]

@@ -1,0 +1,1 @@
+"""What objects hold that own other resources."""

@@ -1,0 +1,1 @@
+"""Deletions and creations that are one object under another address."""

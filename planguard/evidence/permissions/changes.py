@@ -1,0 +1,80 @@
+"""How what somebody may do changes: dangerous rights gained, and what held them back lost, surely or perhaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from planguard.evidence.doubt import at_worst, compared
+from planguard.evidence.pairing.pairs import Succession, pairs, successions
+from planguard.evidence.permissions.grants import Grant, grants, is_readable, restraints_lost
+from planguard.evidence.permissions.policies import is_unreadable
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.values import Path, revealed, walk
+
+_HIDDEN = "a denial, a condition, or a boundary in a (sensitive value)"
+
+
+class Widening(msgspec.Struct, frozen=True):
+    """What one object allows more than before, worst first, and what held it back and does so no longer.
+
+    Of the rights ``gained``, ``hidden`` come from values that the plan hides and must not be named. ``possible`` are
+    those that ``unseen`` values, known only after apply, may give; ``may_unbind``: what is lost may stay after all.
+    """
+
+    change: ResourceChange
+    gained: tuple[Grant, ...] = ()
+    hidden: frozenset[Grant] = frozenset()
+    possible: tuple[Grant, ...] = ()
+    unseen: tuple[Path, ...] = ()
+    lost: tuple[str, ...] = ()
+    may_unbind: bool = False
+
+
+def widenings(plan: Plan, catalog: Catalog) -> Iterator[Widening]:
+    """Every object that allows more than before, or may; a new object is compared with nothing."""
+    renamed = {pair.new.address for pair in pairs(plan)}
+    for change in plan.creates():
+        if change.address not in renamed:
+            yield from _of_a_new_object(change, catalog)
+    for succession in successions(plan):
+        found = _of_a_succession(succession, catalog)
+        if found.gained or found.possible or found.lost:
+            yield found
+
+
+def _of_a_new_object(change: ResourceChange, catalog: Catalog) -> Iterator[Widening]:
+    after, worst = revealed(change.after), catalog.worst_values
+    if gained := grants(change.type, after):
+        yield Widening(change, _worst_first(gained), gained - grants(change.type, change.after))
+        return
+    named = (*worst.documents, *worst.values)
+    unread = tuple(path for path, leaf in walk(after) if is_unreadable(leaf) and not {*path}.isdisjoint(named))
+    if unread:
+        yield Widening(change, possible=_worst_first(grants(change.type, worst.document)), unseen=unread)
+
+
+def _of_a_succession(one: Succession, catalog: Catalog) -> Widening:
+    kind = one.change.type
+    before, after = compared(one)
+    has = grants(kind, before)
+    gained = grants(kind, after) - has
+    worst, paths = at_worst(before, after, catalog.worst_values)
+    if not gained and (possible := grants(kind, worst) - has):
+        return Widening(one.change, possible=_worst_first(possible), unseen=paths)
+    lost, shown = restraints_lost(before, after), restraints_lost(one.before, one.after)
+    named = [restraint for restraint in lost if restraint in shown]
+    return Widening(
+        change=one.change,
+        gained=_worst_first(gained),
+        hidden=gained - grants(kind, one.after),
+        lost=(*named, *([_HIDDEN] if len(named) < len(lost) else ())),
+        may_unbind=bool(paths) or not is_readable(after),
+    )
+
+
+def _worst_first(gained: frozenset[Grant]) -> tuple[Grant, ...]:
+    return tuple(sorted(gained, key=lambda grant: (-grant.severity, grant.says)))

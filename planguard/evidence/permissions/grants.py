@@ -1,0 +1,210 @@
+"""What a policy, a role binding or a role lets somebody do, as far as it is dangerous; and what holds that back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from planguard.evidence.permissions.policies import decoded, statements
+from planguard.knowledge.words.rights import Azure, Google, Kubernetes, Weight, ends_with, fits, rights
+from planguard.model.finding import Severity
+from planguard.model.values import Sensitive, Value, at, is_unknown, plain, walk
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """A right that can do great damage. Two grants are the same when they say the same."""
+
+    says: str
+    severity: Severity
+
+
+_SEVERITIES: dict[Weight, Severity] = {"medium": Severity.MEDIUM, "high": Severity.HIGH}
+
+
+def grants(kind: str, tree: Value) -> frozenset[Grant]:
+    """The dangerous rights that an object of a type gives, with these values."""
+    found = {*_of_statements(tree), *_of_attachments(tree)}
+    known = rights()
+    if kind.startswith(known.google.types):
+        found.update(_of_google(kind, tree, known.google))
+    elif kind.startswith(known.azure.types):
+        found.update(_of_azure(tree, known.azure))
+    elif kind.startswith(known.kubernetes.types):
+        found.update(_of_kubernetes(kind, tree, known.kubernetes))
+        found.update(_of_manifest(at(tree, (known.kubernetes.manifest,)), known.kubernetes))
+    return frozenset(found)
+
+
+def restraints_lost(before: Value, after: Value) -> list[str]:
+    """What held rights back before and does so no longer: a boundary, a denial, a condition on what stays allowed."""
+    denied = {action for one in statements(after) if _effect(one) == "Deny" for action in _actions(one)}
+    lost = {
+        f"{plain(action)} is no longer denied"
+        for one in statements(before)
+        if _effect(one) == "Deny"
+        for action in _actions(one)
+        if action not in denied
+    }
+    lost.update(_conditions_lost(before, after))
+    for name in rights().bounded_by:
+        if at(before, (name,)) and not at(after, (name,)):
+            lost.add("the permissions boundary is taken away")
+    return sorted(lost)
+
+
+def _conditions_lost(before: Value, after: Value) -> Iterator[str]:
+    free = _conditions(after)
+    for action, keys in _conditions(before).items():
+        for key in sorted(keys - free[action] if action in free else ()):
+            yield f"{plain(action)} no longer depends on {plain(key)}"
+
+
+def _conditions(tree: Value) -> dict[str, set[str]]:
+    """The condition keys that every statement which allows an action asks for."""
+    found: dict[str, set[str]] = {}
+    for one in statements(tree):
+        if _effect(one) == "Allow":
+            keys = set(_condition_keys(one.get("Condition")))
+            for action in _actions(one):
+                found[action] = found.get(action, keys) & keys
+    return found
+
+
+def is_readable(tree: Value) -> bool:
+    """Whether every policy document in the values can be seen and is known, so that what is missing is really gone."""
+    return not any(is_unknown(leaf) or isinstance(leaf, Sensitive) for path, leaf in walk(tree) if _is_policy(path))
+
+
+def _is_policy(path: tuple[str | int, ...]) -> bool:
+    return any(word in str(step).lower() for step in path for word in rights().policies)
+
+
+def _of_statements(tree: Value) -> Iterator[Grant]:
+    for one in statements(tree):
+        if _effect(one) == "Allow":
+            principal = one.get("Principal")
+            if principal is None:
+                yield from _of_identity(one)
+            elif _is_anyone(principal) and not _is_bound(one):
+                yield from _of_anyone(one)
+
+
+def _of_identity(one: Mapping[str, Value]) -> Iterator[Grant]:
+    """What a statement on somebody's own policy allows on everything."""
+    if "NotAction" in one and _everywhere(one):
+        yield Grant(f"everything but {_listed(_texts(one['NotAction']))} on all resources", Severity.HIGH)
+    for action in _actions(one):
+        if action in ("*", "*:*"):
+            where = "on all resources" if _everywhere(one) else "on some resources"
+            yield Grant(f"every action {where}", Severity.HIGH if _everywhere(one) else Severity.MEDIUM)
+        elif _everywhere(one) and not one.get("Condition") and _is_destructive(action):
+            taking_over = fits(rights().aws.takes_over, action)
+            yield Grant(f"{plain(action)} on all resources", Severity.HIGH if taking_over else Severity.MEDIUM)
+
+
+def _is_destructive(action: str) -> bool:
+    named = fits(rights().aws.destructive, action) or action.endswith(":*")
+    return named and not fits(rights().aws.harmless, action)
+
+
+def _of_anyone(one: Mapping[str, Value]) -> Iterator[Grant]:
+    for action in _actions(one):
+        if action.endswith("*") or fits(rights().aws.destructive, action) or fits(rights().aws.assuming, action):
+            yield Grant(f"{plain(action)} to anyone", Severity.HIGH)
+
+
+def _of_attachments(tree: Value) -> Iterator[Grant]:
+    known = rights()
+    for arn in (text for name in known.attached_by for text in _texts(at(tree, (name,)))):
+        weights = (weight for weight, ends in known.aws.managed.items() if ends_with(ends, arn))
+        if weight := next(weights, None):
+            yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", _SEVERITIES[weight])
+
+
+def _of_google(kind: str, tree: Value, known: Google) -> Iterator[Grant]:
+    bindings = [tree] if isinstance(at(tree, ("role",)), str) else []
+    for _, leaf in walk(at(tree, (known.document,))):
+        bindings += _items(at(decoded(leaf), ("bindings",)))
+    for binding in bindings if known.bindings in kind else []:
+        role = str(at(binding, ("role",)))
+        members = _texts(at(binding, ("members",))) + _texts(at(binding, ("member",)))
+        strong = role in known.all_rights or (kind.startswith(known.wide) and ends_with(known.strong, role))
+        if not known.anyone.isdisjoint(members):
+            harmless = ends_with(known.only_read, role)
+            yield Grant(f"{plain(role)} to anyone", Severity.MEDIUM if harmless else Severity.HIGH)
+        elif strong:
+            most = role in known.all_rights or not kind.startswith(known.least_wide)
+            yield Grant(plain(role), Severity.HIGH if most else Severity.MEDIUM)
+
+
+def _of_azure(tree: Value, known: Azure) -> Iterator[Grant]:
+    role, scope = at(tree, (known.role,)), at(tree, (known.scope,))
+    weight = known.roles.get(role.lower()) if isinstance(role, str) else None
+    if weight is not None:
+        wide = isinstance(scope, str) and fits(known.wide, scope)
+        where = " on a whole subscription or more" if wide else ""
+        yield Grant(f"the role {plain(str(role))}{where}", Severity.HIGH if wide else _SEVERITIES[weight])
+
+
+def _of_kubernetes(kind: str, tree: Value, known: Kubernetes) -> Iterator[Grant]:
+    roles = _items(at(tree, (known.role,))) if known.bindings in kind else []
+    if any(at(role, ("name",)) == known.all_rights for role in roles):
+        yield Grant(f"the role {known.all_rights}", Severity.HIGH)
+    for rule in _items(at(tree, (known.rules,))):
+        verbs, resources = _texts(at(rule, ("verbs",))), _texts(at(rule, ("resources",)))
+        damaging = [verb for verb in verbs if verb in known.damaging]
+        if "*" in resources and damaging:
+            most = "*" in verbs and known.cluster_wide in kind
+            yield Grant(f"{plain(damaging[0])} on all resources", Severity.HIGH if most else Severity.MEDIUM)
+
+
+def _of_manifest(manifest: Value, known: Kubernetes) -> Iterator[Grant]:
+    """What a manifest gives: its attributes in the names that Terraform's own types have for them."""
+    kind = at(manifest, ("kind",))
+    if isinstance(kind, str) and kind in known.kinds:
+        tree = {known.rules: at(manifest, ("rules",)), known.role: [at(manifest, ("roleRef",))]}
+        yield from _of_kubernetes(known.kinds[kind], tree, known)
+
+
+def _items(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else []
+
+
+def _effect(one: Mapping[str, Value]) -> str:
+    return str(one.get("Effect"))
+
+
+def _actions(one: Mapping[str, Value]) -> list[str]:
+    return _texts(one.get("Action"))
+
+
+def _everywhere(one: Mapping[str, Value]) -> bool:
+    return "NotResource" in one or any(fits(rights().aws.everything, text) for text in _texts(one.get("Resource")))
+
+
+def _is_anyone(principal: Value) -> bool:
+    return principal == "*" or (
+        isinstance(principal, Mapping) and any("*" in _texts(one) for one in principal.values())
+    )
+
+
+def _is_bound(one: Mapping[str, Value]) -> bool:
+    """Whether a condition asks for anything: one that takes every value, or names no key, does not."""
+    given = one.get("Condition")
+    tests = [test for test in given.values() if isinstance(test, Mapping)] if isinstance(given, Mapping) else []
+    return any("*" not in _texts(value) for test in tests for value in test.values())
+
+
+def _condition_keys(condition: Value) -> list[str]:
+    if not isinstance(condition, Mapping):
+        return []
+    return [str(key) for test in condition.values() if isinstance(test, Mapping) for key in test]
+
+
+def _listed(texts: list[str]) -> str:
+    return ", ".join(plain(text) for text in texts[:3]) + (", …" if len(texts) > 3 else "")
+
+
+def _texts(value: Value) -> list[str]:
+    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]

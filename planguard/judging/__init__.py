@@ -1,0 +1,1 @@
+"""Findings become a decision: scores, the ruleset, waivers, the verdict."""

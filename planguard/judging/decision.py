@@ -1,0 +1,156 @@
+"""Whether a plan may go ahead, and why: scored findings against what was decided beforehand."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from planguard.judging.ruleset.model import Ruleset, Waiver
+from planguard.judging.ruleset.waivers import Waivers
+from planguard.judging.ruleset.weaker import Weakening, weakenings
+from planguard.judging.scoring import Score, level
+from planguard.model.change import ResourceChange
+from planguard.model.finding import Finding, Harm, Severity
+from planguard.model.plan import Plan
+
+
+class Verdict(enum.IntEnum):
+    """What comes of it: ``warn`` is something at medium or above that does not reach the threshold."""
+
+    PASS = 0
+    WARN = 1
+    BLOCK = 2
+
+    @property
+    def word(self) -> str:
+        """The name as it is written in reports."""
+        return self.name.lower()
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """A finding with its score, the waiver that covers it if there is one, and whether it blocks."""
+
+    finding: Finding
+    score: Score
+    waiver: Waiver | None
+    blocks: bool
+
+    @property
+    def level(self) -> Severity:
+        """The level of its score."""
+        return self.score.level
+
+
+class PlanDecision(msgspec.Struct, frozen=True):
+    """The decision on one plan. ``judgements`` are sorted, worst first; ``reasons`` say why it is blocked."""
+
+    plan: Plan
+    verdict: Verdict
+    score: int
+    judgements: tuple[Judgement, ...]
+    reasons: tuple[str, ...]
+    destroyed: tuple[ResourceChange, ...]
+    uncertain: tuple[ResourceChange, ...]
+    retained: tuple[ResourceChange, ...]
+
+    @property
+    def open(self) -> tuple[Judgement, ...]:
+        """The judgements that no waiver covers."""
+        return tuple(judgement for judgement in self.judgements if judgement.waiver is None)
+
+    @property
+    def waived(self) -> tuple[Judgement, ...]:
+        """The judgements that a waiver covers."""
+        return tuple(judgement for judgement in self.judgements if judgement.waiver is not None)
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """The decision on every plan of a run: the worst verdict wins. ``notices`` tell of expired or unused waivers.
+
+    ``weaker`` has what of the ruleset asks for less than the shipped default or than a ruleset it extends.
+    """
+
+    verdict: Verdict
+    score: int
+    plans: tuple[PlanDecision, ...]
+    ruleset: Ruleset
+    notices: tuple[str, ...] = ()
+    weaker: tuple[Weakening, ...] = ()
+
+
+Scored = tuple[Finding, Score]
+
+
+def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, today: datetime.date) -> Decision:
+    """The decision on every plan, from its scored findings; it looks at no clock and at nothing of the change."""
+    holding = Waivers(waiver for waiver in ruleset.waivers if today <= waiver.expires)
+    plan_decisions = tuple(_decide_plan(plan, findings, ruleset, holding) for plan, findings in scored)
+    return Decision(
+        verdict=max((plan_decision.verdict for plan_decision in plan_decisions), default=Verdict.PASS),
+        score=max((plan_decision.score for plan_decision in plan_decisions), default=0),
+        plans=plan_decisions,
+        ruleset=ruleset,
+        notices=tuple(_notices(plan_decisions, ruleset, today)),
+        weaker=weakenings(ruleset, today),
+    )
+
+
+def _decide_plan(plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, holding: Waivers) -> PlanDecision:
+    judgements = tuple(sorted((_judge(*pair, ruleset, holding) for pair in scored), key=_worst_first))
+    open_ones = [judgement for judgement in judgements if judgement.waiver is None]
+    destroyed = tuple(plan.destroyed())
+    worst = max((judgement.score.points for judgement in open_ones), default=0)
+    reasons = tuple(_reasons(open_ones, worst, len(destroyed), ruleset))
+    verdict = Verdict.BLOCK if reasons else Verdict.WARN if level(worst) >= Severity.MEDIUM else Verdict.PASS
+    return PlanDecision(
+        plan=plan,
+        verdict=verdict,
+        score=worst,
+        judgements=judgements,
+        reasons=reasons,
+        destroyed=destroyed,
+        uncertain=tuple(plan.uncertain()),
+        retained=tuple(plan.retained()),
+    )
+
+
+def _judge(finding: Finding, score: Score, ruleset: Ruleset, holding: Waivers) -> Judgement:
+    waiver = holding.first(finding)
+    return Judgement(finding, score, waiver, blocks=waiver is None and score.level >= ruleset.fail_on)
+
+
+def _worst_first(judgement: Judgement) -> tuple[int, bool, int, str, str, str]:
+    """The higher level first, within it an environment as a whole before its pieces."""
+    finding = judgement.finding
+    part = finding.harm is not Harm.ENVIRONMENT
+    return (-judgement.level, part, -judgement.score.points, finding.rule, finding.subject, finding.message)
+
+
+def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, ruleset: Ruleset) -> list[str]:
+    reasons = []
+    blocking = sum(judgement.blocks for judgement in judgements)
+    if blocking:
+        noun = "finding is" if blocking == 1 else "findings are"
+        reasons.append(f"{blocking} {noun} at or above {ruleset.fail_on.word} (fail_on)")
+    if ruleset.max_score is not None and worst > ruleset.max_score:
+        reasons.append(f"the score {worst} is above {ruleset.max_score} (max_score)")
+    if ruleset.max_destroyed is not None and destroyed > ruleset.max_destroyed:
+        noun = "object is" if destroyed == 1 else "objects are"
+        reasons.append(f"{destroyed} {noun} destroyed, more than {ruleset.max_destroyed} (max_destroyed)")
+    return reasons
+
+
+def _notices(plan_decisions: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.date) -> Iterator[str]:
+    judgements = (judgement for plan_decision in plan_decisions for judgement in plan_decision.judgements)
+    used_ones = Waivers(ruleset.waivers).used(judgement.finding for judgement in judgements)
+    for waiver in ruleset.waivers:
+        title = f"The waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"
+        used = (waiver.rule, waiver.address) in used_ones
+        last = waiver.expires.isoformat()
+        if today > waiver.expires:
+            yield f"{title} expired on {last}{' and no longer holds' if used else ''}. Renew it or remove it."
+        elif not used:
+            yield f"{title} is not used by this run. Remove it if it never is."

@@ -1,0 +1,1 @@
+"""What was decided beforehand: thresholds, protected things, waivers, own rules."""

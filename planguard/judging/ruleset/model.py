@@ -1,0 +1,97 @@
+"""What the user decided beforehand: thresholds, severities, protected things, waivers and own rules."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+import msgspec
+
+from planguard.knowledge import package_data
+from planguard.knowledge.words.environments import EnvironmentNames
+from planguard.model.finding import Severity
+
+SHIPPED = ("default", "strict", "agents")
+"""The rulesets that travel with planguard, by name."""
+
+PROTECTED = "protected"
+"""The name of the rule behind ``protect``."""
+
+
+class Protect(msgspec.Struct, frozen=True):
+    """What must never be destroyed: globs over addresses and types, and tags that must all match (globs too)."""
+
+    addresses: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    tags: tuple[Mapping[str, str], ...] = ()
+
+
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+"""Text in a file, which must say something."""
+
+
+class WrittenWaiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A waiver as a file has it: bound to a rule and an address (globs), with an owner, a reason and a last day."""
+
+    rule: Text
+    address: Text
+    owner: Text
+    reason: Text
+    expires: datetime.date
+    ticket: str = ""
+
+
+class Waiver(WrittenWaiver, frozen=True):
+    """An accepted finding. ``place`` is where the waiver is written (file, line, key); "" for one of no file."""
+
+    place: str = ""
+
+
+class OwnRule(msgspec.Struct, frozen=True):
+    """A team's own rule as data: every condition that is given must hold."""
+
+    id: str
+    message: str
+    severity: Severity
+    types: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    attributes: Mapping[str, object] = msgspec.field(default_factory=dict)
+    tags: Mapping[str, str] = msgspec.field(default_factory=dict)
+    advice: str = ""
+    paste: str | None = None
+
+
+class Ruleset(msgspec.Struct, frozen=True):
+    """Everything that was decided beforehand. ``severities`` maps a rule to its severity, None to switch it off.
+
+    ``file`` is the path it was read from, empty for one that travels with planguard; ``digest`` is the SHA-256 of its
+    bytes. ``extends`` is the ruleset it builds on, whose settings are already in it.
+    """
+
+    name: str = "default"
+    file: str = ""
+    digest: str = ""
+    extends: Ruleset | None = None
+    fail_on: Severity = Severity.HIGH
+    max_score: int | None = None
+    max_destroyed: int | None = None
+    severities: Mapping[str, Severity | None] = msgspec.field(default_factory=dict)
+    protect: Protect = msgspec.field(default_factory=Protect)
+    rules: tuple[OwnRule, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    environments: EnvironmentNames = msgspec.field(default_factory=EnvironmentNames)
+
+    def layers(self) -> Iterator[Ruleset]:
+        """Every ruleset that this one builds on, the nearest first."""
+        below = self.extends
+        while below is not None:
+            yield below
+            below = below.extends
+
+
+def default() -> Ruleset:
+    """What ``rulesets/default.yaml`` says, so that a run without a ruleset of its own reads no YAML."""
+    return Ruleset(digest=hashlib.sha256((package_data.ROOT / "default.yaml").read_bytes()).hexdigest())

@@ -1,0 +1,1 @@
+"""What is known before any plan is read: types, words, commands, secrets, and where the data files are."""

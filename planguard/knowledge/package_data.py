@@ -1,0 +1,39 @@
+"""What travels with planguard: the folder of rulesets, the catalogue of resource types, words and schemas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from planguard.model.errors import RulesetError
+
+T = TypeVar("T")
+
+_PACKAGE = Path(__file__).parent.parent
+_INSTALLED = _PACKAGE / "rulesets"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "rulesets"
+"""The folder ``rulesets/``: inside the package when installed from a wheel, beside it in a checkout."""
+
+
+def facts(name: str, shape: type[T]) -> T:
+    """The facts in a file of ``rulesets/``; RulesetError for one that is missing or not as its schema says."""
+    path = ROOT / name
+    return decoded(content(path), shape, path)
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file that travels with planguard; RulesetError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error
+
+
+def decoded(data: bytes | msgspec.Raw, shape: type[T], path: Path) -> T:
+    """A JSON text, or a part of one that was kept raw, in its shape; RulesetError names the file that it is from."""
+    try:
+        return msgspec.json.decode(data, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error

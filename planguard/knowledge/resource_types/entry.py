@@ -1,0 +1,101 @@
+"""What is known of one resource type, as the catalogue's entries say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from planguard.model.values import UNKNOWN, find
+
+
+class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An attribute that protects, or that makes deletion worse.
+
+    ``path`` is a dotted pattern as `planguard.model.values.find` takes it. ``on`` lists the values at which the
+    setting does what its list is for: a guard refuses deletion, a keeper keeps a copy, a force removes what would
+    have held it up. ``better`` is "higher" or "present" for an amount or for something that is either there or not.
+    An amount may be a number or a duration ("604800s"); its ``on`` lists the values that mean without end.
+    ``default`` is the value the provider takes when the attribute is left out.
+    """
+
+    path: str
+    on: tuple[Any, ...] = ()
+    better: str = ""
+    meaning: str = ""
+    default: Any = None
+
+    def does(self, value: Any) -> bool:
+        """Whether a switch, or something that is either there or not, does at this value what its list is for."""
+        if self.better == "present":
+            return value not in (None, "", [], {}, False)
+        return not self.better and value is not None and any(value == wanted for wanted in self.on)
+
+
+class Load(msgspec.Struct, frozen=True):
+    """How many of something an object runs: none where the attribute at ``path`` is 0."""
+
+    path: str
+    runs: str
+
+
+class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One entry of ``rulesets/resource_types/<provider>.json``; the schema beside it explains every key.
+
+    ``holds`` is data, identity, traffic, network, cluster, key, log, config or nothing. ``loss`` says whether deletion
+    loses it for good: permanent, recoverable or none. ``interrupts`` is how long users notice: long, brief or none.
+    ``minutes`` is how long making it again takes. ``environment`` is the tier of a type that is an environment in
+    itself (A account-like, B platform, C network root, D called one by its vendor, E owns other resources).
+    ``routine`` marks types whose replacement is daily business. ``protects`` is what a safeguard resource guards.
+    ``back`` completes "it comes back by". From ``member_of`` to ``default_policy`` stands what makes the loss of one
+    object another than that of its type. ``known`` is False where all this is a guess from the type's name. ``held``
+    is what an object of a generic type says it is, in the words of its cloud or cluster.
+    """
+
+    holds: str = "config"
+    loss: str = "none"
+    interrupts: str = "none"
+    minutes: int = 0
+    new_identity: str = "no"
+    environment: str = ""
+    routine: bool = False
+    protects: str = ""
+    parents: tuple[str, ...] = ()
+    guards: tuple[Setting, ...] = ()
+    keeps: tuple[Setting, ...] = ()
+    recovery: tuple[Setting, ...] = ()
+    force: tuple[Setting, ...] = ()
+    member_of: str = ""
+    member_if: str = ""
+    replica_if: str = ""
+    content_from: tuple[str, ...] = ()
+    secret_if: dict[str, str] = {}
+    proof_if: dict[str, str] = {}
+    idle_if: Load | None = None
+    in_use_by: str = ""
+    only_empty: bool = False
+    emptied_by: str = ""
+    names_only: bool = False
+    generated: bool = False
+    outlasts: bool = False
+    stack: bool = False
+    takes_snapshot: bool = False
+    default_policy: str = ""
+    advice: dict[str, str] = {}
+    back: str = ""
+    why: str = ""
+    source: str = ""
+    name: str = ""
+    known: bool = True
+    held: str = ""
+
+    def is_member(self, values: Any) -> bool | None:
+        """Whether an object with these values is a member of a cluster; None where they do not tell."""
+        if not self.member_of or not self.member_if:
+            return bool(self.member_of)
+        named = [cluster for _, cluster in find(values, self.member_if)]
+        return None if UNKNOWN in named else any(named)
+
+    def policy_by_default(self, values: Any) -> str:
+        """The DeletionPolicy that holds where none is written; of a member of a cluster nothing is kept by default."""
+        return "Delete" if self.is_member(values) or not self.default_policy else self.default_policy

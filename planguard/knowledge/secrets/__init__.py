@@ -1,0 +1,1 @@
+"""What gives a secret away, and how every copy of it is hidden."""

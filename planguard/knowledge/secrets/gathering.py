@@ -1,0 +1,120 @@
+"""Gathers what is secret in trees of values: what is marked, and what is called a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from planguard.knowledge.secrets.copies import SHORTEST, forms_of
+from planguard.knowledge.secrets.marks import hide, is_marked, mark
+from planguard.knowledge.secrets.shapes import hints_at_a_secret
+from planguard.knowledge.secrets.signs import (
+    is_named_secret,
+    is_of_secrets,
+    is_public,
+    is_random,
+    is_telling,
+    names_a_secret,
+    signs,
+)
+from planguard.model.values import Sensitive, Value, walk
+
+_SHORTEST_NUMBER = 8  # digits; a shorter number is no copy of another for being equal
+_PLAIN_KINDS = ("String", "StringList")
+
+
+def secrets_of(*trees: Value) -> frozenset[str]:
+    """Every text that is marked sensitive or called a secret somewhere, long enough to be recognised elsewhere.
+
+    Each comes in every form in which it may be repeated: as it is, by line, escaped and encoded.
+    """
+    found = {text for tree in trees for text in _secret_texts(tree, "") if len(text) >= SHORTEST}
+    return frozenset(form for text in found if not is_public(text) for form in forms_of(text))
+
+
+def _secret_texts(tree: Value, name: str) -> Iterator[str]:
+    if isinstance(tree, Sensitive):
+        yield from _marked_texts(tree._value)
+    elif isinstance(tree, dict | list | tuple):
+        for called, value in named(tree, "" if _is_open(tree) else name):
+            yield from _secret_texts(value, called)
+    elif isinstance(tree, str) and tree:
+        if names_a_secret(name):
+            yield from (tree,) if is_telling(tree) and is_named_secret(name, tree) else ()
+        elif (document := document_in(tree)) is not None:
+            yield from _secret_texts(document, name)
+
+
+def secrets_in_document(data: bytes) -> frozenset[str]:
+    """The secrets in a document of any kind that could not be read as a plan; none where it is no JSON."""
+    try:
+        document = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return frozenset()
+    try:
+        return secrets_of(document, *_marked_parts(document))
+    except RecursionError:
+        return frozenset()
+
+
+def _marked_parts(tree: Value) -> Iterator[Value]:
+    """What a document marks beside its values, wherever it does: ``before`` by ``before_sensitive``, and so on."""
+    if isinstance(tree, dict):
+        for name, marks in _MARKS.items():
+            if name in tree and is_marked(tree.get(marks)):
+                yield mark(tree[name], None, tree[marks])
+                yield hide(tree[name], None, tree[marks])
+    for inner in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _marked_parts(inner)
+
+
+_MARKS = {"before": "before_sensitive", "after": "after_sensitive", "values": "sensitive_values", "value": "sensitive"}
+
+
+def _is_open(tree: Value) -> bool:
+    """Whether an object is of a type that holds secrets but says itself that this one is none: a plain parameter."""
+    return isinstance(tree, dict) and any(tree.get(key) in _PLAIN_KINDS for key in ("type", "Type"))
+
+
+def _marked_texts(tree: Value) -> Iterator[str]:
+    """The texts of a marked value, its long numbers, and the keys that are no words."""
+    for path, leaf in walk(tree):
+        yield from (step for step in path if isinstance(step, str) and is_random(step))
+        if isinstance(leaf, str):
+            yield leaf
+            yield from _secret_texts(document, "secret") if (document := document_in(leaf)) is not None else ()
+        elif (number := long_number(leaf)) is not None:
+            yield number
+
+
+def long_number(leaf: Value) -> str | None:
+    """A number as text, where it is so long that an equal one is sure to be a copy."""
+    if leaf is None or isinstance(leaf, bool | str | dict | list) or not hasattr(leaf, "real"):
+        return None
+    digits = str(leaf)
+    return digits if sum(map(str.isdigit, digits)) >= _SHORTEST_NUMBER else None
+
+
+def named(tree: dict[str, Value] | Sequence[Value], name: str) -> Iterator[tuple[str, Value]]:
+    """What is inside, with what it is called: ``value`` is called like its ``name``, or like what it stands in."""
+    if not isinstance(tree, dict):
+        for before, item in zip((None, *tree), tree, strict=False):
+            option = before.rpartition(" ")[2] if isinstance(before, str) else ""
+            yield (option if option.startswith("-") else name), item
+        return
+    own = next((called for key in signs().pairs if isinstance(called := tree.get(key), str)), name)
+    carried = "secret" if is_of_secrets(name) or tree.get("kind") == "Secret" else own
+    for key, value in tree.items():
+        yield (carried if key in signs().carriers else str(key)), value
+
+
+def document_in(text: str) -> Value:
+    """The JSON document in a text that may hold a secret; None where there is none."""
+    if text.lstrip()[:1] not in ("{", "[") or not hints_at_a_secret(text):
+        return None
+    try:
+        document: Value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return document

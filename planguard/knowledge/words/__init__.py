@@ -1,0 +1,1 @@
+"""What words mean: of names, commands, attributes, types, and rights."""

@@ -1,0 +1,95 @@
+"""Which rights can do great damage, and where the policies, roles and bindings of each cloud give them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Literal
+
+import msgspec
+
+from planguard.knowledge import package_data
+
+Weight = Literal["medium", "high"]
+
+
+class Aws(msgspec.Struct, frozen=True):
+    """Expressions that fit a whole action, resource or name of a managed policy; case does not matter."""
+
+    destructive: tuple[str, ...]
+    harmless: tuple[str, ...]
+    takes_over: tuple[str, ...]
+    assuming: tuple[str, ...]
+    everything: tuple[str, ...]
+    managed: dict[Weight, tuple[str, ...]]
+
+
+class Google(msgspec.Struct, frozen=True):
+    """The types that bind roles, by parts of their names, and the roles and members that are dangerous."""
+
+    types: str
+    bindings: str
+    wide: tuple[str, ...]
+    least_wide: str
+    document: str
+    anyone: frozenset[str]
+    all_rights: frozenset[str]
+    strong: tuple[str, ...]
+    only_read: tuple[str, ...]
+
+
+class Azure(msgspec.Struct, frozen=True):
+    """The attributes of a role assignment, how dangerous each role is, and which scopes are wide."""
+
+    types: str
+    role: str
+    scope: str
+    roles: dict[str, Weight]
+    wide: tuple[str, ...]
+
+
+class Kubernetes(msgspec.Struct, frozen=True):
+    """The attributes of roles and bindings, and what is dangerous in them; ``kinds`` are those of manifests."""
+
+    types: str
+    bindings: str
+    cluster_wide: str
+    role: str
+    rules: str
+    manifest: str
+    all_rights: str
+    damaging: frozenset[str]
+    kinds: dict[str, str]
+
+
+class Rights(msgspec.Struct, frozen=True):
+    """``rulesets/rights.json``; the schema beside it explains every key."""
+
+    attached_by: tuple[str, ...]
+    bounded_by: tuple[str, ...]
+    policies: tuple[str, ...]
+    aws: Aws
+    google: Google
+    azure: Azure
+    kubernetes: Kubernetes
+
+
+@functools.cache
+def rights() -> Rights:
+    """The rights that are known."""
+    return package_data.facts("rights.json", Rights)
+
+
+def fits(expressions: tuple[str, ...], text: str) -> bool:
+    """Whether one of the expressions fits the whole text."""
+    return _any_of(expressions).fullmatch(text) is not None
+
+
+def ends_with(expressions: tuple[str, ...], text: str) -> bool:
+    """Whether the text ends with what one of the expressions fits."""
+    return _any_of(expressions, "$").search(text) is not None
+
+
+@functools.cache
+def _any_of(expressions: tuple[str, ...], end: str = "") -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(expressions)}){end}", re.IGNORECASE)

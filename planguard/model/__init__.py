@@ -1,0 +1,1 @@
+"""The words that every room speaks: plans, changes, values, gaps, findings, errors."""

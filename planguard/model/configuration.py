@@ -1,0 +1,95 @@
+"""What a configuration says beside the objects themselves: where it says so, settings, commands, provider actions."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from planguard.model.values import Path, Value
+
+
+class Location(msgspec.Struct, frozen=True):
+    """A place in a source file; the line counts from 1."""
+
+    file: str
+    line: int
+
+
+class SettingKind(enum.Enum):
+    """What a setting that no plan lists is of."""
+
+    PROVIDER = "provider"
+    BACKEND = "backend"
+    LIFECYCLE = "lifecycle"
+
+
+class ConfigurationChange(msgspec.Struct, frozen=True):
+    """A change to what no plan lists: a provider's or backend's settings, or an object's lifecycle.
+
+    ``address`` names the block (``provider.aws.west``, ``backend.s3``, or the address of the object whose lifecycle it
+    is).
+    """
+
+    kind: SettingKind
+    address: str
+    path: Path
+    before: Value
+    after: Value
+    location: Location | None = None
+
+
+class CommandKind(enum.StrEnum):
+    """The kinds of commands that are told apart, by the name of the provisioner or of the data source's provider."""
+
+    LOCAL_EXEC = "local-exec"
+    REMOTE_EXEC = "remote-exec"
+    FILE = "file"
+    EXTERNAL = "external"
+
+
+class RunsOn(enum.Enum):
+    """On what a provisioner runs; UNTOLD where the format does not tell."""
+
+    CREATE = "create"
+    DESTROY = "destroy"
+    UNTOLD = "untold"
+
+
+class Command(msgspec.Struct, frozen=True):
+    """A command that the configuration runs beside the provider: a provisioner, or the program of a data source.
+
+    ``kind`` is a `CommandKind`, or the name of a provisioner that older tools have. ``text`` is None where the format
+    does not show it; ``references`` are what it is made from then. ``is_new`` says that it was not there, or was
+    another one, in the version before.
+    """
+
+    kind: str
+    text: Value = None
+    references: tuple[str, ...] = ()
+    when: RunsOn = RunsOn.UNTOLD
+    is_new: bool = False
+    location: Location | None = None
+
+    @property
+    def is_a_data_source(self) -> bool:
+        """Whether it runs as a data source is read, and not as an object is made or destroyed."""
+        return self.kind == CommandKind.EXTERNAL
+
+    @property
+    def only_copies(self) -> bool:
+        """Whether it puts a file in place and runs nothing."""
+        return self.kind == CommandKind.FILE
+
+    @property
+    def acts_on_the_object(self) -> bool:
+        """Whether it reaches into the machine that its block makes."""
+        return self.kind in (CommandKind.REMOTE_EXEC, CommandKind.FILE)
+
+
+class ActionInvocation(msgspec.Struct, frozen=True):
+    """A provider action that runs during apply, outside create, update and delete (Terraform 1.14 and later)."""
+
+    address: str
+    type: str
+    triggered_by: str = ""

@@ -1,0 +1,106 @@
+"""What a plan does not say, by kinds that know how bad that is, what to do, and whether it hides objects."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from planguard.model.severity import Severity
+
+
+class GapKind(enum.Enum):
+    """The kinds of gaps; each says its word in reports, how bad it is, whether it hides objects, and what to do.
+
+    A kind hides objects where the plan may leave out some that stay, so that a share of what it lists means little.
+    """
+
+    ERRORED = (
+        "errored",
+        Severity.HIGH,
+        True,
+        "Mend the error and plan again; a plan that stopped halfway shows only its first part.",
+    )
+    NEXT_PAGE = ("next-page", Severity.HIGH, True, "Fetch every page of the change set and check them together.")
+    DROPPED_CHANGES = (
+        "dropped-changes",
+        Severity.HIGH,
+        True,
+        "Read the whole change set again; part of it did not arrive.",
+    )
+    UNREADABLE = ("unreadable", Severity.HIGH, False, "Make the plan again, and check a file that is whole.")
+    CONTRADICTORY = (
+        "contradictory",
+        Severity.HIGH,
+        False,
+        "Make the plan again; Terraform writes no such plan, so do not apply this one.",
+    )
+    UNREADABLE_SOURCE = ("unreadable-source", Severity.HIGH, False, "Mend the file, then compare again.")
+    NESTED_STACK = (
+        "nested-stack",
+        Severity.MEDIUM,
+        False,
+        "Create the change set with --include-nested-stacks and check every nested set.",
+    )
+    TARGETED = (
+        "targeted",
+        Severity.MEDIUM,
+        True,
+        "Plan again without -target or -exclude, and check the whole plan.",
+    )
+    UNLISTED = ("unlisted", Severity.MEDIUM, False, "Plan again without -refresh-only, and check the whole plan.")
+    DEFERRED = (
+        "deferred",
+        Severity.MEDIUM,
+        True,
+        "Apply what is certain, then plan and check again before the deferred part runs.",
+    )
+    STALE = ("stale", Severity.MEDIUM, False, "Make a new plan from the present state, and check that one.")
+    NOT_COMPARED = (
+        "not-compared",
+        Severity.MEDIUM,
+        False,
+        "Make a plan of it and check that one before it is applied.",
+    )
+    REFRESH_ONLY = (
+        "refresh-only",
+        Severity.LOW,
+        False,
+        "Check the plan that changes objects before it is applied, too.",
+    )
+    UNREADABLE_EARLIER = (
+        "unreadable-earlier",
+        Severity.LOW,
+        False,
+        "Check the real plan before it is applied; it shows what was there.",
+    )
+    NO_VALUES = (
+        "no-values",
+        Severity.LOW,
+        True,
+        "Check the JSON form of the plan (terraform show -json), which holds the values.",
+    )
+    SOURCE_ONLY = (
+        "source-only",
+        Severity.INFO,
+        True,
+        "Check the real plan before it is applied; source alone cannot tell everything.",
+    )
+
+    def __init__(self, word: str, severity: Severity, hides_objects: bool, advice: str) -> None:
+        self.word = word
+        self.severity = severity
+        self.hides_objects = hides_objects
+        self.advice = advice
+
+    @property
+    def is_of_an_answer(self) -> bool:
+        """Whether another answer of the tool about the same plan may tell what is missing in this one."""
+        return self in (GapKind.NEXT_PAGE, GapKind.DROPPED_CHANGES)
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Something that the plan does not say, so that it cannot count as safe."""
+
+    kind: GapKind
+    message: str

@@ -1,0 +1,150 @@
+"""What a tool plans to do, in Terraform's words and in no tool's file format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+
+from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import ActionInvocation, Command, ConfigurationChange
+from planguard.model.dependents import Users
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.tools import Origin, PlanMode, Tool
+from planguard.model.values import NO_SECRETS, Secrets, Value
+
+
+class Plan(msgspec.Struct, frozen=True, dict=True):
+    """One plan, whole: what is about to happen, and what cannot be known of it.
+
+    ``resource_changes`` holds managed objects only, untouched ones included; ``reads`` are the data sources that are
+    read during apply. ``output_changes`` maps an output to its values before and after. ``drift`` is what already
+    happened outside. ``has_prior_state`` is None where the format does not tell. ``dependencies`` maps a configuration
+    address to those it depends on, ``commands`` to those that its block runs. ``format`` is the name of the reader or
+    predictor that made it, for reports to say; what follows from it is in ``origin``.
+    """
+
+    source: str
+    tool: Tool
+    resource_changes: tuple[ResourceChange, ...] = ()
+    format: str = "terraform_json"
+    origin: Origin = Origin.PLANNED
+    tool_version: str = ""
+    digest: str = ""  # sha256 of the bytes that were read, in hex
+    mode: PlanMode = PlanMode.NORMAL
+    workspace: str = ""
+    environment: str = ""
+    reads: tuple[ResourceChange, ...] = ()
+    output_changes: Mapping[str, tuple[Value, Value]] = msgspec.field(default_factory=dict)
+    drift: tuple[ResourceChange, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    variables: Mapping[str, Value] = msgspec.field(default_factory=dict)
+    has_prior_state: bool | None = None
+    dependencies: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
+    module_calls: frozenset[str] = frozenset()  # configuration addresses of the module calls that still exist
+    action_invocations: tuple[ActionInvocation, ...] = ()
+    configuration_changes: tuple[ConfigurationChange, ...] = ()
+    commands: Mapping[str, tuple[Command, ...]] = msgspec.field(default_factory=dict)
+    stack: Mapping[str, str] = msgspec.field(default_factory=dict)  # CloudFormation: name, id, status, change_set
+    secrets: Secrets = NO_SECRETS
+
+    @cached_property
+    def worked_out(self) -> dict[Any, Any]:
+        """What was worked out of single changes; `once` keeps it."""
+        return {}
+
+    @cached_property
+    def _touched(self) -> tuple[ResourceChange, ...]:
+        return tuple(change for change in self.resource_changes if change.action is not Action.NO_OP)
+
+    @cached_property
+    def existing(self) -> tuple[ResourceChange, ...]:
+        """The current objects that are there already, whatever happens to them; deposed ones left out."""
+        return tuple(c for c in self.resource_changes if c.action is not Action.CREATE and c.deposed is None)
+
+    @property
+    def lists_untouched(self) -> bool:
+        """Whether it lists, as far as its gaps do not say otherwise, what stays as it is too."""
+        return self.origin is Origin.SOURCES or self.tool.lists_untouched
+
+    def has_gap(self, kind: GapKind) -> bool:
+        """Whether a gap of a kind is among what it does not say."""
+        return any(gap.kind is kind for gap in self.gaps)
+
+    def touched(self) -> Iterator[ResourceChange]:
+        """The changes that do something."""
+        return iter(self._touched)
+
+    def destroyed(self) -> Iterator[ResourceChange]:
+        """The changes by which an existing object is deleted, replacements included."""
+        return (change for change in self._touched if change.surely_destroys)
+
+    def uncertain(self) -> Iterator[ResourceChange]:
+        """The changes that may delete an object, or may not: the tool does not say, or does what is not known here."""
+        return (change for change in self._touched if _is_uncertain(change))
+
+    def retained(self) -> Iterator[ResourceChange]:
+        """The changes by which an object is left running, unmanaged."""
+        return (change for change in self._touched if change.action.retains)
+
+    def updates(self) -> Iterator[ResourceChange]:
+        """The changes made in place."""
+        return (change for change in self._touched if change.action is Action.UPDATE)
+
+    def creates(self) -> Iterator[ResourceChange]:
+        """The objects that are new, replacements not included."""
+        return (change for change in self._touched if change.action is Action.CREATE)
+
+    @cached_property
+    def by_config_address(self) -> Mapping[str, tuple[ResourceChange, ...]]:
+        """The changes of each configuration address."""
+        grouped: dict[str, list[ResourceChange]] = {}
+        for change in self.resource_changes:
+            grouped.setdefault(change.config_address, []).append(change)
+        return {address: tuple(changes) for address, changes in grouped.items()}
+
+    @cached_property
+    def kept_by_config_address(self) -> Mapping[str, list[ResourceChange]]:
+        """The current objects that are there before and after, of each configuration address that has some."""
+        grouped: dict[str, list[ResourceChange]] = {}
+        for change in self.existing:
+            if not change.action.destroys and not change.action.creates:
+                grouped.setdefault(change.config_address, []).append(change)
+        return grouped
+
+    def destroyed_at(self, config_addresses: frozenset[str]) -> list[ResourceChange]:
+        """Those of `destroyed` that have one of these configuration addresses, in the same order."""
+        found = [one for address in config_addresses for one in self._destroyed_at.get(address, ())]
+        return [change for _, change in sorted(found, key=itemgetter(0))]
+
+    @cached_property
+    def _destroyed_at(self) -> Mapping[str, list[tuple[int, ResourceChange]]]:
+        grouped: dict[str, list[tuple[int, ResourceChange]]] = {}
+        for position, change in enumerate(self.destroyed()):
+            grouped.setdefault(change.config_address, []).append((position, change))
+        return grouped
+
+    @cached_property
+    def _users(self) -> Users:
+        return Users(self.dependencies, sum(1 for _ in self.destroyed()))
+
+    @property
+    def reach(self) -> int:
+        """How many dependents of one object are looked for."""
+        return self._users.reach
+
+    def dependents(self, config_address: str, limit: int | None = None) -> frozenset[str]:
+        """The configuration addresses that depend on this one, directly or through others, the nearest first.
+
+        At most ``limit`` of them, or `reach`.
+        """
+        return self._users.of(config_address, limit)
+
+
+def _is_uncertain(change: ResourceChange) -> bool:
+    if change.action is Action.UNKNOWN:
+        return True
+    return change.may_destroy and not change.surely_destroys

@@ -1,0 +1,1 @@
+"""What differs between two expanded versions, as the parts of a Plan."""

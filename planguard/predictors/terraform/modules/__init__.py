@@ -1,0 +1,1 @@
+"""Which modules there are, which call which, and which a change concerns."""

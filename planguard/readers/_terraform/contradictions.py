@@ -1,0 +1,114 @@
+"""Finds entries of a plan that contradict themselves: Terraform writes none, so one of the two is not true."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.values import show
+from planguard.readers._terraform.shapes import NULL, Change, Entry, given
+
+_ELSEWHERE = {
+    "data": frozenset({"read", "no-op"}),
+    "ephemeral": frozenset({"open", "renew", "close", "read", "no-op"}),
+}
+"""What can happen to what is not managed."""
+_ESCAPED = frozenset('"\\$%')
+_OWN_NAMESPACES = ("hashicorp", "builtin")
+_SHOWN = 3
+
+
+def contradictions(entries: Sequence[Entry]) -> Iterator[Gap]:
+    """A gap where entries contradict themselves, with the first few of them. What is listed twice is judged twice."""
+    found = [(entry, what) for entry in entries if (what := contradiction(entry))]
+    if found:
+        told = "; ".join(f"{show(entry.address or '')}: {what}" for entry, what in found[:_SHOWN])
+        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        yield Gap(GapKind.CONTRADICTORY, f"The plan contradicts itself. {told}{more}.")
+
+
+def contradiction(entry: Entry) -> str:
+    """What an entry says against itself; "" for one that holds together."""
+    if entry.mode != "managed" and (mode := _other_mode(entry)):
+        return _of_other_mode(entry, mode)
+    return _of_values(entry.change or Change()) or _of_address(entry) or _of_provider(entry.provider_name, entry.type)
+
+
+def _other_mode(entry: Entry) -> str:
+    mode = entry.mode or _local(entry).partition(".")[0]
+    return mode if mode in _ELSEWHERE else ""
+
+
+def _of_other_mode(entry: Entry, mode: str) -> str:
+    actions = (entry.change.actions or ()) if entry.change else ()
+    if not _ELSEWHERE[mode].issuperset(actions):
+        return f"the mode is {mode} and the actions are {show(list(actions))}"
+    return "" if _local(entry).startswith(f"{mode}.") else f"the mode is {mode} and the address is of another one"
+
+
+def _local(entry: Entry) -> str:
+    return (entry.address or "").removeprefix(f"{entry.module_address}.")
+
+
+def _of_values(change: Change) -> str:
+    """Where the words say less than the values do; what the words destroy is judged as destroyed anyway."""
+    if change.actions == ("no-op",):
+        return "" if _stays(change) else "the action is no-op, and the values before and after differ"
+    match change.actions:
+        case ("create",) if given(change.before):
+            return "the action is create, and there is an object before"
+        case ("update",) if _lacks_a_side(change):
+            return "the action is update, and there is no object before or after"
+        case ("read",):
+            return "the action is read, and the object is managed"
+    return ""
+
+
+def _stays(change: Change) -> bool:
+    same = change.before == change.after or _value(change.before) == _value(change.after)
+    return same and b"true" not in bytes(change.after_unknown)
+
+
+def _value(raw: msgspec.Raw) -> object:
+    return msgspec.json.decode(raw)
+
+
+def _lacks_a_side(change: Change) -> bool:
+    """Whether one side is null though it is given; a plan without values gives neither."""
+    sides = (change.before, change.after)
+    return any(side is not NULL for side in sides) and not all(map(given, sides))
+
+
+def _of_address(entry: Entry) -> str:
+    place = f"{entry.module_address}." if entry.module_address else ""
+    named = f"{place}{entry.type}.{entry.name}"
+    address, index = entry.address or "", entry.index
+    key = "" if index is None else f'["{index}"]' if isinstance(index, str) else f"[{index}]"
+    if address == named + key or not (entry.type and entry.name):
+        return ""
+    if not address.startswith(named):
+        return f"the address is not that of {show(named)}"
+    return "" if _may_be_key(address[len(named) :], index) else f"the address has not the index {show(index)}"
+
+
+def _may_be_key(key: str, index: object) -> bool:
+    """Whether a key may stand for an index: some characters are escaped in it, and some tools leave the index out."""
+    if index is None:
+        return key[:1] + key[-1:] == "[]"
+    if not isinstance(index, str):
+        return key == f'["{index}"]'
+    escaped = not (index.isascii() and index.isprintable() and _ESCAPED.isdisjoint(index))
+    return escaped and key.startswith('["')
+
+
+@functools.cache
+def _of_provider(provider: str | None, type_name: str | None) -> str:
+    """The providers that HashiCorp publishes begin every type with their own name; others may do as they like."""
+    *_, namespace, source = "", *(provider or "").split("/")
+    word = (type_name or source).partition("_")[0]
+    if namespace not in _OWN_NAMESPACES or source == word or source.startswith(f"{word}-"):
+        return ""
+    return f"the provider is {show(provider)} and the type is {show(type_name)}"

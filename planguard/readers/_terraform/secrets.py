@@ -1,0 +1,123 @@
+"""What of a plan is secret: marked values, values called a secret, and every copy of them anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from planguard.knowledge.secrets.gathering import secrets_of
+from planguard.knowledge.secrets.marks import is_marked, mark
+from planguard.model.change import Action, ResourceChange
+from planguard.model.values import Sensitive
+from planguard.readers._terraform import changes
+from planguard.readers._terraform.shapes import ConfigModule, Configuration, Document, Entry, ModuleCall, State
+from planguard.readers._terraform.shapes import StateResource as Resource
+
+_DEEPEST = 60
+
+
+def variables_of(document: Document, configuration: Configuration | None) -> dict[str, Any]:
+    """The values of the root variables, those marked that are sensitive here or in the module they are given to."""
+    root = configuration.root_module if configuration else None
+    hidden = set(_sensitive(root)) | set(_given_to_sensitive(root)) if root else set()
+    values = {}
+    for name, variable in (document.variables or {}).items():
+        value = variable.get("value") if isinstance(variable, Mapping) else None
+        said = is_marked(variable.get("sensitive")) if isinstance(variable, Mapping) else False
+        values[name] = Sensitive(value) if (said or name in hidden) and value is not None else value
+    return values
+
+
+def _sensitive(module: ConfigModule) -> Iterator[str]:
+    return (name for name, variable in module.variables.items() if is_marked(variable.sensitive))
+
+
+def _given_to_sensitive(module: ConfigModule) -> Iterator[str]:
+    """The variables of a module that it hands on, as they are, to a variable that is sensitive further down."""
+    for call in module.module_calls.values():
+        inner = call.module
+        for name in {*_sensitive(inner), *_given_to_sensitive(inner)} if inner else ():
+            expression = (call.expressions or {}).get(name)
+            references = expression.get("references") if isinstance(expression, Mapping) else None
+            if isinstance(references, list) and len(references) == 1 and str(references[0]).startswith("var."):
+                yield str(references[0]).split(".")[1]
+
+
+def declared(configuration: Configuration | None) -> Iterator[Any]:
+    """What the configuration itself holds of secrets: constants and defaults, marked where their variable is."""
+    if configuration is not None:
+        yield configuration.provider_config
+        if configuration.root_module is not None:
+            yield from _declared(configuration.root_module, 0)
+
+
+def _declared(module: ConfigModule, depth: int) -> Iterator[Any]:
+    for name, variable in module.variables.items():
+        yield {name: Sensitive(variable.default) if is_marked(variable.sensitive) else variable.default}
+    for resource in module.resources:
+        yield resource.expressions
+    for output in module.outputs.values():
+        if is_marked(output.sensitive) and isinstance(output.expression, Mapping):
+            yield Sensitive(output.expression.get("constant_value"))
+    for call in module.module_calls.values() if depth < _DEEPEST else ():
+        yield from _given(call)
+        if call.module is not None:
+            yield from _declared(call.module, depth + 1)
+
+
+def _given(call: ModuleCall) -> Iterator[Any]:
+    hidden = set(_sensitive(call.module)) if call.module else set()
+    for name, expression in (call.expressions or {}).items():
+        constant = expression.get("constant_value") if isinstance(expression, Mapping) else None
+        yield {name: Sensitive(constant) if name in hidden and constant is not None else expression}
+
+
+def sensitive_outputs(configuration: Configuration | None) -> frozenset[str]:
+    """The outputs that the configuration declares sensitive."""
+    root = configuration.root_module if configuration else None
+    return frozenset(name for name, output in (root.outputs if root else {}).items() if is_marked(output.sensitive))
+
+
+def secrets_in(
+    listed: Sequence[ResourceChange], entries: Iterable[Entry], state: State | None, others: Iterable[Any]
+) -> frozenset[str]:
+    """The secrets among the changes, untouched objects and data sources included, and in other trees of the plan."""
+    if all(change.action is Action.NO_OP for change in listed):
+        return secrets_of(*others)
+    values = [{change.type: tree} for change in listed for tree in (change.before, change.after) if tree is not None]
+    return secrets_of(*others, *values, *_of_untouched(entries), *_of_state(state))
+
+
+def _of_untouched(entries: Iterable[Entry]) -> Iterator[Any]:
+    for entry in entries:
+        if entry.change and changes.untouched(changes.action_of(entry.change.actions or ()), entry):
+            yield changes.sensitive_part(entry.change)
+
+
+def _of_state(state: State | None) -> Iterator[Any]:
+    """What the prior state marks: of data sources, outputs, and objects whose own change marks less."""
+    for resource, marks in _marked(state):
+        yield mark(msgspec.json.decode(resource.values), None, marks)
+    outputs = msgspec.json.decode(state.values.outputs) if state and state.values else None
+    for output in outputs.values() if isinstance(outputs, Mapping) else ():
+        if isinstance(output, Mapping) and is_marked(output.get("sensitive")):
+            yield Sensitive(output.get("value"))
+
+
+def prior_marks(state: State | None) -> dict[str, Any]:
+    """What the prior state marks of each object, by its address."""
+    return {resource.address: marks for resource, marks in _marked(state)}
+
+
+def _marked(state: State | None) -> Iterator[tuple[Resource, Any]]:
+    root = state.values.root_module if state and state.values else None
+    waiting = [root] if root else []
+    while waiting:
+        module = waiting.pop()
+        waiting += module.child_modules or ()
+        for resource in module.resources or ():
+            marks = changes.marks_in(resource.sensitive_values)
+            if marks is not None:
+                yield resource, marks

@@ -1,0 +1,86 @@
+"""What a plan does not tell although it should: it stopped, it covers a part, or its parts do not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.model.change import without_keys
+from planguard.model.gaps import Gap, GapKind
+from planguard.readers._terraform.decoding import planned_of
+from planguard.readers._terraform.shapes import Document, Entry, State, StateModule, StateResource
+
+_NO_KEYS_IN_STATE = "0.1"  # before Terraform 0.13 the addresses of a state had neither module nor key
+
+
+def gaps(document: Document, state: State | None, source: str) -> Iterator[Gap]:
+    """Each gap of a document with this prior state."""
+    prior = state.root_module if state else None
+    yield from _unfinished(document)
+    if document.deferred_action_invocations:
+        yield Gap(GapKind.DEFERRED, f"{len(document.deferred_action_invocations)} provider actions are deferred.")
+    if not document.resource_changes:
+        yield from _nothing_listed(document, prior, source)
+    elif document.complete is not False and not document.errored and not document.deferred_changes:
+        yield from _left_out(document, prior)
+    if document.plan_format_version is not None and document.format_version is None:
+        yield Gap(
+            GapKind.NO_VALUES, "This is HCP Terraform's redacted form: it has no configuration and no prior state."
+        )
+
+
+def _unfinished(document: Document) -> Iterator[Gap]:
+    deferred = document.deferred_changes or ()
+    if document.errored:
+        yield Gap(GapKind.ERRORED, "The plan ended in an error: it holds only what was planned before that.")
+    elif deferred:
+        noun = "change is" if len(deferred) == 1 else "changes are"
+        yield Gap(GapKind.DEFERRED, f"{len(deferred)} {noun} deferred: what happens there is decided by a later plan.")
+    elif document.complete is False:
+        yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target, -exclude or deferral).")
+
+
+def _nothing_listed(document: Document, prior: StateModule | None, source: str) -> Iterator[Gap]:
+    """Terraform lists untouched objects too, and leaves the list out only of a plan that just refreshes the state."""
+    if next(_managed(planned_of(document, source)), None) is not None:
+        yield Gap(
+            GapKind.UNREADABLE, "The plan gives planned values of managed objects but no changes: it is not whole."
+        )
+        return
+    before = sum(1 for _ in _managed(prior))
+    if before:
+        yield _unlisted(document, f"The state holds {before} managed objects, and the plan lists none of them")
+
+
+def _unlisted(document: Document, what: str) -> Gap:
+    if document.resource_changes is not None or (document.applyable and not document.resource_drift):
+        return Gap(GapKind.UNREADABLE, f"{what}: it is not whole.")
+    if document.resource_drift or document.applyable is False:
+        return Gap(GapKind.REFRESH_ONLY, f"{what}: it only refreshes the state.")
+    return Gap(GapKind.UNLISTED, f"{what}.")
+
+
+def _left_out(document: Document, prior: StateModule | None) -> Iterator[Gap]:
+    listed = {name for entry in document.resource_changes or () for name in (entry.address, entry.previous_address)}
+    missing = [resource.address for resource in _managed(prior) if resource.address not in listed]
+    if missing and document.format_version == _NO_KEYS_IN_STATE:
+        local = {_local(entry) for entry in document.resource_changes or ()}
+        missing = [address for address in missing if without_keys(address) not in local]
+    if not missing:
+        return
+    told = f"{len(missing)} of the state's objects {'is' if len(missing) == 1 else 'are'} not in the plan"
+    if document.complete:
+        yield Gap(GapKind.CONTRADICTORY, f"{told}, though it says that it is complete.")
+    else:
+        yield Gap(GapKind.TARGETED, f"{told} (-target or -exclude leave out the others).")
+
+
+def _local(entry: Entry) -> str:
+    return f"{entry.type}.{entry.name}"
+
+
+def _managed(module: StateModule | None) -> Iterator[StateResource]:
+    waiting = [module] if module else []
+    while waiting:
+        one = waiting.pop()
+        waiting += one.child_modules or ()
+        yield from (resource for resource in one.resources or () if resource.mode in ("managed", None))

@@ -1,0 +1,96 @@
+"""Which answers of CloudFormation are a change set that can be judged; the others are named and refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from planguard.knowledge import refusals
+from planguard.knowledge.refusals import DESCRIBE
+from planguard.model.errors import InputError
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.values import Value, plain
+from planguard.readers.change_set.shapes import Change, ChangeSet
+
+_NO_CHANGE = re.compile(r"(?i)did\s?n.t contain changes|no updates are to be performed")
+_STALE = {
+    "OBSOLETE": "is obsolete: the stack has changed since, and it can no longer be executed",
+    "EXECUTE_IN_PROGRESS": "is being executed already",
+    "EXECUTE_COMPLETE": "has been executed already",
+    "EXECUTE_FAILED": "has been executed already, and failed",
+}
+_UNFINISHED = ("CREATE_PENDING", "CREATE_IN_PROGRESS")
+
+
+def refuse_printed_text(text: str, source: str) -> None:
+    """InputError where the AWS CLI has printed a text that is no change set."""
+    for pattern, refusal in refusals.PRINTED:
+        if re.search(pattern, text):
+            raise refusal.of(source)
+
+
+def refuse_other_answers(answer: Mapping[str, Value], source: str) -> None:
+    """InputError where the answer is of another command than describe-change-set."""
+    if "Changes" not in answer:
+        found = (refusal for key, refusal in refusals.ANSWERS.items() if key in answer)
+        raise next(found, refusals.WITHOUT_CHANGES).of(source)
+
+
+def without_changes(change_set: ChangeSet, source: str) -> bool:
+    """Whether CloudFormation found nothing to change; InputError where the status says that the list means nothing."""
+    status, reason = change_set.status, change_set.status_reason or ""
+    if status == "FAILED" and _NO_CHANGE.search(reason):
+        if any(map(_says_something, change_set.changes or ())):
+            raise InputError(source, "the change set FAILED for want of changes, and lists changes.", DESCRIBE)
+        return True
+    if status == "FAILED":
+        raise InputError(
+            source,
+            f"the change set FAILED: {plain(reason) or 'no reason is given'}.",
+            "Mend the cause and create it again"
+            + (" (`aws cloudformation describe-events` names the property)." if "EarlyValidation" in reason else "."),
+        )
+    if status in _UNFINISHED:
+        raise InputError(
+            source,
+            f"the change set is not ready ({status}).",
+            "Wait for it with `aws cloudformation wait change-set-create-complete`, then describe it again.",
+        )
+    if status is not None and change_set.changes is None:
+        raise InputError(source, f"Changes is null, though the change set has the status {plain(status)}.", DESCRIBE)
+    if status is None and not change_set.changes:
+        raise InputError(source, "it lists no change and does not give the Status that would prove it.", DESCRIBE)
+    if status not in ("CREATE_COMPLETE", None):
+        raise InputError(source, f"the change set has the status {plain(status)}.", "Create it again.")
+    return False
+
+
+def _says_something(change: Change) -> bool:
+    """Whether a change says more than that something is modified, which moto says of a change set without changes."""
+    resource = change.resource_change
+    return (
+        resource is None
+        or resource.action != "Modify"
+        or bool(resource.replacement or resource.policy_action or resource.details)
+    )
+
+
+def gaps(change_set: ChangeSet) -> Iterator[Gap]:
+    """What the answer leaves out, as far as it says so itself."""
+    if change_set.next_token:
+        yield Gap(
+            GapKind.NEXT_PAGE,
+            "There are more changes on a next page (NextToken). Leave out --max-items and --no-paginate,"
+            " or give all pages as one JSON list.",
+        )
+    if "--include-property-values option can return incomplete" in (change_set.status_reason or ""):
+        yield Gap(
+            GapKind.DROPPED_CHANGES,
+            "CloudFormation left changes out of this answer (see StatusReason)."
+            " Describe the change set without --include-property-values too and give both files.",
+        )
+    execution = change_set.execution_status
+    if execution in _STALE:
+        yield Gap(GapKind.STALE, f"The change set {_STALE[execution]}. Create it again.")
+    elif execution not in ("AVAILABLE", "UNAVAILABLE", None):
+        yield Gap(GapKind.STALE, f"The change set has an execution status that is not known: {plain(execution)}.")

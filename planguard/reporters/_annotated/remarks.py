@@ -1,0 +1,155 @@
+"""planguard's findings as remarks in the margin: what they say, and beside which object and attribute they belong."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planguard.judging.decision import Decision, Judgement, PlanDecision
+from planguard.model.change import ResourceChange
+from planguard.model.finding import Severity
+from planguard.model.values import Path, dotted, plain
+from planguard.reporters._annotated.rendering import Line
+from planguard.reporters._parts.report import ruleset_told
+
+_WIDTH = 100
+
+Key = tuple[str, str | None]
+"""What identifies an object in a plan: its address and its deposed key."""
+
+
+class Remark(Struct, frozen=True):
+    """One finding as lines of text, its score, and the attributes it is about.
+
+    ``word`` is its first word and ``title`` all of it up to the message; remarks on the whole plan have no title.
+    """
+
+    word: str
+    points: int
+    lines: tuple[str, ...]
+    paths: tuple[Path, ...] = ()
+    title: str = ""
+
+    def pointing_to(self, path: Path) -> Remark:
+        """What stands above an object whose remark stands further down, beside the attribute."""
+        return replace(self, lines=(f"{self.title}: see {dotted(path)} below",), paths=())
+
+
+class Remarks(Struct, frozen=True):
+    """Every remark on a plan: those on its objects, worst first, and those on the plan as a whole."""
+
+    of_objects: dict[Key, tuple[Remark, ...]]
+    general: tuple[Remark, ...]
+
+    def of(self, change: ResourceChange) -> tuple[Remark, ...]:
+        """The remarks on one object, worst first."""
+        return self.of_objects.get((change.address, change.deposed), ())
+
+    def worst(self, change: ResourceChange) -> int:
+        """The highest score among the remarks on one object, -1 if there is none."""
+        return max((remark.points for remark in self.of(change)), default=-1)
+
+
+def remarks_on(plan_decision: PlanDecision) -> Remarks:
+    """The remarks on one plan; the first of the general ones is the verdict."""
+    found: dict[Key, list[Remark]] = {}
+    general = [_verdict(plan_decision)]
+    for judgement in plan_decision.judgements:
+        change = judgement.finding.change
+        if change is None:
+            general.append(_remark(judgement))
+        else:
+            found.setdefault((change.address, change.deposed), []).append(_remark(judgement))
+    for gap in plan_decision.plan.gaps:
+        general.append(Remark("GAP", 0, _wrapped(f"GAP {gap.kind.word}: {gap.message}")))
+    return Remarks({key: tuple(remarks) for key, remarks in found.items()}, tuple(general))
+
+
+def remarks_on_ruleset(decision: Decision) -> tuple[Remark, ...]:
+    """What there is to say of a ruleset that does not travel with planguard: its digest, and each weaker setting."""
+    said = [f"Ruleset: {ruleset_told(decision)}"] if decision.ruleset.file else []
+    said += [f"Weaker setting of the ruleset: {one}" for one in decision.weaker]
+    return tuple(Remark("NOTE", 0, _wrapped(text)) for text in said)
+
+
+def word_of(judgement: Judgement) -> str:
+    """How a finding counts: BLOCK, WARN, WAIVED, or NOTE for what is only worth knowing."""
+    if judgement.waiver is not None:
+        return "WAIVED"
+    if judgement.blocks:
+        return "BLOCK"
+    return "WARN" if judgement.level >= Severity.MEDIUM else "NOTE"
+
+
+def beside(lines: Sequence[Line], remarks: Sequence[Remark]) -> tuple[list[Line], list[Remark]]:
+    """The lines with each remark above the attribute it is about, and what stands above the object instead.
+
+    That is every remark whose attribute is not shown, and a pointer to every other one that is more than a note.
+    """
+    places: dict[Path, int] = {}
+    for number, line in enumerate(lines):
+        if line.path:
+            places.setdefault(line.path, number)
+    placed: dict[int, list[str]] = {}
+    left: list[Remark] = []
+    for remark in remarks:
+        shown = next((path for path in (_shown(path, places) for path in remark.paths) if path), None)
+        if shown is None:
+            left.append(remark)
+        else:
+            placed.setdefault(places[shown], []).extend(remark.lines)
+            left += [remark.pointing_to(shown)] * (remark.word != "NOTE")
+    return [replace(line, remarks=tuple(placed.get(number, ()))) for number, line in enumerate(lines)], left
+
+
+def _shown(path: Path, places: dict[Path, int]) -> Path | None:
+    """The attribute, or the nearest one around it, that has a line."""
+    return next((path[:end] for end in range(len(path), 0, -1) if path[:end] in places), None)
+
+
+def _verdict(plan_decision: PlanDecision) -> Remark:
+    text = f"{plan_decision.verdict.word.upper()}, score {plan_decision.score} of 100"
+    if plan_decision.reasons:
+        text += f": {'; '.join(plan_decision.reasons)}"
+    return Remark(plan_decision.verdict.word.upper(), plan_decision.score, _wrapped(text))
+
+
+def _remark(judgement: Judgement) -> Remark:
+    finding, word = judgement.finding, word_of(judgement)
+    title = f"{word} {judgement.score.points} {finding.rule}"
+    about = f"{finding.about}: " if finding.change is None and finding.about else ""
+    return Remark(
+        word,
+        -1 if judgement.waiver else judgement.score.points,
+        tuple(_text(judgement, f"{title}: {about}{finding.message}")),
+        finding.paths,
+        title,
+    )
+
+
+def _text(judgement: Judgement, text: str) -> Iterator[str]:
+    yield from _wrapped(text)
+    if judgement.waiver is not None:
+        waiver = judgement.waiver
+        yield from _wrapped(f"  Waived by {waiver.owner} until {waiver.expires}: {waiver.reason}")
+    elif judgement.finding.advice and judgement.level >= Severity.MEDIUM:
+        yield from _wrapped(f"  Do instead: {judgement.finding.advice}")
+        if paste := judgement.finding.paste:
+            yield from (plain(f"    {line}") for line in paste.strip("\n").split("\n"))
+
+
+def _wrapped(text: str) -> tuple[str, ...]:
+    """The text on lines of its own; continuation lines stand further in."""
+    start = text[: len(text) - len(text.lstrip())]
+    lines = textwrap.wrap(
+        plain(" ".join(text.split())),
+        _WIDTH,
+        initial_indent=start,
+        subsequent_indent=start + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return tuple(lines) or (start,)

@@ -1,0 +1,40 @@
+"""Text from a plan, cut to a length and made safe for one line."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from planguard.model.values import plain
+
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
+_LONGEST = 1000
+
+
+def line(text: str, longest: int = _LONGEST) -> str:
+    """A name on one line, at most ``longest`` characters long; a longer one ends in an ellipsis.
+
+    It is cut before it is cleaned as well, so that an attribute of many megabytes costs nothing.
+    """
+    return _cut(_NO_CHARACTER.sub("\ufffd", plain(_cut(text, longest))), longest)
+
+
+def sentence(text: str, longest: int = _LONGEST) -> str:
+    """A message or an advice on one line; line breaks in it are spaces."""
+    return line(" ".join(_cut(text, 10 * longest).split()), longest)
+
+
+def block(text: str, longest: int = 3000) -> str:
+    """Code to paste: its lines, each made safe; of what is too long, the lines that fit and a comment that says so."""
+    lines = [line(part) for part in text[:longest].strip("\n").split("\n")]
+    return "\n".join(lines if len(text) <= longest else [*lines[:-1], "# … cut for length"])
+
+
+def json_text(document: object, **how: Any) -> str:
+    """JSON in which no string holds ``##``, with which commands to CI systems begin; it reads back as the same."""
+    return json.dumps(document, **how).replace("##", "#\\u0023") + "\n"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,100 @@
+"""What every report says alike: a finding as JSON, and the ruleset that was applied, as JSON and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from planguard.judging.decision import Decision, Judgement
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.values import dotted, plain
+
+LONGEST_TOLD = 4000
+"""More characters than `ruleset_told` ever has, so that no digest is cut off."""
+
+_LONGEST_NAME = 250
+
+
+def ruleset_of(decision: Decision) -> dict[str, Any]:
+    """The ruleset that was applied, what it builds on, and where it is weaker; a shipped one has no file."""
+    ruleset = decision.ruleset
+    return {
+        **_source(ruleset),
+        "extends": [_source(layer) for layer in ruleset.layers()],
+        "weaker": [
+            {"setting": one.setting, "from": one.before or None, "to": one.now, "than": one.than}
+            for one in decision.weaker
+        ],
+    }
+
+
+def _source(ruleset: Ruleset) -> dict[str, str | None]:
+    return {"name": ruleset.name, "file": ruleset.file or None, "digest": ruleset.digest}
+
+
+def ruleset_told(decision: Decision) -> str:
+    """The ruleset in one line, with the digest of every file: ``team.yaml (sha256 …), extends strict (shipped …)``."""
+    layers = [decision.ruleset, *decision.ruleset.layers()]
+    files = next((count for count, layer in enumerate(layers) if not layer.file), len(layers))
+    return ", extends ".join(_told(layer) for layer in layers[: files + 1])
+
+
+def _told(ruleset: Ruleset) -> str:
+    name = _name(ruleset.name)
+    return f"{name} (sha256 {ruleset.digest})" if ruleset.file else f"{name} (shipped with planguard)"
+
+
+def _name(name: str) -> str:
+    """A path that is longer is cut at its beginning: its end tells more of it."""
+    text = plain(name)
+    return text if len(text) <= _LONGEST_NAME else f"…{text[1 - _LONGEST_NAME :]}"
+
+
+def weaker_told(decision: Decision) -> str:
+    """One sentence that says that the ruleset is weaker, and than which; "" where it is not."""
+    if not decision.weaker:
+        return ""
+    than = _listed(sorted({_name(one.than) for one in decision.weaker}))
+    count = len(decision.weaker)
+    name = _name(decision.ruleset.name)
+    return f"Ruleset {name} is weaker than {than} in {count} {'setting' if count == 1 else 'settings'}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def finding_of(judgement: Judgement) -> dict[str, Any]:
+    """The keys and values of one finding, as rulesets/schemas/report.schema.json has them."""
+    finding = judgement.finding
+    return {
+        "rule": finding.rule,
+        "address": finding.address,
+        "deposed": finding.deposed,
+        "about": finding.subject,
+        "severity": finding.severity.word,
+        "level": judgement.level.word,
+        "confidence": finding.confidence.word,
+        "score": judgement.score.points,
+        "terms": [{"name": term.name, "points": term.points, "reason": term.reason} for term in judgement.score.terms],
+        "message": finding.message,
+        "advice": finding.advice,
+        "paste": finding.paste,
+        "paths": [dotted(path) for path in finding.paths],
+        "related": list(finding.related),
+        "location": {"file": finding.place.file, "line": finding.place.line} if finding.place else None,
+        "waived": _waived(judgement),
+        "blocks": judgement.blocks,
+    }
+
+
+def _waived(judgement: Judgement) -> dict[str, str] | None:
+    waiver = judgement.waiver
+    if waiver is None:
+        return None
+    return {
+        "owner": waiver.owner,
+        "reason": waiver.reason,
+        "expires": waiver.expires.isoformat(),
+        "ticket": waiver.ticket,
+    }

@@ -1,0 +1,79 @@
+"""What happens to an object, in the few words by which the page colours, counts and filters."""
+
+from __future__ import annotations
+
+import enum
+
+from planguard.model.change import ResourceChange
+from planguard.reporters._parts.counts import Outcome, outcome_of
+
+
+class Kind(enum.Enum):
+    """What happens to an object; gravest first. The value is its class in the style sheet."""
+
+    DESTROYED = "destroyed"
+    REPLACED = "replaced"
+    UNCERTAIN = "uncertain"
+    FORGOTTEN = "forgotten"
+    UPDATED = "updated"
+    CREATED = "created"
+    UNTOUCHED = "untouched"
+    READ = "read"
+
+    @property
+    def symbol(self) -> str:
+        """The sign that tells it without colour."""
+        return _TOLD[self][0]
+
+    @property
+    def words(self) -> str:
+        """What happens, after "would be" or alone."""
+        return _TOLD[self][1]
+
+    @property
+    def verb(self) -> str:
+        """What happens, without what that means."""
+        return "replaced" if self is Kind.REPLACED else self.words
+
+    @property
+    def gravity(self) -> int:
+        """0 for the gravest."""
+        return _ORDER[self]
+
+    @property
+    def loses(self) -> bool:
+        """Whether an object that exists goes, or may go."""
+        return self in (Kind.DESTROYED, Kind.REPLACED, Kind.UNCERTAIN)
+
+
+_TOLD = {
+    Kind.DESTROYED: ("−", "destroyed"),
+    Kind.REPLACED: ("∓", "replaced (destroyed and made anew)"),
+    Kind.UNCERTAIN: ("?", "perhaps destroyed"),
+    Kind.FORGOTTEN: ("○", "left running, unmanaged"),
+    Kind.UPDATED: ("~", "updated in place"),
+    Kind.CREATED: ("+", "created"),
+    Kind.UNTOUCHED: ("=", "untouched"),
+    Kind.READ: ("⇐", "read during apply"),
+}
+_ORDER = {kind: position for position, kind in enumerate(Kind)}
+
+
+_OF_OUTCOME = {
+    Outcome.DESTROYED: Kind.DESTROYED,
+    Outcome.REPLACED: Kind.REPLACED,
+    Outcome.MAY_BE_DESTROYED: Kind.UNCERTAIN,
+    Outcome.MAY_BE_REPLACED: Kind.UNCERTAIN,
+    Outcome.UNKNOWN: Kind.UNCERTAIN,
+    Outcome.RETAINED: Kind.FORGOTTEN,
+    Outcome.REPLACED_AND_RETAINED: Kind.FORGOTTEN,
+    Outcome.UPDATED: Kind.UPDATED,
+    Outcome.CREATED: Kind.CREATED,
+    Outcome.UNTOUCHED: Kind.UNTOUCHED,
+    Outcome.READ: Kind.READ,
+}
+
+
+def kind_of(change: ResourceChange) -> Kind:
+    """The kind of a change."""
+    return _OF_OUTCOME[outcome_of(change)]

@@ -1,0 +1,141 @@
+"""The annotated plan as data for the page: every object that something happens to, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from planguard.judging.decision import Decision, PlanDecision
+from planguard.judging.scoring import level
+from planguard.model.change import ResourceChange
+from planguard.reporters._annotated.page import is_shown, object_text
+from planguard.reporters._annotated.remarks import Remark, Remarks, remarks_on
+from planguard.reporters._annotated.rendering import Line
+from planguard.reporters._parts.line import line
+from planguard.reporters.html.kinds import Kind, kind_of
+
+MOST_TEXT = 4_000_000
+"""How many characters of attributes one page holds; the objects after them are told without."""
+
+_MOST_OF_ONE = 30_000
+_LONGEST_LINE = 400
+_REMARKS = {"BLOCK": "!", "WARN": "?"}
+Key = tuple[int, str, str | None]
+
+
+class Entry(Struct, frozen=True):
+    """One object of one plan; ``points`` is the score of its worst finding, -1 where there is none."""
+
+    position: int  # of its plan
+    plan_decision: PlanDecision
+    change: ResourceChange
+    points: int
+
+    @property
+    def kind(self) -> Kind:
+        """What happens to it."""
+        return kind_of(self.change)
+
+    @property
+    def key(self) -> Key:
+        """What identifies it in the run."""
+        return self.position, self.change.address, self.change.deposed
+
+
+class Objects(Struct, frozen=True):
+    """The objects of a run in the order of the page, and the number of each in it."""
+
+    entries: tuple[Entry, ...]
+    numbers: Mapping[Key, int]
+    remarks: tuple[Remarks, ...]
+
+    def anchor(self, position: int, change: ResourceChange | None) -> str:
+        """The link to an object; "" where the page does not list it."""
+        number = None if change is None else self.numbers.get((position, change.address, change.deposed))
+        return "" if number is None else f"#o{number}"
+
+
+def objects_of(decision: Decision) -> Objects:
+    """Every object that the annotated plan names."""
+    remarks = tuple(remarks_on(plan_decision) for plan_decision in decision.plans)
+    entries = sorted(_entries(decision, remarks), key=lambda entry: (-entry.points, entry.kind.gravity))
+    numbers: dict[Key, int] = {}
+    for number, entry in enumerate(entries):
+        numbers.setdefault(entry.key, number)
+    return Objects(tuple(entries), numbers, remarks)
+
+
+def _entries(decision: Decision, remarks: tuple[Remarks, ...]) -> Iterator[Entry]:
+    for position, plan_decision in enumerate(decision.plans):
+        for change in (*plan_decision.plan.resource_changes, *plan_decision.plan.reads):
+            if is_shown(change) or remarks[position].of(change):
+                yield Entry(position, plan_decision, change, remarks[position].worst(change))
+
+
+def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups: Iterable[str]) -> dict[str, Any]:
+    """What report.js shows: an object is [address, type, group, kind, score, level, text or null]."""
+    types: dict[str, int] = {}
+    rows: list[list[Any]] = []
+    room = MOST_TEXT
+    for entry in objects.entries:
+        change = entry.change
+        remarks = objects.remarks[entry.position].of(change)
+        text = "\n".join(_text(entry, remarks) if room > 0 else _short(remarks))
+        room -= len(text)
+        rows.append(
+            [
+                line(f"{change.address} (deposed {change.deposed})" if change.deposed else change.address, 300),
+                types.setdefault(line(change.type, 120), len(types)),
+                group_numbers[entry.position, change.module],
+                entry.kind.gravity,
+                entry.points,
+                level(entry.points).word if entry.points >= 0 else "",
+                text,
+            ]
+        )
+    kinds = [[kind.value, kind.symbol, kind.words] for kind in Kind]
+    return {"kinds": kinds, "types": list(types), "groups": list(groups), "objects": rows}
+
+
+def _text(entry: Entry, remarks: Iterable[Remark]) -> Iterator[str]:
+    """The lines of one object; the first character of each says how it is coloured."""
+    shown = object_text(entry.change, remarks, entry.plan_decision.plan.tool)
+    used = 0
+    yield from _remarks(shown.remarks)
+    yield from (f"#{_cut(text)}" for text in shown.header)
+    for number, one in enumerate(shown.lines):
+        yield from _beside(one)
+        written = _cut(str(one))
+        used += len(written)
+        if used > _MOST_OF_ONE:
+            yield f":… and {len(shown.lines) - number:,} more lines, cut for length"
+            return
+        yield _colour(one.symbol) + written
+
+
+def _beside(shown: Line) -> Iterator[str]:
+    mark = ":"
+    for text in shown.remarks:
+        if not text.startswith(" "):
+            mark = _REMARKS.get(text.split(" ", 1)[0], ":")
+        yield mark + "    " * (shown.indent + 1) + _cut(text)
+
+
+def _short(remarks: Iterable[Remark]) -> Iterator[str]:
+    yield from _remarks(remarks)
+    yield ":Its attributes are left out for length. `planguard annotate` shows them."
+
+
+def _remarks(remarks: Iterable[Remark]) -> Iterator[str]:
+    for remark in remarks:
+        yield from (_REMARKS.get(remark.word, ":") + _cut(text) for text in remark.lines)
+
+
+def _colour(symbol: str) -> str:
+    return "-" if symbol in ("-/+", "+/-", "+/.") else symbol if symbol in ("+", "-", "~") else " "
+
+
+def _cut(text: str) -> str:
+    return line(text, _LONGEST_LINE)
