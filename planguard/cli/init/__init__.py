@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from planguard.cli.init.starting import File, Note, starting
 from planguard.cli._writing import is_there, write
+from planguard.cli.init.starting import File, Note, starting
 from planguard.model.errors import UsageError
 from planguard.model.values import plain
 
