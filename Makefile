@@ -2,13 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format accept docs mutants bench lock clean
+.PHONY: demo test test-apply check format accept samples docs mutants bench lock clean
 
 demo: .venv/ready  ## judge the flagship sample: a production environment deleted and recreated
 	@$(BIN)/planguard check samples/environment-recreated/plan.json || test $$? -eq 1
 
-test: .venv/ready  ## run every test that this machine can run
+test: .venv/ready  ## run every test that this machine can run, but for those that apply
 	@$(BIN)/pytest -n auto --maxschedchunk 1 -rs $(PYTEST_ARGS)
+
+# Most of the time they wait for the provider, which looks every few seconds whether an object has come to be.
+test-apply: .venv/ready  ## apply samples and environments for real: they are as the kept states and plans say
+	@$(BIN)/pytest -n 5 --maxschedchunk 1 -rs -m apply $(PYTEST_ARGS) tests/end_to_end
 
 check: .venv/ready  ## formatting, lint and types
 	@$(BIN)/ruff format --check .
@@ -22,6 +26,9 @@ format: .venv/ready  ## format the code
 accept: .venv/ready  ## rewrite the golden files; the git diff is the review
 	@PLANGUARD_ACCEPT=1 $(BIN)/pytest -n auto tests || true
 	@git status --short tests
+
+samples: .venv/ready  ## apply samples and environments (or SAMPLES="NAME ...") for real, keep their states, plan the samples
+	@$(BIN)/python -m tests.end_to_end.make_samples $(SAMPLES)
 
 docs: .venv/ready  ## regenerate docs/rules.md, docs/cli.md and the blocks of the README that show output
 	@$(BIN)/python -m docs.generate

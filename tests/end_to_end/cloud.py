@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 
+PATIENCE = 120  # seconds, for a machine that does much else
 PROVIDER = """
 provider "aws" {
   region                      = "eu-west-1"
@@ -32,16 +33,17 @@ def cloud() -> Iterator[str]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield _answering(f"http://127.0.0.1:{port}")
+        yield _answering(f"http://127.0.0.1:{port}", server)
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def _answering(endpoint: str) -> str:
-    for _ in range(300):
+def _answering(endpoint: str, server: subprocess.Popen[bytes]) -> str:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and server.poll() is None:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{endpoint}/moto-api/", timeout=5).close()
+            urllib.request.urlopen(f"{endpoint}/moto-api/", timeout=PATIENCE).close()
             return endpoint
         time.sleep(0.1)
-    raise AssertionError("moto's server did not start within 30 seconds")
+    raise AssertionError(f"moto's server did not start within {PATIENCE} seconds")

@@ -1,4 +1,8 @@
-"""Makes samples/*/plan.json anew with the real Terraform: ``python -m tests.end_to_end.make_samples [NAME...]``."""
+"""Applies samples and environments with the real Terraform, keeps the states that they leave, and plans the samples.
+
+``python -m tests.end_to_end.make_samples [NAME...]`` writes tests/end_to_end/states/NAME.tfstate and
+samples/NAME/plan.json, of everything or of what is named.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,35 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.end_to_end.cloud import cloud
-from tests.end_to_end.stories import stories
+from tests.end_to_end.applied import Applied, environments
+from tests.end_to_end.stories import Story, stories
+
+
+def make_sample(story: Story) -> None:
+    """Apply what was and keep its state; plan what shall be."""
+    with tempfile.TemporaryDirectory() as folder, story.before.applied(Path(folder)) as terraform:
+        story.before.keep(terraform)
+        plan = json.loads(story.plan(terraform))
+    (story.folder / "plan.json").write_text(json.dumps(plan, indent=1) + "\n")
+
+
+def make_environment(environment: Applied) -> None:
+    """Apply it and keep its state."""
+    with tempfile.TemporaryDirectory() as folder, environment.applied(Path(folder)) as terraform:
+        environment.keep(terraform)
 
 
 def main() -> None:
-    """Make the named samples, or all of them."""
+    """Make the named ones, or all of them."""
+    wanted = sys.argv[1:]
     for story in stories():
-        if len(sys.argv) > 1 and story.name not in sys.argv[1:]:
-            continue
-        with tempfile.TemporaryDirectory() as folder, cloud() as endpoint:
-            plan = json.loads(story.plan(Path(folder), endpoint))
-        (story.folder / "plan.json").write_text(json.dumps(plan, indent=1) + "\n")
-        print(f"samples/{story.name}/plan.json")
+        if not wanted or story.name in wanted:
+            make_sample(story)
+            print(f"samples/{story.name}/plan.json")
+    for environment in environments():
+        if not wanted or environment.name in wanted:
+            make_environment(environment)
+            print(environment.kept.name)
 
 
 if __name__ == "__main__":

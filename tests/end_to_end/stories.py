@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.end_to_end.cloud import PROVIDER
-from tests.terraform import Terraform, workspace
+from tests.end_to_end.applied import Applied, lay, planned, sources
+from tests.terraform import Terraform
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -24,38 +23,17 @@ class Story:
         return SAMPLES / self.name
 
     @property
-    def uses_aws(self) -> bool:
-        """Whether it needs the AWS provider."""
-        return "aws_" in "".join(path.read_text() for path in self.folder.rglob("*.tf"))
+    def before(self) -> Applied:
+        """What is applied."""
+        return Applied(self.name, sources(self.folder / "before"))
 
-    def plan(self, work: Path, endpoint: str | None) -> bytes:
-        """The plan's JSON, made in ``work`` against the cloud at ``endpoint``."""
-        terraform = self._applied(work, endpoint)
+    def plan(self, terraform: Terraform, *options: str) -> str:
+        """The JSON of its plan, where its ``before/`` was applied."""
         after = self.folder / "after"
-        if after.is_dir():
-            self._lay(work, after)
-            terraform.run("init", "-input=false", "-no-color")
-        extra = () if after.is_dir() else ("-destroy",)
-        terraform.run("plan", "-input=false", "-no-color", "-out=plan.tfplan", *extra)
-        return terraform.run("show", "-json", "plan.tfplan").encode()
-
-    def _applied(self, work: Path, endpoint: str | None) -> Terraform:
-        work.mkdir(parents=True, exist_ok=True)
-        self._lay(work, self.folder / "before")
-        main = (work / "main.tf").read_text()
-        if self.uses_aws:
-            (work / "provider.tf").write_text(PROVIDER)
-        terraform = workspace(work, main, "hashicorp/aws" if self.uses_aws else None)
-        if endpoint:
-            terraform = Terraform(work, terraform.environment | {"AWS_ENDPOINT_URL": endpoint})
-        terraform.run("apply", "-input=false", "-no-color", "-auto-approve")
-        return terraform
-
-    def _lay(self, work: Path, sources: Path) -> None:
-        for old in work.glob("*.tf"):
-            if old.name != "provider.tf":
-                old.unlink()
-        shutil.copytree(sources, work, dirs_exist_ok=True)
+        if not after.is_dir():
+            return planned(terraform, "-destroy", *options)
+        lay(terraform.folder, sources(after))
+        return planned(terraform, *options)
 
 
 def stories() -> list[Story]:

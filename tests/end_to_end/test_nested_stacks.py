@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.cloud import PROVIDER, cloud
+from tests.end_to_end.applied import environment, lay, planned
+from tests.end_to_end.conftest import Restored
 from tests.running import planguard_json
-from tests.terraform import Terraform, workspace
 
 pytestmark = pytest.mark.aws_provider
-CONFIGURATION = (
-    PROVIDER
-    + """
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-variable "name" { default = "orders" }
-resource "aws_cloudformation_stack" "shop" {
-  name          = "shop"
-  parameters    = { Name = var.name }
-  template_body = <<-EOT
-    Parameters:
-      Name: {Type: String}
-    Resources:
-      Orders:
-        Type: AWS::DynamoDB::Table
-        Properties:
-          TableName: !Ref Name
-          AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
-          KeySchema: [{AttributeName: id, KeyType: HASH}]
-          BillingMode: PAY_PER_REQUEST
-      Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: events}}
-  EOT
-}
-"""
-)
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terraform, str]]:
-    with cloud() as endpoint:
-        terraform = workspace(tmp_path_factory.mktemp("stack"), CONFIGURATION, "hashicorp/aws")
-        terraform.run("apply", "-auto-approve", "-input=false", AWS_ENDPOINT_URL=endpoint)
-        yield terraform, endpoint
+STACK = environment("stack")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +26,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terraform,
     ids=["a parameter", "a logical id", "a setting", "tags"],
 )
 def test_what_a_template_loses(
-    stack: tuple[Terraform, str],
+    restored: Restored,
     tmp_path: Path,
     was: str,
     becomes: str,
@@ -70,10 +34,9 @@ def test_what_a_template_loses(
     code: int,
     says: str,
 ) -> None:
-    terraform, endpoint = stack
-    (terraform.folder / "main.tf").write_text(CONFIGURATION.replace(was, becomes, 1))
-    terraform.run("plan", "-input=false", "-out=plan.bin", *arguments, AWS_ENDPOINT_URL=endpoint)
-    plan = terraform.run("show", "-json", "plan.bin")
+    terraform = restored(STACK)
+    lay(terraform.folder, {"main.tf": STACK.sources["main.tf"].replace(was, becomes, 1)})
+    plan = planned(terraform, "-refresh=false", *arguments)
     assert [entry["change"]["actions"] for entry in json.loads(plan)["resource_changes"]] == [["update"]]
     (tmp_path / "plan.json").write_text(plan)
     found, report = planguard_json("check", str(tmp_path / "plan.json"))

@@ -2,66 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests import terraform
-from tests.end_to_end.cloud import PROVIDER, cloud
+from tests.end_to_end.applied import environment, lay, planned
+from tests.end_to_end.conftest import Restored
 from tests.running import planguard_json
-from tests.terraform import Terraform
 
-APPLIED = """
-resource "aws_security_group" "web" {
-  name_prefix = "web-"
-  description = "web"
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-resource "aws_dynamodb_table" "orders" {
-  name                        = "orders"
-  hash_key                    = "id"
-  billing_mode                = "PAY_PER_REQUEST"
-  deletion_protection_enabled = true
-  attribute {
-    name = "id"
-    type = "S"
-  }
-}
-resource "aws_s3_bucket" "tenant" {
-  for_each = toset(["acme", "initech"])
-  bucket   = "files-${each.key}"
-}
-resource "aws_sns_topic" "alerts" {
-  name = "alerts"
-}
-resource "aws_cloudwatch_log_group" "app" {
-  name              = "app"
-  retention_in_days = 365
-}
-resource "aws_ecs_task_definition" "app" {
-  family                = "app"
-  container_definitions = jsonencode([{ name = "app", image = "app:1", memory = 128 }])
-}
-resource "aws_iam_role" "app" {
-  name = "app"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{
-    Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" }
-  }] })
-}
-resource "aws_iam_role_policy_attachment" "app" {
-  role       = aws_iam_role.app.name
-  policy_arn = aws_iam_policy.app["s3:GetObject"].arn
-}
-resource "aws_iam_policy" "app" {
-  for_each = toset(["s3:GetObject", "s3:PutObject"])
-  policy = jsonencode({ Version = "2012-10-17", Statement = [{
-    Effect = "Allow", Action = each.key, Resource = "*"
-  }] })
-}
-"""
+SMALL = environment("small")
+APPLIED = SMALL.sources["main.tf"]
 TABLE = 'resource "aws_dynamodb_table" "orders"'
 MOVED = "moved {\n  from = aws_dynamodb_table.orders\n  to   = aws_dynamodb_table.purchases\n}\n"
 TOPIC = 'resource "aws_sns_topic" "alerts" {\n  name = "alerts"\n}\n'
@@ -102,29 +53,17 @@ CASES: list[tuple[str, str, Edits, Sequence[str]]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
-    """The environment as it is, and a Terraform to plan with."""
-    terraform.program()
-    terraform.mirror("hashicorp/aws")
-    with cloud() as endpoint:
-        made = terraform.workspace(tmp_path_factory.mktemp("work"), PROVIDER + APPLIED, "hashicorp/aws")
-        made = Terraform(made.folder, made.environment | {"AWS_ENDPOINT_URL": endpoint})
-        made.run("apply", "-input=false", "-no-color", "-auto-approve")
-        yield made
-
-
 @pytest.mark.parametrize(("expected", "story", "edits", "options"), CASES, ids=[case[1] for case in CASES])
 def test_a_real_plan_is_judged_as_an_engineer_would(
-    expected: str, story: str, edits: Edits, options: Sequence[str], applied: Terraform, tmp_path: Path
+    expected: str, story: str, edits: Edits, options: Sequence[str], restored: Restored, tmp_path: Path
 ) -> None:
     wanted = APPLIED
     for old, new in edits:
         assert old in wanted, story
         wanted = wanted.replace(old, new)
-    (applied.folder / "main.tf").write_text(PROVIDER + wanted)
-    applied.run("plan", "-refresh=false", "-input=false", "-no-color", "-out=plan.tfplan", *options)
+    terraform = restored(SMALL)
+    lay(terraform.folder, {"main.tf": wanted})
     plan = tmp_path / "plan.json"
-    plan.write_text(applied.run("show", "-json", "plan.tfplan"))
+    plan.write_text(planned(terraform, "-refresh=false", *options))
     _, report = planguard_json("check", str(plan))
     assert report["verdict"] == expected, story
