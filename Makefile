@@ -38,14 +38,17 @@ MUTANTS = planguard/judging/scoring.py planguard/judging/decision.py planguard/e
   planguard/readers planguard/evidence/environment/membership.py
 
 # What the image and the action install: every version and hash, for every platform; build.lock is what builds the wheel.
-LOCK = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-  --custom-compile-command "make lock"
+# constraints.txt has the versions for development and CI, those of the two locks among them.
+COMPILE = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --custom-compile-command "make lock" --upgrade
+LOCK = $(COMPILE) --generate-hashes
 BUILD = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")
 
-lock: .venv/ready  ## resolve requirements.lock and build.lock anew, within the bounds of pyproject.toml
+lock: .venv/ready  ## resolve requirements.lock, build.lock and constraints.txt anew, within the bounds of pyproject.toml
 	@test -x .venv/lock/bin/uv || { $(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv; }
-	@$(LOCK) --upgrade pyproject.toml --output-file requirements.lock
-	@$(BIN)/python -c '$(BUILD)' | $(LOCK) --upgrade - --output-file build.lock
+	@$(LOCK) pyproject.toml --output-file requirements.lock
+	@$(BIN)/python -c '$(BUILD)' | $(LOCK) - --output-file build.lock
+	@$(COMPILE) --no-annotate --extra dev --constraint requirements.lock --constraint build.lock pyproject.toml \
+	  --output-file constraints.txt
 
 mutants: .venv/ready  ## break the code in small ways and see whether a test notices (see CONTRIBUTING.md)
 	@$(BIN)/python -m tests.mutants $(MUTANTS)
@@ -56,9 +59,11 @@ bench: .venv/ready  ## measure what the documentation claims about speed and mem
 clean:
 	rm -rf .venv .mutants build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# Compiled at once, as an installed wheel is, so that the first run is as fast as every other.
-.venv/ready: pyproject.toml
+# Compiled at once, as an installed wheel is, so that the first run is as fast as every other. Where an index does not have
+# the versions of constraints.txt, any within the bounds of pyproject.toml will do.
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
+.venv/ready: pyproject.toml constraints.txt
 	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@$(INSTALL) --constraint constraints.txt || { echo "going on without constraints.txt"; $(INSTALL); }
 	@$(BIN)/python -m compileall -q planguard || true
 	@touch $@

@@ -21,6 +21,9 @@ BUILD = [Requirement(text) for text in PROJECT["build-system"]["requires"]]
 LOCKS = {"requirements.lock": RUNTIME, "build.lock": BUILD}
 
 
+CONSTRAINTS = "constraints.txt"
+
+
 def locked(name: str) -> dict[str, list[str]]:
     """The versions of each package in a lock; several where it depends on the Python that installs them."""
     found: dict[str, list[str]] = {}
@@ -57,13 +60,29 @@ def test_every_dependency_has_bounds_and_what_is_installed_is_inside(requirement
     assert requirement.specifier.contains(installed)
 
 
-@pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_has_everything_that_is_needed_inside_its_bounds(name: str) -> None:
+@pytest.mark.parametrize("requirement", RUNTIME, ids=str)
+def test_no_dependency_may_be_of_a_major_version_that_nobody_has_tried(requirement: Requirement) -> None:
+    (tried,) = locked("requirements.lock")[canonicalize_name(requirement.name)]
+    assert not requirement.specifier.contains(f"{Version(tried).major + 1}.0")
+
+
+@pytest.mark.parametrize(("name", "requirements"), [*LOCKS.items(), (CONSTRAINTS, [*RUNTIME, *DEVELOPMENT, *BUILD])])
+def test_a_lock_has_everything_that_is_needed_inside_its_bounds(name: str, requirements: list[Requirement]) -> None:
     versions = locked(name)
-    for requirement in needed(LOCKS[name]):
+    for requirement in needed(requirements):
         found = versions.get(canonicalize_name(requirement.name), [])
         assert found, f"{requirement.name} is not in {name}; run make lock"
         assert all(requirement.specifier.contains(version) for version in found), f"{requirement}; run make lock"
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_tests_run_with_the_versions_that_are_installed_for_others(name: str) -> None:
+    constraints = locked(CONSTRAINTS)
+    assert {package: constraints.get(package) for package in locked(name)} == locked(name)
+
+
+def test_everybody_tests_with_the_versions_of_the_constraints() -> None:
+    assert f"--constraint {CONSTRAINTS}" in (ROOT / "Makefile").read_text()
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from planguard import __version__
 from tests.running import ROOT
 
 SAMPLE = ROOT / "samples/environment-recreated/plan.json"
@@ -113,13 +114,15 @@ def test_everything_travels_in_the_wheel_and_nothing_else(wheel: Path) -> None:
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     rulesets = {f"planguard/{name}" for name in tracked("rulesets")}
     assert inside == tracked("planguard") | rulesets
+    assert "planguard/py.typed" in inside
 
 
-def test_the_wheel_is_called_iac_planguard(wheel: Path) -> None:
-    assert wheel.name.startswith("iac_planguard-")
+def test_the_wheel_is_called_iac_planguard_and_has_the_version_of_the_code(wheel: Path) -> None:
+    assert wheel.name.startswith(f"iac_planguard-{__version__}-")
     archive = zipfile.ZipFile(wheel)
     (metadata,) = [archive.read(name).decode() for name in archive.namelist() if name.endswith("/METADATA")]
     assert "\nName: iac-planguard\n" in metadata
+    assert f"\nVersion: {__version__}\n" in metadata
     assert "\nRequires-Python: >=3.11\n" in metadata
 
 
@@ -128,7 +131,35 @@ def test_the_source_distribution_can_be_tested(tmp_path: Path) -> None:
         inside = {name.partition("/")[2] for name in archive.getnames()}
     wanted = tracked("planguard", "rulesets", "tests", "samples", "docs", "benchmarks", "templates")
     assert not [name for name in sorted(wanted - inside) if "/.terraform" not in name]
-    assert {"README.md", "CHANGELOG.md", "LICENSE", "Makefile", "action.yml", ".pre-commit-hooks.yaml"} <= inside
+    assert {
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "Makefile",
+        "action.yml",
+        "constraints.txt",
+        ".pre-commit-hooks.yaml",
+    } <= inside
+
+
+def test_the_version_is_written_once() -> None:
+    """But for golden files, which `make accept` rewrites."""
+    written = re.compile(rf"(?<![\w.]){re.escape(__version__)}(?![\w.])")
+    places = (
+        "*.toml",
+        "*.md",
+        "*.yml",
+        "*.yaml",
+        "Dockerfile",
+        "action/*.py",
+        "docs/**/*",
+        "planguard/**/*",
+        "templates/*",
+    )
+    found = {path for place in places for path in ROOT.glob(place) if path.is_file() and path.suffix != ".pyc"}
+    assert [
+        path.relative_to(ROOT).as_posix() for path in sorted(found) if written.search(path.read_text(errors="replace"))
+    ] == ["planguard/__init__.py"]
 
 
 def test_no_document_says_to_install_what_belongs_to_another_project() -> None:
