@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -25,6 +26,8 @@ def _key(_: type, text: str) -> _Key:
 
 
 _MEMBERS = msgspec.json.Decoder(dict[_Key, Raw], dec_hook=_key)
+_VALUE = msgspec.json.Decoder(float_hook=Decimal)
+_WRITE = msgspec.json.Encoder(decimal_format="number")
 
 
 def members(data: bytes, source: str, advice: str) -> dict[str, Raw]:
@@ -40,19 +43,26 @@ def members(data: bytes, source: str, advice: str) -> dict[str, Raw]:
 
 
 def refuse_twice(raw: Raw | bytes, source: str, advice: str) -> None:
-    """InputError where an object in it, however deep, has a key twice.
+    """InputError where an object in it, however deep, has a key twice."""
+    value_of(raw, source, advice)
+
+
+def value_of(raw: Raw | bytes, source: str, advice: str) -> Any:
+    """The value of a JSON text, its fractions as decimals; InputError where an object in it has a key twice.
 
     What is written again just as it was has lost no key; only what differs (by blanks, escapes, numbers) is parsed by
     a parser that tells of each key.
     """
     text = bytes(raw)
-    if not _is_written_again(text):
+    value = _VALUE.decode(text)
+    if not _is_written_again(value, text):
         _every_key(source, advice)(text.decode())
+    return value
 
 
-def _is_written_again(text: bytes) -> bool:
+def _is_written_again(value: Any, text: bytes) -> bool:
     try:
-        return msgspec.json.encode(msgspec.json.decode(text)) == text
+        return _WRITE.encode(value) == text
     except OverflowError:  # an integer that msgspec reads and does not write
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -22,11 +22,11 @@ from planguard.readers._terraform import changes
 from planguard.readers._terraform.commands import commands_of
 from planguard.readers._terraform.configuration import Graph, graph_of
 from planguard.readers._terraform.contradictions import contradictions
-from planguard.readers._terraform.decoding import planned_of, state_of
+from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.documents import documents
 from planguard.readers._terraform.refusals import refuse_what_is_no_plan
 from planguard.readers._terraform.secrets import declared, prior_marks, secrets_in, sensitive_outputs, variables_of
-from planguard.readers._terraform.shapes import Change, Configuration, Document, Entry, State, given
+from planguard.readers._terraform.shapes import Change, Configuration, Document, Entry, State
 from planguard.readers._terraform.wholeness import gaps
 
 _KEYS = (
@@ -66,38 +66,38 @@ def _plan(part: bytes, document: Document, source: str) -> Plan:
 
 def _whole(part: bytes, document: Document, source: str) -> Plan:
     entries = list(_managed(document.resource_changes or (), source, "resource_changes"))
-    state = state_of(document, source)
-    prior = prior_marks(state)
-    listed = [changes.resource_change(e, e.change, prior.get(e.address or "")) for e in entries if e.change]
+    prior = prior_marks(document.prior_state)
+    place = f"{source}: resource_changes"
+    listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
     listed += _deferred(document, source)
-    drift = [_drifted(entry) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
+    drift = [_drifted(entry, source) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
-    graph = _graph(state, configuration) if _needs_graph(listed) else Graph()
+    graph = _graph(document.prior_state, configuration) if _needs_graph(listed) else Graph()
     variables = variables_of(document, configuration)
-    outputs = dict(_outputs(document, sensitive_outputs(configuration)))
+    outputs = dict(_outputs(document, sensitive_outputs(configuration), source))
     trees = [
         variables,
         outputs,
         *declared(configuration),
         *({change.type: (change.before, change.after)} for change in drift),
     ]
-    secrets = secrets_in(listed, entries, state, trees)
+    secrets = secrets_in(listed, entries, document.prior_state, trees)
     return Plan(
         source=source,
         tool=_tool(document),
         tool_version=document.terraform_version or "",
         digest=hashlib.sha256(part).hexdigest(),
-        resource_changes=changes.with_doubt(_finished(change, graph, secrets) for change in listed),
+        resource_changes=changes.with_doubt(_finished(listed, graph, secrets)),
         mode=_mode(document, listed, configuration, source),
-        reads=tuple(_finished(change, Graph(), secrets) for change in _reads(document)),
+        reads=tuple(_finished(_reads(document, source), Graph(), secrets)),
         output_changes={
             name: (conceal(before, secrets, name), conceal(after, secrets, name))
             for name, (before, after) in outputs.items()
         },
         drift=tuple(concealed(change, secrets) for change in drift),
-        gaps=(*gaps(document, state, source), *contradictions(document.resource_changes or ())),
+        gaps=(*gaps(document, source), *contradictions(document.resource_changes or ())),
         variables=concealed_values(variables, secrets),
-        has_prior_state=given(document.prior_state),
+        has_prior_state=document.prior_state is not None,
         dependencies=graph.dependencies,
         module_calls=frozenset(graph.module_calls),
         action_invocations=tuple(_invocations(document)),
@@ -109,7 +109,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
 def _managed(entries: Sequence[Entry], source: str, where: str) -> Iterator[Entry]:
     """The entries of managed resources; data sources are only read, ephemeral ones leave nothing behind."""
     for number, entry in enumerate(entries):
-        if _is_not_managed(entry, f"{source}: {where}[{number}]"):
+        if entry.mode != "managed" and _is_not_managed(entry, f"{source}: {where}[{number}]"):
             continue
         if not entry.address or entry.change is None or entry.change.actions is None:
             missing = "address" if not entry.address else "change.actions"
@@ -136,18 +136,18 @@ def _is_read(entry: Entry) -> bool:
     return data and entry.change is not None and entry.change.actions == ("read",)
 
 
-def _drifted(entry: Entry) -> ResourceChange:
+def _drifted(entry: Entry, source: str) -> ResourceChange:
     assert entry.change is not None
-    return changes.resource_change(entry, entry.change)
+    return changes.resource_change(entry, entry.change, source)
 
 
-def _reads(document: Document) -> Iterator[ResourceChange]:
+def _reads(document: Document, source: str) -> Iterator[ResourceChange]:
     for entry in document.resource_changes or ():
-        if entry.address and entry.change and _is_read(entry):
-            yield changes.resource_change(entry, entry.change)
+        if entry.mode != "managed" and entry.address and entry.change and _is_read(entry):
+            yield changes.resource_change(entry, entry.change, source)
 
 
-def _outputs(document: Document, sensitive: frozenset[str]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+def _outputs(document: Document, sensitive: frozenset[str], source: str) -> Iterator[tuple[str, tuple[Any, Any]]]:
     """Outputs that change; what is not shaped like a change is left out, as an output destroys nothing."""
     found = msgspec.json.decode(document.output_changes, type=dict[str, msgspec.Raw] | None) or {}
     for name, raw in found.items():
@@ -156,16 +156,16 @@ def _outputs(document: Document, sensitive: frozenset[str]) -> Iterator[tuple[st
         except msgspec.ValidationError:
             continue
         if change.actions not in (None, ("no-op",)):
-            before, after = changes.output_change(change)
+            before, after = changes.sides_of(change, source)
             yield name, (hide(before, None, name in sensitive), hide(after, None, name in sensitive))
 
 
 def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
     pairs = [(each.resource_change, each.reason) for each in document.deferred_changes or () if each.resource_change]
-    reasons = {(entry.address, entry.deposed): reason for entry, reason in pairs}
+    reasons = {(entry.address, bytes(entry.deposed)): reason for entry, reason in pairs}
     for entry in _managed([entry for entry, _ in pairs], source, "deferred_changes"):
-        reason = reasons[entry.address, entry.deposed]
-        yield replace(_drifted(entry), certainty=Certainty.LIKELY, deferred=reason)
+        reason = reasons[entry.address, bytes(entry.deposed)]
+        yield replace(_drifted(entry, source), certainty=Certainty.LIKELY, deferred=reason)
 
 
 def _needs_graph(listed: Sequence[ResourceChange]) -> bool:
@@ -176,11 +176,18 @@ def _graph(state: State | None, configuration: Configuration | None) -> Graph:
     return graph_of(configuration.root_module if configuration else None, state.root_module if state else None)
 
 
-def _finished(change: ResourceChange, graph: Graph, secrets: frozenset[str]) -> ResourceChange:
-    known = concealed(change, secrets)
-    if change.before is None and change.after is None:
-        return known
-    return replace(known, references=graph.references.get(without_keys(change.address), {}))
+def _finished(listed: Iterable[ResourceChange], graph: Graph, secrets: frozenset[str]) -> Iterator[ResourceChange]:
+    """The changes with their secrets hidden and with what their values come from."""
+    harmless: set[int] = set()  # tags without a secret; objects with the same ones share them
+    for change in listed:
+        if change.before is None and change.after is None:
+            known = change if id(change.tags) in harmless else concealed(change, secrets)
+            if known is change:
+                harmless.add(id(change.tags))
+            yield known
+        else:
+            references = graph.references.get(without_keys(change.address), {})
+            yield replace(concealed(change, secrets), references=references)
 
 
 def _tool(document: Document) -> Tool:

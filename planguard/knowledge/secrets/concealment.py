@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from planguard.model.values import Masked, Path, Sensitive, Value, walk
 
 _SCHEMA_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*|(?:[A-Z][a-z]+)+")
 _SHORTEST_LOOK = 16
+_KEPT = 200  # characters of a text of which is remembered whether it is a secret
 HIDDEN = repr(Sensitive(None))
 """What stands where a secret stood."""
 
@@ -80,7 +82,14 @@ def _key_gives_away(key: str, secrets: frozenset[str]) -> bool:
 
 
 def _gives_away(text: str, secrets: frozenset[str]) -> bool:
-    return len(text) >= SHORTEST and (repeats(text, secrets) or looks_secret(text))
+    if len(text) <= _KEPT:
+        return len(text) >= SHORTEST and _gives_away_briefly(text, secrets)
+    return repeats(text, secrets) or looks_secret(text)
+
+
+@functools.lru_cache(maxsize=8192)  # most texts are on both sides of a change, or of many objects
+def _gives_away_briefly(text: str, secrets: frozenset[str]) -> bool:
+    return repeats(text, secrets) or looks_secret(text)
 
 
 def concealed(change: ResourceChange, secrets: frozenset[str]) -> ResourceChange:
@@ -136,12 +145,12 @@ def _inside(key: Value, value: Value, secrets: frozenset[str], called: str) -> V
 
 
 def _concealed(value: Value, secrets: frozenset[str], name: str) -> Value:
+    if value is None or value is True or value is False or value == "":
+        return value
     if isinstance(value, dict | list):
         return conceal(value, secrets, name)
     if not isinstance(value, str):
         return _number(value, secrets, name)
-    if not value:
-        return value
     if is_named_secret(name, value) or value in secrets:
         return Sensitive(value)
     document = document_in(value)

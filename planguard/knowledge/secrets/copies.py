@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import bisect
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 SHORTEST: int = 6
@@ -13,16 +14,20 @@ SHORTEST: int = 6
 _SHORTEST_LINE = 8
 _KEPT = 300
 _FEW = 400
+_LONG = 2_000
+_WORD = re.compile(r"[^\s\"\[\].,()]+")
 _MOST_LINES = 500
 _MOST_FORMS_OF = 100_000  # characters; a longer secret is looked for by its lines and as it is
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
+_NOTHING_TO_ESCAPE = re.compile(r"[A-Za-z0-9_.~-]*")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _URL_SAFE = str.maketrans("+/", "-_")
 
 
 def forms_of(text: str) -> Iterator[str]:
     """A secret as it is, each of its lines that is telling, and every encoding of these."""
-    lines = {line for line in map(str.strip, text.splitlines()) if _is_telling_line(line)}
+    written = text.splitlines()
+    lines = {line for line in map(str.strip, written) if _is_telling_line(line)} if len(written) > 1 else set()
     encoded = {text, text.strip(), *(lines if len(lines) <= _MOST_LINES else ())}
     for part in encoded | lines:
         if len(part) >= SHORTEST:
@@ -39,25 +44,40 @@ def _is_telling_line(line: str) -> bool:
 
 
 def _encoded(text: str) -> Iterator[str]:
-    import json  # only where there are secrets
-
     data = text.encode(errors="surrogatepass")
-    for quoted in (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]):
-        yield quoted
-        yield json.dumps(quoted)[1:-1]
-    yield text.translate(_HTML)
-    yield text.replace("'", "&#39;").replace('"', "&#34;")
-    for safe in (frozenset(), frozenset(b"/"), frozenset(b"/:@")):
-        for style in ("%{:02X}", "%{:02x}"):
-            quoted = "".join(chr(b) if b in _UNRESERVED or b in safe else style.format(b) for b in data)
-            yield quoted
-            yield quoted.replace("%20", "+")
+    if not _NOTHING_TO_ESCAPE.fullmatch(text):
+        yield from _escaped(text, data)
     yield data.hex()
     yield data.hex().upper()
     for offset in range(3):
         found = _base64_at(data, offset)
         yield found
         yield found.translate(_URL_SAFE)
+
+
+def _escaped(text: str, data: bytes) -> Iterator[str]:
+    """As JSON, HTML and URLs write it."""
+    import json  # only where there are secrets
+
+    for quoted in (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]):
+        yield quoted
+        yield json.dumps(quoted)[1:-1]
+    yield text.translate(_HTML)
+    yield text.replace("'", "&#39;").replace('"', "&#34;")
+    for letters in _url_letters():
+        quoted = "".join(map(letters.__getitem__, data))
+        yield quoted
+        yield quoted.replace("%20", "+")
+
+
+@functools.cache
+def _url_letters() -> tuple[Sequence[str], ...]:
+    """How each byte is written in a URL, in each of the ways in which programs do it."""
+    return tuple(
+        [chr(byte) if byte in _UNRESERVED or byte in safe else style.format(byte) for byte in range(256)]
+        for safe in (frozenset(), frozenset(b"/"), frozenset(b"/:@"))
+        for style in ("%{:02X}", "%{:02x}")
+    )
 
 
 def _base64_at(data: bytes, offset: int) -> str:
@@ -74,7 +94,29 @@ def repeats(text: str, secrets: frozenset[str]) -> bool:
         return True
     if len(text) > 8 * len(secrets) and len(secrets) < _FEW:
         return any(secret in text for secret in secrets)
+    if len(text) > _LONG and not _may_repeat(text, secrets):
+        return False
     return next(copies(text, secrets), None) is not None
+
+
+def _may_repeat(text: str, secrets: frozenset[str]) -> bool:
+    """Whether a secret may stand in a long text, found by its words, most of which are there many times.
+
+    A secret that stands in a text has each of its words there, whole or as a part of a longer one.
+    """
+    starts, without = _by_word(secrets)
+    if len(without) > _FEW or any(secret in text for secret in without):
+        return True
+    words = {word for word in _WORD.findall(text) if len(word) >= SHORTEST}
+    return any(word[start : start + SHORTEST] in starts for word in words for start in range(len(word) - SHORTEST + 1))
+
+
+@functools.lru_cache(maxsize=4)
+def _by_word(secrets: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """How the longest word of each secret begins, and the secrets that have no long one."""
+    longest = [(max(_WORD.findall(secret), key=len, default=""), secret) for secret in secrets]
+    starts = frozenset(word[:SHORTEST] for word, _ in longest if len(word) >= SHORTEST)
+    return starts, tuple(secret for word, secret in longest if len(word) < SHORTEST)
 
 
 def copies(text: str, secrets: frozenset[str]) -> Iterator[tuple[int, int]]:

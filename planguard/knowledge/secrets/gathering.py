@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -21,6 +24,7 @@ from planguard.knowledge.secrets.signs import (
 from planguard.model.values import Sensitive, Value, walk
 
 _SHORTEST_NUMBER = 8  # digits; a shorter number is no copy of another for being equal
+_NO_TEXTS = (bool, int, float, Decimal)
 _PLAIN_KINDS = ("String", "StringList")
 
 
@@ -36,14 +40,38 @@ def secrets_of(*trees: Value) -> frozenset[str]:
 def _secret_texts(tree: Value, name: str) -> Iterator[str]:
     if isinstance(tree, Sensitive):
         yield from _marked_texts(tree._value)
+    elif isinstance(tree, dict) and signs().carriers.isdisjoint(tree):
+        for key, value in _telling(tree):
+            yield from _secret_texts(value, key)
     elif isinstance(tree, dict | list | tuple):
         for called, value in named(tree, "" if _is_open(tree) else name):
-            yield from _secret_texts(value, called)
+            if value.__class__ is not str or _may_be_document(value) or names_a_secret(called):
+                yield from _secret_texts(value, called)
     elif isinstance(tree, str) and tree:
         if names_a_secret(name):
             yield from (tree,) if is_telling(tree) and is_named_secret(name, tree) else ()
         elif (document := document_in(tree)) is not None:
             yield from _secret_texts(document, name)
+
+
+def _telling(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What of an object may hold a secret: no switch, no number, and no text that is plainly called and no document."""
+    names = _secret_names(tuple(tree))
+    for key, value in tree.items():
+        if value.__class__ is str:
+            if key in names or _may_be_document(value):
+                yield str(key), value
+        elif value and value.__class__ not in _NO_TEXTS:
+            yield str(key), value
+
+
+def _may_be_document(text: str) -> bool:
+    return text[:1] in "{[" or text[0].isspace()
+
+
+@functools.lru_cache(maxsize=1024)  # objects of one type have the same attributes
+def _secret_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for name in names if names_a_secret(str(name)))
 
 
 def secrets_in_document(data: bytes) -> frozenset[str]:
@@ -105,8 +133,9 @@ def named(tree: dict[str, Value] | Sequence[Value], name: str) -> Iterator[tuple
         return
     own = next((called for key in signs().pairs if isinstance(called := tree.get(key), str)), name)
     carried = "secret" if is_of_secrets(name) or tree.get("kind") == "Secret" else own
+    carriers = signs().carriers
     for key, value in tree.items():
-        yield (carried if key in signs().carriers else str(key)), value
+        yield (carried if key in carriers else str(key)), value
 
 
 def document_in(text: str) -> Value:

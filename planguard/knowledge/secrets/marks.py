@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from planguard.model.values import UNKNOWN, Sensitive, Value, at
 
@@ -13,6 +13,8 @@ def mark(value: Value, unknown: Value, sensitive: Value) -> Value:
 
     A mark that is not shaped like its value (a text, a number, a list of another length) hides all of the value.
     """
+    if not unknown and not is_marked(sensitive):
+        return value
     if _hides_all(value, unknown, sensitive):
         hidden = mark(value, unknown, None)
         return None if hidden is None else Sensitive(hidden)
@@ -31,6 +33,15 @@ def _hides_all(value: Value, unknown: Value, sensitive: Value) -> bool:
     shaped = unknown if value is None else value
     fits = isinstance(shaped, type(sensitive)) and (isinstance(shaped, dict) or len(shaped) == len(sensitive))
     return not fits and is_marked(sensitive)
+
+
+def shortened(marks: Value) -> Value:
+    """The marks without what hides nothing, so that `mark` need not look there; None where nothing is hidden."""
+    if not is_marked(marks):
+        return None
+    if isinstance(marks, dict):
+        return {key: part for key, value in marks.items() if (part := shortened(value)) is not None}
+    return list(map(shortened, marks)) if isinstance(marks, list) else marks
 
 
 def is_marked(marks: Value) -> bool:
@@ -67,12 +78,18 @@ def _together(one: Value, other: Value) -> Value:
 
 
 def _mark_mapping(value: Mapping[str, Value], unknown: Value, sensitive: Value) -> dict[str, Value]:
-    marked = {key: mark(item, _part(unknown, key), _part(sensitive, key)) for key, item in value.items()}
+    marked = dict(value)
+    for key in {*_names(unknown), *_names(sensitive)}.intersection(marked):
+        marked[key] = mark(value[key], _part(unknown, key), _part(sensitive, key))
     if isinstance(unknown, dict):
         for key, part in unknown.items():
             if key not in marked and _any_true(part):
                 marked[key] = mark(None, part, _part(sensitive, key))
     return marked
+
+
+def _names(marks: Value) -> Iterable[str]:
+    return marks if isinstance(marks, dict) else ()
 
 
 def _part(marks: Value, step: str | int) -> Value:

@@ -8,12 +8,13 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from planguard.knowledge.secrets.signs import Shape, Standing, is_random, is_reference, signs, standing
+from planguard.knowledge.secrets.signs import Standing, is_random, is_reference, signs, standing
 
 Span = tuple[int, int]
 
 _SHORTEST = 8
 _SHORTEST_TOKEN = 15
+_TOKEN_START = 3
 _KEPT = 200  # characters of a text whose looks are remembered
 _MOST_UNPACKED = 1_000_000
 _NAME = r"([A-Za-z_][\w.-]{1,80})"
@@ -75,8 +76,8 @@ def hints_at_a_secret(text: str) -> bool:
     lowered = text.lower()
     return (
         any(hint in lowered for hint in signs().hints)
-        or any(hint in lowered for shape in signs().shapes for hint in shape.hints)
-        or any(prefix in text for prefix in signs().tokens)
+        or any(hint in lowered for hint, _ in _shapes_by_hint())
+        or _may_hold_a_token(text)
     )
 
 
@@ -85,18 +86,39 @@ def spans(text: str, wrapped: int = 0) -> Iterator[Span]:
     lowered = text.lower()
     if any(hint in lowered for hint in signs().hints):
         yield from _named(text)
-    for shape in signs().shapes:
-        if any(hint in lowered for hint in shape.hints):
-            yield from (found.span() for found in _compiled(shape).finditer(text))
-    if len(text) >= _SHORTEST_TOKEN:
+    for number in {number for hint, numbers in _shapes_by_hint() if hint in lowered for number in numbers}:
+        yield from (found.span() for found in _compiled(number).finditer(text))
+    if len(text) >= _SHORTEST_TOKEN and _may_hold_a_token(text):
         yield from _tokens(text)
     if wrapped < _MOST_WRAPPED:
         yield from _packed(text, wrapped + 1)
 
 
 @functools.cache
-def _compiled(shape: Shape) -> re.Pattern[str]:
-    return re.compile(shape.pattern)
+def _shapes_by_hint() -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Each hint with the numbers of the shapes that can be where it is."""
+    shapes = signs().shapes
+    hints = {hint for shape in shapes for hint in shape.hints}
+    return tuple((hint, tuple(n for n, shape in enumerate(shapes) if hint in shape.hints)) for hint in hints)
+
+
+def _may_hold_a_token(text: str) -> bool:
+    """Whether the beginning of a known token stands anywhere in a text."""
+    starts = _token_starts()
+    length = len(next(iter(starts)))
+    return not starts.isdisjoint(zip(*(text[skipped:] for skipped in range(length)), strict=False))
+
+
+@functools.cache
+def _token_starts() -> frozenset[tuple[str, ...]]:
+    """The first characters of each known token, of all equally many."""
+    shortest = min(_TOKEN_START, *map(len, signs().tokens))
+    return frozenset(tuple(prefix[:shortest]) for prefix in signs().tokens)
+
+
+@functools.cache
+def _compiled(number: int) -> re.Pattern[str]:
+    return re.compile(signs().shapes[number].pattern)
 
 
 def _tokens(text: str) -> Iterator[Span]:

@@ -6,7 +6,6 @@ import functools
 import itertools
 import sys
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -14,9 +13,11 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from planguard.knowledge.secrets.concealment import HIDDEN, shown_tag
-from planguard.knowledge.secrets.marks import hide, is_marked, mark
+from planguard.knowledge.secrets.marks import hide, mark, shortened
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
 from planguard.model.values import Path, Sensitive, is_unknown
+from planguard.readers._json_keys import value_of
+from planguard.readers._terraform.decoding import AGAIN
 from planguard.readers._terraform.shapes import NULL, Change, Entry
 
 _ACTIONS = {
@@ -31,18 +32,18 @@ _ACTIONS = {
     ("create", "forget"): Action.CREATE_THEN_FORGET,
     ("forget", "create"): Action.CREATE_THEN_FORGET,
 }
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_KEPT = 4096  # texts whose meaning is remembered: objects of one type, or of one module, have many alike
 
 
 class _Labels(msgspec.Struct, gc=False):
     """Where providers keep tags and labels, and nothing else of an object."""
 
-    tags: Any = None
-    tags_all: Any = None
-    labels: Any = None
-    effective_labels: Any = None
-    tag: Any = None
-    metadata: Any = None
+    effective_labels: Raw = NULL
+    tags_all: Raw = NULL
+    metadata: Raw = NULL
+    labels: Raw = NULL
+    tags: Raw = NULL
+    tag: Raw = NULL
 
 
 _LABELS = msgspec.json.Decoder(_Labels | None)
@@ -68,32 +69,29 @@ def action_of(actions: Iterable[str]) -> Action:
 
 def untouched(action: Action, entry: Entry) -> bool:
     """Whether nothing happens to the object, so that its values need not be looked at."""
-    imported = entry.change is not None and bool(entry.change.importing)
-    return action is Action.NO_OP and entry.previous_address is None and not imported
+    return action is Action.NO_OP and entry.previous_address is None and not _imported(entry.change)
 
 
-def sensitive_part(change: Change) -> Any:
-    """The sensitive values of an untouched object, so that they are recognised elsewhere; None where it has none."""
-    if not marks_in(change.before_sensitive):
-        return None
-    return _tree(change.before, NULL, change.before_sensitive)
+def _imported(change: Change | None) -> bool:
+    return change is not None and change.importing is not NULL and bool(msgspec.json.decode(change.importing))
 
 
-def marks_in(raw: Raw) -> Any:
-    """The marks in a part of a plan; None where they hide nothing."""
-    return _marks(bytes(raw))
+@functools.lru_cache(maxsize=_KEPT)
+def marks_in(raw: bytes) -> Any:
+    """The marks in a part of a plan, without those that hide nothing; None where none does."""
+    return shortened(msgspec.json.decode(raw))
 
 
-@functools.lru_cache(maxsize=1024)  # objects of one type have the same marks, as text
-def _marks(raw: bytes) -> Any:
-    marks = msgspec.json.decode(raw)
-    return marks if is_marked(marks) else None
+@functools.lru_cache(maxsize=_KEPT)
+def _shared(raw: bytes, source: str) -> Any:
+    """A tree that many objects have alike, and that nobody changes."""
+    return value_of(raw, source, AGAIN)
 
 
-def resource_change(entry: Entry, change: Change, prior: Any = None) -> ResourceChange:
+def resource_change(entry: Entry, change: Change, source: str, prior: Any = None) -> ResourceChange:
     """The change an entry describes, its two trees marked; of an untouched object only what names and labels it.
 
-    ``prior`` are the marks that the prior state has for the object.
+    ``prior`` are the marks that the prior state has for the object. InputError where a key is in its values twice.
     """
     action = action_of(change.actions or ())
     known = ResourceChange(
@@ -102,14 +100,19 @@ def resource_change(entry: Entry, change: Change, prior: Any = None) -> Resource
         action=action,
         name=sys.intern(entry.name or ""),
         module=sys.intern(entry.module_address or ""),
-        index=entry.index if isinstance(entry.index, int | str) else None,
+        index=None if entry.index is NULL else _index(bytes(entry.index)),
         provider=sys.intern(entry.provider_name or ""),
-        deposed=entry.deposed if isinstance(entry.deposed, str) and entry.deposed else None,
-        imported=change.importing is not None and change.importing is not False,
-        import_id=_import_id(change.importing),
+        deposed=None if entry.deposed is NULL else _text(msgspec.json.decode(entry.deposed)) or None,
+        imported=change.importing is not NULL and msgspec.json.decode(change.importing) not in (None, False),
         tags=_tags(change),
     )
-    return known if untouched(action, entry) else _with_values(known, entry, change, prior)
+    return known if untouched(action, entry) else _with_values(known, entry, change, _Reading(source, prior))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _index(raw: bytes) -> int | str | None:
+    index = msgspec.json.decode(raw)
+    return index if isinstance(index, int | str) else None
 
 
 def _type_in(address: str) -> str:
@@ -117,45 +120,51 @@ def _type_in(address: str) -> str:
     return "".join(without_keys(address).split(".")[-2:-1]) or "unknown"
 
 
-def _with_values(known: ResourceChange, entry: Entry, change: Change, prior: Any) -> ResourceChange:
-    before, after = (hide(tree, None, prior) for tree in _sides(change))
+class _Reading(msgspec.Struct, frozen=True):
+    """What is known beside an entry: which part of which file it is of, and what the prior state marks."""
+
+    source: str
+    prior: Any = None
+
+    def value(self, raw: Raw) -> Any:
+        return value_of(raw, self.source, AGAIN)
+
+
+def _with_values(known: ResourceChange, entry: Entry, change: Change, reading: _Reading) -> ResourceChange:
+    before, after = (hide(tree, None, reading.prior) for tree in sides_of(change, reading.source))
     return replace(
         known,
         previous_address=entry.previous_address,
+        import_id=_import_id(reading.value(change.importing)),
         actions=tuple(change.actions or ()),
         before=before,
         after=after,
-        replace_paths=tuple(
-            filter(None, (_path(path) for path in change.replace_paths or () if isinstance(path, list)))
-        ),
+        replace_paths=_replace_paths(change.replace_paths, reading),
         action_reason=entry.action_reason,
         physical_id=_id(before),
         tags=_shown_tags(known.tags, before if before is not None else after),
     )
 
 
-def output_change(change: Change) -> tuple[Any, Any]:
-    """The values of an output before and after, marked."""
-    return _sides(change)
+def _replace_paths(raw: Raw, reading: _Reading) -> tuple[Path, ...]:
+    listed = msgspec.convert(reading.value(raw), list[Any] | None) or ()
+    return tuple(filter(None, (_path(path) for path in listed if isinstance(path, list))))
 
 
-def _sides(change: Change) -> tuple[Any, Any]:
-    """The two trees; what is marked on either side is hidden on both."""
-    before = _tree(change.before, NULL, change.before_sensitive)
-    after = _tree(change.after, change.after_unknown, change.after_sensitive)
-    if bytes(change.before_sensitive) == bytes(change.after_sensitive):
-        return before, after
-    was, will_be = msgspec.json.decode(change.before_sensitive), msgspec.json.decode(change.after_sensitive)
-    return hide(before, was, will_be), hide(after, will_be, was)
+def sides_of(change: Change, source: str) -> tuple[Any, Any]:
+    """The two trees of a change; what is marked on either side is hidden on both."""
+    was, will_be = (_shared(bytes(raw), source) for raw in (change.before_sensitive, change.after_sensitive))
+    before = mark(value_of(change.before, source, AGAIN), None, was)
+    after = mark(value_of(change.after, source, AGAIN), _shared(bytes(change.after_unknown), source), will_be)
+    return (before, after) if was == will_be else (hide(before, was, will_be), hide(after, will_be, was))
 
 
 def _import_id(importing: Any) -> str | None:
-    found = importing.get("id") if isinstance(importing, Mapping) else None
-    return found if isinstance(found, str) else None
+    return _text(importing.get("id")) if isinstance(importing, Mapping) else None
 
 
-def _tree(value: msgspec.Raw, unknown: msgspec.Raw, sensitive: msgspec.Raw) -> Any:
-    return mark(_DECODER.decode(value), _DECODER.decode(unknown), _DECODER.decode(sensitive))
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _path(steps: Any) -> Path:
@@ -165,18 +174,23 @@ def _path(steps: Any) -> Path:
 
 
 def _id(before: Any) -> str | None:
-    found = before.get("id") if isinstance(before, Mapping) else None
-    return found if isinstance(found, str) else None
+    return _text(before.get("id")) if isinstance(before, Mapping) else None
 
 
-def _tags(change: Change) -> dict[str, str]:
-    raw = change.before if _is_object(change.before) else change.after
+def _tags(change: Change) -> Mapping[str, str]:
+    found = _labels(change.before) or _labels(change.after)
+    return _NO_TAGS if found is None else _texts(*map(bytes, msgspec.structs.astuple(found)))
+
+
+def _labels(raw: Raw) -> _Labels | None:
     try:
-        return _texts(_LABELS.decode(raw)) if _is_object(raw) else {}
+        found: _Labels | None = _LABELS.decode(raw)
+        return found
     except msgspec.ValidationError:
-        return {}
+        return None
 
 
+_NO_TAGS: Mapping[str, str] = {}
 _GROUPS = ("effective_labels", "tags_all", "labels", "tags")
 
 
@@ -190,23 +204,31 @@ def _shown_tags(tags: Mapping[str, str], tree: Any) -> Mapping[str, str]:
     return {key: shown_tag(v, HIDDEN) if every or key in marked else v for key, v in tags.items()}
 
 
-def _is_object(raw: msgspec.Raw) -> bool:
-    return bytes(memoryview(raw)[:1]) == b"{"
-
-
-def _texts(labels: _Labels) -> dict[str, str]:
+@functools.lru_cache(maxsize=_KEPT)
+def _texts(
+    effective: bytes, all_tags: bytes, metadata: bytes, labels: bytes, tags: bytes, pairs: bytes
+) -> dict[str, str]:
+    """The labels of an object, the same mapping for all that have the same ones; the later groups go before."""
     found: dict[str, str] = {}
-    metadata = labels.metadata[0] if isinstance(labels.metadata, list) and labels.metadata else None
-    inner = metadata.get("labels") if isinstance(metadata, dict) else None
-    for group in (labels.effective_labels, labels.tags_all, inner, labels.labels, labels.tags):
-        if isinstance(group, dict) and group != found:
-            for key, value in group.items():
-                if isinstance(value, str):
-                    found[sys.intern(key)] = sys.intern(value)
-    for pair in labels.tag if isinstance(labels.tag, list) else ():
+    for group in (*map(_plain, (effective, all_tags)), _inner(_plain(metadata)), *map(_plain, (labels, tags))):
+        for key, value in group.items() if isinstance(group, dict) else ():
+            if isinstance(value, str):
+                found[sys.intern(key)] = sys.intern(value)
+    listed = _plain(pairs)
+    for pair in listed if isinstance(listed, list) else ():
         if isinstance(pair, dict) and isinstance(pair.get("key"), str) and isinstance(pair.get("value"), str):
             found[pair["key"]] = pair["value"]
     return found
+
+
+def _plain(raw: bytes) -> Any:
+    return msgspec.json.decode(raw)
+
+
+def _inner(metadata: Any) -> Any:
+    """The labels in what Kubernetes' objects say of themselves."""
+    first = metadata[0] if isinstance(metadata, list) and metadata else None
+    return first.get("labels") if isinstance(first, dict) else None
 
 
 def with_doubt(changes: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:

@@ -85,23 +85,32 @@ def _lacks_a_side(change: Change) -> bool:
 def _of_address(entry: Entry) -> str:
     place = f"{entry.module_address}." if entry.module_address else ""
     named = f"{place}{entry.type}.{entry.name}"
-    address, index = entry.address or "", entry.index
-    key = "" if index is None else f'["{index}"]' if isinstance(index, str) else f"[{index}]"
-    if address == named + key or not (entry.type and entry.name):
+    address = entry.address or ""
+    key = _plain_key(entry.index)
+    if (key is not None and address == named + key) or not (entry.type and entry.name):
         return ""
     if not address.startswith(named):
         return f"the address is not that of {show(named)}"
+    index = msgspec.json.decode(entry.index)
     return "" if _may_be_key(address[len(named) :], index) else f"the address has not the index {show(index)}"
+
+
+def _plain_key(index: msgspec.Raw) -> str | None:
+    """How an index stands in an address, "" for none; None for one that may stand there in several ways."""
+    if index is NULL:
+        return ""
+    text = bytes(index).decode()
+    return f"[{text}]" if text.isdecimal() or (text[:1] == '"' and "\\" not in text) else None
 
 
 def _may_be_key(key: str, index: object) -> bool:
     """Whether a key may stand for an index: some characters are escaped in it, and some tools leave the index out."""
     if index is None:
-        return key[:1] + key[-1:] == "[]"
+        return key == "" or key[:1] + key[-1:] == "[]"
     if not isinstance(index, str):
-        return key == f'["{index}"]'
+        return key == f"[{index}]" or key == f'["{index}"]'
     escaped = not (index.isascii() and index.isprintable() and _ESCAPED.isdisjoint(index))
-    return escaped and key.startswith('["')
+    return key == f'["{index}"]' or (escaped and key.startswith('["'))
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from planguard.readers._terraform.shapes import ConfigModule, Configuration, Doc
 from planguard.readers._terraform.shapes import StateResource as Resource
 
 _DEEPEST = 60
+_VALUES = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def variables_of(document: Document, configuration: Configuration | None) -> dict[str, Any]:
@@ -87,19 +89,30 @@ def secrets_in(
     if all(change.action is Action.NO_OP for change in listed):
         return secrets_of(*others)
     values = [{change.type: tree} for change in listed for tree in (change.before, change.after) if tree is not None]
-    return secrets_of(*others, *values, *_of_untouched(entries), *_of_state(state))
+    return secrets_of(*others, *values, *_of_objects(entries, state), *_of_outputs(state))
 
 
-def _of_untouched(entries: Iterable[Entry]) -> Iterator[Any]:
+def _of_objects(entries: Iterable[Entry], state: State | None) -> Iterator[Any]:
+    """The objects that the plan leaves untouched, or the prior state lists, with their marks, if they have any.
+
+    The two mostly say the same, in the same words.
+    """
+    texts = {*_of_untouched(entries), *((bytes(one.values), bytes(one.sensitive_values)) for one in _marked(state))}
+    for values, marks in texts:
+        yield mark(_VALUES.decode(values), None, changes.marks_in(marks))
+
+
+def _of_untouched(entries: Iterable[Entry]) -> Iterator[tuple[bytes, bytes]]:
     for entry in entries:
-        if entry.change and changes.untouched(changes.action_of(entry.change.actions or ()), entry):
-            yield changes.sensitive_part(entry.change)
+        change = entry.change
+        if change is None or changes.marks_in(marks := bytes(change.before_sensitive)) is None:
+            continue
+        if changes.untouched(changes.action_of(change.actions or ()), entry):
+            yield bytes(change.before), marks
 
 
-def _of_state(state: State | None) -> Iterator[Any]:
-    """What the prior state marks: of data sources, outputs, and objects whose own change marks less."""
-    for resource, marks in _marked(state):
-        yield mark(msgspec.json.decode(resource.values), None, marks)
+def _of_outputs(state: State | None) -> Iterator[Any]:
+    """The outputs that the prior state marks."""
     outputs = msgspec.json.decode(state.values.outputs) if state and state.values else None
     for output in outputs.values() if isinstance(outputs, Mapping) else ():
         if isinstance(output, Mapping) and is_marked(output.get("sensitive")):
@@ -108,16 +121,12 @@ def _of_state(state: State | None) -> Iterator[Any]:
 
 def prior_marks(state: State | None) -> dict[str, Any]:
     """What the prior state marks of each object, by its address."""
-    return {resource.address: marks for resource, marks in _marked(state)}
+    return {resource.address: changes.marks_in(bytes(resource.sensitive_values)) for resource in _marked(state)}
 
 
-def _marked(state: State | None) -> Iterator[tuple[Resource, Any]]:
-    root = state.values.root_module if state and state.values else None
-    waiting = [root] if root else []
-    while waiting:
-        module = waiting.pop()
-        waiting += module.child_modules or ()
+def _marked(state: State | None) -> Iterator[Resource]:
+    root = state.root_module if state else None
+    for module in root.modules() if root else ():
         for resource in module.resources or ():
-            marks = changes.marks_in(resource.sensitive_values)
-            if marks is not None:
-                yield resource, marks
+            if changes.marks_in(bytes(resource.sensitive_values)) is not None:
+                yield resource

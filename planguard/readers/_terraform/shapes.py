@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Raw
 
-NULL = Raw(b"null")
+NULL = Raw(b"null ")
+"""What is not there: it reads as null, and differs from a null that is written, so that the latter is written again."""
 
 
 def given(raw: Raw) -> bool:
@@ -24,8 +26,8 @@ class Change(msgspec.Struct, gc=False, omit_defaults=True):
     after_unknown: Raw = NULL
     before_sensitive: Raw = NULL
     after_sensitive: Raw = NULL
-    replace_paths: list[Any] | None = None
-    importing: Any = None
+    replace_paths: Raw = NULL
+    importing: Raw = NULL
     generated_config: Raw = NULL
     before_identity: Raw = NULL
     after_identity: Raw = NULL
@@ -40,9 +42,9 @@ class Entry(msgspec.Struct, gc=False, omit_defaults=True):
     mode: str | None = None
     type: str | None = None
     name: str | None = None
-    index: Any = None
+    index: Raw = NULL
     provider_name: str | None = None
-    deposed: Any = None
+    deposed: Raw = NULL
     change: Change | None = None
     action_reason: str | None = None
 
@@ -76,33 +78,6 @@ class DeferredInvocation(msgspec.Struct):
     action_invocation: Invocation | None = None
 
 
-class Document(msgspec.Struct):
-    """The top level: a plan, or one of the files that people save by mistake."""
-
-    format_version: str | None = None
-    plan_format_version: str | None = None
-    terraform_version: str | None = None
-    resource_changes: list[Entry] | None = None
-    resource_drift: list[Entry] | None = None
-    deferred_changes: list[Deferred] | None = None
-    action_invocations: list[Invocation] | None = None
-    deferred_action_invocations: list[DeferredInvocation] | None = None
-    variables: dict[str, Any] | None = None
-    planned_values: Raw = NULL
-    prior_state: Raw = NULL
-    configuration: Raw = NULL
-    output_changes: Raw = NULL
-    errored: bool | None = None
-    complete: bool | None = None
-    applyable: bool | None = None
-    values: Raw = NULL
-    serial: Any = None
-    lineage: Any = None
-    remote_plan_format: Any = None
-    encrypted_data: Any = None
-    log_level: Any = msgspec.field(default=None, name="@level")
-
-
 class StateResource(msgspec.Struct, gc=False, omit_defaults=True):
     """A resource of the prior state or of the planned values; every key is here, so that none goes unnoticed."""
 
@@ -116,7 +91,7 @@ class StateResource(msgspec.Struct, gc=False, omit_defaults=True):
     schema_version: Raw = NULL
     values: Raw = NULL
     sensitive_values: Raw = NULL
-    depends_on: list[str] | None = None
+    depends_on: Raw = NULL
     tainted: Raw = NULL
     deposed_key: Raw = NULL
     identity_schema_version: Raw = NULL
@@ -129,6 +104,14 @@ class StateModule(msgspec.Struct, omit_defaults=True):
     address: str = ""
     resources: list[StateResource] | None = None
     child_modules: list[StateModule] | None = None
+
+    def modules(self) -> Iterator[StateModule]:
+        """This module and all below it, each before those inside it."""
+        waiting = [self]
+        while waiting:
+            module = waiting.pop()
+            yield module
+            waiting += reversed(module.child_modules or ())
 
 
 class StateValues(msgspec.Struct, omit_defaults=True):
@@ -150,6 +133,56 @@ class State(msgspec.Struct, omit_defaults=True):
     def root_module(self) -> StateModule | None:
         """The root module, None where the state holds nothing."""
         return self.values.root_module if self.values else None
+
+
+class Document(msgspec.Struct):
+    """The top level: a plan, or one of the files that people save by mistake."""
+
+    format_version: str | None = None
+    plan_format_version: str | None = None
+    terraform_version: str | None = None
+    resource_changes: list[Entry] | None = None
+    resource_drift: list[Entry] | None = None
+    deferred_changes: list[Deferred] | None = None
+    action_invocations: list[Invocation] | None = None
+    deferred_action_invocations: list[DeferredInvocation] | None = None
+    variables: dict[str, Any] | None = None
+    planned_values: Raw = NULL
+    prior_state: State | None = None
+    configuration: Raw = NULL
+    output_changes: Raw = NULL
+    errored: bool | None = None
+    complete: bool | None = None
+    applyable: bool | None = None
+    values: Raw = NULL
+    serial: Any = None
+    lineage: Any = None
+    remote_plan_format: Any = None
+    encrypted_data: Any = None
+    log_level: Any = msgspec.field(default=None, name="@level")
+
+
+class Outline(msgspec.Struct, omit_defaults=True):
+    """The top level of a plan as Terraform writes it, with what is large decoded; every key of today's is here."""
+
+    format_version: Raw = NULL
+    terraform_version: Raw = NULL
+    variables: Raw = NULL
+    planned_values: Raw = NULL
+    resource_drift: list[Entry] | None = None
+    resource_changes: list[Entry] | None = None
+    deferred_changes: Raw = NULL
+    complete: Raw = NULL
+    output_changes: Raw = NULL
+    action_invocations: Raw = NULL
+    deferred_action_invocations: Raw = NULL
+    prior_state: State | None = None
+    configuration: Raw = NULL
+    relevant_attributes: Raw = NULL
+    checks: Raw = NULL
+    timestamp: Raw = NULL
+    applyable: Raw = NULL
+    errored: Raw = NULL
 
 
 class Provisioner(msgspec.Struct):

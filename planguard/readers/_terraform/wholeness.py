@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from planguard.model.change import without_keys
 from planguard.model.gaps import Gap, GapKind
 from planguard.readers._terraform.decoding import planned_of
-from planguard.readers._terraform.shapes import Document, Entry, State, StateModule, StateResource
+from planguard.readers._terraform.shapes import Document, Entry, StateModule, StateResource
 
 _NO_KEYS_IN_STATE = "0.1"  # before Terraform 0.13 the addresses of a state had neither module nor key
 
 
-def gaps(document: Document, state: State | None, source: str) -> Iterator[Gap]:
-    """Each gap of a document with this prior state."""
-    prior = state.root_module if state else None
+def gaps(document: Document, source: str) -> Iterator[Gap]:
+    """Each gap of a document."""
+    prior = document.prior_state.root_module if document.prior_state else None
     yield from _unfinished(document)
     if document.deferred_action_invocations:
         yield Gap(GapKind.DEFERRED, f"{len(document.deferred_action_invocations)} provider actions are deferred.")
@@ -78,9 +78,6 @@ def _local(entry: Entry) -> str:
     return f"{entry.type}.{entry.name}"
 
 
-def _managed(module: StateModule | None) -> Iterator[StateResource]:
-    waiting = [module] if module else []
-    while waiting:
-        one = waiting.pop()
-        waiting += one.child_modules or ()
-        yield from (resource for resource in one.resources or () if resource.mode in ("managed", None))
+def _managed(root: StateModule | None) -> Iterator[StateResource]:
+    for module in root.modules() if root else ():
+        yield from (resource for resource in module.resources or () if resource.mode in ("managed", None))
