@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import binascii
 import functools
+import itertools
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from planguard.knowledge.secrets.signs import Standing, is_random, is_reference, signs, standing
 
 Span = tuple[int, int]
+_Pair = tuple[str, str]
 
 _SHORTEST = 8
 _SHORTEST_TOKEN = 15
-_TOKEN_START = 3
+_NAMED, _TOKEN = -1, -2
+_NO_PAIR: _Pair = ("", "")
+_RARE_TO_COMMON = "zqjxkvbywgpfmucdlhrsnioate-.:/_"  # in words and in identifiers
 _KEPT = 200  # characters of a text whose looks are remembered
 _MOST_UNPACKED = 1_000_000
 _NAME = r"([A-Za-z_][\w.-]{1,80})"
@@ -73,47 +77,58 @@ def _looks(text: str) -> bool:
 
 def hints_at_a_secret(text: str) -> bool:
     """Whether a secret may be in a text, cheaply: False is sure."""
-    lowered = text.lower()
-    return (
-        any(hint in lowered for hint in signs().hints)
-        or any(hint in lowered for hint, _ in _shapes_by_hint())
-        or _may_hold_a_token(text)
-    )
+    return bool(_hinted(text.lower()))
 
 
 def spans(text: str, wrapped: int = 0) -> Iterator[Span]:
     """Where secrets stand, in no order; they may overlap. ``wrapped`` says in how many others the text was packed."""
-    lowered = text.lower()
-    if any(hint in lowered for hint in signs().hints):
+    hinted = _hinted(text.lower())
+    if _NAMED in hinted:
         yield from _named(text)
-    for number in {number for hint, numbers in _shapes_by_hint() if hint in lowered for number in numbers}:
+    for number in hinted - {_NAMED, _TOKEN}:
         yield from (found.span() for found in _compiled(number).finditer(text))
-    if len(text) >= _SHORTEST_TOKEN and _may_hold_a_token(text):
+    if _TOKEN in hinted and len(text) >= _SHORTEST_TOKEN:
         yield from _tokens(text)
     if wrapped < _MOST_WRAPPED:
         yield from _packed(text, wrapped + 1)
 
 
-@functools.cache
-def _shapes_by_hint() -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Each hint with the numbers of the shapes that can be where it is."""
-    shapes = signs().shapes
-    hints = {hint for shape in shapes for hint in shape.hints}
-    return tuple((hint, tuple(n for n, shape in enumerate(shapes) if hint in shape.hints)) for hint in hints)
-
-
-def _may_hold_a_token(text: str) -> bool:
-    """Whether the beginning of a known token stands anywhere in a text."""
-    starts = _token_starts()
-    length = len(next(iter(starts)))
-    return not starts.isdisjoint(zip(*(text[skipped:] for skipped in range(length)), strict=False))
+def _hinted(lowered: str) -> set[int]:
+    """What can stand in a text: the numbers of shapes, a named value, a token."""
+    hints, pairs = _by_pair(), _pairs()
+    if len(lowered) <= _KEPT:
+        pairs = pairs.intersection(itertools.chain((_NO_PAIR,), itertools.pairwise(lowered)))
+    return {what for pair in pairs for hint, meant in hints[pair] if hint in lowered for what in meant}
 
 
 @functools.cache
-def _token_starts() -> frozenset[tuple[str, ...]]:
-    """The first characters of each known token, of all equally many."""
-    shortest = min(_TOKEN_START, *map(len, signs().tokens))
-    return frozenset(tuple(prefix[:shortest]) for prefix in signs().tokens)
+def _pairs() -> frozenset[_Pair]:
+    return frozenset(_by_pair())
+
+
+@functools.cache
+def _by_pair() -> Mapping[_Pair, Sequence[tuple[str, Sequence[int]]]]:
+    """Each hint, in lower case, with what can stand where it is, by the two characters of it that are the rarest.
+
+    Those of a single character are under none.
+    """
+    meant: dict[str, list[int]] = {}
+    for hint in signs().hints:
+        meant.setdefault(hint, []).append(_NAMED)
+    for prefix in signs().tokens:
+        meant.setdefault(prefix.lower(), []).append(_TOKEN)
+    for number, shape in enumerate(signs().shapes):
+        for hint in shape.hints:
+            meant.setdefault(hint, []).append(number)
+    found: dict[_Pair, list[tuple[str, Sequence[int]]]] = {}
+    for hint, what in meant.items():
+        pair = min(itertools.pairwise(hint), key=_commonness, default=_NO_PAIR)
+        found.setdefault(pair, []).append((hint, what))
+    return found
+
+
+def _commonness(pair: _Pair) -> int:
+    return sum(map(_RARE_TO_COMMON.find, pair))
 
 
 @functools.cache
