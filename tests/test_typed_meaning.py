@@ -33,7 +33,20 @@ SHOWN = {
 }
 """Fields whose text a report shows, and variables that are called like them."""
 
-TYPED = {"kind", "tool", "format", "mode", "when", "origin", "sign", "action_reason", "certainty", "harm", "fate"}
+TYPED = {
+    "kind",
+    "tool",
+    "format",
+    "mode",
+    "when",
+    "origin",
+    "sign",
+    "action_reason",
+    "certainty",
+    "harm",
+    "fate",
+    "standing",
+}
 """Fields whose meaning has a type, or, where the tool's own word is kept, a property that says it."""
 
 ASKING = {

@@ -19,11 +19,19 @@ from planguard.reporters._annotated.headers import LEGEND, SYMBOLS
 from planguard.reporters._annotated.remarks import Remark, Remarks, beside, remarks_on, remarks_on_ruleset
 from planguard.reporters._annotated.rendering import Line, body
 from planguard.reporters._annotated.shapes import is_dynamic
+from planguard.reporters._annotated.standing import Standing
 from planguard.reporters._annotated.strings import MARKER, unclaimed
 from planguard.reporters._parts.counts import counts_now
 
 _COLOURS = {"+": "32", "-": "31", "~": "33", "-/+": "31", "+/-": "31", "+/.": "31", "<=": "36", "?": "31"}
-_WORDS = {"BLOCK": "1;31", "WARN": "1;33", "PASS": "1;32", "WAIVED": "2", "NOTE": "36", "GAP": "1;33"}
+_STANDINGS = {
+    Standing.BLOCK: "1;31",
+    Standing.WARN: "1;33",
+    Standing.PASS: "1;32",
+    Standing.WAIVED: "2",
+    Standing.NOTE: "36",
+    Standing.GAP: "1;33",
+}
 
 
 class ObjectText(Struct, frozen=True):
@@ -38,7 +46,7 @@ class ObjectText(Struct, frozen=True):
 def annotated(decision: Decision, worst_first: bool = False, colour: bool = False) -> Iterator[str]:
     """The lines of every plan, without line ends; above them what there is to say of the ruleset."""
     for remark in remarks_on_ruleset(decision):
-        yield from (Brush(colour).remark(MARKER + line, remark.word) for line in remark.lines)
+        yield from (Brush(colour).remark(MARKER + line, remark.standing) for line in remark.lines)
     for number, plan_decision in enumerate(decision.plans):
         if number:
             yield ""
@@ -94,7 +102,7 @@ def _resource(change: ResourceChange, tool: Tool) -> Iterator[Line]:
 def _plan(plan_decision: PlanDecision, worst_first: bool, brush: Brush) -> Iterator[str]:
     plan = plan_decision.plan
     for remark in remarks_on(plan_decision).general:
-        yield from (brush.remark(MARKER + line, remark.word) for line in remark.lines)
+        yield from (brush.remark(MARKER + line, remark.standing) for line in remark.lines)
     every = list(objects(plan_decision, worst_first))
     yield from _deferred([item for item in every if item.change.deferred is not None], brush)
     shown = [item for item in every if item.change.deferred is None]
@@ -125,11 +133,10 @@ def _object(shown: ObjectText, brush: Brush) -> Iterator[str]:
     margin = " " if shown.change.action.retains else "  "
     yield from (brush.header(f"{margin}# {unclaimed(line)}") for line in shown.header)
     for remark in shown.remarks:
-        yield from (margin + brush.remark(MARKER + line, remark.word) for line in remark.lines)
+        yield from (margin + brush.remark(MARKER + line, remark.standing) for line in remark.lines)
     for line in shown.lines:
-        words = [text.split(" ", 1)[0] for text in line.remarks]
-        for text, word in zip(line.remarks, words, strict=True):
-            yield "    " * (line.indent + 1) + brush.remark(MARKER + text, word)
+        for beside_it in line.remarks:
+            yield "    " * (line.indent + 1) + brush.remark(MARKER + beside_it.text, beside_it.standing)
         yield brush.line(line)
 
 
@@ -194,9 +201,9 @@ class Brush(Struct, frozen=True):
         """A comment line of the tool's own."""
         return self._paint(text, "1")
 
-    def remark(self, text: str, word: str) -> str:
-        """A remark's line in the colour of its first word."""
-        return self._paint(text, _WORDS.get(word, "36"))
+    def remark(self, text: str, standing: Standing) -> str:
+        """A remark's line in the colour of how it counts."""
+        return self._paint(text, _STANDINGS[standing])
 
     def line(self, line: Line) -> str:
         """A line of an object in the colour of its symbol."""

@@ -13,6 +13,7 @@ from planguard.model.change import ResourceChange
 from planguard.model.finding import Severity
 from planguard.model.values import Path, dotted, plain
 from planguard.reporters._annotated.rendering import Line
+from planguard.reporters._annotated.standing import MarginLine, Standing
 from planguard.reporters._parts.report import ruleset_told
 
 _WIDTH = 100
@@ -24,10 +25,10 @@ Key = tuple[str, str | None]
 class Remark(Struct, frozen=True):
     """One finding as lines of text, its score, and the attributes it is about.
 
-    ``word`` is its first word and ``title`` all of it up to the message; remarks on the whole plan have no title.
+    ``title`` is all of it up to the message; remarks on the whole plan have none.
     """
 
-    word: str
+    standing: Standing
     points: int
     lines: tuple[str, ...]
     paths: tuple[Path, ...] = ()
@@ -64,7 +65,7 @@ def remarks_on(plan_decision: PlanDecision) -> Remarks:
         else:
             found.setdefault((change.address, change.deposed), []).append(_remark(judgement))
     for gap in plan_decision.plan.gaps:
-        general.append(Remark("GAP", 0, _wrapped(f"GAP {gap.kind.word}: {gap.message}")))
+        general.append(Remark(Standing.GAP, 0, _wrapped(f"GAP {gap.kind.word}: {gap.message}")))
     return Remarks({key: tuple(remarks) for key, remarks in found.items()}, tuple(general))
 
 
@@ -72,16 +73,15 @@ def remarks_on_ruleset(decision: Decision) -> tuple[Remark, ...]:
     """What there is to say of a ruleset that does not travel with planguard: its digest, and each weaker setting."""
     said = [f"Ruleset: {ruleset_told(decision)}"] if decision.ruleset.file else []
     said += [f"Weaker setting of the ruleset: {one}" for one in decision.weaker]
-    return tuple(Remark("NOTE", 0, _wrapped(text)) for text in said)
+    return tuple(Remark(Standing.NOTE, 0, _wrapped(text)) for text in said)
 
 
-def word_of(judgement: Judgement) -> str:
-    """How a finding counts: BLOCK, WARN, WAIVED, or NOTE for what is only worth knowing."""
+def _standing(judgement: Judgement) -> Standing:
     if judgement.waiver is not None:
-        return "WAIVED"
+        return Standing.WAIVED
     if judgement.blocks:
-        return "BLOCK"
-    return "WARN" if judgement.level >= Severity.MEDIUM else "NOTE"
+        return Standing.BLOCK
+    return Standing.WARN if judgement.level >= Severity.MEDIUM else Standing.NOTE
 
 
 def beside(lines: Sequence[Line], remarks: Sequence[Remark]) -> tuple[list[Line], list[Remark]]:
@@ -93,15 +93,15 @@ def beside(lines: Sequence[Line], remarks: Sequence[Remark]) -> tuple[list[Line]
     for number, line in enumerate(lines):
         if line.path:
             places.setdefault(line.path, number)
-    placed: dict[int, list[str]] = {}
+    placed: dict[int, list[MarginLine]] = {}
     left: list[Remark] = []
     for remark in remarks:
         shown = next((path for path in (_shown(path, places) for path in remark.paths) if path), None)
         if shown is None:
             left.append(remark)
         else:
-            placed.setdefault(places[shown], []).extend(remark.lines)
-            left += [remark.pointing_to(shown)] * (remark.word != "NOTE")
+            placed.setdefault(places[shown], []).extend(MarginLine(remark.standing, text) for text in remark.lines)
+            left += [remark.pointing_to(shown)] * (remark.standing is not Standing.NOTE)
     return [replace(line, remarks=tuple(placed.get(number, ()))) for number, line in enumerate(lines)], left
 
 
@@ -111,18 +111,19 @@ def _shown(path: Path, places: dict[Path, int]) -> Path | None:
 
 
 def _verdict(plan_decision: PlanDecision) -> Remark:
-    text = f"{plan_decision.verdict.word.upper()}, score {plan_decision.score} of 100"
+    standing = Standing[plan_decision.verdict.name]
+    text = f"{standing.value}, score {plan_decision.score} of 100"
     if plan_decision.reasons:
         text += f": {'; '.join(plan_decision.reasons)}"
-    return Remark(plan_decision.verdict.word.upper(), plan_decision.score, _wrapped(text))
+    return Remark(standing, plan_decision.score, _wrapped(text))
 
 
 def _remark(judgement: Judgement) -> Remark:
-    finding, word = judgement.finding, word_of(judgement)
-    title = f"{word} {judgement.score.points} {finding.rule}"
+    finding, standing = judgement.finding, _standing(judgement)
+    title = f"{standing.value} {judgement.score.points} {finding.rule}"
     about = f"{finding.about}: " if finding.change is None and finding.about else ""
     return Remark(
-        word,
+        standing,
         -1 if judgement.waiver else judgement.score.points,
         tuple(_text(judgement, f"{title}: {about}{finding.message}")),
         finding.paths,

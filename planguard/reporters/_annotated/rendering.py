@@ -11,6 +11,7 @@ from planguard.model.values import UNKNOWN, Path, Sensitive
 from planguard.reporters._annotated import strings
 from planguard.reporters._annotated.differ import ABSENT, Node, Shape, Side
 from planguard.reporters._annotated.shapes import WRITE_ONLY
+from planguard.reporters._annotated.standing import MarginLine
 
 _IMPORTANT = ("id", "name", "tags")
 _REPLACES = " # forces replacement"
@@ -29,7 +30,7 @@ class Line(Struct, frozen=True):
     indent: int
     text: str
     path: Path | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[MarginLine, ...] = ()
     folded: int = 0
 
     def __str__(self) -> str:

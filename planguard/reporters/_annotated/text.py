@@ -17,9 +17,10 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.values import plain
 from planguard.reporters._annotated.headers import PHRASES, deferred, moved, subject
 from planguard.reporters._annotated.remarks import Remark, Remarks, remarks_on, remarks_on_ruleset
+from planguard.reporters._annotated.standing import Standing
 
-Brush = Callable[[str, str], str]
-"""Puts colour on a line, given the first word of its remark."""
+Brush = Callable[[str, Standing], str]
+"""Puts colour on a line, given how its remark counts."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _NOISE = re.compile(
@@ -163,11 +164,11 @@ def _placed(
             at_object = remark if path is None else remark.pointing_to(path)
             if path is not None:
                 above.setdefault(block.attributes[str(path[0])], []).append((" " * 8, remark))
-            if path is None or remark.word != "NOTE":
+            if path is None or remark.standing is not Standing.NOTE:
                 above.setdefault(block.opening, []).append((block.margin, at_object))
         if not blocks:
             name = plain(subject(change))
-            yield Remark(remark.word, remark.points, (f"Not in this text: {name}", *remark.lines))
+            yield Remark(remark.standing, remark.points, (f"Not in this text: {name}", *remark.lines))
 
 
 def _start(bare: Sequence[str], lines: Sequence[bytes], encoding: str) -> int | None:
@@ -186,6 +187,6 @@ def _woven(
     for number in range(len(lines) + 1):
         for margin, remark in above.get(number, ()):
             for text in remark.lines:
-                yield f"{margin}{brush(text, remark.word)}{end}".encode(encoding, "backslashreplace")
+                yield f"{margin}{brush(text, remark.standing)}{end}".encode(encoding, "backslashreplace")
         if number < len(lines):
             yield lines[number]

@@ -13,6 +13,7 @@ from planguard.model.change import ResourceChange
 from planguard.reporters._annotated.page import is_shown, object_text
 from planguard.reporters._annotated.remarks import Remark, Remarks, remarks_on
 from planguard.reporters._annotated.rendering import Line
+from planguard.reporters._annotated.standing import Standing
 from planguard.reporters._parts.line import line
 from planguard.reporters.html.kinds import Kind, kind_of
 
@@ -21,7 +22,7 @@ MOST_TEXT = 4_000_000
 
 _MOST_OF_ONE = 30_000
 _LONGEST_LINE = 400
-_REMARKS = {"BLOCK": "!", "WARN": "?"}
+_REMARKS = {Standing.BLOCK: "!", Standing.WARN: "?"}
 Key = tuple[int, str, str | None]
 
 
@@ -116,11 +117,8 @@ def _text(entry: Entry, remarks: Iterable[Remark]) -> Iterator[str]:
 
 
 def _beside(shown: Line) -> Iterator[str]:
-    mark = ":"
-    for text in shown.remarks:
-        if not text.startswith(" "):
-            mark = _REMARKS.get(text.split(" ", 1)[0], ":")
-        yield mark + "    " * (shown.indent + 1) + _cut(text)
+    for beside in shown.remarks:
+        yield _REMARKS.get(beside.standing, ":") + "    " * (shown.indent + 1) + _cut(beside.text)
 
 
 def _short(remarks: Iterable[Remark]) -> Iterator[str]:
@@ -130,7 +128,7 @@ def _short(remarks: Iterable[Remark]) -> Iterator[str]:
 
 def _remarks(remarks: Iterable[Remark]) -> Iterator[str]:
     for remark in remarks:
-        yield from (_REMARKS.get(remark.word, ":") + _cut(text) for text in remark.lines)
+        yield from (_REMARKS.get(remark.standing, ":") + _cut(text) for text in remark.lines)
 
 
 def _colour(symbol: str) -> str:
