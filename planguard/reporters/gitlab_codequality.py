@@ -11,8 +11,8 @@ from planguard.model.configuration import Location
 from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import anchors, fingerprints, relative
 from planguard.reporters._parts.headline import worst_first
-from planguard.reporters._parts.line import block, json_text, line, sentence
-from planguard.reporters._parts.markup import prose
+from planguard.reporters._parts.line import json_text, line, sentence
+from planguard.reporters._parts.markup import fenced, markdown, prose
 from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told
 
 _SEVERITY = {
@@ -62,5 +62,5 @@ def _issue(judgement: Judgement, place: Location, fingerprint: str) -> dict[str,
         "location": {"path": line(place.file), "lines": {"begin": place.line}},
     }
     if finding.paste:
-        issue["content"] = {"body": f"{prose(finding.advice)}\n\n```hcl\n{block(finding.paste)}\n```\n"}
+        issue["content"] = {"body": markdown("{}\n\n{}", prose(finding.advice), fenced(finding.paste))}
     return issue

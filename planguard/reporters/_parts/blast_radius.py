@@ -6,26 +6,27 @@ from collections.abc import Iterator, Sequence
 
 from planguard.judging.decision import PlanDecision
 from planguard.model.change import ResourceChange
-from planguard.reporters._parts.markup import label
+from planguard.reporters._parts.markup import NOTHING, Markdown, joined, label, markdown
 
 MOST_GONE = 12
 MOST_DEPENDENTS = 6
 """How many objects that go, and how many direct dependents of each, are drawn; the others are counted."""
 
 
-def graph(plan_decision: PlanDecision) -> str:
+def graph(plan_decision: PlanDecision) -> Markdown:
     """A mermaid graph with an arrow from what goes to what depends on it; "" where nothing goes."""
     going = gone(plan_decision)
     if not going:
-        return ""
+        return NOTHING
     shown = going[:MOST_GONE]
-    numbers = {change.config_address: f"n{position}" for position, change in enumerate(shown)}
-    lines = ["graph LR", *(f'  {numbers[change.config_address]}["{_told(change)}"]:::goes' for change in shown)]
+    numbers = {change.config_address: position for position, change in enumerate(shown)}
+    lines = [markdown("graph LR")]
+    lines += [markdown('  n{}["{}"]:::goes', numbers[change.config_address], _told(change)) for change in shown]
     lines += _arrows(shown, plan_decision, numbers)
     if len(going) > len(shown):
-        lines.append(f'  rest["and {len(going) - len(shown)} more that go"]:::goes')
-    lines.append("  classDef goes fill:#ffd7d5,stroke:#b62324,color:#1f2328")
-    return "\n".join(lines)
+        lines.append(markdown('  rest["and {} more that go"]:::goes', len(going) - len(shown)))
+    lines.append(markdown("  classDef goes fill:#ffd7d5,stroke:#b62324,color:#1f2328"))
+    return joined(lines, "\n")
 
 
 def gone(plan_decision: PlanDecision) -> list[ResourceChange]:
@@ -39,12 +40,15 @@ def gone(plan_decision: PlanDecision) -> list[ResourceChange]:
     return list({change.config_address: change for change in reversed(going)}.values())[::-1]
 
 
-def _told(change: ResourceChange) -> str:
+def _told(change: ResourceChange) -> Markdown:
     what = "replaced" if change.action.replaces else "destroyed"
-    return f"{label(change.config_address)}<br/>{what if change.surely_destroys else f'may be {what}'}"
+    fate = label(what if change.surely_destroys else f"may be {what}")
+    return markdown("{}<br/>{}", label(change.config_address), fate)
 
 
-def _arrows(shown: Sequence[ResourceChange], plan_decision: PlanDecision, numbers: dict[str, str]) -> Iterator[str]:
+def _arrows(
+    shown: Sequence[ResourceChange], plan_decision: PlanDecision, numbers: dict[str, int]
+) -> Iterator[Markdown]:
     direct: dict[str, list[str]] = {change.config_address: [] for change in shown}
     for address in sorted(plan_decision.plan.dependencies):
         for needed in plan_decision.plan.dependencies[address]:
@@ -53,10 +57,9 @@ def _arrows(shown: Sequence[ResourceChange], plan_decision: PlanDecision, number
     for address, users in direct.items():
         for user in users[:MOST_DEPENDENTS]:
             if user not in numbers:
-                numbers[user] = f"n{len(numbers)}"
-                yield f'  {numbers[user]}["{label(user)}"]'
-            yield f"  {numbers[address]} --> {numbers[user]}"
+                numbers[user] = len(numbers)
+                yield markdown('  n{}["{}"]', numbers[user], label(user))
+            yield markdown("  n{} --> n{}", numbers[address], numbers[user])
         if len(users) > MOST_DEPENDENTS:
-            left = f"{numbers[address]}more"
-            yield f'  {left}["and {len(users) - MOST_DEPENDENTS} more"]'
-            yield f"  {numbers[address]} --> {left}"
+            yield markdown('  n{}more["and {} more"]', numbers[address], len(users) - MOST_DEPENDENTS)
+            yield markdown("  n{0} --> n{0}more", numbers[address])

@@ -1,16 +1,23 @@
 """Text from a plan inside GitHub's markdown: shown as it is, never acted upon.
 
 A name may hold markup, a mention, an issue number, a link or an HTML tag. All of it is neutralised, and so is the word
-"fail", which Atlantis looks for in what a policy check prints: there it is a verdict, even in ``failover``.
+"fail", which Atlantis looks for in what a policy check prints: there it is a verdict, even in ``failover``. What is
+markdown already has a type of its own, which only this module makes: mypy tells of text that nobody neutralised.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
+from typing import NewType
 
 from planguard.reporters._parts.line import block, line, sentence
 
+Markdown = NewType("Markdown", str)
+"""Markdown in which nothing that comes from a plan is acted upon."""
+
+NOTHING = Markdown("")
 _TAME = re.compile(r'(?!.*fail)[A-Za-z0-9_.:/\[\]"()=-]+( [A-Za-z0-9_.:/\[\]"()=-]+)*', re.IGNORECASE)
 _NOT_IN_CODE = re.compile(
     r"(?i:[^A-Za-z0-9 .,()=/_:\"-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|f(?=ail)|:(?=//)|(?<=w)\.|(?<=gh)-)"
@@ -20,37 +27,58 @@ _LINK = re.compile(r"(?i:(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=gh-)(?=
 _WORD_IN_BACKTICKS = re.compile(r"(?i)(?<!`)`((?![\w.-]*fail)\w[\w.-]*)`(?!`)")
 _LIST_OR_HEADING = re.compile(r"^(?=[#+=-]|\d+[.)])")
 _NOT_IN_LABEL = re.compile(r"(?i:[^A-Za-z0-9_. -]|f(?=ail))")
-_NOTHING = "&#8203;"
+_NOT_IN_COMMENT = re.compile(r"[^A-Za-z0-9._/+:-]|-(?=-)|(?i:(?<=f)(?=ail))")
+_SPACE = "&#8203;"
 
 
-def code(text: str, longest: int = 120) -> str:
+def markdown(template: str, *parts: Markdown | int) -> Markdown:
+    """Markdown of the report's own, written out where it is used, with a part in each pair of braces."""
+    return Markdown(template.format(*parts))
+
+
+def joined(parts: Iterable[Markdown], between: str = "") -> Markdown:
+    """Parts one after the other."""
+    return Markdown(between.join(parts))
+
+
+def code(text: str, longest: int = 120) -> Markdown:
     """A name in fixed width: between backticks where that is safe, else with every doubtful character spelled out."""
     safe = line(text, longest)
     if _TAME.fullmatch(safe):
-        return f"`{safe}`"
-    return f"<code>{_NOT_IN_CODE.sub(_entity, safe) or _NOTHING}</code>"
+        return Markdown(f"`{safe}`")
+    return Markdown(f"<code>{_NOT_IN_CODE.sub(_entity, safe) or _SPACE}</code>")
 
 
-def prose(text: str, longest: int = 350) -> str:
+def prose(text: str, longest: int = 350) -> Markdown:
     """A sentence that may quote the plan; a single word between backticks stays code."""
     parts = _WORD_IN_BACKTICKS.split(sentence(text, longest))
     safe = "".join(f"`{part}`" if position % 2 else _written_out(part) for position, part in enumerate(parts))
-    return _LIST_OR_HEADING.sub(_NOTHING, safe)
+    return Markdown(_LIST_OR_HEADING.sub(_SPACE, safe))
 
 
 def _written_out(text: str) -> str:
-    return _MARKUP.sub(_entity, _LINK.sub("\0", text)).replace("\0", _NOTHING)
+    return _MARKUP.sub(_entity, _LINK.sub("\0", text)).replace("\0", _SPACE)
 
 
-def verbatim(text: str, longest: int = 1500) -> str:
+def verbatim(text: str, longest: int = 1500) -> Markdown:
     """Lines to copy, each as it is."""
     lines = escape(block(text, longest), quote=False)
-    return f"<pre>{re.sub(r'(?i:f(?=ail))', _entity, lines)[:longest]}</pre>"
+    return Markdown(f"<pre>{re.sub(r'(?i:f(?=ail))', _entity, lines)[:longest]}</pre>")
 
 
-def label(text: str, longest: int = 60) -> str:
+def fenced(text: str) -> Markdown:
+    """Code to copy, each line as it is, where nobody looks for the letters of a refusal."""
+    return Markdown(f"```hcl\n{block(text)}\n```\n")
+
+
+def label(text: str, longest: int = 60) -> Markdown:
     """The text of a node in a mermaid graph, to stand between double quotes."""
-    return _NOT_IN_LABEL.sub(lambda found: f"#{ord(found[0])};", line(text, longest)) or "#160;"
+    return Markdown(_NOT_IN_LABEL.sub(lambda found: f"#{ord(found[0])};", line(text, longest)) or "#160;")
+
+
+def comment(words: str) -> Markdown:
+    """A hidden comment, of words that stay as they are when they consist of letters, digits and ``. _ / + : -``."""
+    return Markdown(f"<!-- {_NOT_IN_COMMENT.sub('.', words)} -->")
 
 
 def _entity(found: re.Match[str]) -> str:

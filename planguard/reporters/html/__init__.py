@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from string import Template
 
 from planguard import __version__
@@ -18,11 +17,10 @@ from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told
 from planguard.reporters.html.findings import findings
 from planguard.reporters.html.graph import graph
 from planguard.reporters.html.objects import data, objects_of
-from planguard.reporters.html.text import code, embedded, name, number, prose
+from planguard.reporters.html.text import NOTHING, Html, code, embedded, joined, markup, name, number, own, prose
 from planguard.reporters.html.treemap import groups_of, legend, table, treemap
 from planguard.reporters.html.verdict import verdict
 
-_PARTS = Path(__file__).parent / "page"
 _SIGN = {Verdict.BLOCK: "×", Verdict.WARN: "!", Verdict.PASS: "✓"}
 _WORD = {Verdict.BLOCK: "Blocked", Verdict.WARN: "Look first", Verdict.PASS: "May go ahead"}
 _DRAWN = 5
@@ -34,94 +32,103 @@ def render(decision: Decision, colour: bool = False) -> str:
     objects = objects_of(decision)
     groups, numbers = groups_of(decision)
     boxes, rules = treemap(groups, objects)
-    style, script = _part("style.css") + rules, _part("report.js")
+    style, script = joined([own("style.css"), rules]), own("report.js")
     managed = sum(len(group.members) for group in groups)
-    word = decision.verdict.word
-    return Template(_part("page.html")).substitute(
-        style=style,
-        script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        verdict=word,
-        title=name(
-            f"{_WORD[decision.verdict]}: {', '.join(plan_decision.plan.source for plan_decision in decision.plans)}",
-            120,
-        ),
-        sign=_SIGN[decision.verdict],
-        word=_WORD[decision.verdict],
-        score=decision.score,
-        summary=verdict(decision, objects),
-        legend="".join(legend(decision)),
-        gaps="".join(_gaps(decision)),
-        managed=number(managed, "object"),
-        treemap=boxes or "<p>The plan manages nothing.</p>",
-        table=table(groups) if boxes else "",
-        findings=findings(decision, objects),
-        graphs="".join(_graphs(decision)) or "<p>Nothing goes.</p>",
-        count=len(objects.entries),
-        outputs="".join(_outputs(decision)),
-        data=embedded(data(objects, numbers, [group.label for group in groups])),
-        sources="".join(f"<li>{source}</li>" for source in _sources(decision)),
-        notices="".join(f"<p>{prose(notice)}</p>" for notice in decision.notices),
-        version=__version__,
-        ruleset=name(ruleset_told(decision), LONGEST_TOLD),
-        weaker="".join(_weaker(decision)),
+    return _page(
+        {
+            "style": style,
+            "script": script,
+            "style_hash": _hash(style),
+            "script_hash": _hash(script),
+            "verdict": name(decision.verdict.word),
+            "title": _title(decision),
+            "sign": name(_SIGN[decision.verdict]),
+            "word": name(_WORD[decision.verdict]),
+            "score": decision.score,
+            "summary": verdict(decision, objects),
+            "legend": joined(legend(decision)),
+            "gaps": joined(_gaps(decision)),
+            "managed": number(managed, "object"),
+            "treemap": boxes or markup("<p>The plan manages nothing.</p>"),
+            "table": table(groups) if boxes else NOTHING,
+            "findings": findings(decision, objects),
+            "graphs": joined(_graphs(decision)) or markup("<p>Nothing goes.</p>"),
+            "count": len(objects.entries),
+            "outputs": joined(_outputs(decision)),
+            "data": embedded(data(objects, numbers, [group.label for group in groups])),
+            "sources": joined(markup("<li>{}</li>", source) for source in _sources(decision)),
+            "notices": joined(markup("<p>{}</p>", prose(notice)) for notice in decision.notices),
+            "version": name(__version__),
+            "ruleset": name(ruleset_told(decision), LONGEST_TOLD),
+            "weaker": joined(_weaker(decision)),
+        }
     )
 
 
-def _part(file: str) -> str:
-    return (_PARTS / file).read_text(encoding="utf-8")
+def _page(parts: Mapping[str, Html | int]) -> str:
+    return Template(own("page.html")).substitute(parts)
 
 
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+def _title(decision: Decision) -> Html:
+    sources = ", ".join(plan_decision.plan.source for plan_decision in decision.plans)
+    return name(f"{_WORD[decision.verdict]}: {sources}", 120)
 
 
-def _gaps(decision: Decision) -> Iterator[str]:
+def _hash(text: Html) -> Html:
+    return name("sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode())
+
+
+def _gaps(decision: Decision) -> Iterator[Html]:
     gaps = [gap for plan_decision in decision.plans for gap in plan_decision.plan.gaps]
     if gaps:
-        rest = f"<li>… and {len(gaps) - _TOLD:,} more</li>" if len(gaps) > _TOLD else ""
-        items = "".join(f"<li>{prose(gap.message)}</li>" for gap in gaps[:_TOLD])
-        yield '<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">What the plan does not tell</h2>'
-        yield f"<ul>{items}{rest}</ul></section>"
+        yield markup('<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">What the plan does not tell</h2>')
+        yield markup("{}</section>", _listed([gap.message for gap in gaps]))
 
 
-def _graphs(decision: Decision) -> Iterator[str]:
+def _listed(texts: Sequence[str]) -> Html:
+    rest = len(texts) - _TOLD
+    items = joined(markup("<li>{}</li>", prose(text)) for text in texts[:_TOLD])
+    left = markup("<li>… and {:,} more</li>", rest) if rest > 0 else NOTHING
+    return markup("<ul>{}{}</ul>", items, left)
+
+
+def _graphs(decision: Decision) -> Iterator[Html]:
     drawn = [(plan_decision, picture) for plan_decision in decision.plans if (picture := graph(plan_decision))]
     for plan_decision, picture in drawn[:_DRAWN]:
-        yield (f"<h3>{code(plan_decision.plan.source)}</h3>" if len(decision.plans) > 1 else "") + picture
+        if len(decision.plans) > 1:
+            yield markup("<h3>{}</h3>", code(plan_decision.plan.source))
+        yield picture
     if len(drawn) > _DRAWN:
-        yield f"<p>… and {number(len(drawn) - _DRAWN, 'more plan')} in which something goes, not drawn.</p>"
+        left = number(len(drawn) - _DRAWN, "more plan")
+        yield markup("<p>… and {} in which something goes, not drawn.</p>", left)
 
 
-def _weaker(decision: Decision) -> Iterator[str]:
+def _weaker(decision: Decision) -> Iterator[Html]:
     if decision.weaker:
-        rest = len(decision.weaker) - _TOLD
-        items = "".join(f"<li>{prose(str(one))}</li>" for one in decision.weaker[:_TOLD])
-        more = f"<li>… and {rest:,} more</li>" if rest > 0 else ""
-        yield f"<h2>Weaker settings of the ruleset</h2><ul>{items}{more}</ul>"
+        yield markup("<h2>Weaker settings of the ruleset</h2>{}", _listed(list(map(str, decision.weaker))))
 
 
-def _outputs(decision: Decision) -> Iterator[str]:
+def _outputs(decision: Decision) -> Iterator[Html]:
     for plan_decision in decision.plans:
         lines = [str(line) for line in output_lines(plan_decision.plan)]
         if lines:
-            of = f" of {code(plan_decision.plan.source)}" if len(decision.plans) > 1 else ""
-            rest = f"\n… and {len(lines) - _TOLD:,} more lines" if len(lines) > _TOLD else ""
-            text = "\n".join(name(line, 300) for line in lines[:_TOLD])
-            yield f'<details><summary>Changes to outputs{of}</summary><pre tabindex="0">{text}{rest}</pre></details>'
+            of = markup(" of {}", code(plan_decision.plan.source)) if len(decision.plans) > 1 else NOTHING
+            left = markup("\n… and {:,} more lines", len(lines) - _TOLD) if len(lines) > _TOLD else NOTHING
+            text = joined((name(line, 300) for line in lines[:_TOLD]), "\n")
+            head = markup("<details><summary>Changes to outputs{}</summary>", of)
+            yield markup('{}<pre tabindex="0">{}{}</pre></details>', head, text, left)
 
 
-def _sources(decision: Decision) -> Iterator[str]:
+def _sources(decision: Decision) -> Iterator[Html]:
     yield from (_source(plan_decision) for plan_decision in decision.plans[:_TOLD])
     if len(decision.plans) > _TOLD:
-        yield f"… and {len(decision.plans) - _TOLD:,} more"
+        yield markup("… and {:,} more", len(decision.plans) - _TOLD)
 
 
-def _source(plan_decision: PlanDecision) -> str:
+def _source(plan_decision: PlanDecision) -> Html:
     plan = plan_decision.plan
     tool = f"{plan.tool.word} {plan.tool_version}".strip()
-    workspace = f", workspace {code(plan.workspace, 80)}" if plan.workspace else ""
-    digest = f", sha256 {code(plan.digest, 64)}" if plan.digest else ""
-    verdict = f"{plan_decision.verdict.word}, score {plan_decision.score}"
-    return f"{code(plan.source)}: {verdict} ({name(tool)}{workspace}{digest})"
+    workspace = markup(", workspace {}", code(plan.workspace, 80)) if plan.workspace else NOTHING
+    digest = markup(", sha256 {}", code(plan.digest, 64)) if plan.digest else NOTHING
+    told = name(f"{plan_decision.verdict.word}, score {plan_decision.score}")
+    return markup("{}: {} ({}{}{})", code(plan.source), told, name(tool), workspace, digest)

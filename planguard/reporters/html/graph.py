@@ -11,7 +11,7 @@ from planguard.judging.decision import PlanDecision
 from planguard.model.change import ResourceChange
 from planguard.reporters._parts.blast_radius import gone
 from planguard.reporters.html.kinds import Kind, kind_of
-from planguard.reporters.html.text import code, middle, name, number
+from planguard.reporters.html.text import NOTHING, Html, code, joined, markup, middle, name, number
 
 MOST_GONE = 20
 MOST_DEPENDENTS = 4
@@ -48,18 +48,18 @@ class Node(Struct, frozen=True):
         return self.row * (_HEIGHT + _DOWN) + 1
 
 
-def graph(plan_decision: PlanDecision) -> str:
+def graph(plan_decision: PlanDecision) -> Html:
     """The picture and the list of one plan; "" where nothing goes."""
     going = gone(plan_decision)
     if not going:
-        return ""
+        return NOTHING
     users = _users(going, plan_decision)
     shown = _shown(going[:MOST_GONE], users)
     arrows = [(one, other) for one in shown for other in users.get(one, ()) if other in shown]
     nodes = _placed(shown, arrows, plan_decision)
     left = len(going) - MOST_GONE
-    more = f"<p>… and {number(left, 'more object')} that go, not drawn.</p>" if left > 0 else ""
-    return f"{_picture(nodes, arrows)}{more}{_list(going, users, plan_decision)}"
+    more = markup("<p>… and {} that go, not drawn.</p>", number(left, "more object")) if left > 0 else NOTHING
+    return joined([_picture(nodes, arrows), more, _list(going, users, plan_decision)])
 
 
 def _users(going: Sequence[ResourceChange], plan_decision: PlanDecision) -> dict[str, list[str]]:
@@ -128,49 +128,51 @@ def _state(address: str, plan_decision: PlanDecision) -> tuple[Kind, str]:
     return ordered[0], ", ".join(f"{kinds[kind]:,} {kind.value}" for kind in ordered)
 
 
-def _picture(nodes: Mapping[str, Node], arrows: Sequence[tuple[str, str]]) -> str:
+def _picture(nodes: Mapping[str, Node], arrows: Sequence[tuple[str, str]]) -> Html:
     width = max(node.x for node in nodes.values()) + _WIDTH + 1
     height = max(node.y for node in nodes.values()) + _HEIGHT + 1
-    lines = "".join(_arrow(nodes[one], nodes[other]) for one, other in arrows)
-    boxes = "".join(_box(node) for node in nodes.values())
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    told = "What goes and what depends on it, drawn; the list below says the same"
-    picture = f'<svg {size} role="img" aria-label="{told}">{lines}{boxes}</svg>'
-    return f'<div class="drawing" tabindex="0" role="region" aria-label="Dependency graph">{picture}</div>'
+    lines = joined(_arrow(nodes[one], nodes[other]) for one, other in arrows)
+    boxes = joined(_box(node) for node in nodes.values())
+    size = markup('width="{0}" height="{1}" viewBox="0 0 {0} {1}"', width, height)
+    told = name("What goes and what depends on it, drawn; the list below says the same")
+    picture = markup('<svg {} role="img" aria-label="{}">{}{}</svg>', size, told, lines, boxes)
+    return markup('<div class="drawing" tabindex="0" role="region" aria-label="Dependency graph">{}</div>', picture)
 
 
-def _arrow(one: Node, other: Node) -> str:
+def _arrow(one: Node, other: Node) -> Html:
     x1, y1, x2, y2 = one.x + _WIDTH, one.y + _HEIGHT // 2, other.x, other.y + _HEIGHT // 2
     bend = max(30, (x2 - x1) // 2)
-    return f'<path class="arrow" d="M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"/>'
+    return markup('<path class="arrow" d="M{} {}C{} {} {} {} {} {}"/>', x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2)
 
 
-def _box(node: Node) -> str:
-    place = f'x="{node.x}" y="{node.y}"'
-    x = node.x + 10
-    return (
-        f'<g class="{node.kind.value}"><title>{name(node.address)}: {name(node.told)}</title>'
-        f'<rect {place} width="{_WIDTH}" height="{_HEIGHT}" rx="5"/>'
-        f'<text x="{x}" y="{node.y + 17}">{name(middle(node.address, _LABEL))}</text>'
-        f'<text x="{x}" y="{node.y + 33}" class="told">{node.kind.symbol} {name(node.told, _TOLD)}</text></g>'
+def _box(node: Node) -> Html:
+    kind, symbol, x, y = name(node.kind.value), name(node.kind.symbol), node.x, node.y
+    parts = (
+        markup('<g class="{}"><title>{}: {}</title>', kind, name(node.address), name(node.told)),
+        markup('<rect x="{}" y="{}" width="{}" height="{}" rx="5"/>', x, y, _WIDTH, _HEIGHT),
+        markup('<text x="{}" y="{}">{}</text>', x + 10, y + 17, name(middle(node.address, _LABEL))),
+        markup('<text x="{}" y="{}" class="told">{} {}</text></g>', x + 10, y + 33, symbol, name(node.told, _TOLD)),
     )
+    return joined(parts)
 
 
-def _list(going: Sequence[ResourceChange], users: Mapping[str, list[str]], plan_decision: PlanDecision) -> str:
+def _list(going: Sequence[ResourceChange], users: Mapping[str, list[str]], plan_decision: PlanDecision) -> Html:
     rest = len(going) - _LISTED
     items = [_item(change.config_address, users, plan_decision) for change in going[:_LISTED]]
-    items += [f"<li>… and {number(rest, 'more object')} that go</li>"] if rest > 0 else []
-    return f"<details><summary>The same as a list</summary><ul>{''.join(items)}</ul></details>"
+    items += [markup("<li>… and {} that go</li>", number(rest, "more object"))] if rest > 0 else []
+    return markup("<details><summary>The same as a list</summary><ul>{}</ul></details>", joined(items))
 
 
-def _item(address: str, users: Mapping[str, list[str]], plan_decision: PlanDecision) -> str:
-    return f"<li>{code(address)} ({_state(address, plan_decision)[1]}): {''.join(_named(users[address]))}</li>"
+def _item(address: str, users: Mapping[str, list[str]], plan_decision: PlanDecision) -> Html:
+    told = name(_state(address, plan_decision)[1])
+    return markup("<li>{} ({}): {}</li>", code(address), told, joined(_named(users[address])))
 
 
-def _named(users: Sequence[str]) -> Iterator[str]:
+def _named(users: Sequence[str]) -> Iterator[Html]:
     if not users:
-        yield "nothing in the plan depends on it"
+        yield name("nothing in the plan depends on it")
         return
-    yield f"{'depends' if len(users) == 1 else 'depend'} on it: " + ", ".join(code(user) for user in users[:10])
+    verb = name("depends" if len(users) == 1 else "depend")
+    yield markup("{} on it: {}", verb, joined((code(user) for user in users[:10]), ", "))
     if len(users) > 10:
-        yield f" and {len(users) - 10} more"
+        yield markup(" and {} more", len(users) - 10)

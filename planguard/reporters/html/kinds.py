@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
+from collections.abc import Iterable
 
 from planguard.model.change import ResourceChange
-from planguard.reporters._parts.counts import Outcome, outcome_of
+from planguard.model.plan import Plan
+from planguard.reporters._parts.counts import Outcome, counts_of, outcome_of
 
 
 class Kind(enum.Enum):
@@ -72,6 +75,14 @@ _OF_OUTCOME = {
     Outcome.UNTOUCHED: Kind.UNTOUCHED,
     Outcome.READ: Kind.READ,
 }
+
+
+def kinds_in(plans: Iterable[Plan]) -> Counter[Kind]:
+    """How many of the objects that some plans manage are of each kind."""
+    found: Counter[Kind] = Counter()
+    for outcome, count in counts_of(plans).numbers.items():
+        found[_OF_OUTCOME[outcome]] += count
+    return found
 
 
 def kind_of(change: ResourceChange) -> Kind:

@@ -1,36 +1,66 @@
-"""Text from a plan inside an HTML page: it is shown, and never acts."""
+"""Text from a plan inside an HTML page: it is shown, and never acts.
+
+What is markup already has a type of its own, which only this module makes: mypy tells of text that nobody escaped.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from html import escape
-from typing import Any
+from pathlib import Path
+from typing import Any, NewType
 
 from planguard.reporters._parts.line import block, line, sentence
 
+Html = NewType("Html", str)
+"""Markup in which everything that comes from a plan is escaped."""
+
+NOTHING = Html("")
+_PARTS = Path(__file__).parent / "page"
 _IN_BACKTICKS = re.compile("`([^`]+)`")
 _NOT_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
-def name(text: str, longest: int = 200) -> str:
+def markup(template: str, *parts: Html | float) -> Html:
+    """Markup of the page's own, written out where it is used, with a part in each pair of braces."""
+    return Html(template.format(*parts))
+
+
+def joined(parts: Iterable[Html], between: str = "") -> Html:
+    """Parts one after the other."""
+    return Html(escape(between).join(parts))
+
+
+def own(file: str) -> Html:
+    """A file that every page has in it."""
+    return Html((_PARTS / file).read_text(encoding="utf-8"))
+
+
+def name(text: str, longest: int = 200) -> Html:
     """A name, escaped for an element or an attribute between double quotes."""
-    return escape(line(text, longest))
+    return Html(escape(line(text, longest)))
 
 
-def code(text: str, longest: int = 200) -> str:
+def code(text: str, longest: int = 200) -> Html:
     """A name in fixed width; one that is empty is told as such."""
-    return f"<code>{name(text, longest) or '(empty)'}</code>"
+    return markup("<code>{}</code>", name(text, longest) or name("(empty)"))
 
 
-def prose(text: str, longest: int = 1500) -> str:
+def prose(text: str, longest: int = 1500) -> Html:
     """A sentence that may quote the plan; what stands between backticks is code."""
-    return _IN_BACKTICKS.sub(r"<code>\1</code>", escape(sentence(text, longest)))
+    return Html(_IN_BACKTICKS.sub(r"<code>\1</code>", escape(sentence(text, longest))))
 
 
-def verbatim(text: str) -> str:
+def verbatim(text: str) -> Html:
     """Lines to copy, each as it is."""
-    return f"<pre>{escape(block(text))}</pre>"
+    return Html(f"<pre>{escape(block(text))}</pre>")
+
+
+def more(rest: int) -> Html:
+    """How many are not named; nothing where none is left."""
+    return markup(" and {:,} more", rest) if rest > 0 else NOTHING
 
 
 def middle(text: str, longest: int) -> str:
@@ -39,11 +69,11 @@ def middle(text: str, longest: int) -> str:
     return safe if len(safe) <= longest else f"{safe[: longest // 2 - 1]}…{safe[-(longest - longest // 2) :]}"
 
 
-def embedded(value: Any) -> str:
+def embedded(value: Any) -> Html:
     """JSON that can stand in a script element: nothing in it ends the element or begins a comment."""
-    return json.dumps(value, separators=(",", ":")).translate(_NOT_IN_SCRIPT)
+    return Html(json.dumps(value, separators=(",", ":")).translate(_NOT_IN_SCRIPT))
 
 
-def number(count: int, noun: str) -> str:
+def number(count: int, noun: str) -> Html:
     """A count with its noun: ``1 object``, ``20,000 objects``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return Html(escape(f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"))

@@ -10,10 +10,10 @@ from msgspec import Struct
 from planguard.judging.decision import Decision, PlanDecision
 from planguard.model.change import ResourceChange, without_keys
 from planguard.reporters._parts.line import line
-from planguard.reporters.html.kinds import Kind, kind_of
+from planguard.reporters.html.kinds import Kind, kind_of, kinds_in
 from planguard.reporters.html.objects import Objects
 from planguard.reporters.html.squares import Box, squarified
-from planguard.reporters.html.text import name, number
+from planguard.reporters.html.text import NOTHING, Html, joined, markup, name, number
 
 MOST_GROUPS = 60
 """How many modules have a box of their own. Where there are more, the instances of a module share one, and then
@@ -72,24 +72,27 @@ def _label(plan_decision: PlanDecision, module: str, several: bool) -> str:
     return line(f"{plan.source}: {own}" if several else own, 120)
 
 
-def treemap(groups: Iterable[Group], objects: Objects) -> tuple[str, str]:
+def treemap(groups: Iterable[Group], objects: Objects) -> tuple[Html, Html]:
     """The boxes as HTML, and the style rules that say where they are; both empty where nothing is managed."""
     drawn = _drawn([group for group in groups if group.members])
     if not drawn:
-        return "", ""
+        return NOTHING, NOTHING
     single = sum(len(group.members) for group in drawn) <= ONE_BY_ONE
-    html, rules = [], []
+    html: list[Html] = []
+    rules: list[Html] = []
     boxes = squarified([len(group.members) for group in drawn], _WIDE)
     for place, (group, box) in enumerate(zip(drawn, boxes, strict=True)):
-        rules.append(_rule(f"g{place}", box, _WIDE))
+        identity = markup("g{}", place)
+        rules.append(_rule(identity, box, _WIDE))
         tiles = _tiles(group, objects, single)
         inner = squarified([tile.count for tile in tiles], Box(0, 0, box.width, box.height))
-        html.append(f'<div class="group" id="g{place}"><b>{name(group.label)}</b><div class="tiles">')
+        html.append(markup('<div class="group" id="{}"><b>{}</b><div class="tiles">', identity, name(group.label)))
         for which, (tile, spot) in enumerate(zip(tiles, inner, strict=True)):
-            rules.append(_rule(f"g{place}t{which}", spot, box))
-            html.append(_tile(tile, group, f"g{place}t{which}"))
-        html.append("</div></div>")
-    return "".join(html), "".join(rules)
+            inside = markup("{}t{}", identity, which)
+            rules.append(_rule(inside, spot, box))
+            html.append(_tile(tile, group, inside))
+        html.append(markup("</div></div>"))
+    return joined(html), joined(rules)
 
 
 def _drawn(groups: list[Group]) -> list[Group]:
@@ -100,7 +103,7 @@ def _drawn(groups: list[Group]) -> list[Group]:
     kept, rest = by_loss[:MOST_GROUPS], by_loss[MOST_GROUPS:]
     if rest:
         members = tuple(member for group in rest for member in group.members)
-        kept.append(Group(f"{number(len(rest), 'more group')}", -1, members))
+        kept.append(Group(number(len(rest), "more group"), -1, members))
     return sorted(kept, key=lambda group: -len(group.members))
 
 
@@ -140,54 +143,51 @@ def _of_one(position: int, change: ResourceChange, objects: Objects) -> Tile:
     return Tile(1, kind_of(change), short, change.type, objects.anchor(position, change))
 
 
-def _tile(tile: Tile, group: Group, identity: str) -> str:
+def _tile(tile: Tile, group: Group, identity: Html) -> Html:
     what = tile.label if tile.count == 1 and tile.label else f"{tile.count:,} {tile.type or tile.label}"
-    told = f"{name(what, 120)}: {tile.kind.words} ({name(group.label, 80)})"
-    shown = f"<span><i>{tile.kind.symbol}</i> {name(what, 80)}</span>"
-    same = f'id="{identity}" class="tile {tile.kind.value}" title="{told}"'
+    told = markup("{}: {} ({})", name(what, 120), name(tile.kind.words), name(group.label, 80))
+    shown = markup("<span><i>{}</i> {}</span>", name(tile.kind.symbol), name(what, 80))
+    same = markup('id="{}" class="tile {}" title="{}"', identity, name(tile.kind.value), told)
     if tile.kind is Kind.UNTOUCHED or not tile.link:
-        return f"<span {same}>{shown}</span>"
-    where = f'data-kind="{tile.kind.gravity}" data-group="{group.number}" data-type="{name(tile.type, 120)}"'
-    return f'<a href="{tile.link}" {same} {where} aria-label="{told}">{shown}</a>'
+        return markup("<span {}>{}</span>", same, shown)
+    place, kind = group.number, tile.kind.gravity
+    where = markup('data-kind="{}" data-group="{}" data-type="{}"', kind, place, name(tile.type, 120))
+    return markup('<a href="{}" {} {} aria-label="{}">{}</a>', name(tile.link), same, where, told, shown)
 
 
-def _rule(identity: str, box: Box, around: Box) -> str:
-    shares = {
-        "left": box.x / around.width,
-        "top": box.y / around.height,
-        "width": box.width / around.width,
-        "height": box.height / around.height,
-    }
-    return f"#{identity}{{{';'.join(f'{side}:{100 * share:.3f}%' for side, share in shares.items())}}}"
+def _rule(identity: Html, box: Box, around: Box) -> Html:
+    sides = (box.x / around.width, box.y / around.height, box.width / around.width, box.height / around.height)
+    shares = (100 * share for share in sides)
+    return markup("#{}{{left:{:.3f}%;top:{:.3f}%;width:{:.3f}%;height:{:.3f}%}}", identity, *shares)
 
 
-def table(groups: Sequence[Group]) -> str:
+def table(groups: Sequence[Group]) -> Html:
     """The same as a table of counts; the groups that lose most first, those beyond the limit counted."""
     listed = sorted((g for g in groups if g.members), key=lambda g: (-_lost(g.counts), -len(g.members), g.number))
     kinds = [kind for kind in Kind if any(group.counts[kind] for group in listed)]
-    head = "".join(f'<th scope="col">{kind.symbol} {kind.value}</th>' for kind in kinds)
+    head = joined(markup('<th scope="col">{} {}</th>', name(kind.symbol), name(kind.value)) for kind in kinds)
     rest = len(listed) - _ROWS
-    foot = f"<p>… and {number(rest, 'more group')}.</p>" if rest > 0 else ""
-    rows = "".join(_table_row(group, kinds) for group in listed[:_ROWS])
-    top = f'<tr><th scope="col">Module or stack</th>{head}<th scope="col">all</th></tr>'
-    return f"<table><thead>{top}</thead><tbody>{rows}</tbody></table>{foot}"
+    foot = markup("<p>… and {}.</p>", number(rest, "more group")) if rest > 0 else NOTHING
+    rows = joined(_table_row(group, kinds) for group in listed[:_ROWS])
+    top = markup('<tr><th scope="col">Module or stack</th>{}<th scope="col">all</th></tr>', head)
+    return markup("<table><thead>{}</thead><tbody>{}</tbody></table>{}", top, rows, foot)
 
 
-def _table_row(group: Group, kinds: Sequence[Kind]) -> str:
+def _table_row(group: Group, kinds: Sequence[Kind]) -> Html:
     counts = group.counts
-    cells = "".join(f"<td>{counts[kind]:,}</td>" for kind in kinds)
-    return f'<tr><th scope="row">{name(group.label)}</th>{cells}<td>{len(group.members):,}</td></tr>'
+    cells = joined(markup("<td>{:,}</td>", counts[kind]) for kind in kinds)
+    label, members = name(group.label), len(group.members)
+    return markup('<tr><th scope="row">{}</th>{}<td>{:,}</td></tr>', label, cells, members)
 
 
-def legend(decision: Decision) -> Iterator[str]:
+def legend(decision: Decision) -> Iterator[Html]:
     """How many objects of each kind there are, as links that filter the plan."""
-    counts = Counter(
-        kind_of(change) for plan_decision in decision.plans for change in plan_decision.plan.resource_changes
-    )
+    counts = kinds_in(plan_decision.plan for plan_decision in decision.plans)
     for kind in Kind:
         if counts[kind]:
-            inner = f'<i class="{kind.value}">{kind.symbol}</i><b>{counts[kind]:,}</b> {kind.words}'
+            value, symbol, words = name(kind.value), name(kind.symbol), name(kind.words)
+            inner = markup('<i class="{}">{}</i><b>{:,}</b> {}', value, symbol, counts[kind], words)
             if kind is Kind.UNTOUCHED:
-                yield f"<li><span>{inner}</span></li>"
+                yield markup("<li><span>{}</span></li>", inner)
             else:
-                yield f'<li><a href="#objects" data-kind="{kind.gravity}">{inner}</a></li>'
+                yield markup('<li><a href="#objects" data-kind="{}">{}</a></li>', kind.gravity, inner)

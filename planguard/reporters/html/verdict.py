@@ -14,7 +14,7 @@ from planguard.reporters._parts.headline import LOST, headline, worst_first
 from planguard.reporters._parts.report import LONGEST_TOLD, weaker_told
 from planguard.reporters.html.kinds import kind_of
 from planguard.reporters.html.objects import Objects
-from planguard.reporters.html.text import code, name, number, prose
+from planguard.reporters.html.text import NOTHING, Html, code, joined, markup, more, name, number, prose
 
 _CAUSES = 3
 _NAMED = 3
@@ -22,49 +22,50 @@ _NAMED = 3
 Pairs = Sequence[tuple[PlanDecision, Judgement]]
 
 
-def verdict(decision: Decision, objects: Objects) -> str:
+def verdict(decision: Decision, objects: Objects) -> Html:
     """The sentence, what is lost by harm, the causes that start it all, and why it is blocked."""
     serious = [pair for pair in worst_first(decision) if pair[1].level >= Severity.MEDIUM]
-    parts = [f"<h1>{name(headline(decision), 400)}</h1>"]
-    if lost := "".join(_lost(serious, decision, objects)):
-        parts.append(f"<h2>What is at stake</h2><dl>{lost}</dl>")
+    parts = [markup("<h1>{}</h1>", name(headline(decision), 400))]
+    if lost := joined(_lost(serious, decision, objects)):
+        parts.append(markup("<h2>What is at stake</h2><dl>{}</dl>", lost))
     if causes := list(_causes(serious, decision.plans)) or [_said(judgement) for _, judgement in serious[:_CAUSES]]:
-        parts.append(f"<h2>Why</h2><ul>{''.join(f'<li>{cause}</li>' for cause in causes)}</ul>")
+        items = joined(markup("<li>{}</li>", cause) for cause in causes)
+        parts.append(markup("<h2>Why</h2><ul>{}</ul>", items))
     reasons = list(dict.fromkeys(reason for plan_decision in decision.plans for reason in plan_decision.reasons))
     if decision.verdict is Verdict.BLOCK:
-        parts.append(f"<p>This check is blocked because {prose('; '.join(reasons))}.</p>")
+        parts.append(markup("<p>This check is blocked because {}.</p>", prose("; ".join(reasons))))
     elif not serious:
-        parts.append("<p>No finding reaches a score of 40 (medium).</p>")
+        parts.append(markup("<p>No finding reaches a score of 40 (medium).</p>"))
     if weaker := weaker_told(decision):
-        parts.append(f'<p><a href="#ruleset">{name(weaker, LONGEST_TOLD)}</a>.</p>')
-    return "".join(parts)
+        parts.append(markup('<p><a href="#ruleset">{}</a>.</p>', name(weaker, LONGEST_TOLD)))
+    return joined(parts)
 
 
-def _lost(serious: Pairs, decision: Decision, objects: Objects) -> Iterator[str]:
+def _lost(serious: Pairs, decision: Decision, objects: Objects) -> Iterator[Html]:
     positions = {id(plan_decision): position for position, plan_decision in enumerate(decision.plans)}
-    by_harm: dict[str, dict[str, str]] = {}
+    by_harm: dict[str, dict[str, Html]] = {}
     for plan_decision, judgement in serious:
         finding = judgement.finding
         if finding.harm is Harm.KNOWLEDGE and finding.change is None:
             continue  # the gaps below the verdict say it in full
         link = objects.anchor(positions[id(plan_decision)], finding.change)
         shown = code(finding.subject, 120)
-        told = f'<a href="{link}">{shown}</a>' if link else shown
-        by_harm.setdefault(LOST[finding.harm], {}).setdefault(finding.subject, told + _for_good(judgement))
+        told = markup('<a href="{}">{}</a>', name(link), shown) if link else shown
+        of_harm = by_harm.setdefault(LOST[finding.harm], {})
+        of_harm.setdefault(finding.subject, joined([told, _for_good(judgement)]))
     for harm, subjects in by_harm.items():
-        told = ", ".join(list(subjects.values())[:_NAMED])
-        rest = len(subjects) - _NAMED
-        yield f"<dt>{harm}</dt><dd>{told}{f' and {rest:,} more' if rest > 0 else ''}</dd>"
+        told = joined(list(subjects.values())[:_NAMED], ", ")
+        yield markup("<dt>{}</dt><dd>{}{}</dd>", name(harm), told, more(len(subjects) - _NAMED))
 
 
-def _for_good(judgement: Judgement) -> str:
+def _for_good(judgement: Judgement) -> Html:
     kinds = {term.kind for term in judgement.score.terms}
     if TermKind.COPY_KEPT in kinds:
-        return " (a copy is kept)"
-    return " (<b>lost for good</b>)" if TermKind.IRREVERSIBLE in kinds else ""
+        return markup(" (a copy is kept)")
+    return markup(" (<b>lost for good</b>)") if TermKind.IRREVERSIBLE in kinds else NOTHING
 
 
-def _causes(serious: Pairs, plan_decisions: Sequence[PlanDecision]) -> Iterator[str]:
+def _causes(serious: Pairs, plan_decisions: Sequence[PlanDecision]) -> Iterator[Html]:
     """The causes at which it all starts, those of the worst first, each with how many go by it."""
     found: dict[str, dict[str, ResourceChange]] = {}
     for plan_decision, judgement in serious:
@@ -77,11 +78,11 @@ def _causes(serious: Pairs, plan_decisions: Sequence[PlanDecision]) -> Iterator[
     for clause, roots in shown:
         yield _cause(clause, list(roots.values()), sum(followers[address] for address in roots))
     if len(found) > _CAUSES:
-        yield f"and for {number(len(found) - _CAUSES, 'more reason')}, told with each finding"
+        yield markup("and for {}, told with each finding", number(len(found) - _CAUSES, "more reason"))
 
 
-def _said(judgement: Judgement) -> str:
-    return f"{code(judgement.finding.subject, 120)}: {prose(judgement.finding.message, 300)}"
+def _said(judgement: Judgement) -> Html:
+    return markup("{}: {}", code(judgement.finding.subject, 120), prose(judgement.finding.message, 300))
 
 
 def _followers(plan_decisions: Sequence[PlanDecision], roots: Collection[str]) -> Counter[str]:
@@ -95,11 +96,10 @@ def _followers(plan_decisions: Sequence[PlanDecision], roots: Collection[str]) -
     return found
 
 
-def _cause(clause: str, roots: Sequence[ResourceChange], followers: int) -> str:
-    named = ", ".join(code(root.address, 120) for root in roots[:_NAMED])
-    rest = len(roots) - _NAMED
-    verb = "is" if len(roots) == 1 else "are"
-    what = kind_of(roots[0]).verb
-    more = f" and {rest:,} more" if rest > 0 else ""
-    others = f"; {number(followers, 'other')} {'goes' if followers == 1 else 'go'} with it" if followers else ""
-    return f"{named}{more} {verb} {what} {prose(clause, 500)}{others}"
+def _cause(clause: str, roots: Sequence[ResourceChange], followers: int) -> Html:
+    named = joined((code(root.address, 120) for root in roots[:_NAMED]), ", ")
+    verb = name("is" if len(roots) == 1 else "are")
+    what = name(kind_of(roots[0]).verb)
+    goes = name("goes" if followers == 1 else "go")
+    others = markup("; {} {} with it", number(followers, "other"), goes) if followers else NOTHING
+    return markup("{}{} {} {} {}{}", named, more(len(roots) - _NAMED), verb, what, prose(clause, 500), others)
