@@ -104,6 +104,8 @@ class Masked(str):
 
 def revealed(tree: Value) -> Value:
     """The tree with everything in the open, to judge by and never to show; UNKNOWN where the tool withheld a value."""
+    if type(tree) is str:  # as most are
+        return tree
     if isinstance(tree, Sensitive):
         return UNKNOWN if tree.is_withheld else revealed(tree._value)
     if isinstance(tree, Masked):

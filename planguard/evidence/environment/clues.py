@@ -1,11 +1,11 @@
-"""What tells of which environment an object is: its tags, containers, module and names, and what the plan says."""
+"""Where an object, or a plan, may tell its environment: tags, what the object is in, names, modules."""
 
 from __future__ import annotations
 
+import enum
 import functools
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
 
 from planguard.evidence.environment.signs import Sign
 from planguard.knowledge.words.attributes import attributes
@@ -14,76 +14,90 @@ from planguard.model.change import ResourceChange, without_keys
 from planguard.model.plan import Plan
 from planguard.model.values import Sensitive, Value, at, find, revealed
 
-_MODULE = re.compile(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?')
+Evidence = tuple[Sign, str, Value]
+"""A text that may tell the environment, hidden or not, with what stands before it for a person."""
+
+_MODULE = r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
 
 
-class Clue(NamedTuple):
-    """A text that may tell the environment, hidden or not; ``label`` is what stands before it for a person."""
-
-    sign: Sign
-    label: str
-    value: Value
-
-
-def known_values(change: ResourceChange) -> Value:
-    """The values of the object as it is, or as it will be where it is new."""
-    return change.before if change.before is not None else change.after
-
-
-def of_object(change: ResourceChange, values: Value) -> Iterator[Clue]:
-    """What tells of an object with these values, the strongest first."""
-    yield from _of_tags(change.tags, values)
-    yield from _of_containers(values)
-    module, name, _ = former(change)
-    yield from _of_modules(module)
-    yield from _of_names(values)
-    yield Clue(Sign.LABEL, "name ", name)
+def told(change: ResourceChange, values: Value) -> tuple[list[Evidence], list[Evidence]]:
+    """What an object with these values tells, the strongest first, and what it merely hints at."""
+    tags, (module, name, key) = _tags(values), _former(change)
+    evidence = [
+        *_of_tags([*change.tags.items(), *tags]),
+        *_of_containers(values),
+        *_of_modules(module),
+        *_of_names(values),
+        (Sign.LABEL, "name ", name),
+    ]
+    return evidence, [*_hints(tags), *_text(Sign.HINT, "key ", key)]
 
 
-def introduced(change: ResourceChange) -> Iterator[Clue]:
-    """What the change itself brings to an object that is there already."""
-    if change.before is not None and change.after is not None:
-        yield from _of_tags({}, change.after)
-        yield from _of_containers(change.after)
-        yield from _of_names(change.after)
-        yield from hints(change.after, "")
+def brought(change: ResourceChange, before: Value, after: Value) -> list[Evidence]:
+    """What new values, or a new address, bring to an object that is there already."""
+    found: list[Evidence] = []
+    if before is not None and after is not None:
+        tags = _tags(after)
+        found += [*_of_tags(tags), *_of_containers(after), *_of_names(after), *_hints(tags)]
     if change.previous_address:
-        yield from _of_modules(change.module)
-        yield Clue(Sign.LABEL, "name ", change.name)
+        found += [*_of_modules(change.module), (Sign.LABEL, "name ", change.name)]
+    return found
 
 
-def _of_tags(tags: Mapping[str, str], values: Value) -> Iterator[Clue]:
-    known = places()
-    given = ((key, value) for key, value in tags.items() if key.lower() in known.tag_keys)
-    pairs: dict[tuple[str, Value], Value] = {(key, value): value for key, value in given}
-    for group in _tag_groups(values):
-        pairs.update(((key, revealed(value)), value) for key, value in _pairs(group) if key.lower() in known.tag_keys)
-    for wanted in known.tag_keys if pairs else ():
+def of_the_plan(plan: Plan) -> Iterator[Evidence]:
+    """What a plan tells of itself: where it belongs, and its variables."""
+    if plan.workspace and plan.workspace != "default":
+        yield Sign.WORKSPACE, "workspace ", plan.workspace
+    if name := plan.stack.get("name"):
+        yield Sign.STACK, "stack ", name
+    for variable, value in plan.variables.items():
+        if variable.lower() in places().variables:
+            yield from _text(Sign.VARIABLE, f"variable {variable}=", value)
+
+
+def _of_tags(tags: Iterable[tuple[str, Value]]) -> Iterator[Evidence]:
+    """The tags that are there to say it, each once, in the order in which their keys count."""
+    pairs = {(key, revealed(value)): value for key, value in tags if _told_by(key) is _Tells.ENVIRONMENT}
+    for wanted in places().tag_keys if pairs else ():
         for (key, _), value in pairs.items():
             if key.lower() == wanted:
-                yield Clue(Sign.TIER if wanted in known.layer_keys else Sign.TAG, f"tag {key}=", value)
+                yield (Sign.TIER if wanted in places().layer_keys else Sign.TAG), f"tag {key}=", value
 
 
-def hints(values: Value, key: Value) -> Iterator[Clue]:
-    """The name of an object where AWS keeps it, in a tag, tags of somebody's own spelling, and the key of for_each."""
+def _hints(tags: Iterable[tuple[str, Value]]) -> Iterator[Evidence]:
+    """The name of an object where AWS keeps it, in a tag, and tags of somebody's own spelling."""
+    for key, value in tags:
+        if _told_by(key) is _Tells.PERHAPS:
+            yield Sign.HINT, f"tag {key}=", value
+
+
+class _Tells(enum.Enum):
+    """What a tag tells by its key."""
+
+    ENVIRONMENT = enum.auto()
+    PERHAPS = enum.auto()
+    NOTHING = enum.auto()
+
+
+@functools.lru_cache(maxsize=4096)
+def _told_by(key: str) -> _Tells:
     known = places()
-    for group in _tag_groups(values):
-        for tag, value in _pairs(group):
-            own = re.split(r"[:/.]", tag.strip().lower())[-1]
-            if tag.lower() not in known.tag_keys and (own in known.name_keys or own in known.tag_keys):
-                yield Clue(Sign.HINT, f"tag {tag}=", value)
-    yield from _text(Sign.HINT, "key ", key)
+    if key.lower() in known.tag_keys:
+        return _Tells.ENVIRONMENT
+    own = re.split(r"[:/.]", key.strip().lower())[-1]
+    return _Tells.PERHAPS if own in known.name_keys or own in known.tag_keys else _Tells.NOTHING
 
 
-def _tag_groups(values: Value) -> Iterator[Value]:
-    """The attributes of an object that hold its tags."""
-    for place in places().tag_places if not _tagged().isdisjoint(_attributes(values)) else ():
-        yield from (group for _, group in find(values, place))
+def _tags(values: Value) -> list[tuple[str, Value]]:
+    """The tags of an object, from all attributes that hold some."""
+    given = _attributes(values)
+    groups = (group for first, place in _tag_places() if first in given for _, group in find(values, place))
+    return [pair for group in groups for pair in _pairs(group)]
 
 
 @functools.cache
-def _tagged() -> frozenset[str]:
-    return frozenset(place.partition(".")[0] for place in places().tag_places)
+def _tag_places() -> tuple[tuple[str, str], ...]:
+    return tuple((place.partition(".")[0], place) for place in places().tag_places)
 
 
 def _attributes(values: Value) -> Mapping[str, Value]:
@@ -104,9 +118,9 @@ def _pairs(group: Value) -> list[tuple[str, Value]]:
     return [(key, value) for key, value in pairs if isinstance(key, str) and isinstance(revealed(value), str)]
 
 
-def _of_containers(values: Value) -> Iterator[Clue]:
+def _of_containers(values: Value) -> Iterator[Evidence]:
     given = _attributes(values)
-    for path, called in places().containers.items():
+    for path, called in places().containers.items() if given else ():
         first, _, inner = path.partition(".")
         if first in given:
             found = [value for _, value in find(values, path)] if inner else [at(values, (path,))]
@@ -114,39 +128,35 @@ def _of_containers(values: Value) -> Iterator[Clue]:
                 yield from _text(Sign.CONTAINER, f"{called} ", value)
 
 
-def _of_modules(module: str) -> Iterator[Clue]:
+def _of_modules(module: str) -> Iterator[Evidence]:
     """The module's address as a whole, which names one environment, and each of its steps, which may name two."""
-    steps = _MODULE.findall(module)
+    steps = re.findall(_MODULE, module) if module else ()
     for one in dict.fromkeys((module, *steps) if module else ()):
-        yield Clue(Sign.MODULE, "module ", one)
+        yield Sign.MODULE, "module ", one
 
 
-def _of_names(values: Value) -> Iterator[Clue]:
+def _of_names(values: Value) -> Iterator[Evidence]:
     given = _attributes(values)
-    for name in attributes().names:
-        if name.environment and name.attribute in given:
-            yield from _text(Sign(name.environment), f"{name.attribute} ", at(values, (name.attribute,)))
+    for attribute, sign, label in _called() if given else ():
+        if attribute in given:
+            yield from _text(sign, label, at(values, (attribute,)))
 
 
-def of_the_plan(plan: Plan) -> Iterator[Clue]:
-    if plan.workspace and plan.workspace != "default":
-        yield Clue(Sign.WORKSPACE, "workspace ", plan.workspace)
-    if name := plan.stack.get("name"):
-        yield Clue(Sign.STACK, "stack ", name)
-    for variable, value in plan.variables.items():
-        if variable.lower() in places().variables:
-            yield from _text(Sign.VARIABLE, f"variable {variable}=", value)
+@functools.cache
+def _called() -> tuple[tuple[str, Sign, str], ...]:
+    names = (name for name in attributes().names if name.environment)
+    return tuple((name.attribute, Sign(name.environment), f"{name.attribute} ") for name in names)
 
 
-def _text(sign: Sign, label: str, value: Value) -> Iterator[Clue]:
+def _text(sign: Sign, label: str, value: Value) -> Iterator[Evidence]:
     if isinstance(revealed(value), str):
-        yield Clue(sign, label, value)
+        yield sign, label, value
 
 
-def former(change: ResourceChange) -> tuple[str, str, Value]:
+def _former(change: ResourceChange) -> tuple[str, str, Value]:
     """The module, the name and the key by which the object is known before the change."""
     address = change.previous_address
     if not address:
         return change.module, change.name, change.index
     key = address.removesuffix('"]').rpartition('["')[2] if address.endswith('"]') else None
-    return ".".join(_MODULE.findall(address)), without_keys(address).rpartition(".")[2], key
+    return ".".join(re.findall(_MODULE, address)), without_keys(address).rpartition(".")[2], key

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
-from planguard.evidence.environment.clues import Clue, former, hints, introduced, known_values, of_object, of_the_plan
+from planguard.evidence.environment.clues import Evidence, brought, of_the_plan, told
 from planguard.evidence.environment.signs import Sign
 from planguard.evidence.once import of_plan_and, once
 from planguard.knowledge.words.environments import EnvironmentNames, recognised
 from planguard.knowledge.words.environments import is_production as is_production
 from planguard.model.change import ResourceChange
 from planguard.model.plan import Plan
-from planguard.model.values import Sensitive, revealed
+from planguard.model.values import Sensitive, Value, revealed
 
 
 class Environment(msgspec.Struct, frozen=True):
@@ -37,18 +37,27 @@ def environment_of(change: ResourceChange, plan: Plan, names: EnvironmentNames) 
     The strongest evidence names it. One sign of production outweighs every other, whatever it is, and what the change
     itself brings (new values, a new address) can make an object production and never anything less.
     """
-    itself = _itself(change, plan, names)
-    stated, said = _of_all(plan, names)
-    found = [*stated, *itself.found, *said, *itself.hints]
-    return _named(next(iter(stated), None), _settled(found, itself.brought, names) or _unrecognised(found))
+    return _judged(_itself(change, plan, names), _of_all(plan, names), names)
 
 
 @once
 def environment_of_itself(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> Environment | None:
     """The environment that an object bears witness to, whatever is said of the plan as a whole."""
-    itself = _itself(change, plan, names)
-    found = [*itself.found, *itself.hints]
-    return _settled(found, itself.brought, names) or _unrecognised(found)
+    return _judged(_itself(change, plan, names), _NOTHING, names)
+
+
+def environment_without_values(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> Environment | None:
+    """The environment by what is known of an object that the plan leaves alone too."""
+    if change.before is None and change.after is None:
+        return environment_of(change, plan, names)
+    return _judged(_witness(change, None, None, names), _of_all(plan, names), names)
+
+
+class _OfAll(msgspec.Struct, frozen=True):
+    """What is stated of the whole plan from outside, and what it says of itself."""
+
+    stated: Environment | None
+    said: list[Environment]
 
 
 class _Witness(msgspec.Struct, frozen=True):
@@ -59,21 +68,35 @@ class _Witness(msgspec.Struct, frozen=True):
     brought: list[Environment]
 
 
-@once
-def _itself(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> _Witness:
-    values, key = known_values(change), former(change)[2]
-    return _Witness(
-        _heard(of_object(change, values), change.type, names),
-        _heard(hints(values, key), change.type, names),
-        _heard(introduced(change), change.type, names),
-    )
+_NOTHING = _OfAll(None, [])
+_NOT_GIVEN = tuple(sign for sign in Sign if not sign.is_given)
+
+
+def _judged(itself: _Witness, of_all: _OfAll, names: EnvironmentNames) -> Environment | None:
+    stated = [] if of_all.stated is None else [of_all.stated]
+    found = [*stated, *itself.found, *of_all.said, *itself.hints]
+    return _named(of_all.stated, _settled(found, itself.brought, names) or _unrecognised(found))
 
 
 @of_plan_and
-def _of_all(plan: Plan, names: EnvironmentNames) -> tuple[list[Environment], list[Environment]]:
-    """What is stated of the whole plan from outside, and what it says of itself."""
-    stated = [Clue(Sign.STATED, "--environment ", plan.environment)] if plan.environment else []
-    return _heard(stated, "", names), _heard(of_the_plan(plan), "", names)
+def _of_all(plan: Plan, names: EnvironmentNames) -> _OfAll:
+    stated = [(Sign.STATED, "--environment ", plan.environment)] if plan.environment else []
+    return _OfAll(next(iter(_heard(stated, "", names)), None), _heard(of_the_plan(plan), "", names))
+
+
+@once
+def _itself(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> _Witness:
+    return _witness(change, change.before, change.after, names)
+
+
+def _witness(change: ResourceChange, before: Value, after: Value, names: EnvironmentNames) -> _Witness:
+    """What an object with these values says: as it is, or as it will be where it is new."""
+    evidence, hints = told(change, before if before is not None else after)
+    return _Witness(
+        _heard(evidence, change.type, names),
+        _heard(hints, change.type, names),
+        _heard(brought(change, before, after), change.type, names),
+    )
 
 
 def _settled(found: list[Environment], brought: list[Environment], names: EnvironmentNames) -> Environment | None:
@@ -113,16 +136,17 @@ def _unrecognised(found: Iterable[Environment]) -> Environment | None:
     return next((one for one in found if one.sign is Sign.TAG and one.name), None)
 
 
-def _heard(evidence: Iterable[Clue], kind: str, names: EnvironmentNames) -> list[Environment]:
+def _heard(evidence: Iterable[Evidence], kind: str, names: EnvironmentNames) -> list[Environment]:
     """What the evidence says, of that which says something: an environment that is known, or what is called one."""
     found = []
     for sign, label, value in evidence:
         text = revealed(value)
-        shown_kind = "" if sign.is_given else kind
-        production, word = recognised(text, names, shown_kind) if isinstance(text, str) else (None, "")
-        if sign is Sign.HINT and not production:
+        if not isinstance(text, str):
             continue
+        production, word = recognised(text, names, kind if sign in _NOT_GIVEN else "")
         if production is not None or sign in (Sign.TAG, Sign.STATED):
+            if sign is Sign.HINT and not production:
+                continue
             shown = str(value)
             name = shown if sign.is_given or isinstance(value, Sensitive) else word
             found.append(Environment(name, production, f"{label}{shown}", sign))

@@ -9,7 +9,12 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from planguard.evidence.environment.membership import Environment, environment_of, is_production
+from planguard.evidence.environment.membership import (
+    Environment,
+    environment_of,
+    environment_without_values,
+    is_production,
+)
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.once import once
 from planguard.knowledge.resource_types.catalog import Catalog
@@ -73,9 +78,7 @@ def own_environment(change: ResourceChange, plan: Plan, catalog: Catalog) -> Env
 
     Values are left out: only what is touched has them, and a group of touched objects would seem to go as a whole.
     """
-    has_values = change.before is not None or change.after is not None
-    bare = replace(change, before=None, after=None) if has_values else change
-    found = environment_of(bare, plan, catalog.environments)
+    found = environment_without_values(change, plan, catalog.environments)
     return replace(found, name=found.name.lower()) if found else None
 
 
