@@ -74,6 +74,8 @@ def test_nothing_found_passes_and_the_worst_plan_wins() -> None:
     bad = finding(Severity.HIGH)
     both = decide([(plan, []), (plan, [(bad, score(bad, plan, CATALOG))])], Ruleset(), TODAY)
     assert (both.verdict, both.score, [p.verdict for p in both.plans]) == (Verdict.BLOCK, 75, [0, 2])
+    none = decide([], Ruleset(), TODAY)
+    assert (none.verdict, none.score) == (Verdict.PASS, 0)
 
 
 @pytest.mark.parametrize(("days", "holds"), [(1, True), (0, True), (-1, False)])

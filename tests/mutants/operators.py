@@ -147,6 +147,8 @@ def _of_statement(
 ) -> Iterator[Site]:
     if isinstance(statement, _NOT_CODE) or _is_documentation(statement):
         return
+    if not function and isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Subscript):
+        return  # a name for a type
     for kind, new in _instead_of_statement(statement):
         yield Site(kind, parent, field, index, new, statement, function)
     inner = function
