@@ -126,6 +126,45 @@ def by_cascade() -> Iterator[tuple[str, Plan]]:
         plan(_following("aws_vpc", "subnet_id", "aws_subnet.it"), subnet, *untouched(20), dependencies=needs),
     )
     yield from _many_roots(needs)
+    yield from _roots_of_all_kinds()
+
+
+def _roots_of_all_kinds() -> Iterator[tuple[str, Plan]]:
+    """What the root of a cascade gives as its own reason."""
+    subnet = _following("aws_subnet", "vpc_id", "aws_vpc.it")
+    for number, (was, becomes) in enumerate(
+        (
+            *((None, UNKNOWN), ("a", UNKNOWN), (None, "b"), ("a", "a"), (Sensitive("a"), Sensitive("b"))),
+            *((LONG + "a", LONG + "b"), ([1], [2])),
+        )
+    ):
+        root = change("aws_vpc", ANEW, before={"a": was}, after={"a": becomes}, replace_paths=(("a",),))
+        yield f"{number}. a root of {was!r} to {becomes!r}"[:80], plan(root, subnet, *untouched(9))
+        more = change(
+            "aws_vpc", ANEW, before={"a": was, "b": 1}, after={"a": becomes, "b": 2}, replace_paths=(("a",), ("b",))
+        )
+        yield f"{number}. a root of two"[:80], plan(more, subnet, *untouched(9))
+    four = dict.fromkeys("abcd", 1)
+    many = change(
+        "aws_vpc", ANEW, before=four, after=dict.fromkeys("abcd", 2), replace_paths=tuple((name,) for name in four)
+    )
+    yield "a root of four", plan(many, subnet, *untouched(9))
+    for reason in ("replace_because_tainted", None):
+        yield f"a root that is {reason}", plan(change("aws_vpc", ANEW, action_reason=reason), subnet, *untouched(9))
+    mixed = change(
+        "aws_vpc", ANEW, before={"a": [1]}, after={"a": [2]}, replace_paths=(("a", 0), ("a", "b"), ("b", 1), ("a", 2))
+    )
+    yield "paths of numbers and names", plan(mixed, *untouched(9))
+    five = tuple(change("acme_thing", GONE, name) for name in "edcba")
+    one = change("aws_lb", ANEW, before={"a": "1"}, after={"a": UNKNOWN}, replace_paths=(("a",),))
+    needs = {"aws_lb.it": frozenset(other.address for other in five)}
+    yield "a root that may be any of five", plan(*five, one, *untouched(20), dependencies=needs)
+    triggered = change("aws_lb", ANEW, action_reason="replace_by_triggers")
+    yield "a trigger that may be any of five", plan(*five, triggered, *untouched(20), dependencies=needs)
+    for key in "xyz":
+        roots = tuple(change("aws_vpc", ANEW, module=f'module.m["{each}"]') for each in "xy")
+        one = _following("aws_subnet", "vpc_id", "module.m.aws_vpc.it", module=f'module.m["{key}"]')
+        yield f"the root in the module of the key {key}", plan(*roots, one, *untouched(20))
 
 
 def _following(kind: str, attribute: str, source: str, **more: Any) -> Any:
