@@ -7,6 +7,7 @@ import re
 
 import msgspec
 
+from planguard.evidence.once import of_change
 from planguard.knowledge.create_only.path_changes import PathChange, differences, differing, forcing
 from planguard.knowledge.words.attributes import attributes
 from planguard.model.change import ResourceChange, without_keys
@@ -57,6 +58,7 @@ class Cause(msgspec.Struct, frozen=True):
         return self.root is not None or bool(self.reason or self.paths or self.differences)
 
 
+@of_change
 def cause_of(change: ResourceChange, plan: Plan) -> Cause:
     """The cause of a destruction or replacement, as far as the plan tells; empty where it does not."""
     chain = _chain(change, plan)
@@ -69,6 +71,7 @@ def cause_of(change: ResourceChange, plan: Plan) -> Cause:
     return found if found.known or not change.action.replaces else Cause(differences=tuple(differing(change)))
 
 
+@of_change
 def because(change: ResourceChange, plan: Plan) -> str:
     """The cause as one clause that can follow "is replaced" or "is destroyed"; it starts with because or for."""
     cause = cause_of(change, plan)

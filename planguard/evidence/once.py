@@ -28,6 +28,21 @@ def once(function: Callable[[ResourceChange, Plan, M], R]) -> Callable[[Resource
     return remembered
 
 
+def of_change(function: Callable[[ResourceChange, Plan], R]) -> Callable[[ResourceChange, Plan], R]:
+    """A function of a change and its plan that remembers its results in the plan."""
+
+    @wraps(function)
+    def remembered(change: ResourceChange, plan: Plan) -> R:
+        key = function, id(change)
+        known = plan.worked_out.get(key)
+        if known is None:
+            known = plan.worked_out[key] = function(change, plan), change
+        result: R = known[0]
+        return result
+
+    return remembered
+
+
 def of_plan(function: Callable[[Plan], R]) -> Callable[[Plan], R]:
     """A function of a plan that remembers its result in the plan."""
 
