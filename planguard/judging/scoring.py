@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -88,6 +89,7 @@ class Score(msgspec.Struct, frozen=True):
         return level(self.points)
 
 
+@functools.cache
 def level(points: int) -> Severity:
     """The level a score falls into: critical from 90, high from 70, medium from 40, low from 10, info below."""
     return next(severity for severity, least in LEVELS.items() if points >= least)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import functools
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -142,15 +142,15 @@ def _text(judgement: Judgement, text: str) -> Iterator[str]:
             yield from (plain(f"    {line}") for line in paste.strip("\n").split("\n"))
 
 
+@functools.lru_cache(maxsize=4096)
 def _wrapped(text: str) -> tuple[str, ...]:
-    """The text on lines of its own; continuation lines stand further in."""
+    """The text on lines of its own; continuation lines stand further in, and a long word alone."""
     start = text[: len(text) - len(text.lstrip())]
-    lines = textwrap.wrap(
-        plain(" ".join(text.split())),
-        _WIDTH,
-        initial_indent=start,
-        subsequent_indent=start + "  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return tuple(lines) or (start,)
+    first, *words = plain(" ".join(text.split())).split(" ")
+    lines = [start + first]
+    for word in words:
+        if len(lines[-1]) + len(word) < _WIDTH:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f"{start}  {word}")
+    return tuple(lines)

@@ -17,7 +17,10 @@ def line(text: str, longest: int = _LONGEST) -> str:
 
     It is cut before it is cleaned as well, so that an attribute of many megabytes costs nothing.
     """
-    return _cut(_NO_CHARACTER.sub("\ufffd", plain(_cut(text, longest))), longest)
+    cut = _cut(text, longest)
+    if cut.isascii() and cut.isprintable() and "##" not in cut:
+        return cut  # as nearly all is
+    return _cut(_NO_CHARACTER.sub("\ufffd", plain(cut)), longest)
 
 
 def sentence(text: str, longest: int = _LONGEST) -> str:

@@ -20,7 +20,7 @@ Html = NewType("Html", str)
 NOTHING = Html("")
 _PARTS = Path(__file__).parent / "page"
 _IN_BACKTICKS = re.compile("`([^`]+)`")
-_NOT_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_NOT_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 def markup(template: str, *parts: Html | float) -> Html:
@@ -71,7 +71,10 @@ def middle(text: str, longest: int) -> str:
 
 def embedded(value: Any) -> Html:
     """JSON that can stand in a script element: nothing in it ends the element or begins a comment."""
-    return Html(json.dumps(value, separators=(",", ":")).translate(_NOT_IN_SCRIPT))
+    text = json.dumps(value, separators=(",", ":"))
+    for character, escaped in _NOT_IN_SCRIPT.items():
+        text = text.replace(character, escaped)
+    return Html(text)
 
 
 def number(count: int, noun: str) -> Html:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -29,14 +30,14 @@ _WIDE = Box(0, 0, 2.2, 1)
 GroupKey = tuple[int, str]
 
 
-class Group(Struct, frozen=True):
+class Group(Struct, frozen=True, dict=True):
     """The managed objects of one module or stack, or of all that share the last box."""
 
     label: str
     number: int  # its place in the page's list of groups; -1 for the shared box
     members: tuple[tuple[int, ResourceChange], ...]  # with the position of their plan
 
-    @property
+    @cached_property
     def counts(self) -> Counter[Kind]:
         """How many objects of each kind."""
         return Counter(kind_of(change) for _, change in self.members)
