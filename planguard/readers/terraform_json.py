@@ -24,9 +24,10 @@ from planguard.readers._terraform.configuration import Graph, graph_of
 from planguard.readers._terraform.contradictions import contradictions
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.documents import documents
+from planguard.readers._terraform.prior import marks_of
 from planguard.readers._terraform.refusals import refuse_what_is_no_plan
-from planguard.readers._terraform.secrets import declared, prior_marks, secrets_in, sensitive_outputs, variables_of
-from planguard.readers._terraform.shapes import Change, Configuration, Document, Entry, State
+from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
+from planguard.readers._terraform.shapes import Change, Configuration, Document, Entry, Prior
 from planguard.readers._terraform.wholeness import gaps
 
 _KEYS = (
@@ -66,7 +67,7 @@ def _plan(part: bytes, document: Document, source: str) -> Plan:
 
 def _whole(part: bytes, document: Document, source: str) -> Plan:
     entries = list(_managed(document.resource_changes or (), source, "resource_changes"))
-    prior = prior_marks(document.prior_state)
+    prior = marks_of(document.prior_state)
     place = f"{source}: resource_changes"
     listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
     listed += _deferred(document, source)
@@ -172,8 +173,8 @@ def _needs_graph(listed: Sequence[ResourceChange]) -> bool:
     return any(change.may_destroy or change.action.retains for change in listed)
 
 
-def _graph(state: State | None, configuration: Configuration | None) -> Graph:
-    return graph_of(configuration.root_module if configuration else None, state.root_module if state else None)
+def _graph(prior: Prior | None, configuration: Configuration | None) -> Graph:
+    return graph_of(configuration.root_module if configuration else None, prior)
 
 
 def _finished(listed: Iterable[ResourceChange], graph: Graph, secrets: frozenset[str]) -> Iterator[ResourceChange]:

@@ -11,8 +11,9 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.knowledge.secrets.copies import SHORTEST, copies, repeats
-from planguard.knowledge.secrets.gathering import document_in, long_number, named
+from planguard.knowledge.secrets.gathering import document_in, long_number, name_in, named
 from planguard.knowledge.secrets.gathering import secrets_of as secrets_of
+from planguard.knowledge.secrets.on_demand import Attributes
 from planguard.knowledge.secrets.shapes import looks_secret, spans, unpacked
 from planguard.knowledge.secrets.signs import is_named_secret, is_public, names_a_secret, signs
 from planguard.model.change import ResourceChange
@@ -115,7 +116,9 @@ def _label_gives_away(value: str, secrets: frozenset[str]) -> bool:
 
 
 def _attributes(tree: Value, secrets: frozenset[str], type_: str) -> Value:
-    return concealed_values(tree, secrets, type_) if isinstance(tree, dict) else conceal(tree, secrets, type_)
+    if not isinstance(tree, dict):
+        return conceal(tree, secrets, type_)
+    return Attributes(tree, lambda key, value: _inside(key, value, secrets, name_in(tree, key, type_)))
 
 
 def _tags(change: ResourceChange, secrets: frozenset[str]) -> dict[str, str]:

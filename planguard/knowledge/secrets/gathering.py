@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,11 @@ def secrets_of(*trees: Value) -> frozenset[str]:
 
     Each comes in every form in which it may be repeated: as it is, by line, escaped and encoded.
     """
+    return secrets_among(trees)
+
+
+def secrets_among(trees: Iterable[Any]) -> frozenset[str]:
+    """The secrets of trees that need not all be there at once, as `secrets_of` has them."""
     found = {text for tree in trees for text in _secret_texts(tree, "") if len(text) >= SHORTEST}
     return frozenset(form for text in found if not is_public(text) for form in forms_of(text))
 
@@ -131,11 +136,16 @@ def named(tree: dict[str, Value] | Sequence[Value], name: str) -> Iterator[tuple
             option = before.rpartition(" ")[2] if isinstance(before, str) else ""
             yield (option if option.startswith("-") else name), item
         return
-    own = next((called for key in signs().pairs if isinstance(called := tree.get(key), str)), name)
-    carried = "secret" if is_of_secrets(name) or tree.get("kind") == "Secret" else own
-    carriers = signs().carriers
-    for key, value in tree.items():
-        yield (carried if key in carriers else str(key)), value
+    yield from ((name_in(tree, key, name), value) for key, value in tree.items())
+
+
+def name_in(tree: dict[str, Value], key: str, name: str) -> str:
+    """What the value under a key is called, in a tree that is called ``name`` itself."""
+    if key not in signs().carriers:
+        return str(key)
+    if is_of_secrets(name) or tree.get("kind") == "Secret":
+        return "secret"
+    return next((called for pair in signs().pairs if isinstance(called := tree.get(pair), str)), name)
 
 
 def document_in(text: str) -> Value:

@@ -13,7 +13,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from planguard.knowledge.secrets.concealment import HIDDEN, shown_tag
-from planguard.knowledge.secrets.marks import hide, mark, shortened
+from planguard.knowledge.secrets.marks import hide, mark
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
 from planguard.model.values import Path, Sensitive, is_unknown
 from planguard.readers._json_keys import value_of
@@ -74,12 +74,6 @@ def untouched(action: Action, entry: Entry) -> bool:
 
 def _imported(change: Change | None) -> bool:
     return change is not None and change.importing is not NULL and bool(msgspec.json.decode(change.importing))
-
-
-@functools.lru_cache(maxsize=_KEPT)
-def marks_in(raw: bytes) -> Any:
-    """The marks in a part of a plan, without those that hide nothing; None where none does."""
-    return shortened(msgspec.json.decode(raw))
 
 
 @functools.lru_cache(maxsize=_KEPT)

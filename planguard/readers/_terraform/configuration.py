@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from planguard.model.change import without_keys
-from planguard.readers._terraform.shapes import (
-    NULL,
-    ConfigModule,
-    ConfigResource,
-    ModuleCall,
-    StateModule,
-    StateResource,
-)
-
-_DEPENDS_ON = msgspec.json.Decoder(list[str] | None)
+from planguard.readers._terraform.prior import dependencies_of
+from planguard.readers._terraform.shapes import ConfigModule, ConfigResource, ModuleCall, Prior
 
 
 class Graph(msgspec.Struct):
@@ -34,41 +25,14 @@ class Graph(msgspec.Struct):
     resources: int = 0
 
 
-def graph_of(root: ConfigModule | None, prior: StateModule | None) -> Graph:
+def graph_of(root: ConfigModule | None, prior: Prior | None) -> Graph:
     """The graph of a plan; empty where neither configuration nor prior state is given."""
     graph = Graph()
     if root is not None:
         _add_module(graph, _Scope("", root, None, None, {}))
-    for address, depends_on in _prior_dependencies(prior) if prior is not None else ():
+    for address, depends_on in dependencies_of(prior):
         graph.dependencies[address] = graph.dependencies.get(address, frozenset()) | depends_on
     return graph
-
-
-def _prior_dependencies(root: StateModule) -> Iterator[tuple[str, frozenset[str]]]:
-    """Configuration addresses and what they depend on; the instances of one block mostly depend on the same."""
-    texts = dict.fromkeys(
-        (address, bytes(resource.depends_on))
-        for module in root.modules()
-        for address, resource in _by_config_address(module)
-        if resource.depends_on is not NULL
-    )
-    for address, depends_on in texts:
-        if needed := frozenset(map(_without_keys, _DEPENDS_ON.decode(depends_on) or ())):
-            yield address, needed
-
-
-def _by_config_address(module: StateModule) -> Iterator[tuple[str, StateResource]]:
-    """The resources of a module by their addresses without keys; modules of one block have the same inside."""
-    prefix, plain = f"{module.address}.", f"{without_keys(module.address)}."
-    for resource in module.resources or ():
-        address = resource.address
-        if address.startswith(prefix) and "[" not in plain:
-            yield plain + _without_keys(address[len(prefix) :]), resource
-        else:
-            yield _without_keys(address), resource
-
-
-_without_keys = functools.lru_cache(maxsize=4096)(without_keys)
 
 
 class _Scope(msgspec.Struct, frozen=True):

@@ -12,11 +12,13 @@ from planguard.model.errors import InputError
 from planguard.model.values import show
 from planguard.readers._json_keys import members, refuse_twice
 from planguard.readers._terraform.outline import length, outline_of
-from planguard.readers._terraform.shapes import NULL, Document, Entry, Outline, StateModule, StateValues
+from planguard.readers._terraform.prior import prior_of
+from planguard.readers._terraform.shapes import NULL, Document, Entry, Outline, Prior, State, StateModule, StateValues
 
 AGAIN = "Make it again with `terraform show -json PLANFILE > plan.json`."
 _PARTS = {
-    field.encode_name: (field.name, msgspec.json.Decoder(field.type)) for field in msgspec.structs.fields(Document)
+    field.encode_name: (field.name, msgspec.json.Decoder(State | None if field.type == Prior | None else field.type))
+    for field in msgspec.structs.fields(Document)
 }
 _OF_ENTRIES = ("resource_changes", "resource_drift")
 _LATER = ("planned_values", "values")  # as large as the plan, and not always needed
@@ -44,7 +46,8 @@ def _decoded(parts: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]
     for key, part in parts.items():
         if key in _PARTS:
             name, decoder = _PARTS[key]
-            yield name, _part(key, part, decoder, source) if isinstance(part, Raw) else part
+            decoded = _part(key, part, decoder, source) if isinstance(part, Raw) else part
+            yield name, prior_of(decoded) if isinstance(decoded, State) else decoded
         elif _folded(key) in _FOLDED:
             raise InputError(source, f"the key {show(key)} is not written as Terraform writes it.", AGAIN)
 

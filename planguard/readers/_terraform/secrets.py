@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from planguard.knowledge.secrets.gathering import secrets_of
+from planguard.knowledge.secrets.gathering import secrets_among
 from planguard.knowledge.secrets.marks import is_marked, mark
 from planguard.model.change import Action, ResourceChange
 from planguard.model.values import Sensitive
 from planguard.readers._terraform import changes
-from planguard.readers._terraform.shapes import ConfigModule, Configuration, Document, Entry, ModuleCall, State
-from planguard.readers._terraform.shapes import StateResource as Resource
+from planguard.readers._terraform.prior import marks_in
+from planguard.readers._terraform.shapes import ConfigModule, Configuration, Document, Entry, ModuleCall, Prior
 
 _DEEPEST = 60
 _VALUES = msgspec.json.Decoder(float_hook=Decimal)
@@ -83,50 +84,38 @@ def sensitive_outputs(configuration: Configuration | None) -> frozenset[str]:
 
 
 def secrets_in(
-    listed: Sequence[ResourceChange], entries: Iterable[Entry], state: State | None, others: Iterable[Any]
+    listed: Sequence[ResourceChange], entries: Iterable[Entry], prior: Prior | None, others: Iterable[Any]
 ) -> frozenset[str]:
     """The secrets among the changes, untouched objects and data sources included, and in other trees of the plan."""
     if all(change.action is Action.NO_OP for change in listed):
-        return secrets_of(*others)
-    values = [{change.type: tree} for change in listed for tree in (change.before, change.after) if tree is not None]
-    return secrets_of(*others, *values, *_of_objects(entries, state), *_of_outputs(state))
+        return secrets_among(others)
+    values = ({change.type: tree} for change in listed for tree in (change.before, change.after) if tree is not None)
+    return secrets_among(itertools.chain(others, values, _of_objects(entries, prior), _of_outputs(prior)))
 
 
-def _of_objects(entries: Iterable[Entry], state: State | None) -> Iterator[Any]:
+def _of_objects(entries: Iterable[Entry], prior: Prior | None) -> Iterator[Any]:
     """The objects that the plan leaves untouched, or the prior state lists, with their marks, if they have any.
 
     The two mostly say the same, in the same words.
     """
-    texts = {*_of_untouched(entries), *((bytes(one.values), bytes(one.sensitive_values)) for one in _marked(state))}
+    texts = set(_of_untouched(entries))
+    texts.update((values, marks) for _, values, marks in (prior.marked if prior else ()))
     for values, marks in texts:
-        yield mark(_VALUES.decode(values), None, changes.marks_in(marks))
+        yield mark(_VALUES.decode(values), None, marks_in(marks))
 
 
 def _of_untouched(entries: Iterable[Entry]) -> Iterator[tuple[bytes, bytes]]:
     for entry in entries:
         change = entry.change
-        if change is None or changes.marks_in(marks := bytes(change.before_sensitive)) is None:
+        if change is None or marks_in(marks := bytes(change.before_sensitive)) is None:
             continue
         if changes.untouched(changes.action_of(change.actions or ()), entry):
             yield bytes(change.before), marks
 
 
-def _of_outputs(state: State | None) -> Iterator[Any]:
+def _of_outputs(prior: Prior | None) -> Iterator[Any]:
     """The outputs that the prior state marks."""
-    outputs = msgspec.json.decode(state.values.outputs) if state and state.values else None
+    outputs = msgspec.json.decode(prior.outputs) if prior else None
     for output in outputs.values() if isinstance(outputs, Mapping) else ():
         if isinstance(output, Mapping) and is_marked(output.get("sensitive")):
             yield Sensitive(output.get("value"))
-
-
-def prior_marks(state: State | None) -> dict[str, Any]:
-    """What the prior state marks of each object, by its address."""
-    return {resource.address: changes.marks_in(bytes(resource.sensitive_values)) for resource in _marked(state)}
-
-
-def _marked(state: State | None) -> Iterator[Resource]:
-    root = state.root_module if state else None
-    for module in root.modules() if root else ():
-        for resource in module.resources or ():
-            if changes.marks_in(bytes(resource.sensitive_values)) is not None:
-                yield resource

@@ -135,6 +135,19 @@ class State(msgspec.Struct, omit_defaults=True):
         return self.values.root_module if self.values else None
 
 
+class Prior(msgspec.Struct, frozen=True):
+    """What the prior state tells: the addresses of managed objects, what of which is marked, and who needs whom.
+
+    ``marked`` has the addresses, values and marks of objects with marked values, and ``needs`` pairs of a configuration
+    address and a list of what it depends on, all as JSON; instances of one block mostly depend on the same.
+    """
+
+    managed: tuple[str, ...] = ()
+    marked: tuple[tuple[str, bytes, bytes], ...] = ()
+    needs: tuple[tuple[str, bytes], ...] = ()
+    outputs: Raw = NULL
+
+
 class Document(msgspec.Struct):
     """The top level: a plan, or one of the files that people save by mistake."""
 
@@ -148,7 +161,7 @@ class Document(msgspec.Struct):
     deferred_action_invocations: list[DeferredInvocation] | None = None
     variables: dict[str, Any] | None = None
     planned_values: Raw = NULL
-    prior_state: State | None = None
+    prior_state: Prior | None = None
     configuration: Raw = NULL
     output_changes: Raw = NULL
     errored: bool | None = None

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planguard.model.change import without_keys
 from planguard.model.gaps import Gap, GapKind
 from planguard.readers._terraform.decoding import planned_of
-from planguard.readers._terraform.shapes import Document, Entry, StateModule, StateResource
+from planguard.readers._terraform.prior import is_managed
+from planguard.readers._terraform.shapes import Document, Entry, StateModule
 
 _NO_KEYS_IN_STATE = "0.1"  # before Terraform 0.13 the addresses of a state had neither module nor key
 
 
 def gaps(document: Document, source: str) -> Iterator[Gap]:
     """Each gap of a document."""
-    prior = document.prior_state.root_module if document.prior_state else None
+    managed = document.prior_state.managed if document.prior_state else ()
     yield from _unfinished(document)
     if document.deferred_action_invocations:
         yield Gap(GapKind.DEFERRED, f"{len(document.deferred_action_invocations)} provider actions are deferred.")
     if not document.resource_changes:
-        yield from _nothing_listed(document, prior, source)
+        yield from _nothing_listed(document, managed, source)
     elif document.complete is not False and not document.errored and not document.deferred_changes:
-        yield from _left_out(document, prior)
+        yield from _left_out(document, managed)
     if document.plan_format_version is not None and document.format_version is None:
         yield Gap(
             GapKind.NO_VALUES, "This is HCP Terraform's redacted form: it has no configuration and no prior state."
@@ -39,16 +40,16 @@ def _unfinished(document: Document) -> Iterator[Gap]:
         yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target, -exclude or deferral).")
 
 
-def _nothing_listed(document: Document, prior: StateModule | None, source: str) -> Iterator[Gap]:
+def _nothing_listed(document: Document, managed: Sequence[str], source: str) -> Iterator[Gap]:
     """Terraform lists untouched objects too, and leaves the list out only of a plan that just refreshes the state."""
-    if next(_managed(planned_of(document, source)), None) is not None:
+    planned = planned_of(document, source)
+    if planned is not None and any(map(_holds_managed, planned.modules())):
         yield Gap(
             GapKind.UNREADABLE, "The plan gives planned values of managed objects but no changes: it is not whole."
         )
         return
-    before = sum(1 for _ in _managed(prior))
-    if before:
-        yield _unlisted(document, f"The state holds {before} managed objects, and the plan lists none of them")
+    if managed:
+        yield _unlisted(document, f"The state holds {len(managed)} managed objects, and the plan lists none of them")
 
 
 def _unlisted(document: Document, what: str) -> Gap:
@@ -59,9 +60,9 @@ def _unlisted(document: Document, what: str) -> Gap:
     return Gap(GapKind.UNLISTED, f"{what}.")
 
 
-def _left_out(document: Document, prior: StateModule | None) -> Iterator[Gap]:
+def _left_out(document: Document, managed: Sequence[str]) -> Iterator[Gap]:
     listed = {name for entry in document.resource_changes or () for name in (entry.address, entry.previous_address)}
-    missing = [resource.address for resource in _managed(prior) if resource.address not in listed]
+    missing = [address for address in managed if address not in listed]
     if missing and document.format_version == _NO_KEYS_IN_STATE:
         local = {_local(entry) for entry in document.resource_changes or ()}
         missing = [address for address in missing if without_keys(address) not in local]
@@ -78,6 +79,5 @@ def _local(entry: Entry) -> str:
     return f"{entry.type}.{entry.name}"
 
 
-def _managed(root: StateModule | None) -> Iterator[StateResource]:
-    for module in root.modules() if root else ():
-        yield from (resource for resource in module.resources or () if resource.mode in ("managed", None))
+def _holds_managed(module: StateModule) -> bool:
+    return any(is_managed(resource) for resource in module.resources or ())

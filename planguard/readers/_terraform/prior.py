@@ -1,0 +1,73 @@
+"""What a plan's prior state tells, gathered in one pass so that the state itself need not be kept."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from planguard.knowledge.secrets.marks import shortened
+from planguard.model.change import without_keys
+from planguard.readers._terraform.shapes import NULL, Prior, State, StateModule, StateResource
+
+_DEPENDS_ON = msgspec.json.Decoder(list[str] | None)
+_KEPT = 4096
+
+
+def marks_of(prior: Prior | None) -> dict[str, Any]:
+    """The marks of each object that has any, by its address."""
+    return {address: marks_in(marks) for address, _, marks in (prior.marked if prior else ())}
+
+
+def dependencies_of(prior: Prior | None) -> Iterator[tuple[str, frozenset[str]]]:
+    """Configuration addresses and what they depend on."""
+    for address, depends_on in prior.needs if prior else ():
+        if needed := frozenset(map(_plain, _DEPENDS_ON.decode(depends_on) or ())):
+            yield address, needed
+
+
+def prior_of(state: State | None) -> Prior | None:
+    """What a state tells; None where there is none."""
+    if state is None:
+        return None
+    managed, marked, needs = [], [], dict[tuple[str, bytes], None]()
+    for module in state.root_module.modules() if state.root_module else ():
+        prefix = _Prefix(module)
+        for resource in module.resources or ():
+            if is_managed(resource):
+                managed.append(resource.address)
+            if marks_in(marks := bytes(resource.sensitive_values)) is not None:
+                marked.append((resource.address, bytes(resource.values), marks))
+            if resource.depends_on is not NULL:
+                needs[prefix.config_address(resource.address), bytes(resource.depends_on)] = None
+    outputs = state.values.outputs if state.values else NULL
+    return Prior(tuple(managed), tuple(marked), tuple(needs), outputs)
+
+
+def is_managed(resource: StateResource) -> bool:
+    """Whether it is no data source."""
+    return resource.mode in ("managed", None)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def marks_in(raw: bytes) -> Any:
+    """The marks in a part of a plan, without those that hide nothing; None where none does."""
+    return shortened(msgspec.json.decode(raw))
+
+
+_plain = functools.lru_cache(maxsize=_KEPT)(without_keys)
+
+
+class _Prefix:
+    """What the addresses of a module's resources begin with; modules of one block have the same inside."""
+
+    def __init__(self, module: StateModule) -> None:
+        self._prefix = f"{module.address}."
+        self._without_keys = without_keys(self._prefix)
+
+    def config_address(self, address: str) -> str:
+        if "[" in self._without_keys or not address.startswith(self._prefix):
+            return _plain(address)
+        return self._without_keys + _plain(address[len(self._prefix) :])
