@@ -29,8 +29,9 @@ def redacted(decision: Decision) -> Decision:
 
 
 def _redacted(plan_decision: PlanDecision) -> PlanDecision:
-    texts = dict.fromkeys(_texts(plan_decision))  # many objects are told of in the same words
-    given_away = frozenset(word for text in set(_of_the_change(plan_decision.plan)) for word in _looks(text))
+    free = dict.fromkeys(_of_the_change(plan_decision.plan))
+    texts = list(free | dict.fromkeys(_others(plan_decision)))
+    given_away = frozenset(word for text in free for word in _looks(text))
     secrets = _with_beginnings(plan_decision.plan.secrets.forms | given_away)
     if not repeats("\n".join(texts), secrets):
         return plan_decision
@@ -54,7 +55,9 @@ def _of_the_change(plan: Plan) -> Iterator[str]:
     yield from (plan.source, plan.workspace)
     yield from _files(plan)
     for change in (*plan.resource_changes, *plan.reads, *plan.drift):
-        yield from (text for text in (change.index, change.module) if isinstance(text, str))
+        if isinstance(change.index, str):
+            yield change.index
+        yield change.module
         if change.action is not Action.NO_OP or change.previous_address:
             yield from filter(None, (change.name, change.previous_address, change.action_reason, change.deferred))
             yield from change.actions
@@ -72,10 +75,9 @@ def _files(plan: Plan) -> Iterator[str]:
     yield from {place.file for place in places if place is not None}
 
 
-def _texts(plan_decision: PlanDecision) -> Iterator[str]:
-    """Everything that may be shown of a plan and may repeat a secret."""
+def _others(plan_decision: PlanDecision) -> Iterator[str]:
+    """Everything else that may be shown of a plan and may repeat a secret."""
     plan = plan_decision.plan
-    yield from _of_the_change(plan)
     yield from (change.address for change in (*plan.resource_changes, *plan.reads, *plan.drift))
     yield from (gap.message for gap in plan.gaps)
     yield from plan.variables

@@ -15,7 +15,8 @@ _SHORTEST_LINE = 8
 _KEPT = 300
 _FEW = 400
 _LONG = 2_000
-_WORD = re.compile(r"[^\s\"\[\].,()]+")
+_WORD = re.compile(rf"[^\s\"\[\].,()]{{{SHORTEST},}}")
+_NONE: tuple[str, ...] = ()
 _MOST_LINES = 500
 _MOST_FORMS_OF = 100_000  # characters; a longer secret is looked for by its lines and as it is
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
@@ -104,19 +105,29 @@ def _may_repeat(text: str, secrets: frozenset[str]) -> bool:
 
     A secret that stands in a text has each of its words there, whole or as a part of a longer one.
     """
-    starts, without = _by_word(secrets)
+    telling, without = _by_word(secrets)
     if len(without) > _FEW or any(secret in text for secret in without):
         return True
-    words = {word for word in _WORD.findall(text) if len(word) >= SHORTEST}
-    return any(word[start : start + SHORTEST] in starts for word in words for start in range(len(word) - SHORTEST + 1))
+    return any(
+        word.startswith(telling.get(word[start : start + SHORTEST], _NONE), start)
+        for word in set(_WORD.findall(text))
+        for start in range(len(word) - SHORTEST + 1)
+    )
 
 
 @functools.lru_cache(maxsize=4)
-def _by_word(secrets: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """How the longest word of each secret begins, and the secrets that have no long one."""
-    longest = [(max(_WORD.findall(secret), key=len, default=""), secret) for secret in secrets]
-    starts = frozenset(word[:SHORTEST] for word, _ in longest if len(word) >= SHORTEST)
-    return starts, tuple(secret for word, secret in longest if len(word) < SHORTEST)
+def _by_word(secrets: frozenset[str]) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
+    """The most telling word of each secret, by how it begins, and the secrets that have no long one."""
+    words = {secret: max(_WORD.findall(secret), key=_telling, default="") for secret in secrets}
+    found: dict[str, set[str]] = {}
+    for word in filter(None, words.values()):
+        found.setdefault(word[:SHORTEST], set()).add(word)
+    without = tuple(secret for secret, word in words.items() if not word)
+    return {start: tuple(known) for start, known in found.items()}, without
+
+
+def _telling(word: str) -> tuple[bool, int]:
+    return not word.isalpha(), len(word)
 
 
 def copies(text: str, secrets: frozenset[str]) -> Iterator[tuple[int, int]]:
