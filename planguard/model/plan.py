@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -106,26 +105,30 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
             grouped.setdefault(change.config_address, []).append(change)
         return {address: tuple(changes) for address, changes in grouped.items()}
 
+    def kept_at(self, config_address: str, module: str) -> list[ResourceChange]:
+        """The current objects of an address that are there before and after: of a module or of none; for "", all."""
+        if not module:
+            return self._kept.get((config_address, None), [])
+        return [*self._kept.get((config_address, module), ()), *self._kept.get((config_address, ""), ())]
+
     @cached_property
-    def kept_by_config_address(self) -> Mapping[str, list[ResourceChange]]:
-        """The current objects that are there before and after, of each configuration address that has some."""
-        grouped: dict[str, list[ResourceChange]] = {}
-        for change in self.existing:
-            if not change.action.destroys and not change.action.creates:
-                grouped.setdefault(change.config_address, []).append(change)
+    def _kept(self) -> Mapping[tuple[str, str | None], list[ResourceChange]]:
+        grouped: dict[tuple[str, str | None], list[ResourceChange]] = {}
+        for address, changes in self.by_config_address.items():
+            for change in changes:
+                if change.deposed is None and not change.action.destroys and not change.action.creates:
+                    grouped.setdefault((address, change.module), []).append(change)
+                    grouped.setdefault((address, None), []).append(change)
         return grouped
 
     def destroyed_at(self, config_addresses: frozenset[str]) -> list[ResourceChange]:
         """Those of `destroyed` that have one of these configuration addresses, in the same order."""
-        found = [one for address in config_addresses for one in self._destroyed_at.get(address, ())]
-        return [change for _, change in sorted(found, key=itemgetter(0))]
+        found = (change for address in config_addresses for change in self.by_config_address.get(address, ()))
+        return sorted((one for one in found if one.surely_destroys), key=lambda change: self._order[id(change)])
 
     @cached_property
-    def _destroyed_at(self) -> Mapping[str, list[tuple[int, ResourceChange]]]:
-        grouped: dict[str, list[tuple[int, ResourceChange]]] = {}
-        for position, change in enumerate(self.destroyed()):
-            grouped.setdefault(change.config_address, []).append((position, change))
-        return grouped
+    def _order(self) -> Mapping[int, int]:
+        return {id(change): position for position, change in enumerate(self.resource_changes)}
 
     @cached_property
     def _users(self) -> Users:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.evidence.losses.loss import loss_of
+from planguard.evidence.once import of_plan
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Severity
@@ -24,7 +25,8 @@ _NAMED = 4
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every destroyed object that others, which stay, depend on."""
-    for change in plan.destroyed() if plan.kept_by_config_address else ():
+    something_stays = not all(change.may_destroy for change in plan.existing)
+    for change in plan.destroyed() if something_stays else ():
         if change.deposed is None and (staying := _staying(change, plan, catalog)):
             loss = loss_of(change, plan, catalog)
             yield Finding(
@@ -42,8 +44,8 @@ def _staying(change: ResourceChange, plan: Plan, catalog: Catalog) -> list[Resou
     """What depends on it and stays, what matters most first."""
     found = [
         other
-        for address in sorted(plan.dependents(change.config_address).intersection(plan.kept_by_config_address))
-        for other in plan.kept_by_config_address[address]
+        for address in sorted(plan.dependents(change.config_address))
+        for other in plan.kept_at(address, change.module)
         if not _is_repointed(other, change) and _means(other, change, plan)
     ]
     return sorted(found, key=lambda other: catalog.of(other).routine)
@@ -55,12 +57,17 @@ def _is_repointed(other: ResourceChange, change: ResourceChange) -> bool:
 
 
 def _means(other: ResourceChange, change: ResourceChange, plan: Plan) -> bool:
-    """Whether its reference can be to this instance, and not only to others that stay or are in other modules."""
-    if change.module and other.module and change.module != other.module:
-        return False
+    """Whether its reference can be to this instance, and not only to others that stay."""
     if change.index is None or other.index == change.index:
         return True
-    return other.index is None and all(one.may_destroy for one in plan.by_config_address[change.config_address])
+    return other.index is None and change.config_address in _going_as_a_whole(plan)
+
+
+@of_plan
+def _going_as_a_whole(plan: Plan) -> frozenset[str]:
+    """The configuration addresses of which no instance stays."""
+    every = plan.by_config_address.items()
+    return frozenset(address for address, changes in every if all(one.may_destroy for one in changes))
 
 
 def _message(staying: list[ResourceChange], whole: bool) -> str:
