@@ -2,37 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from planguard.evidence.pairing.pairs import Succession
 from planguard.evidence.permissions.policies import is_unreadable, statements
 from planguard.knowledge.resource_types.catalog import WorstValues
-from planguard.model.change import Action
-from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, revealed, show
-
-
-def compared(one: Succession) -> tuple[Value, Value]:
-    """The values before and after in the open, to judge by and never to show.
-
-    What the provider computes anew for a new object is taken as it was: it is unknown, and says nothing.
-    """
-    before, after = revealed(one.before), revealed(one.after)
-    if one.change.action is Action.UPDATE or "::" in one.change.type or not isinstance(after, Mapping):
-        return before, after
-    given = one.change.references
-    return before, {
-        name: value if name in given else _as_it_was(at(before, (name,)), value) for name, value in after.items()
-    }
-
-
-def _as_it_was(was: Value, will_be: Value) -> Value:
-    if will_be is UNKNOWN:
-        return was
-    if isinstance(will_be, Mapping):
-        return {key: _as_it_was(at(was, (key,)), value) for key, value in will_be.items()}
-    if isinstance(will_be, list):
-        return [_as_it_was(at(was, (position,)), value) for position, value in enumerate(will_be)]
-    return will_be
+from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, show
 
 
 def at_worst(before: Value, after: Value, worst: WorstValues) -> tuple[Value, tuple[Path, ...]]:
@@ -43,11 +15,11 @@ def at_worst(before: Value, after: Value, worst: WorstValues) -> tuple[Value, tu
     paths: list[Path] = []
 
     def replaced(was: Value, will_be: Value, path: Path) -> Value:
-        if will_be is UNKNOWN or (will_be != was and is_unreadable(will_be)):
+        if will_be is UNKNOWN or (isinstance(will_be, str) and will_be != was and is_unreadable(will_be)):
             found = _worst_of(was, path, worst)
             paths.extend([path] if found is not UNKNOWN else ())
             return found
-        if isinstance(will_be, Mapping):
+        if isinstance(will_be, dict):
             return {key: replaced(_inside(was, (*path, key)), value, (*path, key)) for key, value in will_be.items()}
         if isinstance(will_be, list):
             return [replaced(_inside(was, (*path, n)), value, (*path, n)) for n, value in enumerate(will_be)]

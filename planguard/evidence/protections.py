@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from planguard.evidence.doubt import compared, unseen
-from planguard.evidence.pairing.pairs import Succession
+from planguard.evidence.doubt import unseen
+from planguard.evidence.succession import Succession
 from planguard.knowledge.cloudformation import POLICIES, RETAINING
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
@@ -42,7 +42,7 @@ class Weakening(msgspec.Struct, frozen=True):
 
 def guards_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """The guards against deletion that are on before and not afterwards, deletion policies of a template included."""
-    before, after = compared(successor)
+    before, after = successor.compared
     lost = [
         _weakening(successor, *values)
         for setting in _own(entry.guards, entry, before)
@@ -53,7 +53,7 @@ def guards_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
 
 def forces_gained(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """The settings that make a deletion worse and that are on afterwards and not before."""
-    before, after = compared(successor)
+    before, after = successor.compared
     return [
         _weakening(successor, path, was, will_be)
         for setting in _own(entry.force, entry, before)
@@ -63,7 +63,7 @@ def forces_gained(entry: ResourceType, successor: Succession) -> list[Weakening]
 
 def recovery_lost(entry: ResourceType, successor: Succession) -> list[Weakening]:
     """What there is less of afterwards to bring the object back from."""
-    before, after = compared(successor)
+    before, after = successor.compared
     forces = {setting.path for setting in entry.force}
     gained = {dotted(one.path) for one in forces_gained(entry, successor)}
     settings = _own((*entry.recovery, *(one for one in entry.keeps if one.path not in forces)), entry, before)

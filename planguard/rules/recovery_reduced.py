@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.evidence import protections
-from planguard.evidence.pairing.pairs import pairs, successions
+from planguard.evidence.pairing.pairs import pairs
+from planguard.evidence.succession import successions
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity

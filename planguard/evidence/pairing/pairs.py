@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 import msgspec
 
@@ -46,26 +45,6 @@ def pairs(plan: Plan) -> tuple[Pair, ...]:
         found.extend(_of_group(old, new))
     order = {id(change): position for position, change in enumerate(plan.resource_changes if found else ())}
     return tuple(sorted(found, key=lambda pair: order[id(pair.old)]))
-
-
-class Succession(NamedTuple):
-    """An object that goes on being, in place or as its successor, with its values before and after.
-
-    ``change`` is the update, the replacement, or the creation under a new address.
-    """
-
-    change: ResourceChange
-    before: Value
-    after: Value
-
-
-def successions(plan: Plan) -> Iterator[Succession]:
-    """Every object that goes on being, in place or as its successor."""
-    for change in plan.touched():
-        if (change.action is Action.UPDATE or change.action.replaces) and change.after is not None:
-            yield Succession(change, change.before, change.after)
-    for pair in pairs(plan):
-        yield Succession(pair.new, pair.old.before, pair.new.after)
 
 
 def likeness(before: Value, after: Value) -> float | None:

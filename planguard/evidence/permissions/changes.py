@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from planguard.evidence.doubt import at_worst, compared
-from planguard.evidence.pairing.pairs import Succession, pairs, successions
+from planguard.evidence.doubt import at_worst
+from planguard.evidence.pairing.pairs import pairs
 from planguard.evidence.permissions.grants import Grant, grants, is_readable, restraints_lost
-from planguard.evidence.permissions.policies import is_unreadable
+from planguard.evidence.permissions.policies import Policies, is_unreadable
+from planguard.evidence.succession import Succession, successions
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import ResourceChange
 from planguard.model.plan import Plan
@@ -48,32 +49,38 @@ def widenings(plan: Plan, catalog: Catalog) -> Iterator[Widening]:
 
 def _of_a_new_object(change: ResourceChange, catalog: Catalog) -> Iterator[Widening]:
     after, worst = revealed(change.after), catalog.worst_values
-    if gained := grants(change.type, after):
-        yield Widening(change, _worst_first(gained), gained - grants(change.type, change.after))
+    if gained := grants(change.type, Policies(after)):
+        yield Widening(change, _worst_first(gained), gained - grants(change.type, Policies(change.after)))
         return
     named = (*worst.documents, *worst.values)
     unread = tuple(path for path, leaf in walk(after) if is_unreadable(leaf) and not {*path}.isdisjoint(named))
     if unread:
-        yield Widening(change, possible=_worst_first(grants(change.type, worst.document)), unseen=unread)
+        yield Widening(change, possible=_worst_first(grants(change.type, Policies(worst.document))), unseen=unread)
 
 
 def _of_a_succession(one: Succession, catalog: Catalog) -> Widening:
     kind = one.change.type
-    before, after = compared(one)
+    before, after = map(Policies, one.compared)
     has = grants(kind, before)
     gained = grants(kind, after) - has
-    worst, paths = at_worst(before, after, catalog.worst_values)
-    if not gained and (possible := grants(kind, worst) - has):
+    worst, paths = at_worst(before.tree, after.tree, catalog.worst_values)
+    if paths and not gained and (possible := grants(kind, Policies(worst)) - has):
         return Widening(one.change, possible=_worst_first(possible), unseen=paths)
-    lost, shown = restraints_lost(before, after), restraints_lost(one.before, one.after)
-    named = [restraint for restraint in lost if restraint in shown]
+    lost = restraints_lost(before, after)
     return Widening(
         change=one.change,
         gained=_worst_first(gained),
-        hidden=gained - grants(kind, one.after),
-        lost=(*named, *([_HIDDEN] if len(named) < len(lost) else ())),
-        may_unbind=bool(paths) or not is_readable(after),
+        hidden=gained - grants(kind, Policies(one.after)) if gained else gained,
+        lost=_as_shown(lost, one) if lost else (),
+        may_unbind=bool(paths) or not is_readable(after.tree),
     )
+
+
+def _as_shown(lost: list[str], one: Succession) -> tuple[str, ...]:
+    """What is lost, told without what stands in values that the plan hides."""
+    shown = restraints_lost(Policies(one.before), Policies(one.after))
+    named = [restraint for restraint in lost if restraint in shown]
+    return (*named, *([_HIDDEN] if len(named) < len(lost) else ()))
 
 
 def _worst_first(gained: frozenset[Grant]) -> tuple[Grant, ...]:

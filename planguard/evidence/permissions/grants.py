@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from planguard.evidence.permissions.policies import decoded, statements
+from planguard.evidence.permissions.policies import Policies, decoded
 from planguard.knowledge.words.rights import Azure, Google, Kubernetes, Weight, ends_with, fits, rights
 from planguard.model.finding import Severity
 from planguard.model.values import Sensitive, Value, at, is_unknown, plain, walk
@@ -22,10 +22,10 @@ class Grant(msgspec.Struct, frozen=True):
 _SEVERITIES: dict[Weight, Severity] = {"medium": Severity.MEDIUM, "high": Severity.HIGH}
 
 
-def grants(kind: str, tree: Value) -> frozenset[Grant]:
+def grants(kind: str, policies: Policies) -> frozenset[Grant]:
     """The dangerous rights that an object of a type gives, with these values."""
-    found = {*_of_statements(tree), *_of_attachments(tree)}
-    known = rights()
+    tree, known = policies.tree, rights()
+    found = {*_of_statements(policies), *_of_attachments(tree)}
     if kind.startswith(known.google.types):
         found.update(_of_google(kind, tree, known.google))
     elif kind.startswith(known.azure.types):
@@ -36,38 +36,36 @@ def grants(kind: str, tree: Value) -> frozenset[Grant]:
     return frozenset(found)
 
 
-def restraints_lost(before: Value, after: Value) -> list[str]:
+def restraints_lost(before: Policies, after: Policies) -> list[str]:
     """What held rights back before and does so no longer: a boundary, a denial, a condition on what stays allowed."""
-    denied = {action for one in statements(after) if _effect(one) == "Deny" for action in _actions(one)}
+    denied = {action for one in after.having("Deny") for action in _actions(one)}
     lost = {
         f"{plain(action)} is no longer denied"
-        for one in statements(before)
-        if _effect(one) == "Deny"
+        for one in before.having("Deny")
         for action in _actions(one)
         if action not in denied
     }
     lost.update(_conditions_lost(before, after))
     for name in rights().bounded_by:
-        if at(before, (name,)) and not at(after, (name,)):
+        if at(before.tree, (name,)) and not at(after.tree, (name,)):
             lost.add("the permissions boundary is taken away")
     return sorted(lost)
 
 
-def _conditions_lost(before: Value, after: Value) -> Iterator[str]:
+def _conditions_lost(before: Policies, after: Policies) -> Iterator[str]:
     free = _conditions(after)
     for action, keys in _conditions(before).items():
         for key in sorted(keys - free[action] if action in free else ()):
             yield f"{plain(action)} no longer depends on {plain(key)}"
 
 
-def _conditions(tree: Value) -> dict[str, set[str]]:
+def _conditions(policies: Policies) -> dict[str, set[str]]:
     """The condition keys that every statement which allows an action asks for."""
     found: dict[str, set[str]] = {}
-    for one in statements(tree):
-        if _effect(one) == "Allow":
-            keys = set(_condition_keys(one.get("Condition")))
-            for action in _actions(one):
-                found[action] = found.get(action, keys) & keys
+    for one in policies.having("Allow"):
+        keys = set(_condition_keys(one.get("Condition")))
+        for action in _actions(one):
+            found[action] = found.get(action, keys) & keys
     return found
 
 
@@ -80,14 +78,13 @@ def _is_policy(path: tuple[str | int, ...]) -> bool:
     return any(word in str(step).lower() for step in path for word in rights().policies)
 
 
-def _of_statements(tree: Value) -> Iterator[Grant]:
-    for one in statements(tree):
-        if _effect(one) == "Allow":
-            principal = one.get("Principal")
-            if principal is None:
-                yield from _of_identity(one)
-            elif _is_anyone(principal) and not _is_bound(one):
-                yield from _of_anyone(one)
+def _of_statements(policies: Policies) -> Iterator[Grant]:
+    for one in policies.having("Allow"):
+        principal = one.get("Principal")
+        if principal is None:
+            yield from _of_identity(one)
+        elif _is_anyone(principal) and not _is_bound(one):
+            yield from _of_anyone(one)
 
 
 def _of_identity(one: Mapping[str, Value]) -> Iterator[Grant]:
@@ -169,10 +166,6 @@ def _of_manifest(manifest: Value, known: Kubernetes) -> Iterator[Grant]:
 
 def _items(value: Value) -> list[Value]:
     return value if isinstance(value, list) else []
-
-
-def _effect(one: Mapping[str, Value]) -> str:
-    return str(one.get("Effect"))
 
 
 def _actions(one: Mapping[str, Value]) -> list[str]:

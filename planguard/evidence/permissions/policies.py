@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from planguard.knowledge import documents
 from planguard.model.values import Value
+
+
+class Policies(msgspec.Struct, frozen=True, dict=True):
+    """Values, and the statements of every policy document in them, which are looked for once."""
+
+    tree: Value
+
+    @functools.cached_property
+    def statements(self) -> Sequence[Mapping[str, Value]]:
+        """Every statement, whatever its effect."""
+        return tuple(statements(self.tree))
+
+    def having(self, effect: str) -> Iterator[Mapping[str, Value]]:
+        """The statements with an effect: Allow or Deny."""
+        return (one for one in self.statements if str(one.get("Effect")) == effect)
 
 
 def statements(tree: Value) -> Iterator[Mapping[str, Value]]:
     """Every statement of every policy document in the values, as text or as a structure."""
     if isinstance(tree, str):
         tree = decoded(tree)
-    if isinstance(tree, Mapping):
+    if isinstance(tree, dict):
         inner = tree.get("Statement")
         for one in inner if isinstance(inner, list) else [inner]:
-            if isinstance(one, Mapping) and "Effect" in one:
+            if isinstance(one, dict) and "Effect" in one:
                 yield one
         for key, value in tree.items():
-            if key != "Statement":
+            if key != "Statement" and _may_hold_some(value):
                 yield from statements(value)
     elif isinstance(tree, list):
         for item in tree:
-            yield from statements(item)
+            if _may_hold_some(item):
+                yield from statements(item)
+
+
+def _may_hold_some(value: Value) -> bool:
+    return isinstance(value, dict | list) or (isinstance(value, str) and is_policy(value))
 
 
 def decoded(text: Value) -> Value:
