@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from planguard.evidence.doubt import unseen
-from planguard.evidence.succession import Succession
+from planguard.evidence.pairing.succession import Succession
 from planguard.knowledge.cloudformation import POLICIES, RETAINING
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType, Setting

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.evidence import protections
-from planguard.evidence.succession import successions
+from planguard.evidence.pairing.succession import successions
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity

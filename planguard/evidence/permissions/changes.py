@@ -8,9 +8,9 @@ import msgspec
 
 from planguard.evidence.doubt import at_worst
 from planguard.evidence.pairing.pairs import pairs
+from planguard.evidence.pairing.succession import Succession, successions
 from planguard.evidence.permissions.grants import Grant, grants, is_readable, restraints_lost
 from planguard.evidence.permissions.policies import Policies, is_unreadable
-from planguard.evidence.succession import Succession, successions
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import ResourceChange
 from planguard.model.plan import Plan

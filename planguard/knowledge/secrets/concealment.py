@@ -122,9 +122,12 @@ def _attributes(tree: Value, secrets: frozenset[str], type_: str) -> Value:
 
 
 def _tags(change: ResourceChange, secrets: frozenset[str]) -> dict[str, str]:
-    return {
-        masked(key, secrets): shown_tag(value, str(conceal(value, secrets, key))) for key, value in change.tags.items()
-    }
+    return _shown_tags(tuple(change.tags.items()), secrets)
+
+
+@functools.lru_cache(maxsize=1024)  # many objects have the same ones
+def _shown_tags(tags: tuple[tuple[str, str], ...], secrets: frozenset[str]) -> dict[str, str]:
+    return {masked(key, secrets): shown_tag(value, str(conceal(value, secrets, key))) for key, value in tags}
 
 
 def shown_tag(value: str, hidden: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from planguard.model.values import Sensitive, Value, walk
 
 _SHORTEST_NUMBER = 8  # digits; a shorter number is no copy of another for being equal
 _NO_TEXTS = (bool, int, float, Decimal)
+_BRACKETS = frozenset("{[")
 _PLAIN_KINDS = ("String", "StringList")
 
 
@@ -38,40 +39,41 @@ def secrets_of(*trees: Value) -> frozenset[str]:
 
 def secrets_among(trees: Iterable[Any]) -> frozenset[str]:
     """The secrets of trees that need not all be there at once, as `secrets_of` has them."""
-    found = {text for tree in trees for text in _secret_texts(tree, "") if len(text) >= SHORTEST}
-    return frozenset(form for text in found if not is_public(text) for form in forms_of(text))
+    found: set[str] = set()
+    for tree in trees:
+        _gather(tree, "", found)
+    return frozenset(form for text in found if len(text) >= SHORTEST and not is_public(text) for form in forms_of(text))
 
 
-def _secret_texts(tree: Value, name: str) -> Iterator[str]:
-    if isinstance(tree, Sensitive):
-        yield from _marked_texts(tree._value)
-    elif isinstance(tree, dict) and signs().carriers.isdisjoint(tree):
-        for key, value in _telling(tree):
-            yield from _secret_texts(value, key)
+def _gather(tree: Value, name: str, found: set[str]) -> None:
+    """Add the secrets of a tree that is called ``name``. A plan has many million values, nearly all of them plain."""
+    if isinstance(tree, dict) and signs().carriers.isdisjoint(tree):
+        names = _secret_names(tuple(tree))
+        for key, value in tree.items():
+            if value.__class__ is not str:
+                if value and value.__class__ not in _NO_TEXTS:
+                    _gather(value, str(key), found)
+            elif key in names or _may_be_document(value):
+                _gather_text(value, str(key), found)
     elif isinstance(tree, dict | list | tuple):
         for called, value in named(tree, "" if _is_open(tree) else name):
-            if value.__class__ is not str or _may_be_document(value) or names_a_secret(called):
-                yield from _secret_texts(value, called)
-    elif isinstance(tree, str) and tree:
-        if names_a_secret(name):
-            yield from (tree,) if is_telling(tree) and is_named_secret(name, tree) else ()
-        elif (document := document_in(tree)) is not None:
-            yield from _secret_texts(document, name)
+            _gather(value, called, found)
+    elif isinstance(tree, str):
+        _gather_text(tree, name, found)
+    elif isinstance(tree, Sensitive):
+        _gather_marked(tree._value, found)
 
 
-def _telling(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What of an object may hold a secret: no switch, no number, and no text that is plainly called and no document."""
-    names = _secret_names(tuple(tree))
-    for key, value in tree.items():
-        if value.__class__ is str:
-            if key in names or _may_be_document(value):
-                yield str(key), value
-        elif value and value.__class__ not in _NO_TEXTS:
-            yield str(key), value
+def _gather_text(text: str, name: str, found: set[str]) -> None:
+    if names_a_secret(name):
+        if is_telling(text) and is_named_secret(name, text):
+            found.add(text)
+    elif _may_be_document(text) and (document := document_in(text)) is not None:
+        _gather(document, name, found)
 
 
 def _may_be_document(text: str) -> bool:
-    return text[:1] in "{[" or text[0].isspace()
+    return text[:1] in _BRACKETS or text[:1].isspace()
 
 
 @functools.lru_cache(maxsize=1024)  # objects of one type have the same attributes
@@ -110,15 +112,16 @@ def _is_open(tree: Value) -> bool:
     return isinstance(tree, dict) and any(tree.get(key) in _PLAIN_KINDS for key in ("type", "Type"))
 
 
-def _marked_texts(tree: Value) -> Iterator[str]:
-    """The texts of a marked value, its long numbers, and the keys that are no words."""
+def _gather_marked(tree: Value, found: set[str]) -> None:
+    """Add the texts of a marked value, its long numbers, and the keys that are no words."""
     for path, leaf in walk(tree):
-        yield from (step for step in path if isinstance(step, str) and is_random(step))
+        found.update(step for step in path if isinstance(step, str) and is_random(step))
         if isinstance(leaf, str):
-            yield leaf
-            yield from _secret_texts(document, "secret") if (document := document_in(leaf)) is not None else ()
+            found.add(leaf)
+            if (document := document_in(leaf)) is not None:
+                _gather(document, "secret", found)
         elif (number := long_number(leaf)) is not None:
-            yield number
+            found.add(number)
 
 
 def long_number(leaf: Value) -> str | None:

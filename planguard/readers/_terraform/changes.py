@@ -13,7 +13,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from planguard.knowledge.secrets.concealment import HIDDEN, shown_tag
-from planguard.knowledge.secrets.marks import hide, mark
+from planguard.knowledge.secrets.marks import hide, mark, shortened
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
 from planguard.model.values import Path, Sensitive, is_unknown
 from planguard.readers._json_keys import value_of
@@ -82,6 +82,11 @@ def _shared(raw: bytes, source: str) -> Any:
     return value_of(raw, source, AGAIN)
 
 
+@functools.lru_cache(maxsize=_KEPT)
+def _shared_marks(raw: bytes, source: str) -> Any:
+    return shortened(value_of(raw, source, AGAIN))
+
+
 def resource_change(entry: Entry, change: Change, source: str, prior: Any = None) -> ResourceChange:
     """The change an entry describes, its two trees marked; of an untouched object only what names and labels it.
 
@@ -121,7 +126,11 @@ class _Reading(msgspec.Struct, frozen=True):
     prior: Any = None
 
     def value(self, raw: Raw) -> Any:
-        return value_of(raw, self.source, AGAIN)
+        return _value(raw, self.source)
+
+
+def _value(raw: Raw, source: str) -> Any:
+    return None if raw is NULL else value_of(raw, source, AGAIN)
 
 
 def _with_values(known: ResourceChange, entry: Entry, change: Change, reading: _Reading) -> ResourceChange:
@@ -141,15 +150,17 @@ def _with_values(known: ResourceChange, entry: Entry, change: Change, reading: _
 
 
 def _replace_paths(raw: Raw, reading: _Reading) -> tuple[Path, ...]:
+    if raw is NULL:
+        return ()
     listed = msgspec.convert(reading.value(raw), list[Any] | None) or ()
     return tuple(filter(None, (_path(path) for path in listed if isinstance(path, list))))
 
 
 def sides_of(change: Change, source: str) -> tuple[Any, Any]:
     """The two trees of a change; what is marked on either side is hidden on both."""
-    was, will_be = (_shared(bytes(raw), source) for raw in (change.before_sensitive, change.after_sensitive))
-    before = mark(value_of(change.before, source, AGAIN), None, was)
-    after = mark(value_of(change.after, source, AGAIN), _shared(bytes(change.after_unknown), source), will_be)
+    was, will_be = (_shared_marks(bytes(raw), source) for raw in (change.before_sensitive, change.after_sensitive))
+    before = mark(_value(change.before, source), None, was)
+    after = mark(_value(change.after, source), _shared(bytes(change.after_unknown), source), will_be)
     return (before, after) if was == will_be else (hide(before, was, will_be), hide(after, will_be, was))
 
 
@@ -195,6 +206,8 @@ def _shown_tags(tags: Mapping[str, str], tree: Any) -> Mapping[str, str]:
     groups = [tree.get(name) for name in _GROUPS] if isinstance(tree, Mapping) else []
     every = any(isinstance(group, Sensitive) for group in groups)
     marked = {key for group in groups if isinstance(group, dict) for key in group if isinstance(group[key], Sensitive)}
+    if not every and not marked:
+        return tags  # the same mapping as before, so that what is worked out of it is worked out once
     return {key: shown_tag(v, HIDDEN) if every or key in marked else v for key, v in tags.items()}
 
 
