@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -30,6 +31,7 @@ from planguard.readers._terraform.secrets import declared, secrets_in, sensitive
 from planguard.readers._terraform.shapes import Change, Configuration, Document, Entry, Prior
 from planguard.readers._terraform.wholeness import gaps
 
+_LONG = 1_000_000
 _KEYS = (
     *(b'"format_version"', b'"plan_format_version"', b'"terraform_version"', b'"planned_values"', b'"@level"'),
     *(b'"resource_changes"', b'"prior_state"', b'"configuration"', b'"remote_plan_format"', b'"encrypted_data"'),
@@ -66,6 +68,7 @@ def _plan(part: bytes, document: Document, source: str) -> Plan:
 
 
 def _whole(part: bytes, document: Document, source: str) -> Plan:
+    digest = _digest_of(part)
     entries = list(_managed(document.resource_changes or (), source, "resource_changes"))
     prior = marks_of(document.prior_state)
     place = f"{source}: resource_changes"
@@ -87,7 +90,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         source=source,
         tool=_tool(document),
         tool_version=document.terraform_version or "",
-        digest=hashlib.sha256(part).hexdigest(),
+        digest=digest(),
         resource_changes=changes.with_doubt(_finished(listed, graph, secrets)),
         mode=_mode(document, listed, configuration, source),
         reads=tuple(_finished(_reads(document, source), Graph(), secrets)),
@@ -105,6 +108,22 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         commands=commands_of(configuration, secrets),
         secrets=Secrets(secrets),
     )
+
+
+def _digest_of(data: bytes) -> Callable[[], str]:
+    """What gives the digest of the data; a long one is worked out beside everything else, without Python's lock."""
+    digest = hashlib.sha256()
+    if len(data) < _LONG:
+        digest.update(data)
+        return digest.hexdigest
+    worker = threading.Thread(target=digest.update, args=(data,))
+    worker.start()
+
+    def finished() -> str:
+        worker.join()
+        return digest.hexdigest()
+
+    return finished
 
 
 def _managed(entries: Sequence[Entry], source: str, where: str) -> Iterator[Entry]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from planguard import readers
@@ -13,7 +15,8 @@ from planguard.judging.decision import Decision, Verdict
 from planguard.judging.review import review
 from planguard.judging.ruleset.model import Ruleset
 from planguard.model.errors import InputError
-from tests.running import planguard
+from planguard.readers._terraform.outline import outline_of
+from tests.running import ROOT, planguard
 
 TODAY = datetime.date(2026, 1, 1)
 AWS = "registry.terraform.io/hashicorp/aws"
@@ -85,10 +88,22 @@ def _doublings(*actions: str) -> dict[str, bytes]:
 READ = _doublings("delete") | _doublings("update")
 
 
+@pytest.mark.parametrize("blanks", [True, False], ids=["with blanks", "as Terraform writes it"])
 @pytest.mark.parametrize("data", READ.values(), ids=READ)
-def test_any_key_that_is_there_twice_is_refused(data: bytes) -> None:
+def test_any_key_that_is_there_twice_is_refused(data: bytes, blanks: bool) -> None:
     with pytest.raises(InputError, match="twice"):
-        judged(data)
+        judged(data if blanks else msgspec.json.format(data, indent=-1))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks/plans").glob("*.json")), ids=lambda path: path.stem)
+def test_a_real_plan_is_read_in_one_go(path: Path) -> None:
+    data = path.read_bytes()
+    assert outline_of(data) is not None
+    assert outline_of(json.dumps(json.loads(data)).encode()) is not None
+    assert outline_of(json.dumps(json.loads(data), indent=2).encode()) is not None
+    for part in (b'"resource_changes":', b'"prior_state":'):
+        before, key, after = data.partition(part)
+        assert outline_of(before + key + after.replace(b'"mode":', b'"mode":"managed","mode":', 1)) is None
 
 
 @pytest.mark.parametrize("key", ["root_module", "child_modules"])
