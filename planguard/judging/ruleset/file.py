@@ -34,7 +34,8 @@ from planguard.model.values import Path, show
 
 Tags = Annotated[dict[str, Text], Meta(min_length=1)]
 Word = Annotated[str, Meta(pattern="^[A-Za-z]+([-_ ]?[A-Za-z]+)?$")]
-Level = Literal["critical", "high", "medium", "low", "info"]
+Grade = Literal["critical", "high", "medium", "low", "info"]
+"""A severity, or the level of a score: both have the same words."""
 Words = Literal["create", "update", "delete", "replace", "destroy", "forget", "import", "move", "unknown"]
 Exact = Literal["delete-then-create", "create-then-delete", "create-then-forget"]
 Scalar = str | int | float | bool | None
@@ -55,7 +56,7 @@ class _Protect(Struct, forbid_unknown_fields=True):
 class _Rule(Struct, forbid_unknown_fields=True):
     id: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]*$")]
     message: Text
-    severity: Level
+    severity: Grade
     types: tuple[Text, ...] = ()
     addresses: tuple[Text, ...] = ()
     actions: tuple[Words | Exact, ...] = ()
@@ -74,10 +75,10 @@ class _File(Struct, forbid_unknown_fields=True):
     """One file, as ``rulesets/schemas/ruleset.schema.json`` has it; tests hold the two and `Ruleset` together."""
 
     extends: Text = "default"
-    fail_on: Level | UnsetType = UNSET
+    fail_on: Grade | UnsetType = UNSET
     max_score: Annotated[int, Meta(ge=0, le=100)] | UnsetType | None = UNSET
     max_destroyed: Annotated[int, Meta(ge=0, le=1_000_000_000)] | UnsetType | None = UNSET
-    severities: dict[str, Level | Literal["off"]] = {}
+    severities: dict[str, Grade | Literal["off"]] = {}
     protect: _Protect = msgspec.field(default_factory=_Protect)
     rules: tuple[_Rule, ...] = ()
     waivers: tuple[WrittenWaiver, ...] = ()
