@@ -8,7 +8,7 @@ import re
 import msgspec
 
 from planguard.evidence.once import of_change
-from planguard.knowledge.create_only.path_changes import PathChange, differences, differing, forcing
+from planguard.knowledge.replacements.path_changes import PathChange, differences, differing, forcing
 from planguard.knowledge.words.attributes import attributes
 from planguard.model.change import ResourceChange, without_keys
 from planguard.model.gaps import GapKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from planguard.knowledge.create_only import facts, registry
+from planguard.knowledge.replacements import facts, registry
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
 from planguard.model.values import plain, show

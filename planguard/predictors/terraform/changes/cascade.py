@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from planguard.knowledge.create_only.facts import known_of, leaves
+from planguard.knowledge.replacements.facts import known_of, leaves
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
 from planguard.model.reasons import ActionReason
 from planguard.model.values import UNKNOWN, Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from planguard.knowledge.create_only.facts import known_of
+from planguard.knowledge.replacements.facts import known_of
 from planguard.model.change import Action
 from planguard.predictors.terraform.expansion.pair import Instance
 from planguard.sources.hcl.addresses import keyless, written

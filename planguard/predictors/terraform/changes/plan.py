@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from planguard.knowledge.create_only.facts import forced
+from planguard.knowledge.replacements.facts import forced
 from planguard.knowledge.secrets.concealment import conceal
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.configuration import ConfigurationChange

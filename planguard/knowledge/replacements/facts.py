@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from planguard.knowledge import package_data
-from planguard.knowledge.create_only.kinds_of_change import below, count, happened, is_open
+from planguard.knowledge.replacements.kinds import below, count, happened, is_open
 from planguard.knowledge.words.attributes import pattern
 from planguard.model.change import Certainty
 from planguard.model.values import Path
