@@ -11,7 +11,7 @@ import pytest
 
 from planguard.knowledge.secrets.concealment import concealed
 from planguard.knowledge.words.attributes import Attributes
-from planguard.model.plan import Action, ResourceChange
+from planguard.model.change import Action, ResourceChange
 from planguard.model.values import Sensitive, at, find, walk
 
 SECRET = "correct-horse-battery-staple"

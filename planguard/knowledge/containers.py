@@ -1,4 +1,4 @@
-"""Which types own other resources, where the plan shows those, and which of their properties replace them."""
+"""Which types own other resources, and where the plan shows those."""
 
 from __future__ import annotations
 
@@ -40,22 +40,11 @@ class Cleared(msgspec.Struct, frozen=True):
     path: str
 
 
-class Replacing(msgspec.Struct, frozen=True):
-    """The properties of a CloudFormation type whose change replaces the resource, and those whose change may."""
-
-    always: frozenset[str] = frozenset()
-    sometimes: frozenset[str] = frozenset()
-
-
 class _Containers(msgspec.Struct, frozen=True):
     types: dict[str, Container]
     families: dict[str, Container]
     carriers: dict[str, Carrier]
     cleared: Cleared
-
-
-class _Replacements(msgspec.Struct, frozen=True):
-    types: dict[str, Replacing]
 
 
 def container(type_name: str, held: str = "") -> Container | None:
@@ -76,16 +65,6 @@ def cleared() -> Cleared:
     return _containers().cleared
 
 
-def replacing(type_name: str) -> Replacing:
-    """The properties of a CloudFormation type whose change replaces the resource; empty for one not known."""
-    return _replacements().types.get(type_name, Replacing())
-
-
 @functools.cache
 def _containers() -> _Containers:
     return package_data.facts("containers.json", _Containers)
-
-
-@functools.cache
-def _replacements() -> _Replacements:
-    return package_data.facts("template_replacements.json", _Replacements)

@@ -286,10 +286,9 @@ def test_what_owns_others_takes_them_along(kind: str) -> None:
     assert max(one.severity for one in found) >= Severity.HIGH
 
 
-@pytest.mark.parametrize("name", ["containers", "template_replacements"])
-def test_the_files_obey_their_schemas(name: str) -> None:
-    content = json.loads((package_data.ROOT / f"{name}.json").read_text())
-    schema = json.loads((package_data.ROOT / "schemas" / f"{name}.schema.json").read_text())
+def test_the_containers_obey_their_schema() -> None:
+    content = json.loads((package_data.ROOT / "containers.json").read_text())
+    schema = json.loads((package_data.ROOT / "schemas" / "containers.schema.json").read_text())
     assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(content)] == []
 
 

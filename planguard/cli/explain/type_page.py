@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from planguard.knowledge.replacements import facts, registry
+from planguard.knowledge.replacements import registry
+from planguard.knowledge.replacements.facts import known_of
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
 from planguard.model.values import plain, show
@@ -103,7 +104,7 @@ def _replacement(name: str) -> Iterator[str]:
         found = registry.create_only(name)
         always, sometimes = found.dotted() if found else ((), ())
     else:
-        known = facts.known_of(name)
+        known = known_of(name)
         always = sorted({*known.always, *known.blocks})
         sometimes = sorted({condition.path for condition in known.conditions} - {*always})
     if always:

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from planguard.evidence.losses.loss import Loss, loss_of
 from planguard.evidence.nested.templates import Inner, contents
-from planguard.knowledge.containers import Container, carrier, cleared, container, replacing
+from planguard.knowledge.containers import Container, carrier, cleared, container
 from planguard.knowledge.documents import document
+from planguard.knowledge.replacements.facts import known_of
+from planguard.knowledge.replacements.forcing import forced
 from planguard.knowledge.resource_types.catalog import Catalog
-from planguard.model.change import Action, ResourceChange
+from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Severity
 from planguard.model.plan import Plan
 from planguard.model.values import Value, at, dotted, find, is_unknown, plain, walk
@@ -129,26 +131,33 @@ def _fate(was: Inner, will_be: Inner | None) -> Fate | None:
         return Fate.REPLACED
     if will_be.condition != was.condition:
         return Fate.POSSIBLY_DELETED
-    known = replacing(was.type)
-    changed = {
-        name
-        for name in {*_keys(was.properties), *_keys(will_be.properties)}
-        if at(was.properties, (name,)) != at(will_be.properties, (name,))
-    }
-    always = {name.partition(".")[0] for name in known.always if "." not in name}
-    partly = {name.partition(".")[0] for name in known.always if "." in name} | known.sometimes
-    if surely := changed & always:
-        hidden = all(_is_hidden(at(will_be.properties, (name,))) for name in surely)
-        return Fate.POSSIBLY_REPLACED if hidden else Fate.REPLACED
-    return Fate.POSSIBLY_REPLACED if changed & partly else None
+    paths = forced(known_of(was.type), _properties(was), _properties(will_be), _TemplateValues())
+    if Certainty.LIKELY in paths.values():
+        return Fate.REPLACED
+    return Fate.POSSIBLY_REPLACED if paths else None
 
 
-def _is_hidden(value: Value) -> bool:
-    return any(is_unknown(leaf) for _, leaf in walk(value))
+def _properties(inner: Inner) -> Mapping[str, Value]:
+    return inner.properties if isinstance(inner.properties, Mapping) else {}
 
 
-def _keys(properties: Value) -> Iterable[str]:
-    return properties if isinstance(properties, Mapping) else ()
+class _TemplateValues:
+    """Values as a template has them, with those of parameters in their place."""
+
+    def same(self, one: Value, other: Value) -> bool | None:
+        return True if one == other else None if self.is_open(other) else False
+
+    def is_open(self, value: Value) -> bool:
+        return any(is_unknown(leaf) for _, leaf in walk(value))
+
+    def is_unset(self, value: Value) -> bool:
+        return value is None
+
+    def are_none(self, found: list[Value]) -> bool:
+        return not found
+
+    def lead_apart(self, old: Value, new: Value) -> bool:
+        return False
 
 
 def _as_change(of: Container, inner: Inner, fate: Fate, change: ResourceChange) -> ResourceChange:

@@ -6,26 +6,37 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from planguard.sources.hcl.evaluation.unresolved import Unresolved
-from planguard.sources.hcl.evaluation.values import same
+from planguard.knowledge.replacements.facts import Condition
+from planguard.knowledge.replacements.values import Values, Versions, count, flat
 
 
-def happened(change: str, old: list[Any], new: list[Any]) -> bool | None:
-    """Whether a change is of the kind that is named; None if it cannot be known."""
-    equal = same(old, new)
-    if equal is True or (not count(old) and not count(new)):
+def happened(condition: Condition, versions: Versions) -> bool | None:
+    """Whether the change is of the kind that a condition names; None if it cannot be known."""
+    if condition.change == "listed":
+        return True
+    old, new = versions.at(condition.path)
+    if condition.ignoring:
+        old, new = _without(old, condition.ignoring), _without(new, condition.ignoring)
+    values = versions.values
+    if values.same(old, new) is True or (values.are_none(old) and values.are_none(new)):
         return False
-    if is_open(old) or is_open(new):
+    if versions.is_any_open(old) or versions.is_any_open(new):
         return None
+    return not _is_made_in_place(condition, old, new) and _is_of_kind(condition.change, old, new, values)
+
+
+def _is_of_kind(change: str, old: list[Any], new: list[Any], values: Values) -> bool | None:
     if change in _COUNTED:
         return _COUNTED[change](old, new)
     match change.split():
         case ["added"]:
             return count(old) < count(new) and (count(old) == 0 or isinstance(flat(old)[0], Mapping))
         case ["shorter"]:
-            return any(not any(same(item, other) for other in flat(new)) for item in flat(old))
+            return any(not any(values.same(item, other) for other in flat(new)) for item in flat(old))
         case ["from", was, "to", will_be]:
             return old == [was] and new == [will_be]
+        case ["to", will_be]:
+            return [_written(value) for value in new] == [will_be]
     if change not in _COMPARED:
         return True
     if not old or not new:
@@ -35,12 +46,31 @@ def happened(change: str, old: list[Any], new: list[Any]) -> bool | None:
 
 
 _COUNTED: dict[str, Callable[[list[Any], list[Any]], bool]] = {
-    "removed": lambda old, new: count(new) == 0,
+    "removed": lambda old, new: count(new) == 0 < count(old),
     "changed": lambda old, new: count(old) > 0,
+    "given": lambda old, new: count(new) > 0,
     "emptied": lambda old, new: count(new) == 0 and new != [],
     "fewer": lambda old, new: count(new) < count(old),
     "not longer": lambda old, new: 0 < count(new) <= count(old),
 }
+
+
+def _is_made_in_place(condition: Condition, old: list[Any], new: list[Any]) -> bool:
+    """Whether a move from one value to another is one of those that replace nothing; case does not count for them."""
+    if not condition.in_place:
+        return False
+    move = (*(_written(value).lower() for value in old), *(_written(value).lower() for value in new))
+    return move in condition.in_place or (len(move) == 2 and move[0] == move[1])
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without(item, names) for key, item in value.items() if key not in names}
+    return [_without(item, names) for item in value] if isinstance(value, list) else value
 
 
 def _lower(old: Any, new: Any) -> bool | None:
@@ -56,9 +86,9 @@ _COMPARED: dict[str, Any] = {
 }
 
 
-def below(given: Any, version: str) -> bool | None:
+def below(given: Any, version: str, values: Values) -> bool | None:
     """Whether a version is below another; None for one that is not given, or not as exactly as it takes to tell."""
-    if given is None or isinstance(given, Unresolved):
+    if given is None or values.is_open(given):
         return None
     (name, digits), (wanted_name, wanted) = _version(given), _version(version)
     if name == wanted_name and len(digits) < len(wanted) and digits == wanted[: len(digits)]:
@@ -70,21 +100,6 @@ def _version(value: Any) -> tuple[str, list[int]]:
     written = str(value)
     name = re.match(r"[A-Za-z]*", written)
     return (name[0] if name else ""), [int(part) for part in re.findall(r"\d+", written)]
-
-
-def count(found: list[Any]) -> int:
-    """How many values or blocks there are."""
-    return len([value for value in flat(found) if value is not None and value != ""])
-
-
-def flat(found: list[Any]) -> list[Any]:
-    """The values, those in lists included."""
-    return [item for value in found for item in (value if isinstance(value, list) else [value])]
-
-
-def is_open(found: list[Any]) -> bool:
-    """Whether one of the values is not known."""
-    return any(isinstance(value, Unresolved) for value in flat(found))
 
 
 def _is_on(value: Any) -> bool:

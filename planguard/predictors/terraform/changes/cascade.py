@@ -8,11 +8,13 @@ from typing import Any
 
 import msgspec
 
-from planguard.knowledge.replacements.facts import known_of, leaves
+from planguard.knowledge.replacements.facts import known_of
+from planguard.knowledge.replacements.values import leaves
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
 from planguard.model.reasons import ActionReason
 from planguard.model.values import UNKNOWN, Path
 from planguard.predictors.terraform.changes.objects import compared, filled, replacement, type_of
+from planguard.predictors.terraform.changes.sameness import HCL
 from planguard.predictors.terraform.changes.secrets import shown, tags
 from planguard.predictors.terraform.expansion.match import A_COMPARISON
 from planguard.predictors.terraform.expansion.pair import Expansion, Instance
@@ -91,7 +93,9 @@ def _tied(instance: Instance, gone: set[str]) -> dict[Path, tuple[str, ...]]:
     _, values = compared(instance, instance)
     found: dict[Path, tuple[str, ...]] = {}
     for path in known_of(type_of(instance)).always:
-        origins = tuple(dict.fromkeys(one for leaf in leaves(values, path) for one in _origins(leaf) if one in gone))
+        origins = tuple(
+            dict.fromkeys(one for leaf in leaves(values, path, HCL) for one in _origins(leaf) if one in gone)
+        )
         if origins:
             found[tuple(path.split("."))] = origins
     return found

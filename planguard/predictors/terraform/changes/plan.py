@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from planguard.knowledge.replacements.facts import forced
+from planguard.knowledge.replacements.facts import known_of
+from planguard.knowledge.replacements.forcing import forced
 from planguard.knowledge.secrets.concealment import conceal
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.configuration import ConfigurationChange
@@ -21,6 +22,7 @@ from planguard.predictors.terraform.changes import objects as hcl_object
 from planguard.predictors.terraform.changes.cascade import cascaded
 from planguard.predictors.terraform.changes.commands import commands_of
 from planguard.predictors.terraform.changes.gaps import gaps_of, of_budget
+from planguard.predictors.terraform.changes.sameness import HCL
 from planguard.predictors.terraform.changes.secrets import secrets_in, shown, shown_pair, tags
 from planguard.predictors.terraform.changes.settings import of_lifecycle, of_pair
 from planguard.predictors.terraform.expansion.match import Match, is_call, matches
@@ -126,7 +128,7 @@ def _unread(match: Match) -> ResourceChange:
 def _kept(before: Instance, after: Instance, secrets: frozenset[str]) -> ResourceChange:
     old, new = hcl_object.compared(before, after)
     alike = same(old, new) is True
-    replaced = {} if alike else forced(hcl_object.type_of(before), old, new)
+    replaced = {} if alike else forced(known_of(hcl_object.type_of(before)), old, new, HCL)
     sides = (before, hcl_object.filled(before, old, new)), (after, hcl_object.filled(after, new, old))
     was, will_be = shown_pair(*sides, secrets)
     shared: dict[str, Any] = {
