@@ -37,9 +37,10 @@ class CreateOnly(msgspec.Struct, frozen=True):
     """The create-only attributes of a type, as dotted paths.
 
     ``always`` replaces with any change, ``sometimes`` with some, ``blocks`` with a block that comes or goes. ``kept``
-    are those whose removal means "leave it as it is", and whose value the provider chooses where none is given. The
-    order of ``sets`` does not matter; ``loose`` are compared without case, and by the last part of a link. ``defaults``
-    are the values of attributes that are left out, create-only or not.
+    are those whose removal means "leave it as it is", and whose value the provider chooses where none is given, but for
+    ``never_chosen``, which it never makes up although its schema would let it. The order of ``sets`` does not matter;
+    ``loose`` are compared without case, and by the last part of a link. ``defaults`` are the values of attributes that
+    are left out, create-only or not.
 
     ``conditional`` decides where CloudFormation leaves it open whether a change replaces, and ``in_place`` names what
     it leaves open although it never does.
@@ -49,6 +50,7 @@ class CreateOnly(msgspec.Struct, frozen=True):
     sometimes: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
+    never_chosen: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
     loose: frozenset[str] = frozenset()
     conditions: tuple[Condition, ...] = ()

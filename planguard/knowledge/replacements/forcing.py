@@ -82,12 +82,6 @@ def _changes(entry: CreateOnly, path: str, versions: Versions) -> list[tuple[Any
     return list(zip(rest_old, rest_new, strict=True))
 
 
-# What a provider never makes up, although its schema would let it.
-_NEVER_CHOSEN = re.compile(
-    r"snapshot|source|restore|key_name|(db|database)_name|placement|host_id|outpost|market_options|ephemeral_block"
-)
-
-
 def _verdict(entry: CreateOnly, path: str, old: Any, new: Any, values: Values) -> Certainty | None:
     if (values.is_unset(old) and values.is_unset(new)) or (new is None and path in entry.kept):
         return None
@@ -104,7 +98,7 @@ def _verdict(entry: CreateOnly, path: str, old: Any, new: Any, values: Values) -
 
 
 def _may_be_chosen(entry: CreateOnly, path: str) -> bool:
-    return path in entry.kept and not _NEVER_CHOSEN.search(path)
+    return path in entry.kept and path not in entry.never_chosen
 
 
 def _named_otherwise(entry: CreateOnly, path: str, before: Tree, new: Any) -> bool:
