@@ -22,6 +22,7 @@ from planguard.judging.ruleset.model import SHIPPED, Ruleset, Waiver
 from planguard.judging.ruleset.weaker import weakenings
 from planguard.knowledge import package_data
 from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.schemas import schema
 from planguard.model import plugins
 from planguard.model.errors import RulesetError
 from planguard.model.finding import Severity
@@ -105,12 +106,20 @@ waivers: [{rule: destroys-key, address: t.a, owner: sec, reason: r, expires: 202
 """
 
 
+ONLY_ADD = {"extends", "protect", "rules"}
+"""Keys of a ruleset that can make nothing weaker than it was."""
+
+
 def test_each_setting_is_held_against_the_strictest_ruleset_below_it(tmp_path: Path) -> None:
     team = (
         "extends: org.yaml\nfail_on: high\nmax_score: null\nmax_destroyed: 30\n"
         "severities: {forgotten: medium, own: low}\nenvironments: {other: [blue]}\n"
     )
-    assert weaker(tmp_path, team, org=ORG) == [
+    found = weaker(tmp_path, team, org=ORG)
+    assert {line.partition(":")[0].partition(".")[0] for line in found} | ONLY_ADD == set(
+        schema("ruleset")["properties"]
+    )
+    assert found == [
         "fail_on: high instead of medium (org.yaml)",
         "max_score: no limit instead of 60 (org.yaml)",
         "max_destroyed: 30 instead of 5 (org.yaml)",
