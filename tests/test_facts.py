@@ -116,13 +116,13 @@ def _names(tree: object, key: str = "") -> Iterator[str]:
         yield from tree.split(".")
 
 
-def texts(path: Path) -> Iterator[ast.Constant]:
-    """The texts of a module that its code uses: no documentation, and none of a rule's examples."""
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts of a module that its code uses, with their lines: no documentation, and none of a rule's examples."""
     spoken = {id(one.value) for node in judging(path) for one in ast.walk(node) if isinstance(one, ast.Expr)}
     for node in judging(path):
         for inner in ast.walk(node):
             if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and id(inner) not in spoken:
-                yield inner
+                yield inner.lineno, inner.value
 
 
 @cache
@@ -200,7 +200,7 @@ CHECKED = [path for path in modules() if not is_in(path, SPEAKS_ONLY)]
 
 @pytest.mark.parametrize("path", CHECKED, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_code_names_a_type(path: Path) -> None:
-    assert [(one.lineno, one.value) for one in texts(path) if names_a_type(one.value)] == []
+    assert [(line, text) for line, text in texts(path) if names_a_type(text)] == []
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_no_code_names_a_type(path: Path) -> None:
     ids=lambda path: str(path.relative_to(PACKAGE)),
 )
 def test_no_code_names_an_attribute(path: Path) -> None:
-    assert [(one.lineno, one.value) for one in texts(path) if names_an_attribute(one.value)] == []
+    assert [(line, text) for line, text in texts(path) if names_an_attribute(text)] == []
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,8 @@ def test_no_code_names_an_attribute(path: Path) -> None:
     ids=lambda path: str(path.relative_to(PACKAGE)),
 )
 def test_no_judgement_hangs_on_an_expression_over_names_or_a_list_of_them(path: Path) -> None:
-    own = [one for one in texts(path) if not WORD_OF_THE_TOOL.fullmatch(one.value)]
-    assert [(one.lineno, one.value) for one in own if ALTERNATIVES.search(one.value)] == []
+    own = [(line, text) for line, text in texts(path) if not WORD_OF_THE_TOOL.fullmatch(text)]
+    assert [(line, text) for line, text in own if ALTERNATIVES.search(text)] == []
     nodes = [inner for node in judging(path) for inner in ast.walk(node)]
     assert [ast.unparse(node) for node in nodes if searches_a_type(node) or lists_attributes(node)] == []
 

@@ -88,6 +88,6 @@ def _of_dev(name: str, action: Action = Action.DELETE) -> ResourceChange:
 def test_production_that_goes_with_a_larger_group_counts_where_a_smaller_one_is_told_first() -> None:
     role = ResourceChange("aws_iam_role.r", "aws_iam_role", Action.DELETE, name="r", tags={"Environment": "prod"})
     stays = tuple(ResourceChange(f"aws_vpc.n{number}", "aws_vpc", Action.NO_OP, f"n{number}") for number in range(2))
-    some = Plan("plan", "terraform", (*stays, role, *map(_of_dev, "abcd")))
+    some = Plan("plan", Tool.TERRAFORM, (*stays, role, *map(_of_dev, "abcd")))
     more = replace(some, resource_changes=(*some.resource_changes, _of_dev("e")))
     assert points(more) >= points(some) == 100

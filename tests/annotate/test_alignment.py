@@ -5,13 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planguard.model.values import Value
 from planguard.reporters._annotated.alignment import by_content, by_order, by_position
 
 LISTS = st.lists(st.integers(0, 4) | st.fixed_dictionaries({"a": st.integers(0, 2)}), max_size=12)
 
 
 @given(LISTS, LISTS)
-def test_every_element_appears_once_on_its_side(before: list[object], after: list[object]) -> None:
+def test_every_element_appears_once_on_its_side(before: list[Value], after: list[Value]) -> None:
     for pairs in (by_position, by_order, by_content):
         found = list(pairs(before, after))
         assert sorted(old for old, _ in found if old is not None) == list(range(len(before)))
@@ -19,7 +20,7 @@ def test_every_element_appears_once_on_its_side(before: list[object], after: lis
 
 
 @given(LISTS)
-def test_a_list_is_unchanged_against_itself(values: list[object]) -> None:
+def test_a_list_is_unchanged_against_itself(values: list[Value]) -> None:
     for pairs in (by_position, by_order, by_content):
         for old, new in pairs(values, values):
             assert old is not None
@@ -28,7 +29,7 @@ def test_a_list_is_unchanged_against_itself(values: list[object]) -> None:
 
 
 @given(LISTS, LISTS)
-def test_order_is_kept(before: list[object], after: list[object]) -> None:
+def test_order_is_kept(before: list[Value], after: list[Value]) -> None:
     found = [new for _, new in by_order(before, after) if new is not None]
     assert found == sorted(found)
 

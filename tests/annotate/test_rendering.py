@@ -10,7 +10,7 @@ import pytest
 
 from planguard.model.change import Action, ResourceChange
 from planguard.model.tools import Tool
-from planguard.model.values import UNKNOWN, Sensitive
+from planguard.model.values import UNKNOWN, Sensitive, Value
 from planguard.reporters._annotated.differ import Differ
 from planguard.reporters._annotated.page import object_text
 from planguard.reporters._annotated.rendering import body
@@ -161,7 +161,7 @@ def test_a_huge_value_is_shortened_with_its_length() -> None:
 
 def test_names_and_values_cannot_act_on_a_terminal() -> None:
     hostile = "a\x1b[2J\u202e\r\u2066b"
-    after = {hostile: hostile, "m": {hostile: 1}}
+    after: dict[str, Value] = {hostile: hostile, "m": {hostile: 1}}
     text = _text(ResourceChange(address=f't.n["{hostile}"]', type="t", name="n", action=Action.CREATE, after=after))
     assert not any(character in text for character in "\x1b\u202e\r\u2066")
 

@@ -15,6 +15,7 @@ from planguard.model.errors import InputError
 from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
+from planguard.model.values import at
 from planguard.predictors import terraform
 from planguard.sources.folder import Folder
 
@@ -259,7 +260,7 @@ def test_a_registry_module_that_goes_is_a_deletion_of_unknown_size(predict: Pred
     call = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
     plan = only(predict(call + VPC, VPC))
     change = next(plan.destroyed())
-    assert (change.address, change.type, change.before["source"]) == (
+    assert (change.address, change.type, at(change.before, ("source",))) == (
         "module.vpc",
         "module",
         "terraform-aws-modules/vpc/aws",

@@ -13,7 +13,7 @@ from planguard.model.change import Action
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import UNKNOWN, Sensitive
+from planguard.model.values import UNKNOWN, Sensitive, at
 from planguard.readers import change_set
 from tests.readers.change_sets import (
     FORMS,
@@ -143,7 +143,7 @@ def test_scalars_of_a_context_become_what_they_are_in_a_template() -> None:
         "Name": UNKNOWN,
         "MasterUserPassword": Sensitive("a1"),
     }
-    assert isinstance(found.after["MasterUserPassword"], Sensitive)
+    assert isinstance(at(found.after, ("MasterUserPassword",)), Sensitive)
 
 
 def test_without_contexts_the_details_give_the_values() -> None:
@@ -164,6 +164,7 @@ def test_without_contexts_the_details_give_the_values() -> None:
         "StreamSpecification": UNKNOWN,
         "SSESpecification": UNKNOWN,
     }
+    assert isinstance(found.after, dict)
     assert found.after["StreamSpecification"] == {"X": 1}
     assert "DeletionPolicy" not in found.after
 

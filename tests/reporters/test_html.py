@@ -17,7 +17,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import Sensitive
+from planguard.model.values import Sensitive, Value
 from planguard.reporters import html
 from planguard.reporters.html.squares import Box, squarified
 from tests.reporters.browser import PROGRAM, Browser, browser
@@ -328,7 +328,10 @@ def test_crowd_of_dependents_is_counted_and_not_drawn() -> None:
 
 
 def test_changes_to_outputs_are_told() -> None:
-    outputs = {"endpoint": ("old.example", "new.example"), "password": (Sensitive(SECRET), None)}
+    outputs: dict[str, tuple[Value, Value]] = {
+        "endpoint": ("old.example", "new.example"),
+        "password": (Sensitive(SECRET), None),
+    }
     page = html.render(decided((Plan("p", Tool.TERRAFORM, output_changes=outputs), [])))
     assert "old.example&quot; -&gt; &quot;new.example" in page
     assert SECRET not in page

@@ -22,7 +22,7 @@ from planguard.model.configuration import Command, CommandKind
 from planguard.model.finding import Confidence, Finding, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import Sensitive
+from planguard.model.values import Sensitive, Value
 from planguard.rules import runs_command, runs_destructive_command
 from tests.running import planguard, planguard_json
 from tests.terraform import workspace
@@ -383,7 +383,7 @@ def test_an_action_that_stops_a_machine_is_judged() -> None:
 
 
 def test_a_data_source_that_runs_something_is_judged_when_it_is_read() -> None:
-    values = {"lifecycle_commands": [{"read": "terraform destroy"}]}
+    values: dict[str, Value] = {"lifecycle_commands": [{"read": "terraform destroy"}]}
     change = ResourceChange("data.shell_script.x", "shell_script", Action.READ, "x", after=values)
     (found,) = _destructive(Plan("p", Tool.TERRAFORM, reads=(change,)))
     assert found.severity is Severity.HIGH

@@ -17,7 +17,7 @@ from planguard.model.configuration import ConfigurationChange, SettingKind
 from planguard.model.finding import Confidence, Finding, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
-from planguard.model.values import UNKNOWN, Sensitive
+from planguard.model.values import UNKNOWN, Sensitive, Value
 
 TYPES = {
     "aws_db": {
@@ -174,7 +174,7 @@ def test_a_guard_that_goes_with_the_final_snapshot_is_worse(catalog: Catalog) ->
 
 
 def test_a_renamed_object_that_comes_back_without_its_guard_is_reported(catalog: Catalog) -> None:
-    values = {"name": "orders", "size": 1, "class": "l", "engine": "pg", "zone": "a"}
+    values: dict[str, Value] = {"name": "orders", "size": 1, "class": "l", "engine": "pg", "zone": "a"}
     old = ResourceChange("aws_db.a", "aws_db", Action.DELETE, "a", before={**values, "deletion_protection": True})
     new = ResourceChange("aws_db.b", "aws_db", Action.CREATE, "b", after={**values, "deletion_protection": False})
     assert [finding.address for finding in found("guard-removed", catalog, old, new)] == ["aws_db.b"]

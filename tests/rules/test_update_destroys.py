@@ -15,7 +15,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import UNKNOWN, Sensitive
+from planguard.model.values import UNKNOWN, Sensitive, Value
 from planguard.rules import import_destroys, update_destroys
 
 CATALOG = Catalog()
@@ -30,8 +30,8 @@ def found(*arguments: Any) -> list[Finding]:
     return list(update_destroys.check(update(*arguments), CATALOG))
 
 
-def envs(count: int) -> list[dict[str, str]]:
-    return [{"key": f"KEY_{i}", "value": "x"} for i in range(count)]
+def envs(count: int, value: str = "x") -> list[Value]:
+    return [{"key": f"KEY_{i}", "value": value} for i in range(count)]
 
 
 RULE: dict[str, Any] = {
@@ -59,7 +59,7 @@ POLICY = {"Version": "2012-10-17", "Statement": [{"Sid": "a", "Effect": "Allow"}
         ({"subnets": ["a", "b"]}, {"subnets": [UNKNOWN, UNKNOWN]}),
         ({"env": envs(3)}, {"env": UNKNOWN}),
         ({"env": envs(3)}, {"env": [UNKNOWN]}),
-        ({"env": envs(3)}, {"env": [{**item, "value": "y"} for item in envs(3)]}),
+        ({"env": envs(3)}, {"env": envs(3, "y")}),
         ({"policy": json.dumps(POLICY)}, {"policy": json.dumps(POLICY, indent=2)}),
         ({"policy": json.dumps(POLICY)}, {"policy": UNKNOWN}),
         ({"description": "old"}, {"description": None}),
