@@ -121,7 +121,7 @@ def _reason(change: ResourceChange, plan: Plan) -> str:
         return f"its index {change.index} is out of range for count"
     if reason is ActionReason.EACH_KEY:
         return f"its key {show(change.index)} is no longer in for_each"
-    without_its_module = reason is ActionReason.NO_RESOURCE_CONFIG and _module_is_gone(change, plan)
+    without_its_module = reason is ActionReason.NO_RESOURCE_CONFIG and _module_is_removed(change, plan)
     if reason is ActionReason.NO_MODULE or without_its_module:
         return f"{plain(change.module)} is no longer in the configuration"
     if not change.action_reason or reason in _SAY_NOTHING:
@@ -131,7 +131,7 @@ def _reason(change: ResourceChange, plan: Plan) -> str:
     return f"the tool's reason is {show(_VERBS.sub('', change.action_reason, count=1))}"
 
 
-def _module_is_gone(change: ResourceChange, plan: Plan) -> bool:
+def _module_is_removed(change: ResourceChange, plan: Plan) -> bool:
     return bool(change.module) and without_keys(change.module) not in plan.module_calls
 
 

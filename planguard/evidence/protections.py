@@ -199,11 +199,11 @@ def _reduced(setting: Setting, entry: ResourceType, before: Value, after: Value)
 
 def _deletes_copies(setting: Setting, entry: ResourceType, will_be: Value) -> bool:
     """Whether the new value deletes copies that exist, and not only those that were to be made."""
-    gone = setting.better != "higher" or not will_be or _number(will_be) == 0
+    keeps_none = setting.better != "higher" or not will_be or _number(will_be) == 0
     makes_copies = (
         pattern("copies").search(setting.path) is not None and pattern("last_copy").search(setting.path) is None
     )
-    return gone and will_be is not UNKNOWN and makes_copies and entry.holds != "log"
+    return keeps_none and will_be is not UNKNOWN and makes_copies and entry.holds != "log"
 
 
 def _forever(setting: Setting, entry: ResourceType) -> tuple[Value, ...]:

@@ -57,7 +57,7 @@ class TermKind(enum.Enum):
         return Term(self, points, reason)
 
 
-_GOES = (Harm.DATA, Harm.KEY, Harm.IDENTITY, Harm.SERVICE, Harm.OBJECT)
+_LOSSES = (Harm.DATA, Harm.KEY, Harm.IDENTITY, Harm.SERVICE, Harm.OBJECT)
 _HAS_CONTENT = (Harm.DATA, Harm.KEY)
 _COMES_BACK_AS_GOOD = (Harm.SERVICE, Harm.IDENTITY)
 _AS_BAD_ANYWHERE = (Harm.DATA, Harm.KEY, Harm.ENVIRONMENT, Harm.POLICY, Harm.KNOWLEDGE)
@@ -119,7 +119,7 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
         return
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
         yield Term(TermKind.CERTAINTY, points, _doubt(change, plan))
-    if finding.harm in _GOES and change.may_destroy and finding.severity > Severity.INFO:
+    if finding.harm in _LOSSES and change.may_destroy and finding.severity > Severity.INFO:
         yield from _of_the_loss(finding, change, catalog.of(change))
         yield from _of_the_dependents(change, plan)
     if finding.harm is not Harm.ENVIRONMENT:

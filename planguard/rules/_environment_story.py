@@ -34,7 +34,7 @@ def stories(plan: Plan, catalog: Catalog, comes_back: bool) -> Iterator[Finding]
 
 def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
     subject = next(iter(recreation.containers), None)
-    others = [change for change in recreation.gone if change is not subject]
+    others = [change for change in recreation.destroyed if change is not subject]
     return Finding(
         message=" ".join(_sentences(recreation, subject, others, plan, catalog)),
         severity=recreation.severity,
@@ -59,10 +59,10 @@ def _sentences(
     else:
         yield f"{_how_much(recreation)} is {fate}{_recognised(recreation)}."
     if recreation.managed > 1 and others:
-        yield f"{len(recreation.gone)} of {recreation.managed} objects go; {_worst(others, catalog)}."
+        yield f"{len(recreation.destroyed)} of {recreation.managed} objects go; {_worst(others, catalog)}."
     if subject is None and (start := _start(recreation, plan)):
         yield start
-    if recreation.comes_back and (minutes := max(catalog.of(change).minutes for change in recreation.gone)):
+    if recreation.comes_back and (minutes := max(catalog.of(change).minutes for change in recreation.destroyed)):
         yield f"It takes at least {minutes} minutes until it is there again."
     if recreation.confidence is Confidence.LOW:
         yield "The plan does not list everything that stays, so the share may be smaller than it looks."
@@ -82,7 +82,7 @@ def _recognised(recreation: Recreation) -> str:
 
 
 def _how_much(recreation: Recreation) -> str:
-    share = len(recreation.gone) / recreation.managed
+    share = len(recreation.destroyed) / recreation.managed
     return "All of it" if share == 1 else "Nearly all of it" if share >= _NEARLY_ALL else "Much of it"
 
 
@@ -99,20 +99,20 @@ def _named(change: ResourceChange, catalog: Catalog) -> str:
 
 def _start(recreation: Recreation, plan: Plan) -> str:
     """What most of the destruction goes back to: the root of the cascade, or the reason that most of it shares."""
-    causes = [cause_of(change, plan) for change in recreation.gone]
+    causes = [cause_of(change, plan) for change in recreation.destroyed]
     roots = Counter(cause.root.address for cause in causes if cause.root is not None)
     for address, followers in roots.most_common(1):
-        if followers * 2 < len(recreation.gone) - 1:
+        if followers * 2 < len(recreation.destroyed) - 1:
             break
         root = next(cause.root for cause in causes if cause.root is not None and cause.root.address == address)
         return f"It starts with {plain(address)}, {because(root, plan)}; {followers} more follow from it."
     reasons = Counter(
-        (because(change, plan), cause.known) for change, cause in zip(recreation.gone, causes, strict=True)
+        (because(change, plan), cause.known) for change, cause in zip(recreation.destroyed, causes, strict=True)
     )
     (reason, known), count = reasons.most_common(1)[0]
-    if not known or count == 1 or count * 2 < len(recreation.gone):
+    if not known or count == 1 or count * 2 < len(recreation.destroyed):
         return ""
-    return f"{'All' if count == len(recreation.gone) else count} of them go {reason}."
+    return f"{'All' if count == len(recreation.destroyed) else count} of them go {reason}."
 
 
 def _advice(recreation: Recreation, subject: ResourceChange | None, catalog: Catalog) -> str:

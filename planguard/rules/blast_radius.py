@@ -79,12 +79,12 @@ def _message(staying: list[ResourceChange], whole: bool) -> str:
     return f"{number} stay and depend on it: {named}{more}."
 
 
-def _example(kept: Action, gone: Action = Action.DELETE) -> Plan:
+def _example(kept: Action, subnet: Action = Action.DELETE) -> Plan:
     return Plan(
         "example",
         Tool.TERRAFORM,
         (
-            ResourceChange("acme_subnet.main", "acme_subnet", gone, name="main", before={"id": "1"}),
+            ResourceChange("acme_subnet.main", "acme_subnet", subnet, name="main", before={"id": "1"}),
             ResourceChange("acme_server.web", "acme_server", kept, name="web"),
         ),
         dependencies={"acme_server.web": frozenset({"acme_subnet.main"})},
@@ -96,13 +96,13 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield _example(Action.NO_OP), Severity.LOW, Confidence.MEDIUM, "acme_server.web stays and depends on it."
     yield _example(Action.UPDATE), Severity.LOW, Confidence.MEDIUM, "acme_server.web stays and depends on it."
     says = "acme_server.web stays and depends on it."
-    yield _example(Action.NO_OP, gone=Action.CREATE_THEN_DELETE), Severity.LOW, Confidence.MEDIUM, says
+    yield _example(Action.NO_OP, subnet=Action.CREATE_THEN_DELETE), Severity.LOW, Confidence.MEDIUM, says
 
 
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
     yield _example(Action.DELETE)
-    yield _example(Action.UPDATE, gone=Action.DELETE_THEN_CREATE)
+    yield _example(Action.UPDATE, subnet=Action.DELETE_THEN_CREATE)
     yield _example(Action.CREATE)
-    yield _example(Action.NO_OP, gone=Action.UPDATE)
-    yield _example(Action.NO_OP, gone=Action.FORGET)
+    yield _example(Action.NO_OP, subnet=Action.UPDATE)
+    yield _example(Action.NO_OP, subnet=Action.FORGET)

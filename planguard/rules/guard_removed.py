@@ -52,8 +52,8 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
     change, entry = one.change, catalog.of(one.change)
-    if gone := protections.also_destroyed(plan, change, catalog):
-        yield ", and the same plan destroys " + ("it" if change in gone else plain(gone[0].address))
+    if destroyed := protections.also_destroyed(plan, change, catalog):
+        yield ", and the same plan destroys " + ("it" if change in destroyed else plain(destroyed[0].address))
     others = protections.forces_gained(entry, one) + protections.recovery_lost(entry, one)
     if others:
         yield f", together with {others[0].says}, so that it could then be deleted without a copy"
@@ -61,10 +61,12 @@ def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
 
 def _of_lifecycle(setting: ConfigurationChange, plan: Plan) -> Finding:
     change = next((one for one in plan.resource_changes if one.address == setting.address), None)
-    gone = any(one.address == setting.address or one.config_address == setting.address for one in plan.destroyed())
+    is_destroyed = any(
+        one.address == setting.address or one.config_address == setting.address for one in plan.destroyed()
+    )
     return Finding(
-        "prevent_destroy is taken away" + (", and the same change destroys it." if gone else "."),
-        Severity.HIGH if gone else Severity.MEDIUM,
+        "prevent_destroy is taken away" + (", and the same change destroys it." if is_destroyed else "."),
+        Severity.HIGH if is_destroyed else Severity.MEDIUM,
         Harm.PROTECTION,
         change,
         about="" if change else plain(setting.address),

@@ -33,18 +33,18 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     if len(deleted) < _MANY:
         return
     renamed = {pair.old.address for pair in pairs(plan)}
-    told = renamed.union(*({change.address for change in share.gone} for share in shares(plan, catalog)))
-    gone = [change for change in deleted if change.address not in told]
+    covered = renamed.union(*({change.address for change in share.destroyed} for share in shares(plan, catalog)))
+    uncovered = [change for change in deleted if change.address not in covered]
     existing = sum(catalog[change.type].holds != "nothing" for change in plan.existing)
-    in_production = any(_is_in_production(change, plan, catalog) for change in gone)
-    if (severity := _severity(len(gone), existing, in_production)) is not None:
+    in_production = any(_is_in_production(change, plan, catalog) for change in uncovered)
+    if (severity := _severity(len(uncovered), existing, in_production)) is not None:
         yield Finding(
-            _message(gone, existing),
+            _message(uncovered, existing),
             severity,
             Harm.OBJECT,
             about="many objects",
             advice="Find out why they go, and delete in portions that can be read.",
-            related=tuple(change.address for change in gone),
+            related=tuple(change.address for change in uncovered),
         )
 
 
@@ -66,11 +66,11 @@ def _severity(count: int, existing: int, in_production: bool) -> Severity | None
     return Severity.MEDIUM if most or count >= _VERY_MANY else None
 
 
-def _message(gone: list[ResourceChange], existing: int) -> str:
-    kinds = Counter(change.type for change in gone).most_common()
+def _message(deleted: list[ResourceChange], existing: int) -> str:
+    kinds = Counter(change.type for change in deleted).most_common()
     named = ", ".join(f"{count} {plain(kind)}" for kind, count in kinds[:_NAMED])
     more = f" and {sum(count for _, count in kinds[_NAMED:])} more" if len(kinds) > _NAMED else ""
-    return f"{len(gone)} of {existing} objects are deleted at once: {named}{more}."
+    return f"{len(deleted)} of {existing} objects are deleted at once: {named}{more}."
 
 
 def _objects(kind: str, count: int, action: Action, first: int = 0) -> tuple[ResourceChange, ...]:

@@ -56,8 +56,8 @@ def _clearly(change: ResourceChange, plan: Plan, catalog: Catalog) -> Environmen
 
 
 def _loses(known: list[tuple[ResourceChange, Environment]], plan: Plan, catalog: Catalog) -> bool:
-    gone = (change for change, _ in known if change.may_destroy)
-    return any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in gone)
+    destroyed = (change for change, _ in known if change.may_destroy)
+    return any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in destroyed)
 
 
 def _count(changes: list[ResourceChange] | list[tuple[ResourceChange, Environment]]) -> str:

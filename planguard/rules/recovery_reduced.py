@@ -30,11 +30,11 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         if lost := protections.recovery_lost(entry, succession):
             deletes = any(one.deletes_copies for one in lost)
             at_once = "; the copies that exist are deleted with it" if deletes else ""
-            gone = protections.also_destroyed(plan, change, catalog)
-            worse = ", in the same plan that destroys " + _which(change, gone) if gone else ""
+            destroyed = protections.also_destroyed(plan, change, catalog)
+            worse = ", in the same plan that destroys " + _which(change, destroyed) if destroyed else ""
             doubt = "is" if any(one.is_certain for one in lost) else "may be"
             severity, confidence = protections.judged(
-                lost, Severity.HIGH if deletes or gone else Severity.MEDIUM, entry
+                lost, Severity.HIGH if deletes or destroyed else Severity.MEDIUM, entry
             )
             yield Finding(
                 f"{' and '.join(one.says for one in lost)}: there {doubt} less to recover from{at_once}{worse}."
@@ -49,8 +49,8 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     yield from _safeguards(plan, catalog)
 
 
-def _which(change: ResourceChange, gone: list[ResourceChange]) -> str:
-    return "it" if change in gone else plain(gone[0].address)
+def _which(change: ResourceChange, destroyed: list[ResourceChange]) -> str:
+    return "it" if change in destroyed else plain(destroyed[0].address)
 
 
 def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

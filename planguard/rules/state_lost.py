@@ -39,9 +39,9 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _signs(plan: Plan) -> Iterator[str]:
-    gone = [change for change in plan.drift if change.action is Action.DELETE]
-    if gone:
-        yield f"{len(gone)} that the state knew were not found any more, such as {plain(gone[0].address)}"
+    missing = [change for change in plan.drift if change.action is Action.DELETE]
+    if missing:
+        yield f"{len(missing)} that the state knew were not found any more, such as {plain(missing[0].address)}"
     if any(change.kind is SettingKind.BACKEND for change in plan.configuration_changes):
         yield "the same change sets another backend"
 
@@ -63,9 +63,9 @@ def _new(*names: str, **details: object) -> tuple[ResourceChange, ...]:
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    gone = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
+    missing = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
     backend = (ConfigurationChange(SettingKind.BACKEND, "backend.s3", ("key",), "prod.tfstate", "live.tfstate"),)
-    plan = Plan("not found", Tool.TERRAFORM, _new("a", "b"), drift=gone, has_prior_state=False)
+    plan = Plan("not found", Tool.TERRAFORM, _new("a", "b"), drift=missing, has_prior_state=False)
     says = (
         "All 2 objects are to be created, but there is a sign that they exist: 1 that the state knew were not "
         "found any more, such as acme_server.a."
@@ -83,12 +83,12 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
 
 def quiet() -> Iterator[Plan]:
     """What must not be reported."""
-    gone = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
+    missing = (ResourceChange("acme_server.a", "acme_server", Action.DELETE, name="a", before={"name": "a"}),)
     yield Plan("a first apply", Tool.TERRAFORM, _new("a", "b", "c"), has_prior_state=False)
-    yield Plan("an extension", Tool.TERRAFORM, _new("a", "b"), drift=gone, has_prior_state=True)
+    yield Plan("an extension", Tool.TERRAFORM, _new("a", "b"), drift=missing, has_prior_state=True)
     yield Plan(
         "one among others",
         Tool.TERRAFORM,
         (*_new("a", "b"), ResourceChange("acme_server.c", "acme_server", Action.NO_OP, name="c")),
-        drift=gone,
+        drift=missing,
     )

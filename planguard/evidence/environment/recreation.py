@@ -21,7 +21,7 @@ _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL
 
 
 class Recreation(msgspec.Struct, frozen=True):
-    """An environment that goes: ``gone`` of ``managed`` objects (those that count), the worst first.
+    """An environment that goes: ``destroyed`` of ``managed`` objects (those that count), the worst first.
 
     ``label`` is what it is called and ``how`` the evidence for it, "" where it has no name; ``production`` says that it
     or something in it is called so. ``containers`` are the objects it lives in that go too, the most telling first;
@@ -33,7 +33,7 @@ class Recreation(msgspec.Struct, frozen=True):
     production: bool
     severity: Severity
     confidence: Confidence
-    gone: tuple[ResourceChange, ...]
+    destroyed: tuple[ResourceChange, ...]
     managed: int
     containers: tuple[ResourceChange, ...] = ()
     comes_back: bool = False
@@ -43,7 +43,7 @@ def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
     """Every environment that goes as a whole, each once; nested ones within the largest."""
     containers = [change for change in plan.touched() if _is_container(change, catalog)]
     found = [_of_share(share, containers, plan, catalog) for share in shares(plan, catalog)]
-    inside = {change.address for group in found for change in group.gone}
+    inside = {change.address for group in found for change in group.destroyed}
     rest = [change for change in containers if not (change.surely_destroys and change.address in inside)]
     found += [_around(cluster, plan, catalog) for cluster in _clusters(rest, plan, catalog)]
     return [_finished(recreation, plan, catalog) for recreation in found]
@@ -68,10 +68,10 @@ def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, ca
         production=share.production,
         severity=share.severity,
         confidence=Confidence.HIGH if known else Confidence.LOW,
-        gone=share.gone,
+        destroyed=share.destroyed,
         managed=share.managed,
     )
-    addresses = {change.address for change in share.gone}
+    addresses = {change.address for change in share.destroyed}
     inside = [change for change in containers if change.surely_destroys and change.address in addresses]
     if not inside:
         return group
@@ -127,18 +127,18 @@ def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> 
         production=found is not None and is_production(found.name, catalog.environments) is True,
         severity=_weight(ranked[0], catalog),
         confidence=Confidence.HIGH,
-        gone=tuple(change for change in members if change.surely_destroys or change.address in itself),
+        destroyed=tuple(change for change in members if change.surely_destroys or change.address in itself),
         managed=len(members),
         containers=ranked,
     )
 
 
 def _finished(recreation: Recreation, plan: Plan, catalog: Catalog) -> Recreation:
-    worst_first = sorted(recreation.gone, key=lambda change: -loss_of(change, plan, catalog).severity)
-    telling = recreation.containers[:1] or recreation.gone
+    worst_first = sorted(recreation.destroyed, key=lambda change: -loss_of(change, plan, catalog).severity)
+    telling = recreation.containers[:1] or recreation.destroyed
     spare = Counter(change.type for change in plan.creates())
     back = sum(_comes_back(change, spare) for change in telling)
-    return replace(recreation, gone=tuple(worst_first), comes_back=back * 2 >= len(telling))
+    return replace(recreation, destroyed=tuple(worst_first), comes_back=back * 2 >= len(telling))
 
 
 def _comes_back(change: ResourceChange, spare: Counter[str]) -> bool:

@@ -33,7 +33,7 @@ _FIRST_MODULE = r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
 
 
 class Share(msgspec.Struct, frozen=True):
-    """A group of which much goes: ``gone`` of ``managed`` objects; ``label`` names it and ``how`` is the evidence.
+    """A group of which much goes: ``destroyed`` of ``managed`` objects; ``label`` names it and ``how`` is the evidence.
 
     ``production`` says that it is called so, or that something in it is.
     """
@@ -42,7 +42,7 @@ class Share(msgspec.Struct, frozen=True):
     how: str
     production: bool
     severity: Severity
-    gone: tuple[ResourceChange, ...]
+    destroyed: tuple[ResourceChange, ...]
     managed: int
 
 
@@ -58,18 +58,18 @@ def is_targeted(plan: Plan) -> bool:
 
 def shares(plan: Plan, catalog: Catalog) -> list[Share]:
     """The groups of which at least half goes, worst and largest first; none that is all within those before it."""
-    gone = [change for change in plan.destroyed() if change.deposed is None]
+    destroyed = [change for change in plan.destroyed() if change.deposed is None]
     members = plan.existing
-    if plan.mode is PlanMode.DESTROY and gone and (len(gone) >= FEWEST or not is_targeted(plan)):
-        return [_of_a_destroy(gone, members, plan, catalog)]
-    if len(members) < FEWEST or len(gone) < _FEWEST_OF_A_MODULE:
+    if plan.mode is PlanMode.DESTROY and destroyed and (len(destroyed) >= FEWEST or not is_targeted(plan)):
+        return [_of_a_destroy(destroyed, members, plan, catalog)]
+    if len(members) < FEWEST or len(destroyed) < _FEWEST_OF_A_MODULE:
         return []
     found = [
-        *_of_the_whole(gone, members, plan, catalog),
-        *_of_environments(gone, members, plan, catalog),
-        *_of_modules(gone, members, plan, catalog),
+        *_of_the_whole(destroyed, members, plan, catalog),
+        *_of_environments(destroyed, members, plan, catalog),
+        *_of_modules(destroyed, members, plan, catalog),
     ]
-    return _each_once(sorted(found, key=lambda share: (-share.severity, -len(share.gone))), plan, catalog)
+    return _each_once(sorted(found, key=lambda share: (-share.severity, -len(share.destroyed))), plan, catalog)
 
 
 @once
@@ -87,7 +87,7 @@ def _each_once(found: Sequence[Share], plan: Plan, catalog: Catalog) -> list[Sha
     accepted: list[Share] = []
     seen: set[str] = set()
     for share in found:
-        fresh = [change for change in share.gone if change.address not in seen]
+        fresh = [change for change in share.destroyed if change.address not in seen]
         if not accepted or len(fresh) >= _FEWEST_OF_A_MODULE or _is_first_of_production(fresh, accepted, plan, catalog):
             accepted.append(share)
             seen.update(change.address for change in fresh)
@@ -98,9 +98,9 @@ def _is_first_of_production(
     fresh: Sequence[ResourceChange], accepted: Sequence[Share], plan: Plan, catalog: Catalog
 ) -> bool:
     """Whether something of production goes, and nothing of it with the groups before."""
-    told = (change for share in accepted for change in share.gone)
+    covered = (change for share in accepted for change in share.destroyed)
     return any(_is_in_production(change, plan, catalog) for change in fresh) and not any(
-        _is_in_production(change, plan, catalog) for change in told
+        _is_in_production(change, plan, catalog) for change in covered
     )
 
 
@@ -110,27 +110,27 @@ def _is_in_production(change: ResourceChange, plan: Plan, catalog: Catalog) -> b
 
 
 def _of_a_destroy(
-    gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+    destroyed: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Share:
-    label, how, production = _name_of(gone, plan, catalog)
-    matters = any(loss_of(change, plan, catalog).severity >= Severity.HIGH for change in gone)
-    severity = Severity.CRITICAL if len(gone) >= FEWEST else Severity.HIGH if matters else Severity.MEDIUM
-    return Share(label, how, production, severity, tuple(gone), len(members))
+    label, how, production = _name_of(destroyed, plan, catalog)
+    matters = any(loss_of(change, plan, catalog).severity >= Severity.HIGH for change in destroyed)
+    severity = Severity.CRITICAL if len(destroyed) >= FEWEST else Severity.HIGH if matters else Severity.MEDIUM
+    return Share(label, how, production, severity, tuple(destroyed), len(members))
 
 
 def _of_the_whole(
-    gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+    destroyed: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Iterator[Share]:
-    label, how, production = _name_of(gone, plan, catalog)
-    yield from _measured(Share(label, how, production, Severity.INFO, tuple(gone), 0), _types(members), catalog)
+    label, how, production = _name_of(destroyed, plan, catalog)
+    yield from _measured(Share(label, how, production, Severity.INFO, tuple(destroyed), 0), _types(members), catalog)
 
 
 def _of_environments(
-    gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+    destroyed: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Iterator[Share]:
     groups: dict[str, list[ResourceChange]] = {}
     evidence: dict[str, str] = {}
-    for change in gone:
+    for change in destroyed:
         if (found := own_environment(change, plan, catalog)) is not None:
             groups.setdefault(found.name, []).append(change)
             evidence.setdefault(found.name, found.how)
@@ -163,10 +163,10 @@ def _staying_in(
 
 
 def _of_modules(
-    gone: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
+    destroyed: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Iterator[Share]:
     groups: dict[str, list[ResourceChange]] = {}
-    for change in gone:
+    for change in destroyed:
         if change.module:
             groups.setdefault(_first_module(change.module), []).append(change)
     names = {module: _first_module(module) for module in {change.module for change in members if change.module}}
@@ -195,14 +195,14 @@ def _measured(share: Share, types: Counter[str], catalog: Catalog, fewest: int =
     What is replaced every day does not count, unless nothing else stays: then there is nothing but such objects.
     """
     routine = {name for name in types if catalog[name].routine}
-    counting = tuple(change for change in share.gone if change.type not in routine)
+    counting = tuple(change for change in share.destroyed if change.type not in routine)
     counted = sum(number for name, number in types.items() if name not in routine)
     measures = [(counting, counted)]
     if len(counting) == counted:
-        measures.append((share.gone, types.total()))
-    much = [(gone, managed) for gone, managed in measures if len(gone) >= max(fewest, _HALF * managed)]
-    found = [replace(share, severity=_of_share(len(gone) / n), gone=gone, managed=n) for gone, n in much]
-    return sorted(found, key=lambda one: (one.severity, len(one.gone)))[-1:]
+        measures.append((share.destroyed, types.total()))
+    much = [(those, managed) for those, managed in measures if len(those) >= max(fewest, _HALF * managed)]
+    found = [replace(share, severity=_of_share(len(those) / n), destroyed=those, managed=n) for those, n in much]
+    return sorted(found, key=lambda one: (one.severity, len(one.destroyed)))[-1:]
 
 
 def _of_share(ratio: float) -> Severity:
@@ -212,18 +212,18 @@ def _of_share(ratio: float) -> Severity:
 def _whole_module(share: Share, types: Counter[str], plan: Plan, catalog: Catalog) -> list[Share]:
     """A small module instance of which nothing stays; mere configuration does not weigh much."""
     found = _measured(share, types, catalog, _FEWEST_OF_A_MODULE)
-    if not found or len(found[0].gone) < found[0].managed:
+    if not found or len(found[0].destroyed) < found[0].managed:
         return []
-    matters = any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in found[0].gone)
+    matters = any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in found[0].destroyed)
     return [replace(found[0], severity=Severity.HIGH if matters else Severity.MEDIUM)]
 
 
-def _name_of(gone: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str, bool]:
+def _name_of(destroyed: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str, bool]:
     """What the whole is called: the environment that nearly all of it belongs to, if there is one."""
-    known = [found for change in gone if (found := own_environment(change, plan, catalog)) is not None]
+    known = [found for change in destroyed if (found := own_environment(change, plan, catalog)) is not None]
     counts = Counter(found.name for found in known)
     for name, count in counts.most_common(1):
-        if count >= _MOST * len(gone):
+        if count >= _MOST * len(destroyed):
             how = next(found.how for found in known if found.name == name)
             return f"environment {name}", how, is_production(name, catalog.environments) is True
     production = any(is_production(name, catalog.environments) for name in counts)

@@ -125,9 +125,9 @@ def _document(text: Value) -> Value:
 
 def _mapping(path: Path, was: Mapping[str, Value], will_be: Mapping[str, Value]) -> Iterator[Removal]:
     """Keys that go, except those that a schema only leaves out, which are still there as null."""
-    gone = [key for key, value in was.items() if key not in will_be and value is not None]
-    if gone:
-        yield _taken(path, gone, len(was))
+    removed = [key for key, value in was.items() if key not in will_be and value is not None]
+    if removed:
+        yield _taken(path, removed, len(was))
     for key, value in was.items():
         if key in will_be and not pattern("routine").match(str(key)):
             yield from _compare((*path, key), value, will_be[key])
@@ -139,8 +139,8 @@ def _blocks(path: Path, was: list[Value], will_be: list[Value]) -> Iterator[Remo
         return
     names, new_names = _names(was), _names(will_be)
     if names and (new_names or not will_be):
-        if gone := [name for name in names if name not in new_names]:
-            yield _taken(path, gone, len(was))
+        if removed := [name for name in names if name not in new_names]:
+            yield _taken(path, removed, len(was))
         for position, (name, item) in enumerate(names.items()):
             if name in new_names:
                 yield from _compare((*path, position), item, new_names[name])
@@ -170,15 +170,15 @@ def _called(item: Value, key: str) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _taken(path: Path, gone: list[str], of: int) -> Removal:
-    says = f"removes {_many(len(gone), of)} of {dotted(path)}"
-    return Removal(path, len(gone), of, says, entries=tuple(map(str, gone)))
+def _taken(path: Path, removed: list[str], of: int) -> Removal:
+    says = f"removes {_many(len(removed), of)} of {dotted(path)}"
+    return Removal(path, len(removed), of, says, entries=tuple(map(str, removed)))
 
 
 def _entries(path: Path, was: list[Value], will_be: list[Value]) -> Iterator[Removal]:
     """Entries that go from a list that gets shorter; one that only exchanges entries loses nothing."""
-    gone = missing(was, will_be)
-    count = min(len(gone), len(was) - len(will_be))
+    removed = missing(was, will_be)
+    count = min(len(removed), len(was) - len(will_be))
     if count > 0:
         yield Removal(path, count, len(was), f"removes {_many(count, len(was))} of {dotted(path)}")
 

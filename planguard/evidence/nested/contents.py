@@ -87,8 +87,8 @@ def _updated(of: Container, change: ResourceChange, plan: Plan, catalog: Catalog
     before, after = contents(of, change.before), contents(of, change.after)
     clears = _is_complete(of, change.after)
     if before is not None and after is not None:
-        gone = _gone(before, after) if clears or not of.mode else ()
-        lost = (_lost(inner, fate, _as_change(of, inner, fate, change), plan, catalog) for inner, fate in gone)
+        fates = _fates(before, after) if clears or not of.mode else ()
+        lost = (_lost(inner, fate, _as_change(of, inner, fate, change), plan, catalog) for inner, fate in fates)
         return Nested(change, () if _keeps(of, change) else tuple(lost), clears and not _is_complete(of, change.before))
     unread, severity = _unread(of, change)
     if clears and severity < Severity.MEDIUM:
@@ -112,7 +112,7 @@ def _keeps(of: Container, change: ResourceChange) -> bool:
     return any(at(change.before, (name,)) == value for name, value in of.keeps.items())
 
 
-def _gone(before: Mapping[str, Inner], after: Mapping[str, Inner]) -> Iterator[tuple[Inner, Fate]]:
+def _fates(before: Mapping[str, Inner], after: Mapping[str, Inner]) -> Iterator[tuple[Inner, Fate]]:
     """The resources inside that do not stay as they are, each with what happens to it."""
     for name, was in before.items():
         if not was.retained and (fate := _fate(was, after.get(name))) is not None:

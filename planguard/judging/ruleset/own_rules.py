@@ -202,8 +202,8 @@ def _words(change: ResourceChange) -> set[str]:
 
 def _trees(change: ResourceChange) -> list[Value]:
     """What ``attributes`` looks at: the object to be, and the one that goes."""
-    goes = change.may_destroy or change.action.retains or change.after is None
-    return [tree for tree in (change.after, change.before if goes else None) if tree is not None]
+    leaves = change.may_destroy or change.action.retains or change.after is None
+    return [tree for tree in (change.after, change.before if leaves else None) if tree is not None]
 
 
 def _has(tree: Value, attributes: Mapping[str, object]) -> Confidence | None:

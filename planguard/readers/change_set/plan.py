@@ -123,8 +123,8 @@ def _with_certainty(resources: Sequence[tuple[Resource, Side, Side]]) -> list[_R
 
 def _is_renewed(entry: _Read) -> bool:
     """Whether the resource surely gets another physical id, or none."""
-    gone = entry.outcome.action in (Action.DELETE, Action.FORGET)
-    return entry.outcome.certainty is Certainty.WILL and (gone or entry.outcome.action.replaces)
+    is_removed = entry.outcome.action in (Action.DELETE, Action.FORGET)
+    return entry.outcome.certainty is Certainty.WILL and (is_removed or entry.outcome.action.replaces)
 
 
 def _resource_change(entry: _Read, change_set: ChangeSet) -> ResourceChange:
@@ -157,9 +157,9 @@ def _trees(entry: _Read) -> tuple[Value, Value]:
     action = entry.outcome.action
     if action is Action.NO_OP:
         return None, None
-    gone = action in (Action.DELETE, Action.FORGET)
+    is_removed = action in (Action.DELETE, Action.FORGET)
     before = None if action is Action.CREATE else entry.before.tree()
-    return before, None if gone else entry.after.tree()
+    return before, None if is_removed else entry.after.tree()
 
 
 def _address(logical_id: str, change_set: ChangeSet) -> str:

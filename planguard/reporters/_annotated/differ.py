@@ -96,9 +96,9 @@ class Differ(Struct, frozen=True):
 
     def _blocks(self, name: str, before: Side, after: Side, path: Path) -> Node | None:
         if after is UNKNOWN:
-            gone = self._blocks(name, before, ABSENT, path)
+            removed = self._blocks(name, before, ABSENT, path)
             symbol = "+" if before is ABSENT else "~"
-            return Node(Shape.BLOCKS, symbol, before, after, path, gone.children if gone else ())
+            return Node(Shape.BLOCKS, symbol, before, after, path, removed.children if removed else ())
         if isinstance(before, Mapping) or isinstance(after, Mapping):
             single = self.attributes(_object(before), _object(after), path)
             return Node(Shape.BLOCKS, "", before, after, path, ((0, single),))

@@ -8,17 +8,17 @@ from planguard.judging.decision import PlanDecision
 from planguard.model.change import ResourceChange
 from planguard.reporters._parts.markup import NOTHING, Markdown, joined, label, markdown
 
-MOST_GONE = 12
+MOST_DESTROYED = 12
 MOST_DEPENDENTS = 6
 """How many objects that go, and how many direct dependents of each, are drawn; the others are counted."""
 
 
 def graph(plan_decision: PlanDecision) -> Markdown:
     """A mermaid graph with an arrow from what goes to what depends on it; "" where nothing goes."""
-    going = gone(plan_decision)
+    going = possibly_destroyed(plan_decision)
     if not going:
         return NOTHING
-    shown = going[:MOST_GONE]
+    shown = going[:MOST_DESTROYED]
     numbers = {change.config_address: position for position, change in enumerate(shown)}
     lines = [markdown("graph LR")]
     lines += [markdown('  n{}["{}"]:::goes', numbers[change.config_address], _told(change)) for change in shown]
@@ -29,7 +29,7 @@ def graph(plan_decision: PlanDecision) -> Markdown:
     return joined(lines, "\n")
 
 
-def gone(plan_decision: PlanDecision) -> list[ResourceChange]:
+def possibly_destroyed(plan_decision: PlanDecision) -> list[ResourceChange]:
     """What is destroyed, or may be: the objects of the worst findings first, each configuration address once."""
     going = [*plan_decision.destroyed, *plan_decision.uncertain]
     rank: dict[str, int] = {}

@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from planguard.judging.decision import PlanDecision
 from planguard.model.change import ResourceChange
-from planguard.reporters._parts.blast_radius import gone
+from planguard.reporters._parts.blast_radius import possibly_destroyed
 from planguard.reporters.html.kinds import Kind, kind_of
 from planguard.reporters.html.text import NOTHING, Html, code, joined, markup, middle, name, number
 
-MOST_GONE = 20
+MOST_DESTROYED = 20
 MOST_DEPENDENTS = 4
 MOST_NODES = 40
 """How many objects that go are drawn, how many that depend on each of them but stay, and how many in all.
@@ -50,14 +50,14 @@ class Node(Struct, frozen=True):
 
 def graph(plan_decision: PlanDecision) -> Html:
     """The picture and the list of one plan; "" where nothing goes."""
-    going = gone(plan_decision)
+    going = possibly_destroyed(plan_decision)
     if not going:
         return NOTHING
     users = _users(going, plan_decision)
-    shown = _shown(going[:MOST_GONE], users)
+    shown = _shown(going[:MOST_DESTROYED], users)
     arrows = [(one, other) for one in shown for other in users.get(one, ()) if other in shown]
     nodes = _placed(shown, arrows, plan_decision)
-    left = len(going) - MOST_GONE
+    left = len(going) - MOST_DESTROYED
     more = markup("<p>… and {} that go, not drawn.</p>", number(left, "more object")) if left > 0 else NOTHING
     return joined([_picture(nodes, arrows), more, _list(going, users, plan_decision)])
 

@@ -100,6 +100,6 @@ def _cause(clause: str, roots: Sequence[ResourceChange], followers: int) -> Html
     named = joined((code(root.address, 120) for root in roots[:_NAMED]), ", ")
     verb = name("is" if len(roots) == 1 else "are")
     what = name(kind_of(roots[0]).verb)
-    goes = name("goes" if followers == 1 else "go")
-    others = markup("; {} {} with it", number(followers, "other"), goes) if followers else NOTHING
+    follows = name("goes" if followers == 1 else "go")
+    others = markup("; {} {} with it", number(followers, "other"), follows) if followers else NOTHING
     return markup("{}{} {} {} {}{}", named, more(len(roots) - _NAMED), verb, what, prose(clause, 500), others)

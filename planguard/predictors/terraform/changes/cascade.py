@@ -31,21 +31,21 @@ def cascaded(
     changes: list[ResourceChange], expansion: Expansion, dependencies: Dependencies, secrets: frozenset[str]
 ) -> list[ResourceChange]:
     """The changes, with objects replaced that hold the id of a replaced one in an attribute they cannot change."""
-    fresh, gone = _replaced(changes), set[str]()
+    fresh, replaced = _replaced(changes), set[str]()
     if not fresh:
         return changes
     users = _users(expansion, dependencies)
     left = {change.address: change for change in changes if change.action in (Action.NO_OP, Action.UPDATE)}
     result: dict[str, ResourceChange] = {}
     while fresh:
-        gone |= fresh
+        replaced |= fresh
         concerned = {written(one.address): one for origin in sorted(fresh) for one in users.get(origin, ())}
         fresh = set()
         for address, instance in concerned.items():
-            if address in left and address not in result and (tied := _tied(instance, gone)):
+            if address in left and address not in result and (tied := _tied(instance, replaced)):
                 result[address] = _replacing(left[address], instance, tied, secrets)
                 fresh.add(left[address].config_address)
-        fresh -= gone
+        fresh -= replaced
     return [result.get(change.address, change) if change.deposed is None else change for change in changes]
 
 
@@ -82,7 +82,7 @@ def _carried(scope: Scope) -> dict[str, frozenset[str]]:
     return {name: origins for name, origins in found.items() if origins}
 
 
-def _tied(instance: Instance, gone: set[str]) -> dict[Path, tuple[str, ...]]:
+def _tied(instance: Instance, replaced: set[str]) -> dict[Path, tuple[str, ...]]:
     """The create-only attributes that hold the id of a replaced object, with the objects they name."""
     try:
         instance.scope.budget.read(instance.definition)
@@ -94,7 +94,7 @@ def _tied(instance: Instance, gone: set[str]) -> dict[Path, tuple[str, ...]]:
     found: dict[Path, tuple[str, ...]] = {}
     for path in known_of(type_of(instance)).always:
         origins = tuple(
-            dict.fromkeys(one for leaf in leaves(values, path, HCL) for one in _origins(leaf) if one in gone)
+            dict.fromkeys(one for leaf in leaves(values, path, HCL) for one in _origins(leaf) if one in replaced)
         )
         if origins:
             found[tuple(path.split("."))] = origins

@@ -52,7 +52,7 @@ def plan_of(expansion: Expansion, source: str, gaps: tuple[Gap, ...]) -> Plan:
         tool=Tool.OPENTOFU if _is_opentofu(expansion) else Tool.TERRAFORM,
         format="hcl",
         origin=Origin.SOURCES,
-        resource_changes=(*resources, *map(_gone_call, _lost_calls(found))),
+        resource_changes=(*resources, *map(_deleted_call, _lost_calls(found))),
         configuration_changes=tuple(_concealed(setting, secrets) for setting in settings),
         gaps=(
             *gaps,
@@ -170,7 +170,7 @@ def _lost_calls(found: Iterable[Match]) -> list[Instance]:
     ]
 
 
-def _gone_call(instance: Instance) -> ResourceChange:
+def _deleted_call(instance: Instance) -> ResourceChange:
     """A call whose module is not at hand stands for all that it holds."""
     read = instance.repeated != UNREAD
     return _entry(

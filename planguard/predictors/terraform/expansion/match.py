@@ -75,7 +75,7 @@ def _matches(expansion: Expansion) -> Iterator[Match]:
             taken.add(target)
             yield Match(instance, expansion.after[target])
         else:
-            yield from _gone(replace(instance, address=target), places, said)
+            yield from _unmatched(replace(instance, address=target), places, said)
     blocks = {keyless(address) for address in expansion.before}
     for address, instance in expansion.after.items():
         if address not in taken and not (address[-1].key is ... and keyless(address) in blocks):
@@ -120,7 +120,7 @@ def _is_switch(expression: Expression) -> bool:
     return isinstance(expression, Literal) and expression.value in (0, 1)
 
 
-def _gone(instance: Instance, places: _Places, said: Statements) -> Iterator[Match]:
+def _unmatched(instance: Instance, places: _Places, said: Statements) -> Iterator[Match]:
     statement = said.removal(instance.address)
     if statement is not None:
         yield Match(instance, None, Action.DELETE if statement else Action.FORGET, reason=_REASONS["resource"])

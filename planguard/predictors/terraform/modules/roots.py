@@ -75,13 +75,13 @@ class Roots(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def renamed(self) -> Mapping[str, str]:
         """The root modules that are new, by name, with the one of before that they are: the same blocks elsewhere."""
-        gone: dict[_Blocks, list[str]] = {}
+        removed: dict[_Blocks, list[str]] = {}
         for root in self.concerned:
             if not self.new.module(root).files and self.old.module(root).files:
-                gone.setdefault(_blocks(self.old.module(root)), []).append(root)
+                removed.setdefault(_blocks(self.old.module(root)), []).append(root)
         found: dict[str, str] = {}
         for root in self.concerned:
-            alike = [] if self.old.module(root).files else gone.get(_blocks(self.new.module(root)), [])
+            alike = [] if self.old.module(root).files else removed.get(_blocks(self.new.module(root)), [])
             if alike and self.new.module(root).files:
                 found |= {root: alike[0]} if len(alike) == 1 else {}
                 del alike[0]
