@@ -10,7 +10,7 @@ import msgspec
 
 from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import ActionInvocation, Command, ConfigurationChange
-from planguard.model.dependents import Users
+from planguard.model.dependents import Dependents
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.tools import Origin, PlanMode, Tool
 from planguard.model.values import NO_SECRETS, Secrets, Value
@@ -131,20 +131,20 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
         return {id(change): position for position, change in enumerate(self.resource_changes)}
 
     @cached_property
-    def _users(self) -> Users:
-        return Users(self.dependencies, sum(1 for _ in self.destroyed()))
+    def _dependents(self) -> Dependents:
+        return Dependents(self.dependencies, sum(1 for _ in self.destroyed()))
 
     @property
     def reach(self) -> int:
         """How many dependents of one object are looked for."""
-        return self._users.reach
+        return self._dependents.reach
 
     def dependents(self, config_address: str, limit: int | None = None) -> frozenset[str]:
         """The configuration addresses that depend on this one, directly or through others, the nearest first.
 
         At most ``limit`` of them, or `reach`.
         """
-        return self._users.of(config_address, limit)
+        return self._dependents.of(config_address, limit)
 
 
 def _is_uncertain(change: ResourceChange) -> bool:

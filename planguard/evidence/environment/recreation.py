@@ -100,11 +100,11 @@ def _most_telling_first(
 
 def _clusters(containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Iterable[Sequence[ResourceChange]]:
     """The containers of one environment together: one needs the other, or they bear the same environment's name."""
-    users = {address: plan.dependents(address) for address in {change.config_address for change in containers}}
+    dependents = {address: plan.dependents(address) for address in {change.config_address for change in containers}}
     clusters: dict[str, list[ResourceChange]] = {}
     for change in containers:
-        above = [address for address, dependents in users.items() if change.config_address in dependents]
-        outermost = max(above, key=lambda address: (len(users[address]), address), default=change.config_address)
+        above = [address for address, below in dependents.items() if change.config_address in below]
+        outermost = max(above, key=lambda address: (len(dependents[address]), address), default=change.config_address)
         top = min(
             (other for other in containers if other.config_address == outermost),
             key=lambda other: (other.module != change.module, other.index != change.index),
@@ -118,8 +118,8 @@ def _clusters(containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Recreation:
     ranked = _most_telling_first(cluster, plan, catalog)
     itself = {change.address for change in cluster}
-    users = {user for change in cluster for user in plan.dependents(change.config_address)}
-    members = [change for change in plan.existing if change.address in itself or change.config_address in users]
+    dependents = {dependent for change in cluster for dependent in plan.dependents(change.config_address)}
+    members = [change for change in plan.existing if change.address in itself or change.config_address in dependents]
     found = environment_of(ranked[0], plan, catalog.environments)
     return Recreation(
         label=f"environment {found.name}" if found else "",

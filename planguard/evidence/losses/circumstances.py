@@ -86,8 +86,8 @@ def _is_member(entry: ResourceType) -> bool:
 def _names_only(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     if not entry.names_only:
         return None
-    users = plan.dependents(change.config_address)
-    others = (other for user in users for other in plan.by_config_address.get(user, ()))
+    dependents = plan.dependents(change.config_address)
+    others = (other for dependent in dependents for other in plan.by_config_address.get(dependent, ()))
     return _RENAMED if any(other.may_destroy for other in others) else _RENAMES
 
 

@@ -103,17 +103,17 @@ def _resources(change_set: ChangeSet, source: str) -> Iterator[Resource]:
 def _with_certainty(resources: Sequence[tuple[Resource, Side, Side]]) -> list[_Read]:
     """What happens to each; a doubtful replacement is sure after all where it refers to what surely is renewed."""
     entries = [_Read(*parts, outcome(*parts)) for parts in resources]
-    users: dict[str, list[int]] = {}
+    dependents: dict[str, list[int]] = {}
     for position, entry in enumerate(entries):
         if entry.outcome.certainty is Certainty.LIKELY:
             for cause in entry.outcome.causes:
-                users.setdefault(cause.causing_entity or "", []).append(position)
+                dependents.setdefault(cause.causing_entity or "", []).append(position)
     renewed: set[str] = set()
     waiting = [entry for entry in entries if _is_renewed(entry)]
     while waiting:
         name = waiting.pop().resource.logical_resource_id or ""
         renewed.add(name)
-        for position in users.pop(name, ()):
+        for position in dependents.pop(name, ()):
             known = entries[position]
             entries[position] = replace(known, outcome=outcome(known.resource, known.before, known.after, renewed))
             if known.outcome.certainty is Certainty.LIKELY and _is_renewed(entries[position]):

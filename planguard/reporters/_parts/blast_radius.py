@@ -54,12 +54,12 @@ def _arrows(
         for needed in plan_decision.plan.dependencies[address]:
             if needed in direct and address != needed:
                 direct[needed].append(address)
-    for address, users in direct.items():
-        for user in users[:MOST_DEPENDENTS]:
-            if user not in numbers:
-                numbers[user] = len(numbers)
-                yield markdown('  n{}["{}"]', numbers[user], label(user))
-            yield markdown("  n{} --> n{}", numbers[address], numbers[user])
-        if len(users) > MOST_DEPENDENTS:
-            yield markdown('  n{}more["and {} more"]', numbers[address], len(users) - MOST_DEPENDENTS)
+    for address, dependents in direct.items():
+        for dependent in dependents[:MOST_DEPENDENTS]:
+            if dependent not in numbers:
+                numbers[dependent] = len(numbers)
+                yield markdown('  n{}["{}"]', numbers[dependent], label(dependent))
+            yield markdown("  n{} --> n{}", numbers[address], numbers[dependent])
+        if len(dependents) > MOST_DEPENDENTS:
+            yield markdown('  n{}more["and {} more"]', numbers[address], len(dependents) - MOST_DEPENDENTS)
             yield markdown("  n{0} --> n{0}more", numbers[address])

@@ -53,33 +53,33 @@ def graph(plan_decision: PlanDecision) -> Html:
     going = possibly_destroyed(plan_decision)
     if not going:
         return NOTHING
-    users = _users(going, plan_decision)
-    shown = _shown(going[:MOST_DESTROYED], users)
-    arrows = [(one, other) for one in shown for other in users.get(one, ()) if other in shown]
+    dependents = _dependents(going, plan_decision)
+    shown = _shown(going[:MOST_DESTROYED], dependents)
+    arrows = [(one, other) for one in shown for other in dependents.get(one, ()) if other in shown]
     nodes = _placed(shown, arrows, plan_decision)
     left = len(going) - MOST_DESTROYED
     more = markup("<p>… and {} that go, not drawn.</p>", number(left, "more object")) if left > 0 else NOTHING
-    return joined([_picture(nodes, arrows), more, _list(going, users, plan_decision)])
+    return joined([_picture(nodes, arrows), more, _list(going, dependents, plan_decision)])
 
 
-def _users(going: Sequence[ResourceChange], plan_decision: PlanDecision) -> dict[str, list[str]]:
+def _dependents(going: Sequence[ResourceChange], plan_decision: PlanDecision) -> dict[str, list[str]]:
     """What depends directly on each address that goes, by address."""
-    users: dict[str, list[str]] = {change.config_address: [] for change in going}
+    dependents: dict[str, list[str]] = {change.config_address: [] for change in going}
     for address in sorted(plan_decision.plan.dependencies):
         for needed in plan_decision.plan.dependencies[address]:
-            if needed in users and needed != address:
-                users[needed].append(address)
-    return users
+            if needed in dependents and needed != address:
+                dependents[needed].append(address)
+    return dependents
 
 
-def _shown(going: Sequence[ResourceChange], users: Mapping[str, list[str]]) -> dict[str, int]:
+def _shown(going: Sequence[ResourceChange], dependents: Mapping[str, list[str]]) -> dict[str, int]:
     """The addresses that are drawn, each with how many more depend on it than are."""
     drawn = [change.config_address for change in going]
     for address in list(drawn):
-        drawn += [user for user in users[address] if user not in users][:MOST_DEPENDENTS]
+        drawn += [dependent for dependent in dependents[address] if dependent not in dependents][:MOST_DEPENDENTS]
     shown = dict.fromkeys(list(dict.fromkeys(drawn))[:MOST_NODES], 0)
     for address in shown:
-        shown[address] = sum(user not in shown for user in users.get(address, ()))
+        shown[address] = sum(dependent not in shown for dependent in dependents.get(address, ()))
     return shown
 
 
@@ -156,23 +156,23 @@ def _box(node: Node) -> Html:
     return joined(parts)
 
 
-def _list(going: Sequence[ResourceChange], users: Mapping[str, list[str]], plan_decision: PlanDecision) -> Html:
+def _list(going: Sequence[ResourceChange], dependents: Mapping[str, list[str]], plan_decision: PlanDecision) -> Html:
     rest = len(going) - _LISTED
-    items = [_item(change.config_address, users, plan_decision) for change in going[:_LISTED]]
+    items = [_item(change.config_address, dependents, plan_decision) for change in going[:_LISTED]]
     items += [markup("<li>… and {} that go</li>", number(rest, "more object"))] if rest > 0 else []
     return markup("<details><summary>The same as a list</summary><ul>{}</ul></details>", joined(items))
 
 
-def _item(address: str, users: Mapping[str, list[str]], plan_decision: PlanDecision) -> Html:
+def _item(address: str, dependents: Mapping[str, list[str]], plan_decision: PlanDecision) -> Html:
     told = name(_state(address, plan_decision)[1])
-    return markup("<li>{} ({}): {}</li>", code(address), told, joined(_named(users[address])))
+    return markup("<li>{} ({}): {}</li>", code(address), told, joined(_named(dependents[address])))
 
 
-def _named(users: Sequence[str]) -> Iterator[Html]:
-    if not users:
+def _named(dependents: Sequence[str]) -> Iterator[Html]:
+    if not dependents:
         yield name("nothing in the plan depends on it")
         return
-    verb = name("depends" if len(users) == 1 else "depend")
-    yield markup("{} on it: {}", verb, joined((code(user) for user in users[:10]), ", "))
-    if len(users) > 10:
-        yield markup(" and {} more", len(users) - 10)
+    verb = name("depends" if len(dependents) == 1 else "depend")
+    yield markup("{} on it: {}", verb, joined((code(dependent) for dependent in dependents[:10]), ", "))
+    if len(dependents) > 10:
+        yield markup(" and {} more", len(dependents) - 10)

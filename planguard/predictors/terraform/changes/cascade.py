@@ -34,12 +34,12 @@ def cascaded(
     fresh, replaced = _replaced(changes), set[str]()
     if not fresh:
         return changes
-    users = _users(expansion, dependencies)
+    dependents = _dependents(expansion, dependencies)
     left = {change.address: change for change in changes if change.action in (Action.NO_OP, Action.UPDATE)}
     result: dict[str, ResourceChange] = {}
     while fresh:
         replaced |= fresh
-        concerned = {written(one.address): one for origin in sorted(fresh) for one in users.get(origin, ())}
+        concerned = {written(one.address): one for origin in sorted(fresh) for one in dependents.get(origin, ())}
         fresh = set()
         for address, instance in concerned.items():
             if address in left and address not in result and (tied := _tied(instance, replaced)):
@@ -53,21 +53,21 @@ def _replaced(changes: list[ResourceChange]) -> set[str]:
     return {one.config_address for one in changes if one.action.replaces and one.certainty is Certainty.LIKELY}
 
 
-def _users(expansion: Expansion, dependencies: Dependencies) -> Mapping[str, list[Instance]]:
+def _dependents(expansion: Expansion, dependencies: Dependencies) -> Mapping[str, list[Instance]]:
     """The instances whose blocks lead to each object, by name or by a variable or local that carries its id.
 
     Cheap, as most blocks lead to none that is replaced and need no parsing.
     """
     carried = {p.after.address: _carried(p.after) for p in expansion.pairs if p.after is not None}
-    users: dict[str, list[Instance]] = {}
+    dependents: dict[str, list[Instance]] = {}
     for instance in (*expansion.after.values(), *expansion.quiet):
         origins = set(dependencies.get(written(keyless(instance.address)), ()))
         names = carried.get(instance.scope.address, {})
         for raw in instance.definition if names else ():
             origins |= {origin for name in raw.mentions & names.keys() for origin in names[name]}
         for origin in origins:
-            users.setdefault(origin, []).append(instance)
-    return users
+            dependents.setdefault(origin, []).append(instance)
+    return dependents
 
 
 def _carried(scope: Scope) -> dict[str, frozenset[str]]:
