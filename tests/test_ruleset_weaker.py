@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from planguard import readers, reporters, rules
 from planguard.judging import review
 from planguard.judging.ruleset import choice
-from planguard.judging.ruleset.model import SHIPPED, Ruleset, Waiver
+from planguard.judging.ruleset.model import BUILT_IN, Ruleset, Waiver
 from planguard.judging.ruleset.weaker import weakenings
 from planguard.knowledge import package_data
 from planguard.knowledge.resource_types.catalog import Catalog
@@ -90,7 +90,7 @@ def test_what_asks_for_as_much_or_more_is_not_weaker(tmp_path: Path, text: str) 
     assert weaker(tmp_path, text) == []
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_no_shipped_ruleset_is_weaker(name: str) -> None:
     assert weakenings(choice.load(name), TODAY) == ()
 

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 from planguard.judging.decision import decide
 from planguard.judging.ruleset import choice, file
-from planguard.judging.ruleset.model import SHIPPED, OwnRule, Protect, Ruleset, Waiver, WrittenWaiver
+from planguard.judging.ruleset.model import BUILT_IN, OwnRule, Protect, Ruleset, Waiver, WrittenWaiver
 from planguard.judging.ruleset.yaml import read
 from planguard.judging.scoring import score
 from planguard.knowledge import package_data
@@ -205,7 +205,7 @@ def test_every_schema_is_of_something() -> None:
     assert set(SCHEMAS) == {path.stem for path in FACTS} | {"ruleset", "report", "resource_types", "create_only"}
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_the_shipped_rulesets_obey_the_schema(name: str) -> None:
     document = read(package_data.ROOT / f"{name}.yaml")
     validate(document.tree, "ruleset", document.source, document.lines)
@@ -282,7 +282,7 @@ def test_the_page_has_every_key_and_the_shipped_thresholds() -> None:
     keys = re.findall(r"^\| `(\w+)` \|", PAGE.split("## Every key")[1].split("\n##")[0], re.MULTILINE)
     assert keys == list(schema("ruleset")["properties"])
     shipped_rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (?:more than (\d+)|–)", PAGE, re.MULTILINE)
-    loaded = [choice.load(name) for name in SHIPPED]
+    loaded = [choice.load(name) for name in BUILT_IN]
     assert shipped_rows == [(r.name, r.fail_on.word, str(r.max_destroyed or "")) for r in loaded]
 
 

@@ -70,7 +70,7 @@ def _certainty(command: Command, action: Action) -> bool | None:
     destroyed = action.destroys and command.when is not RunsOn.CREATE and fit_for_destruction
     if not created and not destroyed:
         return None
-    return command.when is not RunsOn.UNTOLD or not fit_for_destruction or (created and destroyed)
+    return command.when is not RunsOn.UNSTATED or not fit_for_destruction or (created and destroyed)
 
 
 def _of_command(command: Command, address: str, change: ResourceChange | None, is_certain: bool, plan: Plan) -> Running:

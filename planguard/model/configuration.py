@@ -49,11 +49,11 @@ class CommandKind(enum.StrEnum):
 
 
 class RunsOn(enum.Enum):
-    """On what a provisioner runs; UNTOLD where the format does not tell."""
+    """On what a provisioner runs; UNSTATED where the format does not tell."""
 
     CREATE = "create"
     DESTROY = "destroy"
-    UNTOLD = "untold"
+    UNSTATED = "unstated"
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ class Command(msgspec.Struct, frozen=True):
     kind: str
     text: Value = None
     references: tuple[str, ...] = ()
-    when: RunsOn = RunsOn.UNTOLD
+    when: RunsOn = RunsOn.UNSTATED
     is_new: bool = False
     location: Location | None = None
 

@@ -13,7 +13,7 @@ from planguard.predictors._comparison import Comparison
 from planguard.sources.trees import Tree
 
 _STRUCTURED = (".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".cloudformation")
-_TOLD_ALOUD = re.compile(rb"""AWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::\w""")
+_EXPLICIT = re.compile(rb"""AWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::\w""")
 _TRANSFORM = re.compile(rb"""\bTransform["']?\s*:[\s\["'-]*AWS::""")
 _RESOURCES = re.compile(rb"""\bResources["']?\s*:""")
 _TYPE = re.compile(rb"\b(?:AWS|Alexa|Custom)::\w")
@@ -76,7 +76,7 @@ def _is_template(tree: Tree, path: str) -> bool:
         return False
     if path.endswith(".json") and b"\\u" in data:
         data = _without_escapes(data)
-    if _TOLD_ALOUD.search(data) or _TRANSFORM.search(data):
+    if _EXPLICIT.search(data) or _TRANSFORM.search(data):
         return True
     return bool(_RESOURCES.search(data) and _TYPE.search(data))
 

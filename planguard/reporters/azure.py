@@ -10,7 +10,7 @@ from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import relative
 from planguard.reporters._parts.headline import excuse, headline, worst_first
 from planguard.reporters._parts.line import block, line, sentence
-from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told, weaker_told
+from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
 
 SHOWN = 10
 """How many issues of each type the summary of a run shows for a task."""
@@ -33,7 +33,7 @@ def render(decision: Decision, colour: bool = False) -> str:
     if decision.verdict is Verdict.BLOCK:
         why = [reason for plan_decision in decision.plans for reason in plan_decision.reasons]
         errors.insert(0, _command("task.logissue", ". ".join([headline(decision), *why]), type="error"))
-    if weaker := weaker_told(decision):
+    if weaker := weaker_sentence(decision):
         warnings.insert(0, _command("task.logissue", f"{weaker}; the log lists them.", type="warning"))
     issues = [*_at_most(SHOWN, "error", errors), *_at_most(SHOWN, "warning", warnings)]
     lines = [*issues, *_waivers(decision), *_ruleset(decision)]
@@ -60,7 +60,7 @@ def _waivers(decision: Decision) -> Iterator[str]:
 
 def _ruleset(decision: Decision) -> Iterator[str]:
     """Lines of the log: the ruleset that was applied, and every setting of it that is weaker."""
-    yield _tame(f"Ruleset: {line(ruleset_told(decision), LONGEST_TOLD)}")
+    yield _tame(f"Ruleset: {line(ruleset_sentence(decision), LONGEST_SENTENCE)}")
     yield from (_tame(f"Weaker setting: {sentence(str(one))}") for one in decision.weaker)
 
 

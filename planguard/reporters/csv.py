@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from planguard.judging.decision import Decision, Judgement, PlanDecision
 from planguard.reporters._parts.line import block, line, sentence
-from planguard.reporters._parts.report import ruleset_told
+from planguard.reporters._parts.report import ruleset_sentence
 
 COLUMNS = (
     *("plan", "verdict", "score", "level", "blocks", "waived_until", "rule", "harm", "severity", "confidence"),
@@ -32,7 +32,7 @@ def render(decision: Decision, colour: bool = False) -> str:
     writer.writerow(COLUMNS)
     for plan_decision in decision.plans:
         writer.writerows(_row(plan_decision, judgement) for judgement in plan_decision.judgements)
-    writer.writerow(_of_ruleset(decision, decision.ruleset.name, ruleset_told(decision)))
+    writer.writerow(_of_ruleset(decision, decision.ruleset.name, ruleset_sentence(decision)))
     writer.writerows(_of_ruleset(decision, one.setting, str(one)) for one in decision.weaker)
     return text.getvalue()
 
@@ -57,9 +57,9 @@ def _cells(plan_decision: PlanDecision, judgement: Judgement) -> Iterator[str]:
 
 
 def _of_ruleset(decision: Decision, about: str, message: str) -> list[str]:
-    told = {"verdict": decision.verdict.word, "level": "info", "blocks": "no", "rule": RULESET}
-    told |= {"about": about, "message": message, "file": decision.ruleset.file}
-    return [_cell(line(told.get(column, ""))) for column in COLUMNS]
+    values = {"verdict": decision.verdict.word, "level": "info", "blocks": "no", "rule": RULESET}
+    values |= {"about": about, "message": message, "file": decision.ruleset.file}
+    return [_cell(line(values.get(column, ""))) for column in COLUMNS]
 
 
 def _cell(safe: str) -> str:

@@ -16,7 +16,7 @@ from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import relative
 from planguard.reporters._parts.headline import excuse, headline, worst_first
 from planguard.reporters._parts.line import block, line, sentence
-from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told, weaker_told
+from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
 
 SHOWN = 10
 """How many annotations of each kind GitHub shows for a step; it drops the others without a word."""
@@ -45,7 +45,7 @@ def render(decision: Decision, colour: bool = False) -> str:
 
 
 def _of_ruleset(decision: Decision) -> Iterator[str]:
-    if weaker := weaker_told(decision):
+    if weaker := weaker_sentence(decision):
         yield f"{weaker}: {sentence('; '.join(map(str, decision.weaker)))}"
     yield from map(sentence, decision.notices)
 
@@ -84,7 +84,7 @@ def _at_most(limit: int, kind: str, commands: Sequence[str]) -> Iterator[str]:
 
 
 def _log(decision: Decision, judgements: Sequence[Judgement]) -> Iterator[str]:
-    ruleset = [f"Ruleset: {line(ruleset_told(decision), LONGEST_TOLD)}"]
+    ruleset = [f"Ruleset: {line(ruleset_sentence(decision), LONGEST_SENTENCE)}"]
     ruleset += [f"Weaker setting: {sentence(str(one))}" for one in decision.weaker]
     text = [*ruleset, *(_log_line(judgement) for judgement in judgements)]
     token = hashlib.sha256("\n".join(text).encode("utf-8", "surrogatepass")).hexdigest()

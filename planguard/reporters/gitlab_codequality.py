@@ -13,7 +13,7 @@ from planguard.reporters._parts.anchor import anchors, fingerprints, relative
 from planguard.reporters._parts.headline import worst_first
 from planguard.reporters._parts.line import json_text, line, sentence
 from planguard.reporters._parts.markup import fenced, markdown, prose
-from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told
+from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence
 
 _SEVERITY = {
     Severity.CRITICAL: "blocker",
@@ -39,12 +39,12 @@ def render(decision: Decision, colour: bool = False) -> str:
 
 def _of_ruleset(decision: Decision) -> Iterator[dict[str, Any]]:
     ruleset = decision.ruleset
-    told = [f"Ruleset: {ruleset_told(decision)}"] * bool(ruleset.file)
-    told += [f"Weaker setting of the ruleset: {one}" for one in decision.weaker]
-    for position, text in enumerate(told):
+    texts = [f"Ruleset: {ruleset_sentence(decision)}"] * bool(ruleset.file)
+    texts += [f"Weaker setting of the ruleset: {one}" for one in decision.weaker]
+    for position, text in enumerate(texts):
         name = hashlib.sha256(f"ruleset\0{ruleset.name}\0{ruleset.digest}\0{position}\0{text}".encode(errors="replace"))
         yield {
-            "description": sentence(text, LONGEST_TOLD),
+            "description": sentence(text, LONGEST_SENTENCE),
             "check_name": "ruleset",
             "fingerprint": f"{name.hexdigest()[:32]}:ruleset",
             "severity": _SEVERITY[Severity.INFO],

@@ -14,9 +14,9 @@ def render(decision: Decision, colour: bool = False) -> str:
     not know counts as a deletion. The widget has no word for an object that is forgotten.
     """
     counts = counts_of(plan_decision.plan for plan_decision in decision.plans)
-    told = {
+    widget = {
         "create": counts.to_add,
         "update": counts.updated,
         "delete": counts.to_destroy + counts.of(Outcome.UNKNOWN),
     }
-    return json_text(told, separators=(",", ":"))
+    return json_text(widget, separators=(",", ":"))

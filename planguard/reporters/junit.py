@@ -10,7 +10,7 @@ import msgspec
 from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.reporters._parts.headline import VERDICTS, excuse
 from planguard.reporters._parts.line import block, line, sentence
-from planguard.reporters._parts.report import ruleset_told
+from planguard.reporters._parts.report import ruleset_sentence
 
 
 class _Case(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ class _Case(msgspec.Struct, frozen=True):
 
 def render(decision: Decision, colour: bool = False) -> str:
     """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``."""
-    ruleset = (f"Ruleset: {ruleset_told(decision)}", *(f"Weaker setting: {one}" for one in decision.weaker))
+    ruleset = (f"Ruleset: {ruleset_sentence(decision)}", *(f"Weaker setting: {one}" for one in decision.weaker))
     suites = [
         (plan_decision, list(_cases(plan_decision, (*ruleset, *decision.notices)))) for plan_decision in decision.plans
     ]
@@ -81,13 +81,13 @@ def _case(name: str, kind: str, judgements: Sequence[Judgement]) -> _Case:
     return _Case(
         name,
         kind,
-        failures=tuple(text for judgement in judgements if judgement.blocks for text in _told(judgement)),
+        failures=tuple(text for judgement in judgements if judgement.blocks for text in _described(judgement)),
         skipped="; ".join(excuse(judgement) for judgement in judgements if judgement.waiver),
-        remarks=tuple(text for judgement in judgements if not judgement.blocks for text in _told(judgement)),
+        remarks=tuple(text for judgement in judgements if not judgement.blocks for text in _described(judgement)),
     )
 
 
-def _told(judgement: Judgement) -> Iterator[str]:
+def _described(judgement: Judgement) -> Iterator[str]:
     """The finding in one line, and the code for it below."""
     finding = judgement.finding
     advice = f" Do instead: {finding.advice}" if finding.advice else ""

@@ -17,7 +17,7 @@ from planguard.reporters._parts.blast_radius import graph
 from planguard.reporters._parts.counts import counts_of
 from planguard.reporters._parts.headline import at_stake, headline, worst_first
 from planguard.reporters._parts.markup import NOTHING, Markdown, code, comment, joined, markdown, prose, verbatim
-from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told, weaker_told
+from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
 from planguard.reporters._parts.section import Section
 
 LIMIT = 65_000
@@ -44,12 +44,12 @@ Pairs = Sequence[tuple[PlanDecision, Judgement]]
 def render(decision: Decision, colour: bool = False) -> str:
     """The report; its first line is a hidden marker by which the next run finds this comment again."""
     pairs = worst_first(decision)
-    told = [pair for pair in pairs if pair[1].level >= Severity.LOW][:WORST]
-    rest = pairs[len(told) :]
-    by = prose(f"planguard {__version__}, ruleset {ruleset_told(decision)}", LONGEST_TOLD + 100)
+    worst = [pair for pair in pairs if pair[1].level >= Severity.LOW][:WORST]
+    rest = pairs[len(worst) :]
+    by = prose(f"planguard {__version__}, ruleset {ruleset_sentence(decision)}", LONGEST_SENTENCE + 100)
     footer = markdown("\n<sub>{}</sub>\n", by)
-    text = markdown("{}\n", joined([_marker(decision), *_verdict(decision), *_worst(decision, told)], "\n\n"))
-    for section in _sections(decision, told, rest):
+    text = markdown("{}\n", joined([_marker(decision), *_verdict(decision), *_worst(decision, worst)], "\n\n"))
+    for section in _sections(decision, worst, rest):
         text = joined([text, section.fitted(LIMIT - len(text) - len(footer))])
     return joined([text, footer])
 
@@ -68,18 +68,18 @@ def _verdict(decision: Decision) -> Iterator[Markdown]:
     stake = prose(", ".join(at_stake(decision)))
     at = markdown(" · **At stake: {}**", stake) if stake else NOTHING
     yield markdown("**Score {} of 100**{}", decision.score, at)
-    if weaker := weaker_told(decision):
-        yield markdown("**{}.**", prose(weaker, LONGEST_TOLD))
+    if weaker := weaker_sentence(decision):
+        yield markdown("**{}.**", prose(weaker, LONGEST_SENTENCE))
 
 
-def _worst(decision: Decision, told: Pairs) -> Iterator[Markdown]:
+def _worst(decision: Decision, worst: Pairs) -> Iterator[Markdown]:
     several = len(decision.plans) > 1
-    for plan_decision, judgement in told:
+    for plan_decision, judgement in worst:
         where = markdown(" in {}", code(plan_decision.plan.source, 50)) if several else NOTHING
-        yield joined(_told(judgement, where), "\n\n")
+        yield joined(_described(judgement, where), "\n\n")
 
 
-def _told(judgement: Judgement, where: Markdown) -> Iterator[Markdown]:
+def _described(judgement: Judgement, where: Markdown) -> Iterator[Markdown]:
     finding = judgement.finding
     yield markdown("### {} {}{}", _MARK[judgement.level], code(finding.subject), where)
     about = [prose(f"{judgement.level.word}, score {judgement.score.points}"), code(finding.rule, 40)]
@@ -99,7 +99,7 @@ def _some(names: Sequence[str]) -> Markdown:
     return markdown("{} and {} more", shown, len(names) - 3) if len(names) > 3 else shown
 
 
-def _sections(decision: Decision, told: Pairs, rest: Pairs) -> Iterator[Section]:
+def _sections(decision: Decision, worst: Pairs, rest: Pairs) -> Iterator[Section]:
     """What may be cut, in the order of its weight."""
     plan_decisions = sorted(decision.plans, key=lambda plan_decision: (-plan_decision.verdict, -plan_decision.score))
     gaps = [gap for plan_decision in plan_decisions for gap in plan_decision.plan.gaps]
@@ -118,11 +118,11 @@ def _sections(decision: Decision, told: Pairs, rest: Pairs) -> Iterator[Section]
     pictures = (markdown("```mermaid\n{}\n```", picture) for picture in drawn if picture)
     yield from (Section.whole("Blast radius", picture) for picture in pictures)
     rows = (_row(judgement) for _, judgement in rest)
-    yield Section("More findings" if told else "Findings", rows, len(rest), head=_FINDINGS, folded=True)
+    yield Section("More findings" if worst else "Findings", rows, len(rest), head=_FINDINGS, folded=True)
     names = _items(code(change.address) for change in retained)
     yield Section("Left running, unmanaged", names, len(retained), folded=True)
-    sums = _items(_sum(judgement) for _, judgement in told)
-    yield Section("How the scores add up", sums, len(told), folded=True)
+    sums = _items(_sum(judgement) for _, judgement in worst)
+    yield Section("How the scores add up", sums, len(worst), folded=True)
     yield Section("Waived", _items(map(_waived, waived)), len(waived), folded=True)
     yield Section("Notices", _items(map(prose, decision.notices)), len(decision.notices))
 

@@ -14,7 +14,7 @@ from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import anchors, fingerprints, key
 from planguard.reporters._parts.headline import VERDICTS, excuse
 from planguard.reporters._parts.line import block, json_text, line, sentence
-from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_of, ruleset_told, weaker_told
+from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_of, ruleset_sentence, weaker_sentence
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RUNS = 20
@@ -86,10 +86,10 @@ def _remarks(plan_decisions: Sequence[PlanDecision], pairs: Pairs) -> Iterator[d
 
 def _of_ruleset(decision: Decision) -> Iterator[dict[str, Any]]:
     """The ruleset with its digest, and a warning where it is weaker; the properties of the run have every setting."""
-    yield _remark("note", f"Ruleset: {line(ruleset_told(decision), LONGEST_TOLD)}")
-    if weaker := weaker_told(decision):
+    yield _remark("note", f"Ruleset: {line(ruleset_sentence(decision), LONGEST_SENTENCE)}")
+    if weaker := weaker_sentence(decision):
         settings = "; ".join(str(one) for one in decision.weaker)
-        yield _remark("warning", f"{weaker}: {sentence(settings, LONGEST_TOLD)}")
+        yield _remark("warning", f"{weaker}: {sentence(settings, LONGEST_SENTENCE)}")
 
 
 def _remark(level: str, text: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from planguard.model.finding import Finding, Severity
 from planguard.model.values import inert, plain
 from planguard.reporters._parts.counts import counts_of
 from planguard.reporters._parts.line import block
-from planguard.reporters._parts.report import ruleset_told, weaker_told
+from planguard.reporters._parts.report import ruleset_sentence, weaker_sentence
 
 _WIDTH = 100
 _IN_FULL = 8
@@ -51,13 +51,13 @@ class _Page:
         for number, plan_decision in enumerate(decision.plans):
             if number:
                 yield ""
-            yield from self._plan(plan_decision, weaker_told(decision))
+            yield from self._plan(plan_decision, weaker_sentence(decision))
         for notice in decision.notices:
             yield ""
             yield f"Notice: {plain(notice)}"
         if decision.plans:
             yield ""
-        yield f"Ruleset: {ruleset_told(decision)}"
+        yield f"Ruleset: {ruleset_sentence(decision)}"
         yield from self._section("Weaker settings", [f"  {plain(str(one))}" for one in decision.weaker])
 
     def _plan(self, plan_decision: PlanDecision, weaker: str) -> Iterator[str]:

@@ -64,7 +64,7 @@ def _message(one: Running) -> str:
     return f"{runs} {one.says}, which destroys something (`{one.destroys.words}`); the plan does not show what."
 
 
-def _example(text: str, action: Action, when: RunsOn = RunsOn.UNTOLD) -> Plan:
+def _example(text: str, action: Action, when: RunsOn = RunsOn.UNSTATED) -> Plan:
     change = ResourceChange("null_resource.clean", "null_resource", action, name="clean")
     command = Command(CommandKind.LOCAL_EXEC, text, when=when)
     return Plan("example", Tool.TERRAFORM, (change,), commands={"null_resource.clean": (command,)})

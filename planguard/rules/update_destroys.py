@@ -46,7 +46,7 @@ def _certain(change: ResourceChange, entry: ResourceType, taken: list[Removal]) 
     worst = max(taken, key=lambda removal: (severity(removal, entry), removal.count))
     how_bad = max(severity(worst, entry), of_all(taken, entry))
     return Finding(
-        f"is updated in place and loses something: it {_told(taken)}.",
+        f"is updated in place and loses something: it {_described(taken)}.",
         min(how_bad, Severity.LOW) if entry.routine else how_bad,
         harm_of(worst, entry),
         change,
@@ -61,7 +61,7 @@ def _possible(change: ResourceChange, entry: ResourceType, open_: list[Removal])
         return None
     worst = max(open_, key=lambda removal: (severity(removal, entry), removal.count))
     return Finding(
-        f"is updated in place and may lose something: it {_told(open_)}. The plan does not show whether it does "
+        f"is updated in place and may lose something: it {_described(open_)}. The plan does not show whether it does "
         f"{unseen(at(change.after, worst.path))}.",
         Severity.LOW if entry.routine else Severity.HIGH,
         harm_of(worst, entry),
@@ -72,7 +72,7 @@ def _possible(change: ResourceChange, entry: ResourceType, open_: list[Removal])
     )
 
 
-def _told(taken: list[Removal]) -> str:
+def _described(taken: list[Removal]) -> str:
     more = f"; and {len(taken) - _NAMED} more" if len(taken) > _NAMED else ""
     return "; ".join(one.says for one in taken[:_NAMED]) + more
 

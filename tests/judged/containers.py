@@ -152,12 +152,12 @@ def by_command() -> Iterator[tuple[str, Plan]]:
     for text, action in product(texts, (Action.CREATE, Action.DELETE, Action.DELETE_THEN_CREATE, Action.UPDATE)):
         yield f"{text}: {action.value}", _running(Command(CommandKind.LOCAL_EXEC, text), action)
     for kind, when, references in product(
-        CommandKind, (RunsOn.UNTOLD, RunsOn.CREATE, RunsOn.DESTROY), ((), ("var.a",), ("self.id",))
+        CommandKind, (RunsOn.UNSTATED, RunsOn.CREATE, RunsOn.DESTROY), ((), ("var.a",), ("self.id",))
     ):
         for action in (Action.CREATE, Action.DELETE, Action.READ, Action.DELETE_THEN_CREATE):
             command = Command(kind, "terraform destroy", references, when)
             yield (
-                f"{kind}, {'at any time' if when is RunsOn.UNTOLD else when.value}, {references}: {action.value}",
+                f"{kind}, {'at any time' if when is RunsOn.UNSTATED else when.value}, {references}: {action.value}",
                 _running(command, action),
             )
     for command in (

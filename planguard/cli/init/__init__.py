@@ -32,8 +32,8 @@ def command(folder: str, force: bool, dry_run: bool) -> None:
     there = {step.path: is_there(root / step.path, root) for step in steps if isinstance(step, File)}
     todo: list[str] = []
     for step in steps:
-        told = _noted(step) if isinstance(step, Note) else _done(root, step, there[step.path] and not force, dry_run)
-        click.echo("\n".join(told))
+        lines = _noted(step) if isinstance(step, Note) else _done(root, step, there[step.path] and not force, dry_run)
+        click.echo("\n".join(lines))
         todo.append(step.next)
     todo.append("Judge a plan: terraform show -json PLANFILE > plan.json && planguard check -- plan.json")
     click.echo("\nNext:")

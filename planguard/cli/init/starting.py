@@ -132,10 +132,12 @@ def _starter(name: str) -> str:
 def _installed_from() -> tuple[str, str]:
     """The repository and commit that pip installed planguard from; empty where it was a folder or an index."""
     try:
-        told = json.loads(metadata.distribution("iac-planguard").read_text("direct_url.json") or "{}")
+        direct_url = json.loads(metadata.distribution("iac-planguard").read_text("direct_url.json") or "{}")
     except metadata.PackageNotFoundError:
         return "", ""
-    return (told["url"].removesuffix(".git"), told["vcs_info"]["commit_id"]) if "vcs_info" in told else ("", "")
+    if "vcs_info" not in direct_url:
+        return "", ""
+    return direct_url["url"].removesuffix(".git"), direct_url["vcs_info"]["commit_id"]
 
 
 def _to_fill_in(text: str) -> str:

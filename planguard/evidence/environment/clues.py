@@ -20,7 +20,7 @@ Evidence = tuple[Sign, str, Value]
 _MODULE = r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
 
 
-def told(change: ResourceChange, values: Value) -> tuple[list[Evidence], list[Evidence]]:
+def clues_of(change: ResourceChange, values: Value) -> tuple[list[Evidence], list[Evidence]]:
     """What an object with these values tells, the strongest first, and what it merely hints at."""
     tags, (module, name, key) = _tags(values), _former(change)
     evidence = [
@@ -57,7 +57,7 @@ def of_the_plan(plan: Plan) -> Iterator[Evidence]:
 
 def _of_tags(tags: Iterable[tuple[str, Value]]) -> Iterator[Evidence]:
     """The tags that are there to say it, each once, in the order in which their keys count."""
-    pairs = {(key, revealed(value)): value for key, value in tags if _told_by(key) is _Tells.ENVIRONMENT}
+    pairs = {(key, revealed(value)): value for key, value in tags if _meaning_of(key) is _Tells.ENVIRONMENT}
     for wanted in places().tag_keys if pairs else ():
         for (key, _), value in pairs.items():
             if key.lower() == wanted:
@@ -67,7 +67,7 @@ def _of_tags(tags: Iterable[tuple[str, Value]]) -> Iterator[Evidence]:
 def _hints(tags: Iterable[tuple[str, Value]]) -> Iterator[Evidence]:
     """The name of an object where AWS keeps it, in a tag, and tags of somebody's own spelling."""
     for key, value in tags:
-        if _told_by(key) is _Tells.PERHAPS:
+        if _meaning_of(key) is _Tells.PERHAPS:
             yield Sign.HINT, f"tag {key}=", value
 
 
@@ -80,7 +80,7 @@ class _Tells(enum.Enum):
 
 
 @functools.lru_cache(maxsize=4096)
-def _told_by(key: str) -> _Tells:
+def _meaning_of(key: str) -> _Tells:
     known = places()
     if key.lower() in known.tag_keys:
         return _Tells.ENVIRONMENT

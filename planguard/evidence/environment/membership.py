@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
-from planguard.evidence.environment.clues import Evidence, brought, of_the_plan, told
+from planguard.evidence.environment.clues import Evidence, brought, clues_of, of_the_plan
 from planguard.evidence.environment.signs import Sign
 from planguard.evidence.once import of_plan_and, once
 from planguard.knowledge.words.environments import EnvironmentNames, recognised
@@ -91,7 +91,7 @@ def _itself(change: ResourceChange, plan: Plan, names: EnvironmentNames) -> _Wit
 
 def _witness(change: ResourceChange, before: Value, after: Value, names: EnvironmentNames) -> _Witness:
     """What an object with these values says: as it is, or as it will be where it is new."""
-    evidence, hints = told(change, before if before is not None else after)
+    evidence, hints = clues_of(change, before if before is not None else after)
     return _Witness(
         _heard(evidence, change.type, names),
         _heard(hints, change.type, names),

@@ -60,12 +60,12 @@ def every_removal(change: ResourceChange) -> Iterator[Removal]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name, was in before.items():
             if not routine.match(str(name)):
-                yield from (_told(found, change) for found in _compare((name,), was, after.get(name)))
+                yield from (_described(found, change) for found in _compare((name,), was, after.get(name)))
         yield from _repointed(change, before, after)
         yield from _stopped(change, before, after)
 
 
-def _told(removal: Removal, change: ResourceChange) -> Removal:
+def _described(removal: Removal, change: ResourceChange) -> Removal:
     """The removal without what the plan hides: its path ends there, and no entry is named that cannot be seen."""
     name = next((step for step in reversed(removal.path) if isinstance(step, str)), dotted(removal.path))
     for length in range(1, len(removal.path) + 1):

@@ -174,8 +174,8 @@ def _as_change(of: Container, inner: Inner, fate: Fate, change: ResourceChange) 
 def _unread(of: Container, change: ResourceChange) -> tuple[str, Severity]:
     """What of a container changes whose contents the plan does not show, and how bad that can be."""
     if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
-        told = bool(of.templates or of.sources)
-        return "something", Severity.MEDIUM if told else Severity.LOW
+        is_known = bool(of.templates or of.sources)
+        return "something", Severity.MEDIUM if is_known else Severity.LOW
     shown = [path for path in of.templates if any(value for _, value in find(change.before, path))]
     if changed := _changed((*shown, *of.sources), change):
         return changed, Severity.MEDIUM

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from planguard.judging.ruleset.model import SHIPPED, Ruleset, default
+from planguard.judging.ruleset.model import BUILT_IN, Ruleset, default
 from planguard.model.errors import RulesetError
 from planguard.sources.files import kind_of
 
@@ -72,13 +72,13 @@ def load(name_or_path: str) -> Ruleset:
     if name_or_path == "default":
         return default()
     if not name_or_path:
-        raise RulesetError(f"the name of the ruleset is empty. Give a path, or one of {', '.join(SHIPPED)}.")
+        raise RulesetError(f"the name of the ruleset is empty. Give a path, or one of {', '.join(BUILT_IN)}.")
     from planguard.judging.ruleset import file
     from planguard.knowledge import package_data
 
-    path = package_data.ROOT / f"{name_or_path}.yaml" if name_or_path in SHIPPED else Path(name_or_path)
-    if name_or_path not in SHIPPED and not os.path.exists(path):
+    path = package_data.ROOT / f"{name_or_path}.yaml" if name_or_path in BUILT_IN else Path(name_or_path)
+    if name_or_path not in BUILT_IN and not os.path.exists(path):
         raise RulesetError(
-            f"{name_or_path}: there is no such ruleset file. Give a path, or one of {', '.join(SHIPPED)}."
+            f"{name_or_path}: there is no such ruleset file. Give a path, or one of {', '.join(BUILT_IN)}."
         )
     return file.load(path, name_or_path)

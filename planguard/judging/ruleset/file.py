@@ -14,8 +14,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from planguard import rules
 from planguard.judging.ruleset.model import (
+    BUILT_IN,
     PROTECTED,
-    SHIPPED,
     OwnRule,
     Protect,
     Ruleset,
@@ -122,13 +122,13 @@ def _chain(path: FilePath, name: str) -> Iterator[_Link]:
 
 def _target(link: _Link) -> tuple[FilePath, str]:
     name = link.file.extends
-    if name in SHIPPED:
+    if name in BUILT_IN:
         return package_data.ROOT / f"{name}.yaml", name
     target = link.path.parent / name
     if not os.path.exists(target):
-        problem = f"there is no file {show(name)} beside this one; the shipped rulesets are {', '.join(SHIPPED)}."
+        problem = f"there is no file {show(name)} beside this one; the shipped rulesets are {', '.join(BUILT_IN)}."
         raise link.document.error(("extends",), problem)
-    return target, f"./{target}" if str(target) in SHIPPED else str(target)
+    return target, f"./{target}" if str(target) in BUILT_IN else str(target)
 
 
 def _read(path: FilePath, name: str) -> _Link:
@@ -168,7 +168,7 @@ def _problems(file: _File, inherited: Ruleset) -> Iterator[tuple[Path, str]]:
 
 
 def _problems_of_waivers(file: _File, known: Collection[str]) -> Iterator[tuple[Path, str]]:
-    shipped_rules = rules.names()
+    built_in_rules = rules.names()
     checked: set[str] = set()
     for position, waiver in enumerate(file.waivers):
         rule, here = waiver.rule, ("waivers", position, "rule")
@@ -179,7 +179,7 @@ def _problems_of_waivers(file: _File, known: Collection[str]) -> Iterator[tuple[
             yield here, f"more than {_MOST_GLOBS} different globs for rules; name the rules."
         elif len(rule) > _LONGEST_GLOB or not any(fnmatchcase(name, rule) for name in known):
             yield here, f"there is no rule {show(rule)}; {did_you_mean(rule[:_LONGEST_GLOB], known)}"
-        elif _is_too_wide(rule, shipped_rules):
+        elif _is_too_wide(rule, built_in_rules):
             yield here, f"{show(rule)} would waive whatever rule there is; name it, or a family such as destroys-*."
 
 
@@ -194,7 +194,7 @@ def _extended(base: Ruleset, link: _Link) -> Ruleset:
     severities = {rule: None if word == "off" else Severity[word.upper()] for rule, word in file.severities.items()}
     return Ruleset(
         name=link.name,
-        file="" if link.name in SHIPPED else link.name,
+        file="" if link.name in BUILT_IN else link.name,
         digest=link.document.digest,
         extends=base,
         fail_on=base.fail_on if file.fail_on is UNSET else Severity[file.fail_on.upper()],

@@ -13,7 +13,7 @@ from planguard.knowledge import package_data
 from planguard.knowledge.words.environments import EnvironmentNames
 from planguard.model.finding import Severity
 
-SHIPPED = ("default", "strict", "agents")
+BUILT_IN = ("default", "strict", "agents")
 """The rulesets that travel with planguard, by name."""
 
 PROTECTED = "protected"

@@ -125,7 +125,7 @@ class Catalog:
 
 
 @functools.cache
-def shipped_catalog() -> Catalog:
+def built_in_catalog() -> Catalog:
     """The catalogue as it is shipped, for readers: what an object is there depends on no run."""
     return Catalog()
 

@@ -90,8 +90,8 @@ class _Sources(msgspec.Struct, dict=True):
                 expansion, pair = self._expanded(root, values, gaps)
                 plan = plan_of(expansion, source, ())
                 gaps += off_by_default(self.old, self.new, pair, expansion)
-                told = dict.fromkeys((*gaps, *self.unread.files(expansion), *plan.gaps))
-                return msgspec.structs.replace(plan, gaps=tuple(told))
+                distinct = dict.fromkeys((*gaps, *self.unread.files(expansion), *plan.gaps))
+                return msgspec.structs.replace(plan, gaps=tuple(distinct))
             except UnreadableBlockError as error:
                 gaps += self.unread.leave_out(error)
         last = InputError(
@@ -102,7 +102,7 @@ class _Sources(msgspec.Struct, dict=True):
             Tool.TERRAFORM,
             format="hcl",
             origin=Origin.SOURCES,
-            gaps=(*gaps, self.unread.told(last, is_later=True)),
+            gaps=(*gaps, self.unread.gap_of(last, is_later=True)),
         )
 
     def _expanded(self, root: str, values: str | None, gaps: list[Gap]) -> tuple[Expansion, Pair]:
@@ -128,7 +128,7 @@ class _Sources(msgspec.Struct, dict=True):
                 continue
             except InputError as error:
                 is_later = tree is self.comparison.after and path in self.comparison.changed
-                gaps.append(self.unread.told(error, is_later))
+                gaps.append(self.unread.gap_of(error, is_later))
                 continue
             found.update({name: scope.value(given.expression) for name, given in values.items()})
         return found
@@ -142,7 +142,7 @@ class _Sources(msgspec.Struct, dict=True):
         whole = self.comparison.before.whole and self.comparison.after.whole  # else it is told for every caller
         for caller in sorted(self.calls.unseen) if whole else ():
             if root in self.calls.upward(caller):
-                yield from (Gap(GapKind.NOT_COMPARED, f"{told}.") for told in sorted(self.calls.unseen[caller]))
+                yield from (Gap(GapKind.NOT_COMPARED, f"{reason}.") for reason in sorted(self.calls.unseen[caller]))
         if root in self.calls.units and not self.calls.is_called(root):
             units = ", ".join(sorted(self.calls.units[root])[:3])
             yield Gap(

@@ -34,8 +34,8 @@ def off_by_default(old: Configuration, new: Configuration, pair: Pair, expansion
         return
     opened = Pair(_opened(pair.before), _opened(pair.after))
     plan = plan_of(expand(old, new, opened), "", ())
-    told = {written(keyless(address)) for address in (*expansion.before, *expansion.after)}
-    lost = sorted({change.config_address for change in plan.touched() if change.may_destroy} - told)
+    expanded = {written(keyless(address)) for address in (*expansion.before, *expansion.after)}
+    lost = sorted({change.config_address for change in plan.touched() if change.may_destroy} - expanded)
     if lost:
         named = ", ".join(lost[:_MOST_NAMED]) + (f" and {len(lost) - _MOST_NAMED} more" if lost[_MOST_NAMED:] else "")
         yield Gap(

@@ -25,9 +25,9 @@ def contradictions(entries: Sequence[Entry]) -> Iterator[Gap]:
     """A gap where entries contradict themselves, with the first few of them. What is listed twice is judged twice."""
     found = [(entry, what) for entry in entries if (what := contradiction(entry))]
     if found:
-        told = "; ".join(f"{show(entry.address or '')}: {what}" for entry, what in found[:_SHOWN])
+        listed = "; ".join(f"{show(entry.address or '')}: {what}" for entry, what in found[:_SHOWN])
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        yield Gap(GapKind.CONTRADICTORY, f"The plan contradicts itself. {told}{more}.")
+        yield Gap(GapKind.CONTRADICTORY, f"The plan contradicts itself. {listed}{more}.")
 
 
 def contradiction(entry: Entry) -> str:

@@ -68,11 +68,11 @@ def _left_out(document: Document, managed: Sequence[str]) -> Iterator[Gap]:
         missing = [address for address in missing if without_keys(address) not in local]
     if not missing:
         return
-    told = f"{len(missing)} of the state's objects {'is' if len(missing) == 1 else 'are'} not in the plan"
+    sentence = f"{len(missing)} of the state's objects {'is' if len(missing) == 1 else 'are'} not in the plan"
     if document.complete:
-        yield Gap(GapKind.CONTRADICTORY, f"{told}, though it says that it is complete.")
+        yield Gap(GapKind.CONTRADICTORY, f"{sentence}, though it says that it is complete.")
     else:
-        yield Gap(GapKind.TARGETED, f"{told} (-target or -exclude leave out the others).")
+        yield Gap(GapKind.TARGETED, f"{sentence} (-target or -exclude leave out the others).")
 
 
 def _local(entry: Entry) -> str:

@@ -16,9 +16,9 @@ def contradictions(change_set: ChangeSet) -> Iterator[Gap]:
     resources = [change.resource_change for change in change_set.changes or () if change.resource_change]
     found = [(resource, what) for resource in resources if (what := _contradiction(resource))]
     if found:
-        told = "; ".join(f"{show(resource.logical_resource_id)}: {what}" for resource, what in found[:_SHOWN])
+        listed = "; ".join(f"{show(resource.logical_resource_id)}: {what}" for resource, what in found[:_SHOWN])
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        yield Gap(GapKind.CONTRADICTORY, f"The change set contradicts itself. {told}{more}.")
+        yield Gap(GapKind.CONTRADICTORY, f"The change set contradicts itself. {listed}{more}.")
 
 
 def _contradiction(resource: Resource) -> str:

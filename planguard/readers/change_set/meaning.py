@@ -7,7 +7,7 @@ from collections.abc import Set
 import msgspec
 
 from planguard.knowledge.cloudformation import RETAINING, is_deleted_first
-from planguard.knowledge.resource_types.catalog import shipped_catalog
+from planguard.knowledge.resource_types.catalog import built_in_catalog
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.model.change import Action, Certainty
 from planguard.model.values import at, is_unknown
@@ -74,7 +74,7 @@ def _taken(policy: str, resource: Resource, side: Side) -> str:
 
 
 def _entry(resource: Resource) -> ResourceType:
-    return shipped_catalog()[resource.resource_type or ""]
+    return built_in_catalog()[resource.resource_type or ""]
 
 
 def _modification(resource: Resource, before: Side, after: Side, renewed: Set[str]) -> Outcome:

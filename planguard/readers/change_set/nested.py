@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from planguard.knowledge.resource_types.catalog import shipped_catalog
+from planguard.knowledge.resource_types.catalog import built_in_catalog
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
@@ -56,7 +56,7 @@ def nested_gaps(plan: Plan, given: frozenset[str] = frozenset()) -> Iterator[Gap
         root = plan.stack.get("root") or parent
         yield Gap(GapKind.NESTED_STACK, f"This stack is nested in another. {_describe(root)} and give that answer too.")
     for change in plan.resource_changes:
-        if shipped_catalog()[change.type].stack and change.address not in given:
+        if built_in_catalog()[change.type].stack and change.address not in given:
             yield from _gap_of(change, plan.stack.get(f"nested:{change.address}", ""))
 
 
@@ -86,7 +86,7 @@ def _describe(change_set: str) -> str:
 def _homes(plans: Sequence[Plan]) -> dict[int, _Home]:
     homes: dict[int, _Home] = {}
     for parent, plan in enumerate(plans):
-        stacks = [change for change in plan.resource_changes if shipped_catalog()[change.type].stack]
+        stacks = [change for change in plan.resource_changes if built_in_catalog()[change.type].stack]
         for number, child in enumerate(plans if stacks else ()):
             if number != parent and number not in homes:
                 found = next((stack for stack in stacks if _belongs(child, stack, plan)), None)
@@ -217,7 +217,7 @@ def unite(changes: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:
 def _better(one: ResourceChange, other: ResourceChange) -> ResourceChange:
     if one.actions != other.actions:
         return max(one, other, key=_gravity)
-    first, second = (one, other) if _told(one) >= _told(other) else (other, one)
+    first, second = (one, other) if _count_of_values(one) >= _count_of_values(other) else (other, one)
     return replace(first, references={**second.references, **first.references})
 
 
@@ -226,5 +226,5 @@ def _gravity(change: ResourceChange) -> tuple[int, int, int]:
     return (change.surely_destroys, action, _DOUBTFUL_FIRST.index(change.certainty))
 
 
-def _told(change: ResourceChange) -> int:
+def _count_of_values(change: ResourceChange) -> int:
     return sum(len(tree) for tree in (change.before, change.after) if isinstance(tree, dict))

@@ -54,5 +54,5 @@ def _short(name: str) -> str:
 def _word(change: ResourceChange) -> str:
     """The change set's own words: ``Modify (Replacement: True, PolicyAction: ReplaceAndSnapshot)``."""
     first, *rest = change.actions or _WORDS.get(change.action, (change.action.value,))
-    told = [f"Replacement: {word}" if word in _REPLACEMENT else f"PolicyAction: {word}" for word in rest]
-    return plain(f"{first} ({', '.join(told)})" if told else first)
+    details = [f"Replacement: {word}" if word in _REPLACEMENT else f"PolicyAction: {word}" for word in rest]
+    return plain(f"{first} ({', '.join(details)})" if details else first)

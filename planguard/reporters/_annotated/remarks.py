@@ -14,7 +14,7 @@ from planguard.model.finding import Severity
 from planguard.model.values import Path, dotted, plain
 from planguard.reporters._annotated.rendering import Line
 from planguard.reporters._annotated.standing import MarginLine, Standing
-from planguard.reporters._parts.report import ruleset_told
+from planguard.reporters._parts.report import ruleset_sentence
 
 _WIDTH = 100
 
@@ -71,7 +71,7 @@ def remarks_on(plan_decision: PlanDecision) -> Remarks:
 
 def remarks_on_ruleset(decision: Decision) -> tuple[Remark, ...]:
     """What there is to say of a ruleset that does not travel with planguard: its digest, and each weaker setting."""
-    said = [f"Ruleset: {ruleset_told(decision)}"] if decision.ruleset.file else []
+    said = [f"Ruleset: {ruleset_sentence(decision)}"] if decision.ruleset.file else []
     said += [f"Weaker setting of the ruleset: {one}" for one in decision.weaker]
     return tuple(Remark(Standing.NOTE, 0, _wrapped(text)) for text in said)
 

@@ -21,7 +21,7 @@ def graph(plan_decision: PlanDecision) -> Markdown:
     shown = going[:MOST_DESTROYED]
     numbers = {change.config_address: position for position, change in enumerate(shown)}
     lines = [markdown("graph LR")]
-    lines += [markdown('  n{}["{}"]:::goes', numbers[change.config_address], _told(change)) for change in shown]
+    lines += [markdown('  n{}["{}"]:::goes', numbers[change.config_address], _described(change)) for change in shown]
     lines += _arrows(shown, plan_decision, numbers)
     if len(going) > len(shown):
         lines.append(markdown('  rest["and {} more that go"]:::goes', len(going) - len(shown)))
@@ -40,7 +40,7 @@ def possibly_destroyed(plan_decision: PlanDecision) -> list[ResourceChange]:
     return list({change.config_address: change for change in reversed(going)}.values())[::-1]
 
 
-def _told(change: ResourceChange) -> Markdown:
+def _described(change: ResourceChange) -> Markdown:
     what = "replaced" if change.action.replaces else "destroyed"
     fate = label(what if change.surely_destroys else f"may be {what}")
     return markdown("{}<br/>{}", label(change.config_address), fate)

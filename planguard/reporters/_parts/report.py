@@ -9,8 +9,8 @@ from planguard.judging.decision import Decision, Judgement
 from planguard.judging.ruleset.model import Ruleset
 from planguard.model.values import dotted, plain
 
-LONGEST_TOLD = 4000
-"""More characters than `ruleset_told` ever has, so that no digest is cut off."""
+LONGEST_SENTENCE = 4000
+"""More characters than `ruleset_sentence` ever has, so that no digest is cut off."""
 
 _LONGEST_NAME = 250
 
@@ -32,14 +32,14 @@ def _source(ruleset: Ruleset) -> dict[str, str | None]:
     return {"name": ruleset.name, "file": ruleset.file or None, "digest": ruleset.digest}
 
 
-def ruleset_told(decision: Decision) -> str:
+def ruleset_sentence(decision: Decision) -> str:
     """The ruleset in one line, with the digest of every file: ``team.yaml (sha256 …), extends strict (shipped …)``."""
     layers = [decision.ruleset, *decision.ruleset.layers()]
     files = next((count for count, layer in enumerate(layers) if not layer.file), len(layers))
-    return ", extends ".join(_told(layer) for layer in layers[: files + 1])
+    return ", extends ".join(_described(layer) for layer in layers[: files + 1])
 
 
-def _told(ruleset: Ruleset) -> str:
+def _described(ruleset: Ruleset) -> str:
     name = _name(ruleset.name)
     return f"{name} (sha256 {ruleset.digest})" if ruleset.file else f"{name} (shipped with planguard)"
 
@@ -50,7 +50,7 @@ def _name(name: str) -> str:
     return text if len(text) <= _LONGEST_NAME else f"…{text[1 - _LONGEST_NAME :]}"
 
 
-def weaker_told(decision: Decision) -> str:
+def weaker_sentence(decision: Decision) -> str:
     """One sentence that says that the ruleset is weaker, and than which; "" where it is not."""
     if not decision.weaker:
         return ""

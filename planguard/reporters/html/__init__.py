@@ -13,7 +13,7 @@ from string import Template
 from planguard import __version__
 from planguard.judging.decision import Decision, PlanDecision, Verdict
 from planguard.reporters._annotated.page import output_lines
-from planguard.reporters._parts.report import LONGEST_TOLD, ruleset_told
+from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence
 from planguard.reporters.html.findings import findings
 from planguard.reporters.html.graph import graph
 from planguard.reporters.html.objects import data, objects_of
@@ -24,7 +24,7 @@ from planguard.reporters.html.verdict import verdict
 _SIGN = {Verdict.BLOCK: "×", Verdict.WARN: "!", Verdict.PASS: "✓"}
 _WORD = {Verdict.BLOCK: "Blocked", Verdict.WARN: "Look first", Verdict.PASS: "May go ahead"}
 _DRAWN = 5
-_TOLD = 100
+_MOST_LISTED = 100
 
 
 def render(decision: Decision, colour: bool = False) -> str:
@@ -59,7 +59,7 @@ def render(decision: Decision, colour: bool = False) -> str:
             "sources": joined(markup("<li>{}</li>", source) for source in _sources(decision)),
             "notices": joined(markup("<p>{}</p>", prose(notice)) for notice in decision.notices),
             "version": name(__version__),
-            "ruleset": name(ruleset_told(decision), LONGEST_TOLD),
+            "ruleset": name(ruleset_sentence(decision), LONGEST_SENTENCE),
             "weaker": joined(_weaker(decision)),
         }
     )
@@ -86,8 +86,8 @@ def _gaps(decision: Decision) -> Iterator[Html]:
 
 
 def _listed(texts: Sequence[str]) -> Html:
-    rest = len(texts) - _TOLD
-    items = joined(markup("<li>{}</li>", prose(text)) for text in texts[:_TOLD])
+    rest = len(texts) - _MOST_LISTED
+    items = joined(markup("<li>{}</li>", prose(text)) for text in texts[:_MOST_LISTED])
     left = markup("<li>… and {:,} more</li>", rest) if rest > 0 else NOTHING
     return markup("<ul>{}{}</ul>", items, left)
 
@@ -113,16 +113,17 @@ def _outputs(decision: Decision) -> Iterator[Html]:
         lines = [str(line) for line in output_lines(plan_decision.plan)]
         if lines:
             of = markup(" of {}", code(plan_decision.plan.source)) if len(decision.plans) > 1 else NOTHING
-            left = markup("\n… and {:,} more lines", len(lines) - _TOLD) if len(lines) > _TOLD else NOTHING
-            text = joined((name(line, 300) for line in lines[:_TOLD]), "\n")
+            rest = len(lines) - _MOST_LISTED
+            left = markup("\n… and {:,} more lines", rest) if rest > 0 else NOTHING
+            text = joined((name(line, 300) for line in lines[:_MOST_LISTED]), "\n")
             head = markup("<details><summary>Changes to outputs{}</summary>", of)
             yield markup('{}<pre tabindex="0">{}{}</pre></details>', head, text, left)
 
 
 def _sources(decision: Decision) -> Iterator[Html]:
-    yield from (_source(plan_decision) for plan_decision in decision.plans[:_TOLD])
-    if len(decision.plans) > _TOLD:
-        yield markup("… and {:,} more", len(decision.plans) - _TOLD)
+    yield from (_source(plan_decision) for plan_decision in decision.plans[:_MOST_LISTED])
+    if len(decision.plans) > _MOST_LISTED:
+        yield markup("… and {:,} more", len(decision.plans) - _MOST_LISTED)
 
 
 def _source(plan_decision: PlanDecision) -> Html:
@@ -130,5 +131,5 @@ def _source(plan_decision: PlanDecision) -> Html:
     tool = f"{plan.tool.word} {plan.tool_version}".strip()
     workspace = markup(", workspace {}", code(plan.workspace, 80)) if plan.workspace else NOTHING
     digest = markup(", sha256 {}", code(plan.digest, 64)) if plan.digest else NOTHING
-    told = name(f"{plan_decision.verdict.word}, score {plan_decision.score}")
-    return markup("{}: {} ({}{}{})", code(plan.source), told, name(tool), workspace, digest)
+    outcome = name(f"{plan_decision.verdict.word}, score {plan_decision.score}")
+    return markup("{}: {} ({}{}{})", code(plan.source), outcome, name(tool), workspace, digest)

@@ -25,11 +25,11 @@ def findings(decision: Decision, objects: Objects) -> Html:
     """Every open finding, as far as there is room, and the waived ones."""
     positions = {id(plan_decision): position for position, plan_decision in enumerate(decision.plans)}
     cards = _same([(positions[id(plan_decision)], judgement) for plan_decision, judgement in worst_first(decision)])
-    told = joined(_card(card, decision, objects) for card in cards[:MOST_CARDS])
+    shown = joined(_card(card, decision, objects) for card in cards[:MOST_CARDS])
     rest = sum(len(card) for card in cards[MOST_CARDS:])
     left = markup("<p>… and {}, beside their objects below.</p>", number(rest, "more finding")) if rest else NOTHING
     waived = [(position, j) for position, plan_decision in enumerate(decision.plans) for j in plan_decision.waived]
-    some = markup('<ol class="cards">{}</ol>{}', told, left)
+    some = markup('<ol class="cards">{}</ol>{}', shown, left)
     body = some if cards else markup("<p>planguard has nothing to say about it.</p>")
     return joined([body, _waived(waived, objects)])
 
@@ -105,8 +105,8 @@ def _score(judgement: Judgement) -> Html:
 
 
 def _term(term: Term) -> Html:
-    told = name(term.name), prose(term.reason)
-    return markup("<tr><td>{:+d}</td><th scope='row'>{}</th><td>{}</td></tr>", term.points, *told)
+    words = name(term.name), prose(term.reason)
+    return markup("<tr><td>{:+d}</td><th scope='row'>{}</th><td>{}</td></tr>", term.points, *words)
 
 
 def _waived(waived: Sequence[Placed], objects: Objects) -> Html:

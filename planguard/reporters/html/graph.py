@@ -25,7 +25,7 @@ _LISTED = 200
 _WIDTH, _HEIGHT = 230, 42
 _ACROSS, _DOWN = 50, 12
 _LAYERS = 8
-_LABEL, _TOLD = 29, 36
+_LABEL, _STATE = 29, 36
 
 
 class Node(Struct, frozen=True):
@@ -35,7 +35,7 @@ class Node(Struct, frozen=True):
     layer: int
     row: int
     kind: Kind
-    told: str
+    state: str
 
     @property
     def x(self) -> int:
@@ -95,9 +95,9 @@ def _placed(
         members = [address for address in shown if layers[address] == layer]
         members.sort(key=lambda address: _mean([placed[o].row for o in above.get(address, ()) if o in placed]))
         for row, address in enumerate(members):
-            kind, told = _state(address, plan_decision)
+            kind, state = _state(address, plan_decision)
             more = f", {shown[address]} more need it" if shown[address] else ""
-            placed[address] = Node(address, layer, row, kind, told + more)
+            placed[address] = Node(address, layer, row, kind, state + more)
     return placed
 
 
@@ -134,8 +134,8 @@ def _picture(nodes: Mapping[str, Node], arrows: Sequence[tuple[str, str]]) -> Ht
     lines = joined(_arrow(nodes[one], nodes[other]) for one, other in arrows)
     boxes = joined(_box(node) for node in nodes.values())
     size = markup('width="{0}" height="{1}" viewBox="0 0 {0} {1}"', width, height)
-    told = name("What goes and what depends on it, drawn; the list below says the same")
-    picture = markup('<svg {} role="img" aria-label="{}">{}{}</svg>', size, told, lines, boxes)
+    caption = name("What goes and what depends on it, drawn; the list below says the same")
+    picture = markup('<svg {} role="img" aria-label="{}">{}{}</svg>', size, caption, lines, boxes)
     return markup('<div class="drawing" tabindex="0" role="region" aria-label="Dependency graph">{}</div>', picture)
 
 
@@ -148,10 +148,10 @@ def _arrow(one: Node, other: Node) -> Html:
 def _box(node: Node) -> Html:
     kind, symbol, x, y = name(node.kind.value), name(node.kind.symbol), node.x, node.y
     parts = (
-        markup('<g class="{}"><title>{}: {}</title>', kind, name(node.address), name(node.told)),
+        markup('<g class="{}"><title>{}: {}</title>', kind, name(node.address), name(node.state)),
         markup('<rect x="{}" y="{}" width="{}" height="{}" rx="5"/>', x, y, _WIDTH, _HEIGHT),
         markup('<text x="{}" y="{}">{}</text>', x + 10, y + 17, name(middle(node.address, _LABEL))),
-        markup('<text x="{}" y="{}" class="told">{} {}</text></g>', x + 10, y + 33, symbol, name(node.told, _TOLD)),
+        markup('<text x="{}" y="{}" class="told">{} {}</text></g>', x + 10, y + 33, symbol, name(node.state, _STATE)),
     )
     return joined(parts)
 
@@ -164,8 +164,8 @@ def _list(going: Sequence[ResourceChange], dependents: Mapping[str, list[str]], 
 
 
 def _item(address: str, dependents: Mapping[str, list[str]], plan_decision: PlanDecision) -> Html:
-    told = name(_state(address, plan_decision)[1])
-    return markup("<li>{} ({}): {}</li>", code(address), told, joined(_named(dependents[address])))
+    state = name(_state(address, plan_decision)[1])
+    return markup("<li>{} ({}): {}</li>", code(address), state, joined(_named(dependents[address])))
 
 
 def _named(dependents: Sequence[str]) -> Iterator[Html]:

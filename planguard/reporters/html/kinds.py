@@ -26,12 +26,12 @@ class Kind(enum.Enum):
     @property
     def symbol(self) -> str:
         """The sign that tells it without colour."""
-        return _TOLD[self][0]
+        return _SYMBOL_AND_WORDS[self][0]
 
     @property
     def words(self) -> str:
         """What happens, after "would be" or alone."""
-        return _TOLD[self][1]
+        return _SYMBOL_AND_WORDS[self][1]
 
     @property
     def verb(self) -> str:
@@ -49,7 +49,7 @@ class Kind(enum.Enum):
         return self in (Kind.DESTROYED, Kind.REPLACED, Kind.UNCERTAIN)
 
 
-_TOLD = {
+_SYMBOL_AND_WORDS = {
     Kind.DESTROYED: ("−", "destroyed"),
     Kind.REPLACED: ("∓", "replaced (destroyed and made anew)"),
     Kind.UNCERTAIN: ("?", "perhaps destroyed"),

@@ -146,14 +146,14 @@ def _of_one(position: int, change: ResourceChange, objects: Objects) -> Tile:
 
 def _tile(tile: Tile, group: Group, identity: Html) -> Html:
     what = tile.label if tile.count == 1 and tile.label else f"{tile.count:,} {tile.type or tile.label}"
-    told = markup("{}: {} ({})", name(what, 120), name(tile.kind.words), name(group.label, 80))
+    title = markup("{}: {} ({})", name(what, 120), name(tile.kind.words), name(group.label, 80))
     shown = markup("<span><i>{}</i> {}</span>", name(tile.kind.symbol), name(what, 80))
-    same = markup('id="{}" class="tile {}" title="{}"', identity, name(tile.kind.value), told)
+    same = markup('id="{}" class="tile {}" title="{}"', identity, name(tile.kind.value), title)
     if tile.kind is Kind.UNTOUCHED or not tile.link:
         return markup("<span {}>{}</span>", same, shown)
     place, kind = group.number, tile.kind.gravity
     where = markup('data-kind="{}" data-group="{}" data-type="{}"', kind, place, name(tile.type, 120))
-    return markup('<a href="{}" {} {} aria-label="{}">{}</a>', name(tile.link), same, where, told, shown)
+    return markup('<a href="{}" {} {} aria-label="{}">{}</a>', name(tile.link), same, where, title, shown)
 
 
 def _rule(identity: Html, box: Box, around: Box) -> Html:

@@ -11,7 +11,7 @@ from planguard.judging.scoring import TermKind
 from planguard.model.change import ResourceChange
 from planguard.model.finding import Harm, Severity
 from planguard.reporters._parts.headline import LOST, headline, worst_first
-from planguard.reporters._parts.report import LONGEST_TOLD, weaker_told
+from planguard.reporters._parts.report import LONGEST_SENTENCE, weaker_sentence
 from planguard.reporters.html.kinds import kind_of
 from planguard.reporters.html.objects import Objects
 from planguard.reporters.html.text import NOTHING, Html, code, joined, markup, more, name, number, prose
@@ -36,8 +36,8 @@ def verdict(decision: Decision, objects: Objects) -> Html:
         parts.append(markup("<p>This check is blocked because {}.</p>", prose("; ".join(reasons))))
     elif not serious:
         parts.append(markup("<p>No finding reaches a score of 40 (medium).</p>"))
-    if weaker := weaker_told(decision):
-        parts.append(markup('<p><a href="#ruleset">{}</a>.</p>', name(weaker, LONGEST_TOLD)))
+    if weaker := weaker_sentence(decision):
+        parts.append(markup('<p><a href="#ruleset">{}</a>.</p>', name(weaker, LONGEST_SENTENCE)))
     return joined(parts)
 
 
@@ -50,12 +50,12 @@ def _lost(serious: Pairs, decision: Decision, objects: Objects) -> Iterator[Html
             continue  # the gaps below the verdict say it in full
         link = objects.anchor(positions[id(plan_decision)], finding.change)
         shown = code(finding.subject, 120)
-        told = markup('<a href="{}">{}</a>', name(link), shown) if link else shown
+        linked = markup('<a href="{}">{}</a>', name(link), shown) if link else shown
         of_harm = by_harm.setdefault(LOST[finding.harm], {})
-        of_harm.setdefault(finding.subject, joined([told, _for_good(judgement)]))
+        of_harm.setdefault(finding.subject, joined([linked, _for_good(judgement)]))
     for harm, subjects in by_harm.items():
-        told = joined(list(subjects.values())[:_NAMED], ", ")
-        yield markup("<dt>{}</dt><dd>{}{}</dd>", name(harm), told, more(len(subjects) - _NAMED))
+        listed = joined(list(subjects.values())[:_NAMED], ", ")
+        yield markup("<dt>{}</dt><dd>{}{}</dd>", name(harm), listed, more(len(subjects) - _NAMED))
 
 
 def _for_good(judgement: Judgement) -> Html:

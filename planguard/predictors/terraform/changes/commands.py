@@ -75,7 +75,7 @@ def _command(scope: Scope, kind: str, body: Body, secrets: frozenset[str]) -> Co
         kind,
         conceal(text, secrets, "command") if text.strip(_UNSHOWN + " ") else None,
         tuple(unknown),
-        RunsOn.UNTOLD if kind == CommandKind.EXTERNAL else when,
+        RunsOn.UNSTATED if kind == CommandKind.EXTERNAL else when,
     )
 
 

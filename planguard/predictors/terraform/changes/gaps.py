@@ -24,11 +24,11 @@ def of_budget(budget: Budget) -> Iterator[Gap]:
     """A gap for what was given up since this was asked last, as it would have cost too much."""
     found = budget.given_up()
     if found.too_large:
-        told = "more than is evaluated from sources alone; what it decides was not compared"
-        yield Gap(GapKind.NOT_COMPARED, f"{_some(found.too_large)}: {told}.")
+        reason = "more than is evaluated from sources alone; what it decides was not compared"
+        yield Gap(GapKind.NOT_COMPARED, f"{_some(found.too_large)}: {reason}.")
     if found.skipped:
-        told = "not compared, as more changed at once than is compared from sources alone"
-        yield Gap(GapKind.NOT_COMPARED, f"{_some(found.skipped)}: {told}.")
+        reason = "not compared, as more changed at once than is compared from sources alone"
+        yield Gap(GapKind.NOT_COMPARED, f"{_some(found.skipped)}: {reason}.")
 
 
 def _some(subjects: Sequence[str]) -> str:

@@ -35,15 +35,15 @@ def not_compared(comparison: Comparison, roots: Roots, calls: Calls) -> Iterator
         yield _plan(path, f"{path} changed: {reason}.")
     for directory, paths in changed_data_files(comparison, calls).items():
         yield _plan(directory, f"{_list(paths)} changed, and {directory or '.'} reads it: {_ASK}.")
-    for path, told in _by_name(comparison):
-        yield _plan(path, f"{path} {told}.", GapKind.SOURCE_ONLY if path.endswith(_LOCK) else GapKind.NOT_COMPARED)
+    for path, reason in _by_name(comparison):
+        yield _plan(path, f"{path} {reason}.", GapKind.SOURCE_ONLY if path.endswith(_LOCK) else GapKind.NOT_COMPARED)
     for path in comparison.submodules():
         commits = (_commit(tree.all_entries.get(path)) for tree in (comparison.before, comparison.after))
         yield _plan(path, f"the submodule {path} goes from {' to '.join(commits)}: {_ASK}.")
     for path, reason in comparison.unlisted():
         yield _plan(path, f"{path} is {reason}, so nothing in it was compared.")
     if not (comparison.before.whole and comparison.after.whole):
-        yield from (_plan(caller, f"{_list(sorted(told))}.") for caller, told in sorted(calls.unseen.items()))
+        yield from (_plan(caller, f"{_list(sorted(reasons))}.") for caller, reasons in sorted(calls.unseen.items()))
 
 
 def _plan(source: str, message: str, kind: GapKind = GapKind.NOT_COMPARED) -> Plan:
@@ -70,14 +70,14 @@ def _by_name(comparison: Comparison) -> Iterator[tuple[str, str]]:
     names = {posixpath.basename(path) for path in every}
     terragrunt = any(map(_UNIT.match, names))
     synthesised = frozenset(posixpath.dirname(path) for path in every if posixpath.basename(path) == "cdktf.json")
-    told = {path: _told(path, terragrunt, synthesised) for path in comparison.others}
+    reasons = {path: _reason(path, terragrunt, synthesised) for path in comparison.others}
     if terragrunt:
         read = frozenset(_read_by_terragrunt(comparison))
-        told |= {path: f"is read by Terragrunt; {_ASK}" for path in comparison.others if path in read}
-    yield from ((path, told[path]) for path in comparison.differing(path for path, what in told.items() if what))
+        reasons |= {path: f"is read by Terragrunt; {_ASK}" for path in comparison.others if path in read}
+    yield from ((path, reasons[path]) for path in comparison.differing(path for path, what in reasons.items() if what))
 
 
-def _told(path: str, terragrunt: bool, synthesised: frozenset[str]) -> str:
+def _reason(path: str, terragrunt: bool, synthesised: frozenset[str]) -> str:
     name = posixpath.basename(path)
     if name == _LOCK:
         return "chooses other provider versions; " + _ASK

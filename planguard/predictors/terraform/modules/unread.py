@@ -27,7 +27,7 @@ class Unread(msgspec.Struct):
         raw = error.raw
         in_new, in_old = self.new.holds(raw), self.old.holds(raw)
         mended = self.new.definition(raw) if in_old and not in_new else None
-        yield self.told(error, is_later=in_new and not in_old)
+        yield self.gap_of(error, is_later=in_new and not in_old)
         if mended is not None:
             yield from self._still(mended)
         alone = not (self.new.definition(raw) and self.old.definition(raw))
@@ -38,9 +38,9 @@ class Unread(msgspec.Struct):
         try:
             parse(mended)
         except UnreadableBlockError as error:
-            yield self.told(error, is_later=True)
+            yield self.gap_of(error, is_later=True)
 
-    def told(self, error: InputError, is_later: bool) -> Gap:
+    def gap_of(self, error: InputError, is_later: bool) -> Gap:
         """The gap that an error leaves; where the later version is what it was, the change did not cause it."""
         if is_later and error.source not in (one.source for one in self.later):
             self.later.append(error)
@@ -58,4 +58,4 @@ class Unread(msgspec.Struct):
                 found |= {(path, is_later): error for path, error in side.module.unread.items()}
         for (path, is_later), error in sorted(found.items()):
             if is_later or (path, True) not in found:
-                yield self.told(error, is_later=is_later and path in self.changed)
+                yield self.gap_of(error, is_later=is_later and path in self.changed)
