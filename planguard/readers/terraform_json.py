@@ -18,17 +18,18 @@ from planguard.model.configuration import ActionInvocation
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
-from planguard.model.values import Secrets, show
+from planguard.model.values import Secrets, Value, show
 from planguard.readers._terraform import changes
-from planguard.readers._terraform.commands import commands_of
-from planguard.readers._terraform.configuration import Graph, graph_of
+from planguard.readers._terraform.configuration.commands import commands_of
+from planguard.readers._terraform.configuration.graph import Graph, graph_of
+from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.contradictions import contradictions
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.documents import documents
 from planguard.readers._terraform.prior import marks_of
 from planguard.readers._terraform.refusals import refuse_what_is_no_plan
 from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
-from planguard.readers._terraform.shapes import Change, Configuration, Document, Entry, Prior
+from planguard.readers._terraform.shapes import Change, Document, Entry, Prior
 from planguard.readers._terraform.wholeness import gaps
 
 _LONG = 1_000_000
@@ -79,12 +80,8 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
     graph = _graph(document.prior_state, configuration) if _needs_graph(listed) else Graph()
     variables = variables_of(document, configuration)
     outputs = dict(_outputs(document, sensitive_outputs(configuration), source))
-    trees = [
-        variables,
-        outputs,
-        *declared(configuration),
-        *({change.type: (change.before, change.after)} for change in drift),
-    ]
+    drifted = ({change.type: (change.before, change.after)} for change in drift)
+    trees = [variables, outputs, *declared(configuration), *drifted]
     secrets = secrets_in(listed, entries, document.prior_state, trees)
     return Plan(
         source=source,
@@ -94,10 +91,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         resource_changes=changes.with_doubt(_finished(listed, graph, secrets)),
         mode=_mode(document, listed, configuration, source),
         reads=tuple(_finished(_reads(document, source), Graph(), secrets)),
-        output_changes={
-            name: (conceal(before, secrets, name), conceal(after, secrets, name))
-            for name, (before, after) in outputs.items()
-        },
+        output_changes={name: _concealed(pair, secrets, name) for name, pair in outputs.items()},
         drift=tuple(concealed(change, secrets) for change in drift),
         gaps=(*gaps(document, source), *contradictions(document.resource_changes or ())),
         variables=concealed_values(variables, secrets),
@@ -108,6 +102,10 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         commands=commands_of(configuration, secrets),
         secrets=Secrets(secrets),
     )
+
+
+def _concealed(pair: tuple[Value, Value], secrets: frozenset[str], name: str) -> tuple[Value, Value]:
+    return conceal(pair[0], secrets, name), conceal(pair[1], secrets, name)
 
 
 def _digest_of(data: bytes) -> Callable[[], str]:

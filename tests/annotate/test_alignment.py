@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planguard.model.values import Value
-from planguard.reporters._annotated.alignment import by_content, by_order, by_position
+from planguard.reporters._annotated.difference.alignment import by_content, by_order, by_position
 
 LISTS = st.lists(st.integers(0, 4) | st.fixed_dictionaries({"a": st.integers(0, 2)}), max_size=12)
 

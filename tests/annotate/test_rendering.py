@@ -11,7 +11,7 @@ import pytest
 from planguard.model.change import Action, ResourceChange
 from planguard.model.tools import Tool
 from planguard.model.values import UNKNOWN, Sensitive, Value
-from planguard.reporters._annotated.differ import Differ
+from planguard.reporters._annotated.difference.differ import Differ
 from planguard.reporters._annotated.page import object_text
 from planguard.reporters._annotated.rendering import body
 

@@ -14,11 +14,11 @@ from planguard.model.plan import Plan
 from planguard.model.tools import AddressStyle, Tool
 from planguard.model.values import Sensitive, inert, plain
 from planguard.reporters._annotated import change_set, headers
-from planguard.reporters._annotated.differ import Differ
+from planguard.reporters._annotated.difference.differ import Differ
+from planguard.reporters._annotated.difference.shapes import is_dynamic
 from planguard.reporters._annotated.headers import LEGEND, SYMBOLS
 from planguard.reporters._annotated.remarks import Remark, Remarks, beside, remarks_on, remarks_on_ruleset
 from planguard.reporters._annotated.rendering import Line, body
-from planguard.reporters._annotated.shapes import is_dynamic
 from planguard.reporters._annotated.standing import Standing
 from planguard.reporters._annotated.strings import MARKER, unclaimed
 from planguard.reporters._parts.counts import counts_now

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from planguard.model.values import UNKNOWN, Path, Sensitive
 from planguard.reporters._annotated import strings
-from planguard.reporters._annotated.differ import ABSENT, Node, Shape, Side
-from planguard.reporters._annotated.shapes import WRITE_ONLY
+from planguard.reporters._annotated.difference.differ import ABSENT, Node, Shape, Side
+from planguard.reporters._annotated.difference.shapes import WRITE_ONLY
 from planguard.reporters._annotated.standing import MarginLine
 
 _IMPORTANT = ("id", "name", "tags")

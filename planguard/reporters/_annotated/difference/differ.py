@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planguard.model.values import UNKNOWN, Path, Sensitive, Value
-from planguard.reporters._annotated.alignment import Pair, by_content, by_order, by_position
-from planguard.reporters._annotated.documents import DEEPEST, looks_like_json, parsed
-from planguard.reporters._annotated.shapes import WRITE_ONLY, WriteOnly, is_block, is_set, is_write_only
+from planguard.reporters._annotated.difference.alignment import Pair, by_content, by_order, by_position
+from planguard.reporters._annotated.difference.documents import DEEPEST, looks_like_json, parsed
+from planguard.reporters._annotated.difference.shapes import WRITE_ONLY, WriteOnly, is_block, is_set, is_write_only
 
 
 class Absent:

@@ -10,12 +10,17 @@ import msgspec
 import pytest
 
 from planguard.knowledge.secrets.concealment import concealed
-from planguard.knowledge.words.attributes import Attributes
+from planguard.knowledge.secrets.on_demand import Attributes
 from planguard.model.change import Action, ResourceChange
-from planguard.model.values import Sensitive, at, find, walk
+from planguard.model.values import Sensitive, Value, at, find, walk
 
 SECRET = "correct-horse-battery-staple"
-TREE = {"engine": "postgres", "password": SECRET, "settings": [{"token": SECRET, "size": 3}], "tags": {"a": "b"}}
+TREE: dict[str, Value] = {
+    "engine": "postgres",
+    "password": SECRET,
+    "settings": [{"token": SECRET, "size": 3}],
+    "tags": {"a": "b"},
+}
 
 
 def attributes() -> Any:
@@ -64,7 +69,12 @@ def test_it_equals_what_it_conceals() -> None:
 
 def test_an_attribute_is_looked_at_once_and_the_others_not_at_all() -> None:
     looked_at: list[str] = []
-    lazy = Attributes(TREE, lambda key, value: looked_at.append(key) or value)  # type: ignore[func-returns-value]
+
+    def shown(key: str, value: object) -> object:
+        looked_at.append(key)
+        return value
+
+    lazy = Attributes(TREE, shown)
     assert (lazy["engine"], lazy.get("engine")) == ("postgres", "postgres")
     assert looked_at == ["engine"]
 

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from planguard.model.change import without_keys
+from planguard.readers._terraform.configuration.shapes import ConfigModule, ConfigResource, ModuleCall
 from planguard.readers._terraform.prior import dependencies_of
-from planguard.readers._terraform.shapes import ConfigModule, ConfigResource, ModuleCall, Prior
+from planguard.readers._terraform.shapes import Prior
 
 
 class Graph(msgspec.Struct):

@@ -7,7 +7,7 @@ from typing import Any
 
 from planguard.knowledge.secrets.concealment import conceal
 from planguard.model.configuration import Command, CommandKind
-from planguard.readers._terraform.shapes import ConfigModule, ConfigResource, Configuration
+from planguard.readers._terraform.configuration.shapes import ConfigModule, ConfigResource, Configuration
 
 _TEXTS = ("command", "inline", "content", "program")
 _FILES = ("script", "scripts", "source")
