@@ -35,8 +35,8 @@ def cloud() -> Iterator[str]:
     try:
         yield _answering(f"http://127.0.0.1:{port}", server)
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        server.kill()
+        server.wait()
 
 
 def _answering(endpoint: str, server: subprocess.Popen[bytes]) -> str:
