@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 _LIBRARIES = ("hcl2", "jsonschema", "yaml")
-_SECONDS = 120
+_SECONDS = 300
 
 
 class Forks:

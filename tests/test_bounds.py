@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.predictors import terraform
 from planguard.sources.folder import Folder
+from tests.effort import within
 from tests.running import started
 
 CPU_SECONDS = 5.0  # a second or so on a machine that does nothing else
@@ -28,10 +28,8 @@ def compared(folder: Path, before: dict[str, str], after: dict[str, str]) -> lis
             (folder / version / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / version / path).write_text(text)
         (folder / version).mkdir(exist_ok=True)
-    start = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-    plans = terraform.predict(Folder(folder / "before"), Folder(folder / "after"))
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - start < CPU_SECONDS
-    return plans
+    with within(CPU_SECONDS):
+        return terraform.predict(Folder(folder / "before"), Folder(folder / "after"))
 
 
 def changed(folder: Path, text: str, **more: str) -> Plan:

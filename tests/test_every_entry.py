@@ -46,7 +46,7 @@ def assert_bounded(case: Case, folder: Path) -> None:
         capture_output=True,
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
-        timeout=120,
+        timeout=300,
         preexec_fn=lambda: _limit(seconds=10),
         check=False,
     )
