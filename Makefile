@@ -2,17 +2,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-apply check format accept samples docs mutants bench lock clean
+.PHONY: demo test test-apply test-thorough check format accept samples docs mutants bench lock clean
 
 demo: .venv/ready  ## judge the flagship sample: a production environment deleted and recreated
 	@$(BIN)/planguard check samples/environment-recreated/plan.json || test $$? -eq 1
 
-test: .venv/ready  ## run every test that this machine can run, but for those that apply
+test: .venv/ready  ## run every test that this machine can run but for those of the two next
 	@$(BIN)/pytest -n auto --maxschedchunk 1 -rs $(PYTEST_ARGS)
 
 # Most of the time they wait for the provider, which looks every few seconds whether an object has come to be.
 test-apply: .venv/ready  ## apply samples and environments for real: they are as the kept states and plans say
 	@$(BIN)/pytest -n 5 --maxschedchunk 1 -rs -m apply $(PYTEST_ARGS) tests/end_to_end
+
+test-thorough: .venv/ready  ## try all random inputs, of which make test tries a quarter, and install hook and action for real
+	@PLANGUARD_TEST_THOROUGH=1 $(BIN)/pytest -n auto --maxschedchunk 1 -rs -m "thorough or install" $(PYTEST_ARGS)
 
 check: .venv/ready  ## formatting, lint and types
 	@$(BIN)/ruff format --check .

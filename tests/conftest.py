@@ -8,13 +8,17 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+from tests.thorough import tries
+
 _PROMISED = {"PLANGUARD_REQUIRE_TERRAFORM": "erraform", "PLANGUARD_REQUIRE_BROWSER": "hromium"}
 _PRESENT = tuple(word for name, word in _PROMISED.items() if os.environ.get(name))
 _SCRUBBED = ("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "TF_WORKSPACE", "TF_CLI_ARGS")
 _PREFIXES = ("GITHUB_", "PLANGUARD_", "GITLAB_")
 
 # A busy machine is no failure; the budgets are measured in benchmarks/. In CI the same examples are tried every time.
-settings.register_profile("planguard", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "planguard", deadline=None, derandomize=bool(os.environ.get("CI")), max_examples=tries(settings().max_examples)
+)
 settings.load_profile("planguard")
 
 
@@ -25,9 +29,13 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start what takes longest first, so that nobody waits for it alone at the end."""
+    """Start what takes longest first, so that nobody waits for it alone at the end; mark what tries random inputs."""
     items.sort(key=lambda item: "end_to_end" not in item.path.parts)
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("thorough")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -80,7 +80,8 @@ class Terraform:
 def workspace(folder: Path, configuration: str, provider: str | None = None) -> Terraform:
     """Terraform in a folder with one file ``main.tf``, initialised; ``provider`` comes from a local mirror.
 
-    Without ``provider`` nothing but the built-in ``terraform_data`` can be used. ``folder`` is made if need be.
+    Without ``provider`` nothing but the built-in ``terraform_data`` can be used, and nothing but the modules that are
+    called has to be initialised. ``folder`` is made if need be.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "main.tf").write_text(configuration)
@@ -90,7 +91,7 @@ def workspace(folder: Path, configuration: str, provider: str | None = None) -> 
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))}
     # Terraform and its provider live for seconds, and would spend a third of them on garbage.
     made = Terraform(folder, kept | {"TF_CLI_CONFIG_FILE": str(settings), "TF_IN_AUTOMATION": "1", "GOGC": "400"})
-    made.run("init", "-input=false", "-no-color")
+    made.run(*(("init", "-input=false", "-no-color") if provider else ("get", "-no-color")))
     return made
 
 

@@ -647,6 +647,7 @@ def test_a_line_of_the_plan_input_is_a_file_whatever_it_begins_with(github: Gith
     assert job.code == (2 if name == "-" else 1), job.log
 
 
+@pytest.mark.install
 @pytest.mark.skipif(
     not os.environ.get("PLANGUARD_TEST_INSTALL"), reason="installs the action; set PLANGUARD_TEST_INSTALL=1"
 )

@@ -13,12 +13,14 @@ import pytest
 from tests import hostile_mutations
 from tests.hostile_mutations import Case
 from tests.running import ROOT
+from tests.thorough import tries
 
-EACH_RUN, IN_PROCESSES = 2_000, 12
+EACH_RUN, IN_PROCESSES = tries(2_000), 12
 ONE_GIBIBYTE = 2**30
 SEED = 20_260_101
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", hostile_mutations.KINDS)
 def test_mutations(kind: str) -> None:
     chosen = [number for one, number in hostile_mutations.cases(EACH_RUN, SEED) if one == kind]

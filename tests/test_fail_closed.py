@@ -18,6 +18,7 @@ from planguard.judging.ruleset.model import Ruleset
 from planguard.model import plugins
 from planguard.model.errors import InputError
 from tests.running import ROOT
+from tests.thorough import tries
 
 TODAY = datetime.date(2026, 1, 1)
 KIND = "aws_db_instance"
@@ -212,7 +213,7 @@ def report(data: bytes) -> dict[str, Any]:
 
 
 @given(st.sampled_from(SAMPLES), st.sampled_from([*FORMS, "utf-32"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 def test_every_form_of_a_plan_gives_the_same_report(path: Any, how: str) -> None:
     content = json.loads(path.read_bytes())
     assert report(written(content, how)) == report(path.read_bytes())

@@ -26,6 +26,7 @@ from planguard.reporters._annotated.page import annotated
 from planguard.sources.folder import Folder
 from tests.effort import within
 from tests.running import ROOT, planguard
+from tests.thorough import tries
 
 SEEDS = [path.read_bytes() for path in sorted((ROOT / "samples").glob("*/*.json"))]
 TODAY = datetime.date(2026, 1, 1)
@@ -56,7 +57,9 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @given(mutated())
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=tries(600), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_mutated_bytes(data: bytes) -> None:
     judged(data)
 
@@ -91,7 +94,9 @@ def _replace_somewhere(draw: st.DrawFn, node: Any) -> None:
 
 
 @given(restructured())
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=tries(600), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_any_value_anywhere(data: bytes) -> None:
     judged(data)
 

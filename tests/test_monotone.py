@@ -13,6 +13,7 @@ from planguard.judging.ruleset.model import Ruleset
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
+from tests.thorough import tries
 
 _TODAY = datetime.date(2026, 11, 23)
 _TYPES = (
@@ -64,14 +65,14 @@ def points(plan: Plan) -> int:
     return review([plan], Ruleset(), _TODAY).score
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(plan=plans(), more=changes(99, _DESTRUCTIONS))
 def test_one_more_destruction_never_scores_lower(plan: Plan, more: ResourceChange) -> None:
     worse = replace(plan, resource_changes=(*plan.resource_changes, more))
     assert points(worse) >= points(plan)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(plan=plans(), which=st.integers(0, 11), action=st.sampled_from(_DESTRUCTIONS))
 def test_what_stayed_and_is_now_destroyed_never_scores_lower(plan: Plan, which: int, action: Action) -> None:
     listed = list(plan.resource_changes)

@@ -126,6 +126,7 @@ def test_the_name_of_a_plan_is_never_an_option(team: Team, name: str, args: list
     assert team.run("git", "status", "--short").stdout.split() == ["A", name, "??", "mine-plan.json"]
 
 
+@pytest.mark.install
 @pytest.mark.skipif(
     not os.environ.get("PLANGUARD_TEST_INSTALL"), reason="builds and installs the hook; set PLANGUARD_TEST_INSTALL=1"
 )

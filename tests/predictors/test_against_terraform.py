@@ -9,7 +9,7 @@ import pytest
 
 from planguard.predictors import terraform
 from planguard.sources.folder import Folder
-from tests.terraform import workspace
+from tests.terraform import Terraform, workspace
 
 
 def data(name: str, body: str = "", trigger: str = '"one"') -> str:
@@ -151,11 +151,9 @@ def test_the_same_objects_go(tmp_path: Path, case: str) -> None:
         (tmp_path / side / "inner").mkdir(parents=True)
         (tmp_path / side / "main.tf").write_text(text)
         (tmp_path / side / "inner" / "main.tf").write_text(INNER)
-    _put(tmp_path / "before", terraform.folder)
-    terraform.run("init", "-input=false", "-no-color")
+    _put(tmp_path / "before", terraform)
     terraform.run("apply", "-auto-approve", "-input=false", "-no-color")
-    _put(tmp_path / "after", terraform.folder)
-    terraform.run("init", "-input=false", "-no-color")
+    _put(tmp_path / "after", terraform)
     terraform.run("plan", "-out=tfplan", "-input=false", "-no-color")
     planned = {
         (change["address"], tuple(change["change"]["actions"]))
@@ -164,8 +162,10 @@ def test_the_same_objects_go(tmp_path: Path, case: str) -> None:
     assert _lost(tmp_path) == {(address, actions) for address, actions in planned if _loses(actions)}
 
 
-def _put(version: Path, folder: Path) -> None:
-    shutil.copytree(version, folder, dirs_exist_ok=True)
+def _put(version: Path, terraform: Terraform) -> None:
+    shutil.copytree(version, terraform.folder, dirs_exist_ok=True)
+    if "\nmodule " in f"\n{(version / 'main.tf').read_text()}":
+        terraform.run("get", "-no-color")
 
 
 def _loses(actions: tuple[str, ...]) -> bool:

@@ -28,6 +28,7 @@ from tests.readers.change_sets import (
     replacing,
     with_nulls,
 )
+from tests.thorough import tries
 
 RELEASE = answer(
     replacing(PhysicalResourceId="shop-table", BeforeContext=context({"TableName": "a", "Tags": []})),
@@ -106,7 +107,7 @@ _CHANGES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.lists(_CHANGES, min_size=1, max_size=6))
 def test_the_form_never_changes_the_meaning(changes: list[Any]) -> None:
     page = answer(*({**entry, "LogicalResourceId": f"X{number}"} for number, entry in enumerate(changes)))
@@ -307,7 +308,7 @@ def test_a_plan_that_contains_a_change_set_is_not_one() -> None:
 _SEEDS = [FORMS[form](RELEASE).encode() for form in ("cli", "camel", "yaml", "pages")]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(st.sampled_from(_SEEDS), st.data())
 def test_damaged_input_is_read_or_refused(seed: bytes, data: st.DataObject) -> None:
     damaged = bytearray(seed)
@@ -332,7 +333,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(
     st.sampled_from(["Action", "Replacement", "PolicyAction", "Details", "Scope", "BeforeContext", "ChangeSetId"]),
     _JSON,

@@ -14,6 +14,7 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.reporters import azure, github
 from tests.reporters.decisions import HOSTILE, database, decided, decision, hostile, loss, made, many
+from tests.thorough import tries
 
 texts = st.lists(st.text(max_size=80) | st.sampled_from(HOSTILE), min_size=1, max_size=12).map(tuple)
 Command = tuple[str, dict[str, str], str]
@@ -43,7 +44,7 @@ def decoded(text: str) -> str:
     return text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(texts)
 def test_github_carries_out_nothing_that_a_name_says(names: tuple[str, ...]) -> None:
     commands = run_by_github(github.render(hostile(names)))
@@ -101,7 +102,7 @@ def test_nothing_found_is_one_notice() -> None:
     assert [command for command, _, _ in commands[1:]] == ["group", "stop-commands", "endgroup"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(texts)
 def test_azure_carries_out_nothing_that_a_name_says(names: tuple[str, ...]) -> None:
     for said in azure.render(hostile(names)).splitlines():

@@ -19,6 +19,7 @@ from planguard.model.tools import Tool
 from planguard.reporters import markdown
 from planguard.reporters._parts.markup import code, label, prose, verbatim
 from tests.reporters.decisions import HOSTILE, TODAY, database, decided, hostile, loss, made, many
+from tests.thorough import tries
 
 COMMENT = 65_536
 texts = st.lists(st.text(max_size=400) | st.sampled_from([character * 1000 for character in "|@_#f\U0010ffff"]),
@@ -31,7 +32,7 @@ def outside_code(text: str) -> str:
     return html.unescape(text)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(texts)
 def test_whatever_the_names_verdict_and_worst_are_told_within_the_limit(names: tuple[str, ...]) -> None:
     decision = hostile(names)
@@ -59,7 +60,7 @@ def test_a_long_chain_of_weaker_rulesets_is_named_within_the_limit(character: st
     assert re.search(r"and \d+ more, cut for length", text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(st.text(max_size=60) | st.sampled_from(HOSTILE))
 def test_text_of_a_plan_is_shown_as_it_is_and_not_acted_upon(name: str) -> None:
     shown = outside_code(prose(name))

@@ -19,6 +19,7 @@ from planguard.model.tools import Tool
 from planguard.reporters import csv as table
 from planguard.reporters import gitlab_codequality, gitlab_terraform, junit
 from tests.reporters.decisions import HOSTILE, decided, decision, hostile, made, many, stories
+from tests.thorough import tries
 
 texts = st.lists(st.text(max_size=80) | st.sampled_from(HOSTILE), min_size=1, max_size=12).map(tuple)
 
@@ -57,13 +58,13 @@ def test_junit_skips_what_is_waived_and_says_by_whom() -> None:
     assert skipped.attrib["message"].startswith("waived by dba@example.com until 2026-02-01")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(texts)
 def test_junit_is_well_formed_whatever_the_names(names: tuple[str, ...]) -> None:
     assert len(suites(hostile(names))) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(texts)
 def test_csv_has_a_row_for_each_finding_and_no_formula(names: tuple[str, ...]) -> None:
     decision = hostile(names)

@@ -71,7 +71,7 @@ def real(folder: Path, before: str) -> Terraform:
 
 def planned(terraform: Terraform, configuration: str) -> Plan:
     (terraform.folder / "main.tf").write_text(configuration, encoding="utf-8")
-    terraform.run("init")
+    terraform.run("get")
     terraform.run("plan", "-out=plan")
     (plan,) = terraform_json.read(terraform.run("show", "-json", "plan").encode(), "plan.json")
     return plan
