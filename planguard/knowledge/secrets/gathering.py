@@ -57,7 +57,10 @@ def _gather(tree: Value, name: str, found: set[str]) -> None:
                 _gather_text(value, str(key), found)
     elif isinstance(tree, dict | list | tuple):
         for called, value in named(tree, "" if _is_open(tree) else name):
-            _gather(value, called, found)
+            if value.__class__ is not str:
+                _gather(value, called, found)
+            elif _may_be_document(value) or names_a_secret(called):
+                _gather_text(value, called, found)
     elif isinstance(tree, str):
         _gather_text(tree, name, found)
     elif isinstance(tree, Sensitive):

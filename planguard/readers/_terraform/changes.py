@@ -55,11 +55,9 @@ def action_of(actions: Iterable[str]) -> Action:
 
 def untouched(action: Action, entry: Entry) -> bool:
     """Whether nothing happens to the object, so that its values need not be looked at."""
-    return action is Action.NO_OP and entry.previous_address is None and not _imported(entry.change)
-
-
-def _imported(change: Change | None) -> bool:
-    return change is not None and change.importing is not NULL and bool(msgspec.json.decode(change.importing))
+    if action is not Action.NO_OP or entry.previous_address is not None:
+        return False
+    return entry.change is None or entry.change.importing is NULL or not msgspec.json.decode(entry.change.importing)
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -78,11 +76,11 @@ def resource_change(entry: Entry, change: Change, source: str, prior: Any = None
 
     ``prior`` are the marks that the prior state has for the object. InputError where a key is in its values twice.
     """
-    action = action_of(change.actions or ())
+    address, actions = entry.address or "", change.actions or ()
     known = ResourceChange(
-        address=entry.address or "",
-        type=sys.intern(entry.type or _type_in(entry.address or "")),
-        action=action,
+        address=address,
+        type=sys.intern(entry.type or _type_in(address)),
+        action=_ACTIONS.get(actions) or action_of(actions),
         name=sys.intern(entry.name or ""),
         module=sys.intern(entry.module_address or ""),
         index=None if entry.index is NULL else _index(bytes(entry.index)),
@@ -91,7 +89,7 @@ def resource_change(entry: Entry, change: Change, source: str, prior: Any = None
         imported=change.importing is not NULL and msgspec.json.decode(change.importing) not in (None, False),
         tags=tags_of(change),
     )
-    return known if untouched(action, entry) else _with_values(known, entry, change, _Reading(source, prior))
+    return known if untouched(known.action, entry) else _with_values(known, entry, change, _Reading(source, prior))
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -174,13 +172,15 @@ def with_doubt(changes: Iterable[ResourceChange]) -> tuple[ResourceChange, ...]:
     A value that comes from an object which itself goes is sure to differ, so such a replacement stays certain.
     """
     listed = tuple(changes)
-    going = {change.config_address for change in listed if change.may_destroy}
-    return tuple(_doubted(change, going) for change in listed)
+    replaced = [number for number, change in enumerate(listed) if change.replace_paths and change.action.replaces]
+    if not replaced:
+        return listed
+    destroyed = {change.config_address for change in listed if change.may_destroy}
+    doubted = {number: _doubted(listed[number], destroyed) for number in replaced}
+    return tuple(doubted.get(number, change) for number, change in enumerate(listed))
 
 
 def _doubted(change: ResourceChange, going: set[str]) -> ResourceChange:
-    if not (change.action.replaces and change.replace_paths):
-        return change
     if not all(_unknown_after(change, path) for path in change.replace_paths):
         return change
     sources = {address for path in change.replace_paths for address in change.references.get(str(path[0]), ())}

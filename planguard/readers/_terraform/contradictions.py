@@ -86,7 +86,7 @@ def _of_address(entry: Entry) -> str:
     place = f"{entry.module_address}." if entry.module_address else ""
     named = f"{place}{entry.type}.{entry.name}"
     address = entry.address or ""
-    key = _plain_key(entry.index)
+    key = "" if entry.index is NULL else _plain_key(bytes(entry.index))
     if (key is not None and address == named + key) or not (entry.type and entry.name):
         return ""
     if not address.startswith(named):
@@ -95,11 +95,10 @@ def _of_address(entry: Entry) -> str:
     return "" if _may_be_key(address[len(named) :], index) else f"the address has not the index {show(index)}"
 
 
-def _plain_key(index: msgspec.Raw) -> str | None:
-    """How an index stands in an address, "" for none; None for one that may stand there in several ways."""
-    if index is NULL:
-        return ""
-    text = bytes(index).decode()
+@functools.lru_cache(maxsize=4096)
+def _plain_key(index: bytes) -> str | None:
+    """How an index stands in an address; None for one that may stand there in several ways."""
+    text = index.decode()
     return f"[{text}]" if text.isdecimal() or (text[:1] == '"' and "\\" not in text) else None
 
 
