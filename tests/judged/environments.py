@@ -162,6 +162,26 @@ def by_container() -> Iterator[tuple[str, Plan]]:
             yield f"{kind} {action.value}, {certainty.value}, alone", plan(top, *untouched(9))
     vpcs = tuple(change("aws_vpc", GONE, name, tags={"env": tag}) for name, tag in (("a", "prod"), ("b", "prod")))
     yield "two of one environment", plan(*vpcs, *untouched(9))
+    for first, second in product(Certainty, Certainty):
+        both = (("aws_vpc", "a", first), ("aws_vpc", "b", second))
+        yield (
+            f"two of one environment, {first.value} and {second.value}",
+            plan(
+                *(change(kind, ANEW, name, tags={"env": "qa"}, certainty=sure) for kind, name, sure in both),
+                *untouched(9),
+            ),
+        )
+    tiers = ("kubernetes_namespace", "aws_vpc", "azurerm_resource_group", "aws_ecs_cluster")
+    for first_kind, second_kind in product(tiers, tiers):
+        yield (
+            f"{first_kind} and {second_kind} of one environment",
+            plan(change(first_kind, ANEW, "a", tags={"env": "qa"}), change(second_kind, ANEW, "b", tags={"env": "qa"})),
+        )
+    users = {f"acme_server.{name}": frozenset({"aws_vpc.b"}) for name in ("x", "y")}
+    same = tuple(change("aws_vpc", ANEW, name, tags={"env": "qa"}) for name in "ab")
+    yield "two of one environment, of which one has dependents", plan(*same, *untouched(3), dependencies=users)
+    called = tuple(change("aws_vpc", ANEW, name, before={"name": name}, tags={"env": "qa"}) for name in ("a", "prod"))
+    yield "two of one environment, of which one is called production", plan(*called, *untouched(3))
     apart = tuple(change("aws_vpc", GONE, name, tags={"env": name}) for name in ("prod", "dev"))
     yield "one of each of two environments", plan(*apart, *untouched(9))
     yield "a stack", plan(change("AWS::CloudFormation::Stack", GONE), tool=Tool.CLOUDFORMATION)

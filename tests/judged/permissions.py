@@ -98,6 +98,18 @@ def by_restraint() -> Iterator[tuple[str, Plan]]:
         ("a policy with a key twice", _policy(READ), {"policy": '{"Statement": [], "Statement": []}'}),
     ):
         yield story, _updated(before, after)
+    for story, becomes in (("nothing", None), ("unknown", UNKNOWN), ("hidden", Sensitive("b")), ("another", "b")):
+        before, after = ({"PermissionsBoundary": value} for value in ("a", becomes))
+        yield f"a boundary of a template: {story}", _updated(before, after, "AWS::IAM::Role")
+        denied = json.loads(_policy(READ, deny)["policy"])
+        yield (
+            f"a denial of a template, and {story}",
+            _updated(
+                {"PolicyDocument": denied, "PermissionsBoundary": "a"},
+                {"PolicyDocument": json.loads(_policy(READ)["policy"]), "PermissionsBoundary": becomes},
+                "AWS::IAM::Policy",
+            ),
+        )
     many = {**deny, "Action": ["s3:DeleteObject", "s3:DeleteBucket", "rds:DeleteDBCluster", "kms:DisableKey"]}
     yield "four denials", _updated(_policy(READ, many), _policy(READ))
     yield "a denial and a right", _updated(_policy(READ, deny), _policy(READ, _allow("iam:*")))

@@ -60,6 +60,23 @@ def by_name() -> Iterator[tuple[str, Plan]]:
                 yield f"{kind}.{name}: {before} to {after}", _updated({name: before}, {name: after}, kind)
 
 
+def by_key() -> Iterator[tuple[str, Plan]]:
+    """Blocks that are called by one of their attributes, or by none."""
+    for key in (
+        *("name", "key", "id", "sid", "Sid", "Name", "Key", "Id", "context", "index_name", "IndexName", "device_name"),
+        *("port", "type"),
+    ):
+        yield key, _updated({"things": _blocks("a", "b", key=key)}, {"things": _blocks("b", key=key)})
+        yield f"{key}, all", _updated({"things": _blocks("a", "b", key=key)}, {"things": []})
+        yield (
+            f"{key}, one of which changes",
+            _updated(
+                {"things": _blocks("a", "b", key=key, inner=["x", "y"])},
+                {"things": [*_blocks("a", key=key, inner=["x"]), *_blocks("b", key=key, inner=["x", "y"])]},
+            ),
+        )
+
+
 def by_value() -> Iterator[tuple[str, Plan]]:
     """How values of one attribute can change without, or with, something going."""
     text, two = '[{"name": "a"}, {"name": "b"}]', _blocks("a", "b")

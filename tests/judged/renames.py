@@ -46,6 +46,29 @@ def by_likeness() -> Iterator[tuple[str, Plan]]:
         yield f"{story}, of CloudFormation", plan(*_renamed(before, after, "AWS::SQS::Queue"), tool=Tool.CLOUDFORMATION)
 
 
+def by_attribute() -> Iterator[tuple[str, Plan]]:
+    """Two objects that are the same but for one attribute."""
+    alike = dict.fromkeys(("size", "colour", "weight", "height", "width", "depth", "age", "shape", "taste"), 1)
+    for name in (
+        *("name", "identifier", "bucket", "cluster_identifier", "cluster_id", "function_name", "repository_name"),
+        *("table_name", "domain_name", "account_id", "project_id", "replication_group_id", "server_name", "user_name"),
+        *("Name", "BucketName", "TableName", "DBInstanceIdentifier", "DBClusterIdentifier", "FunctionName"),
+        *("QueueName", "TopicName", "RoleName", "UserName", "DomainName", "ClusterName", "RepositoryName"),
+        *("LogGroupName", "cidr_block", "policy_arn", "role", "key", "type", "path", "zone_id", "subnet_id"),
+        *("principal", "member", "email", "endpoint", "topic_arn", "port", "from_port", "to_port", "protocol"),
+        *("user", "group", "CidrBlock", "SubnetId", "other"),
+    ):
+        yield f"{name} differs", plan(*_renamed({**alike, name: "a"}, {**alike, name: "b"}, "acme_thing"))
+    for name in (
+        *("id", "arn", "tags_all", "timeouts", "effective_labels", "terraform_labels", "DeletionPolicy"),
+        *("UpdateReplacePolicy", "Metadata", "other"),
+    ):
+        yield (
+            f"{name} differs, beside little else",
+            plan(*_renamed({"size": 1, name: "a"}, {"size": 1, name: "b"}, "acme_thing")),
+        )
+
+
 def by_rivals() -> Iterator[tuple[str, Plan]]:
     """More than one that may be the same object."""
     old = change("acme_queue", GONE, "old", before={"size": 1})
@@ -62,6 +85,11 @@ def by_rivals() -> Iterator[tuple[str, Plan]]:
     many = tuple(change("acme_queue", GONE, f"o{n}", before={"name": f"q{n}"}) for n in range(60))
     named = tuple(change("acme_queue", NEW, f"n{n}", after={"name": f"q{n}"}) for n in range(60))
     yield "too many to compare each with each", plan(*many[:51], *named[:51])
+    unknown = {"size": UNKNOWN}
+    for names in (("a", "b"), ("c", "d")):
+        gone = tuple(change("acme_queue", GONE, name) for name in "ab")
+        new = tuple(change("acme_queue", NEW, name, module="module.m", after=unknown) for name in names)
+        yield f"nothing is known of a and b, and of {names}", plan(*gone, *new)
     yield "the old one is deposed", plan(change("acme_queue", GONE, "old", deposed="ab", before={"size": 1}), twins[0])
     yield (
         "at the same address",
@@ -77,6 +105,7 @@ def by_module() -> Iterator[tuple[str, Plan]]:
         ("out of the root", "", "module.a"),
         ("with a key", 'module.a["x.y"]', 'module.a["z"]'),
         ("with the modules in it", "module.a.module.c", "module.b.module.c"),
+        ("far inside", "module.a.module.c.module.d", "module.b.module.c.module.d"),
         ("with keys in it", "module.a[0].module.c", 'module.a["k"].module.c'),
     ):
         for count in (1, 3):
@@ -113,6 +142,12 @@ def by_index() -> Iterator[tuple[str, Plan]]:
     ):
         for kind in ("aws_db_instance", "aws_cloudwatch_dashboard", "aws_lb"):
             yield f"{kind}: {story}", plan(*_counted(kind, changes))
+    ten = "abcdefghij"
+    taken = "acdefghj"
+    steps = tuple(
+        (update, ten[n], taken[n]) if ten[n] != taken[n] else (Action.NO_OP, ten[n], ten[n]) for n in range(8)
+    )
+    yield "the second and the ninth of ten go", plan(*_counted("aws_lb", (*steps, *((GONE, x, None) for x in "ij"))))
     yield "deposed", plan(*(_counted("aws_lb", ((update, "a", "b"), (GONE, "b", None)), deposed="ab")))
 
 

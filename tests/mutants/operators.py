@@ -152,7 +152,7 @@ def _of_statement(
     for kind, new in _instead_of_statement(statement):
         yield Site(kind, parent, field, index, new, statement, function)
     inner = function
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef) and isinstance(parent, ast.Module | ast.ClassDef):
         inner = f"{function}.{statement.name}".removeprefix(".")
     yield from _inside(statement, statement, inner, enums)
 
