@@ -45,6 +45,7 @@ def by_template() -> Iterator[tuple[str, Plan]]:
         ("a topic is called otherwise", both, _resources(Orders=TABLE, Topic={**TOPIC, "Properties": {}})),
         ("a table becomes a topic", both, _resources(Orders=TOPIC, Topic=TOPIC)),
         ("a condition comes", both, _resources(Orders={**TABLE, "Condition": "Live"}, Topic=TOPIC)),
+        ("a topic and a table go", _resources(Topic=TOPIC, Orders=TABLE), _resources(Other=TOPIC)),
         ("six tables go", _resources(**{f"T{n}": TABLE for n in range(6)}), _resources(Topic=TOPIC)),
         ("it was not JSON", "Resources: [", _resources(Topic=TOPIC)),
         ("it is unknown", both, UNKNOWN),
@@ -187,6 +188,10 @@ def _of_types() -> Iterator[tuple[str, Plan]]:
     command = Command(CommandKind.LOCAL_EXEC, "./setup.sh")
     objects = tuple(change("null_resource", Action.CREATE, "x", index=number) for number in range(3))
     yield "a block of three", plan(*objects, commands={"null_resource.x": (command, command)})
+    ends = Command(CommandKind.LOCAL_EXEC, "terraform destroy")
+    yield "a block of three that destroys", plan(*objects, commands={"null_resource.x": (ends, command)})
+    mixed = tuple(Command(CommandKind.LOCAL_EXEC, text) for text in ("kubectl delete pod web", "terraform destroy"))
+    yield "a block with a bad and a worse command", plan(*objects, commands={"null_resource.x": mixed})
     four = tuple(Command(CommandKind.LOCAL_EXEC, f"./{name}.sh") for name in "abcd")
     yield "four commands of a block", plan(objects[0], commands={"null_resource.x": four})
 

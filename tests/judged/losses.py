@@ -20,6 +20,8 @@ TYPES = (
     *("aws_ecs_task_definition", "aws_cloudwatch_dashboard", "null_resource", "random_password", "tls_private_key"),
     *("aws_lambda_function", "aws_sqs_queue", "aws_acm_certificate", "aws_lb_target_group", "aws_ebs_volume"),
     *("acme_database", "acme_load_balancer", "acme_secret", "acme_user", "acme_thing", "acme_subnet", "acme_log"),
+    *("aws_docdb_cluster_instance", "aws_neptune_cluster_instance", "random_id", "random_string", "random_integer"),
+    *("random_shuffle", "random_uuid", "aws_s3_bucket_object", "aws_docdb_cluster", "aws_cognito_user_pool_client"),
     *("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::EC2::SecurityGroup", "google_sql_database_instance"),
 )
 MEMBER = "aws_rds_cluster_instance"

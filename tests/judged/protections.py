@@ -93,6 +93,20 @@ def _inside(on: Values, off: Values) -> Iterator[tuple[str, Plan]]:
                 dependencies={f"{kind}.app": needs["acme_sql_database.app"]},
             ),
         )
+    two = tuple(change(kind, Action.DELETE, "c", before={"id": "1"}) for kind in ("acme_sql_disk", "acme_database"))
+    yield (
+        "a guarded parent goes with two that matter more and less",
+        plan(
+            change("acme_sql_cluster", Action.DELETE, before={**on}),
+            change(DATABASE, Action.DELETE_THEN_CREATE, before={**on}, after={**on}),
+            change("random_password", Action.DELETE, "p", before={"id": "1"}),
+            *two,
+            dependencies={
+                address: frozenset({"aws_db_instance.it"})
+                for address in ("random_password.p", "acme_sql_disk.c", "acme_database.c")
+            },
+        ),
+    )
     many = tuple(change("acme_sql_database", Action.DELETE, f"d{number}", before={"id": "1"}) for number in range(5))
     yield (
         "a guarded parent goes with many",
@@ -140,6 +154,12 @@ def by_lifecycle() -> Iterator[tuple[str, Plan]]:
                 f"prevent_destroy {before} to {after}, the object: {action and action.value}",
                 plan(*objects, configuration_changes=(guard,)),
             )
+    inner = ConfigurationChange("lifecycle", "aws_db_instance.it", ("lifecycle", 0, "prevent_destroy"), True, None)
+    yield "prevent_destroy in a block", plan(configuration_changes=(inner,))
+    guard = ConfigurationChange("lifecycle", "aws_db_instance.it", ("prevent_destroy",), True, None)
+    for name, index in (("it", 0), ("other", None)):
+        gone = change(DATABASE, Action.DELETE, name, index=index, before={"id": "1"})
+        yield f"prevent_destroy of it, and {gone.address} goes", plan(gone, configuration_changes=(guard,))
     for kind, path in (
         *(
             (SettingKind.PROVIDER, (name,))
