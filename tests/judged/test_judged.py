@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from planguard.model.plan import Plan
-from tests.judged import containers, environments, losses, permissions, protections, reasons, removals, renames
+from tests.judged import containers, environments, losses, permissions, protections, reading, reasons, removals, renames
 from tests.judged.telling import told
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -26,7 +26,11 @@ GROUPS: dict[str, Stories] = {
 @pytest.mark.parametrize("group", GROUPS)
 def test_what_is_said_is_what_was_accepted(group: str) -> None:
     said = _shortened("\n".join(told(story, plan) for story, plan in GROUPS[group]()))
-    golden = GOLDEN / f"{group}.txt"
+    _compare(said, group)
+
+
+def _compare(said: str, name: str) -> None:
+    golden = GOLDEN / f"{name}.txt"
     if os.environ.get("PLANGUARD_ACCEPT"):
         golden.write_text(said, encoding="utf-8")
     assert said == golden.read_text(encoding="utf-8")
@@ -43,4 +47,10 @@ def _shortened(text: str) -> str:
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.stem for path in GOLDEN.iterdir()} == set(GROUPS)
+    read = {f"reading-{path.stem}" for path in reading.DOCUMENTS.iterdir()}
+    assert {path.stem for path in GOLDEN.iterdir()} == {*GROUPS, *read}
+
+
+@pytest.mark.parametrize("name", ["terraform.json", "change-set.json"])
+def test_what_is_read_is_what_was_accepted(name: str) -> None:
+    _compare(reading.read_with_one_change(name), f"reading-{name.partition('.')[0]}")
