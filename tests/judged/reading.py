@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import enum
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,31 @@ def _changed(document: Any, place: Place, value: Any) -> Any:
     return tree
 
 
+def read_each(documents: Iterator[tuple[str, bytes]]) -> str:
+    """What is read of each document: its objects on a line each, and its gaps."""
+    said: list[str] = []
+    for story, data in documents:
+        said += (f"== {story}", *(line for line in _read(data, "a file", _on_a_line)))
+    return "\n".join((*said, ""))
+
+
+def _on_a_line(plan: Plan) -> Iterator[str]:
+    fields = (line for line in _of_plan(plan) if not line.startswith(("source", "tool", "format", "stack", "mode")))
+    for owner, lines in itertools.groupby(fields, key=lambda line: " ".join(line.partition(": ")[0].split(" ")[:2])):
+        told = [line.removeprefix(f"{owner} ").removeprefix(f"{owner}: ") for line in lines]
+        yield f"{owner.removeprefix('resource_changes ')}: {'; '.join(told)}"
+
+
 def _lines(document: Any, name: str) -> list[str]:
+    return _read(json.dumps(document).encode(), name, _of_plan)
+
+
+def _read(data: bytes, name: str, told: Callable[[Plan], Iterator[str]]) -> list[str]:
     try:
-        plans = readers.join(readers.read(json.dumps(document).encode(), name))
+        plans = readers.join(readers.read(data, name))
     except InputError as error:
         return [f"refused: {error}"]
-    return [line for plan in plans for line in _of_plan(plan)]
+    return [line for plan in plans for line in told(plan)]
 
 
 def _of_plan(plan: Plan) -> Iterator[str]:

@@ -9,16 +9,33 @@ from pathlib import Path
 import pytest
 
 from planguard.model.plan import Plan
-from tests.judged import containers, environments, losses, permissions, protections, reading, reasons, removals, renames
+from tests.judged import (
+    containers,
+    entries,
+    environments,
+    losses,
+    permissions,
+    protections,
+    reading,
+    reasons,
+    removals,
+    renames,
+)
 from tests.judged.telling import told
 
 GOLDEN = Path(__file__).parent / "golden"
 MODULES = (containers, environments, losses, permissions, protections, reasons, removals, renames)
 Stories = Callable[[], Iterator[tuple[str, Plan]]]
+Documents = Callable[[], Iterator[tuple[str, bytes]]]
 GROUPS: dict[str, Stories] = {
     f"{module.__name__.rpartition('.')[2]}-{name.replace('_', '-')}": stories
     for module in MODULES
     for name, stories in vars(module).items()
+    if name.startswith("by_")
+}
+DOCUMENTS: dict[str, Documents] = {
+    f"entries-{name.replace('_', '-')}": documents
+    for name, documents in vars(entries).items()
     if name.startswith("by_")
 }
 
@@ -48,9 +65,14 @@ def _shortened(text: str) -> str:
 
 def test_no_golden_file_is_left_over() -> None:
     read = {f"reading-{path.stem}" for path in reading.DOCUMENTS.iterdir()}
-    assert {path.stem for path in GOLDEN.iterdir()} == {*GROUPS, *read}
+    assert {path.stem for path in GOLDEN.iterdir()} == {*GROUPS, *read, *DOCUMENTS}
 
 
 @pytest.mark.parametrize("name", ["terraform.json", "change-set.json"])
 def test_what_is_read_is_what_was_accepted(name: str) -> None:
     _compare(reading.read_with_one_change(name), f"reading-{name.partition('.')[0]}")
+
+
+@pytest.mark.parametrize("group", DOCUMENTS)
+def test_what_is_read_of_each_document_is_what_was_accepted(group: str) -> None:
+    _compare(reading.read_each(DOCUMENTS[group]()), group)
