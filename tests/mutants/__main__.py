@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=40, help="how many mutants of each path")
     parser.add_argument("--seed", default="1", help="which ones")
     parser.add_argument("--tests", nargs="+", default=["tests"], help="the files or folders of tests to try (all)")
-    parser.add_argument("--longest", type=float, default=60, help="seconds that the tests of one mutant may take")
+    parser.add_argument("--longest", type=float, default=300, help="seconds that the tests of one mutant may take")
     asked = parser.parse_args()
     calls = _recorded(asked.tests)
     with tempfile.TemporaryDirectory() as folder:
