@@ -184,6 +184,33 @@ def by_form() -> Iterator[Document]:
                 f"{len(order)} of a deployment, {status}, {order[0]['StackName']} first",
                 json.dumps(list(order)).encode(),
             )
+    bare = [change("Table"), change("Topic", "Remove"), {"Action": "Modify"}]
+    listed = [{"Type": "Resource", "ResourceChange": one} for one in bare]
+    for story, document in (
+        ("a list of what happens", bare[:2]),
+        ("a list of what happens, and something else", [*bare[:2], {"a": 1}]),
+        ("a list of changes", listed[:2]),
+        ("a list of changes, and something else", [*listed[:2], {"a": 1}]),
+        ("a list of pages, and something else", [page, {"a": 1}]),
+        ("an empty list", []),
+        ("a list of texts", ["a"]),
+    ):
+        yield story, json.dumps(document).encode()
+    for fields in (
+        {},
+        {"Replacement": "True"},
+        {"PolicyAction": "Delete"},
+        {"Details": [detail()]},
+        {"Scope": ["Tags"]},
+    ):
+        yield (
+            f"a failed one that says {sorted(fields)}",
+            json.dumps(
+                answer(
+                    change(**fields), Status="FAILED", StatusReason="The submitted information didn't contain changes."
+                )
+            ).encode(),
+        )
     kept = change("Topic", Replacement="False", Details=[detail(recreation="Never")])
     worse = answer(change("Table", "Remove"), kept)
     yield "one change set described twice, differently", json.dumps([page, worse]).encode()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 Enums = Mapping[str, Sequence[str]]
 EXAMPLES = {"fires", "quiet"}
-_NOT_CODE = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
+_NOT_CODE = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Assert)
 _NO_VALUES = ("annotation", "returns", "decorator_list", "format_spec", "ctx", "type_comment")
 _SIMPLE = (ast.Continue, ast.Break, ast.Raise, ast.AugAssign, ast.Delete)
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -164,7 +164,7 @@ def _inside(node: ast.AST, statement: ast.stmt, function: str, enums: Enums) -> 
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(child, ast.stmt) and index is not None:
                 yield from _of_statement(node, field, index, child, function, enums)
-            elif isinstance(child, ast.AST):
+            elif isinstance(child, ast.AST) and getattr(child, "arg", "") != "strict":
                 for kind, new in _instead(child, node, field, enums):
                     yield Site(kind, node, field, index, new, statement, function)
                 yield from _inside(child, statement, function, enums)
@@ -214,7 +214,7 @@ def _by_its_place(node: ast.AST, parent: ast.AST, field: str) -> Iterator[tuple[
         yield "condition", ast.UnaryOp(ast.Not(), node)  # type: ignore[arg-type]
     if field == "ifs":
         yield "filter", None
-    if field == "keywords":
+    if isinstance(node, ast.keyword) and node.arg != "strict":  # which only asserts
         yield "argument", None
     if field == "elts" and len(parent.elts) > 1 and not _is_assigned_to(parent):  # type: ignore[attr-defined]
         yield "element", None
