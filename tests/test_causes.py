@@ -169,13 +169,13 @@ def test_a_circle_ends() -> None:
 
 def test_what_follows_from_a_circle_goes_round_it_once() -> None:
     outside = follower("aws_volume.v", "instance_id", "aws_instance.web")
-    plan = Plan("p", "terraform", (*cascade(circle=True).resource_changes, outside))
+    plan = Plan("p", Tool.TERRAFORM, (*cascade(circle=True).resource_changes, outside))
     assert cause_of(outside, plan).chain == ("aws_instance.web", "aws_subnet.a", "aws_vpc.main")
 
 
 def test_no_cascade_is_followed_further_than_thirty_links() -> None:
     links = [follower(f"t.n{number}", "id", f"t.n{number + 1}") for number in range(40)]
-    plan = Plan("p", "terraform", (*links, change("t.n40")))
+    plan = Plan("p", Tool.TERRAFORM, (*links, change("t.n40")))
     assert [len(cause_of(link, plan).chain) for link in (links[0], links[9], links[10], links[11])] == [30, 30, 30, 29]
 
 
@@ -184,7 +184,7 @@ def test_of_several_paths_the_first_that_leads_on_is_followed_whatever_steps_the
     sources = {"a": ("aws_vpc.one",), "b": ("aws_vpc.two",)}
     one = change("t.x", before={}, after=UNKNOWN, replace_paths=paths, references=sources)
     vpcs = [change(f"aws_vpc.{name}") for name in ("two", "one")]
-    assert cause_of(one, Plan("p", "terraform", (*vpcs, one))).chain == ("aws_vpc.one",)
+    assert cause_of(one, Plan("p", Tool.TERRAFORM, (*vpcs, one))).chain == ("aws_vpc.one",)
 
 
 def test_an_attribute_that_is_known_to_change_is_the_cause_whatever_else_is_unknown() -> None:

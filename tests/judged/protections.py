@@ -154,9 +154,11 @@ def by_lifecycle() -> Iterator[tuple[str, Plan]]:
                 f"prevent_destroy {before} to {after}, the object: {action and action.value}",
                 plan(*objects, configuration_changes=(guard,)),
             )
-    inner = ConfigurationChange("lifecycle", "aws_db_instance.it", ("lifecycle", 0, "prevent_destroy"), True, None)
+    inner = ConfigurationChange(
+        SettingKind.LIFECYCLE, "aws_db_instance.it", ("lifecycle", 0, "prevent_destroy"), True, None
+    )
     yield "prevent_destroy in a block", plan(configuration_changes=(inner,))
-    guard = ConfigurationChange("lifecycle", "aws_db_instance.it", ("prevent_destroy",), True, None)
+    guard = ConfigurationChange(SettingKind.LIFECYCLE, "aws_db_instance.it", ("prevent_destroy",), True, None)
     for name, index in (("it", 0), ("other", None)):
         gone = change(DATABASE, Action.DELETE, name, index=index, before={"id": "1"})
         yield f"prevent_destroy of it, and {gone.address} goes", plan(gone, configuration_changes=(guard,))

@@ -13,14 +13,15 @@ from typing import Any
 import msgspec
 
 from planguard import readers
+from planguard.model.change import ResourceChange
 from planguard.model.errors import InputError
-from planguard.model.plan import Plan, ResourceChange
+from planguard.model.plan import Plan
 
 DOCUMENTS = Path(__file__).parent / "documents"
 Place = tuple[str | int, ...]
 _LEFT_OUT = object()
 _VALUES = {"before", "after", "values"}
-_NOT_COMPARED = ("digest", "secrets")
+_NOT_COMPARED = ("digest", "secrets", "origin")
 
 
 def read_with_one_change(name: str) -> str:
@@ -133,7 +134,7 @@ def _shown(value: Any) -> str:
     """The value without the names of types, and its sets sorted, as they have no order."""
     match value:
         case enum.Enum():
-            return str(value.value)
+            return str(getattr(value, "word", value.value))
         case msgspec.Struct():
             return f"({', '.join(_shown(getattr(value, name)) for name in value.__struct_fields__)})"
         case frozenset():
