@@ -6,10 +6,12 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import sysconfig
+import venv
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,20 +42,16 @@ if "--jq" in words:
     sys.exit(subprocess.run(["jq", "-r", query], input=known, text=True).returncode)
 """
 
-# Stands in for what comes from a package index: an environment with the dependencies of these tests and this checkout's
-# planguard, and a pip that writes down what it is asked to install.
-INTERPRETER = """#!{python} -I
-import pathlib, sys, venv
-assert sys.argv[1:4] == ["-I", "-m", "venv"], sys.argv
-venv.create(sys.argv[4], with_pip=False)
-(site,) = pathlib.Path(sys.argv[4]).glob("lib/python*/site-packages")
-(site / "pip").mkdir()
-(site / "pip/__init__.py").touch()
-(site / "pip/__main__.py").write_text("import sys; open({log!r}, 'a').write(chr(10).join(sys.argv[1:]) + chr(10))")
-(site / "dependencies.pth").write_text({root!r} + chr(10) + {dependencies!r} + chr(10))
-shadow = pathlib.Path({shadow!r})
-if shadow.is_dir():
-    shadow.rename(site / "planguard")
+# Stands in for Python where it makes an environment, and for what comes from a package index: copies one that was made
+# before, with the dependencies of these tests, this checkout's planguard, and a pip that notes what it has to install.
+INTERPRETER = """#!/bin/sh -e
+[ "$1 $2 $3" = "-I -m venv" ]
+cp -R {environment} "$4"
+[ ! -d {shadow} ] || {{ cd "$4"/lib/python*/site-packages; mv {shadow} planguard; }}
+"""
+PIP = """import pathlib, sys
+with open(pathlib.Path(sys.prefix).parents[2] / "pip.log", "a") as log:
+    log.write("\\n".join(sys.argv[1:]) + "\\n")
 """
 
 
@@ -86,19 +84,17 @@ class World:
 class Runner:
     """Runs the steps of a composite action in order: expressions, conditions, outputs, and a failed step's effect."""
 
-    def __init__(self, folder: Path, world: World) -> None:
+    def __init__(self, folder: Path, world: World, environment: Path) -> None:
         self.folder, self.world = folder, world
         self.temp = folder / "runner temp"
         (folder / "checkout").mkdir()
         self.temp.mkdir()
         (folder / "path").mkdir()
-        known = {"python": sys.executable, "root": str(ROOT), "shadow": str(folder / "shadow")}
         log, comments = str(folder / "gh.log"), json.dumps(world.comments)
-        gh = GH.format(**known, log=log, refuse=world.refuse, comments=comments, viewer=world.viewer)
+        gh = GH.format(python=sys.executable, log=log, refuse=world.refuse, comments=comments, viewer=world.viewer)
         _program(folder / "path/gh", gh)
-        dependencies = sysconfig.get_path("purelib")
-        pip = str(folder / "pip.log")
-        _program(folder / "path/interpreter", INTERPRETER.format(**known, log=pip, dependencies=dependencies))
+        known = {"environment": shlex.quote(str(environment)), "shadow": shlex.quote(str(folder / "shadow"))}
+        _program(folder / "path/interpreter", INTERPRETER.format(**known))
 
     def run(self, inputs: dict[str, str]) -> Job:
         given = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
@@ -179,11 +175,24 @@ def _program(path: Path, text: str) -> None:
     path.chmod(0o755)
 
 
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `python -m venv` and pip make, but for what is written down."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    venv.create(folder, with_pip=False)
+    (site,) = folder.glob("lib/python*/site-packages")
+    (site / "pip").mkdir()
+    (site / "pip/__init__.py").touch()
+    (site / "pip/__main__.py").write_text(PIP)
+    (site / "dependencies.pth").write_text(f"{ROOT}\n{sysconfig.get_path('purelib')}\n")
+    return folder
+
+
 Github = Callable[..., Job]
 
 
 @pytest.fixture
-def github(tmp_path: Path) -> Github:
+def github(tmp_path: Path, environment: Path) -> Github:
     """Runs the action: ``github({"plan": …}, comments=[…])``; ``files`` are what the change has checked out."""
     if shutil.which("bash") is None:
         pytest.skip("bash is not installed")
@@ -194,7 +203,7 @@ def github(tmp_path: Path) -> Github:
             pytest.skip("jq is not installed")
         folder = tmp_path / f"job {len(made)}"
         folder.mkdir()
-        made.append(Runner(folder, World(**around)))
+        made.append(Runner(folder, World(**around), environment))
         for sample in (BLOCKED, PASSING):
             shutil.copy(sample, folder / f"checkout/{sample.parent.name}.json")
         for name, text in (files or {}).items():
@@ -244,10 +253,10 @@ def marker(github: Github, inputs: dict[str, str] = PASS, **around: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> str:
+def ours(tmp_path_factory: pytest.TempPathFactory, environment: Path) -> str:
     """The first line of the comment on PASS."""
     folder = tmp_path_factory.mktemp("ours")
-    runner = Runner(folder, World())
+    runner = Runner(folder, World(), environment)
     shutil.copy(PASSING, folder / "checkout/harmless-release.json")
     return runner.run(PASS).summary.splitlines()[0]
 
