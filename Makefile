@@ -14,8 +14,8 @@ test: .venv/ready  ## run every test that this machine can run but for those of 
 test-apply: .venv/ready  ## apply samples and environments for real: they are as the kept states and plans say
 	@$(BIN)/pytest -n 5 --maxschedchunk 1 -rs -m apply $(PYTEST_ARGS) tests/end_to_end
 
-test-thorough: .venv/ready  ## try all random inputs, of which make test tries a quarter, and install hook and action for real
-	@PLANGUARD_TEST_THOROUGH=1 $(BIN)/pytest -n auto --maxschedchunk 1 -rs -m "thorough or install" $(PYTEST_ARGS)
+test-thorough: .venv/ready  ## all random inputs (make test tries a quarter), what takes long, hook and action installed for real
+	@PLANGUARD_TEST_THOROUGH=1 $(BIN)/pytest -n auto --maxschedchunk 1 -rs -m "thorough or install or long" $(PYTEST_ARGS)
 
 check: .venv/ready  ## formatting, lint and types
 	@$(BIN)/ruff format --check .

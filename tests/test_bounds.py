@@ -166,6 +166,7 @@ EIGHT_THOUSAND: dict[str, Callable[[int, str], str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", EIGHT_THOUSAND)
 def test_eight_thousand_blocks_that_all_change(kind: str, tmp_path: Path) -> None:
     make = EIGHT_THOUSAND[kind]
@@ -177,6 +178,7 @@ def test_eight_thousand_blocks_that_all_change(kind: str, tmp_path: Path) -> Non
     assert [change.address for change in plans[0].destroyed() if "gone" in change.address] == ["aws_instance.gone"]
 
 
+@pytest.mark.long
 def test_eight_thousand_resources_that_go(tmp_path: Path) -> None:
     before = "".join(SERVER % (f"r{n}", "a") for n in range(MANY))
     [plan] = compared(tmp_path, {"main.tf": before}, {"main.tf": 'output "x" {\n  value = 1\n}\n'})
@@ -190,6 +192,7 @@ def test_one_of_eight_thousand_resources(tmp_path: Path) -> None:
     assert not not_compared(plan)
 
 
+@pytest.mark.long
 def test_a_chain_of_eight_thousand_moves(tmp_path: Path) -> None:
     chain = "".join(f"moved {{\n  from = aws_vpc.r{n}\n  to   = aws_vpc.r{n + 1}\n}}\n" for n in range(MANY))
     compared(
@@ -209,6 +212,7 @@ def test_moves_in_a_circle_and_moves_that_grow(tmp_path: Path) -> None:
     compared(tmp_path, {"main.tf": before, **module}, {"main.tf": moves, **module})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

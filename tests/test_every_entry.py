@@ -31,6 +31,7 @@ def test_mutations(kind: str) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "number"), hostile_mutations.cases(IN_PROCESSES, SEED + 1))
 def test_mutations_in_a_process_of_their_own(kind: str, number: int, tmp_path: Path) -> None:
     case, _ = hostile_mutations.tried(kind, number)
@@ -88,14 +89,20 @@ BOMBS = {
     "nothing but breaks": b"Changes:" + b"\n" * 900_000,
 }  # fmt: skip
 
+SHORT = ("aliases", "brackets", "documents", "python")
+"""Those that are tried in every run; all are in `make test-thorough`."""
+EACH_BOMB = pytest.mark.parametrize(
+    "bomb", [pytest.param(name, marks=() if name in SHORT else pytest.mark.long) for name in BOMBS]
+)
 
-@pytest.mark.parametrize("bomb", BOMBS)
+
+@EACH_BOMB
 def test_a_ruleset_that_is_made_to_explode_ends_in_a_line(bomb: str, tmp_path: Path) -> None:
     files = {"plan.json": hostile_mutations.PLANS[0], "own.yaml": b"extends: base.yaml\n", "base.yaml": BOMBS[bomb]}
     assert_bounded(Case(("check", "plan.json", "--ruleset", "own.yaml"), files), tmp_path)
 
 
-@pytest.mark.parametrize("bomb", BOMBS)
+@EACH_BOMB
 def test_a_change_set_that_is_made_to_explode_ends_in_a_line(bomb: str, tmp_path: Path) -> None:
     assert_bounded(Case(("check", "set.yaml", "--input", "change-set"), {"set.yaml": BOMBS[bomb]}), tmp_path)
 

@@ -48,6 +48,7 @@ def test_each_text_is_tried_against_few_globs() -> None:
     ]
 
 
+@pytest.mark.long
 def test_globs_that_are_like_everything_are_refused_before_they_take_all_day() -> None:
     globs = Globs([f"*{'*'.join(bin(number)[2:])}*" for number in range(20_000)])
     with pytest.raises(RulesetError, match="globs"):

@@ -290,6 +290,7 @@ def many_secrets(count: int) -> bytes:
     return json.dumps({"format_version": "1.2", "resource_changes": entries}).encode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_plan_takes_seconds_of_work(name: str) -> None:
     data = LARGE[name]()

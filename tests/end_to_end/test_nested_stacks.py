@@ -19,9 +19,13 @@ STACK = environment("stack")
     ("was", "becomes", "arguments", "code", "says"),
     [
         ("", "", ("-var", "name=sales"), 1, "Orders (AWS::DynamoDB::Table) is replaced"),
-        ("  Orders:", "  Sales:", (), 1, "Orders (AWS::DynamoDB::Table) is deleted"),
+        pytest.param(
+            "  Orders:", "  Sales:", (), 1, "Orders (AWS::DynamoDB::Table) is deleted", marks=pytest.mark.long
+        ),
         ("TopicName: events", "TopicName: events, DisplayName: e", (), 0, ""),
-        ('name          = "shop"', 'name = "shop"\n  tags = { a = "b" }', (), 0, ""),
+        pytest.param(
+            'name          = "shop"', 'name = "shop"\n  tags = { a = "b" }', (), 0, "", marks=pytest.mark.long
+        ),
     ],
     ids=["a parameter", "a logical id", "a setting", "tags"],
 )

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from planguard.model.change import Certainty
 from planguard.readers import change_set
@@ -25,6 +23,9 @@ def _template(**resources: object) -> str:
 
 @pytest.fixture
 def described(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+    import boto3  # here, as both take longer to load than most tests to run
+    from moto import mock_aws
+
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():

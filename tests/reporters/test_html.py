@@ -220,6 +220,7 @@ def test_verdict_and_findings_need_no_script(tab: Browser, tmp_path: Path) -> No
     assert "planguard annotate" in text
 
 
+@pytest.mark.long
 def test_twenty_thousand_objects_stay_usable(show: Show) -> None:
     tab = show(many(20_000))
     assert len(rows(tab)) == 200

@@ -100,6 +100,7 @@ def test_names_bring_no_control_or_direction_characters(name: str) -> None:
     assert UNSAFE.findall(text.replace("\r\n", "\n") if name == "csv" else text) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_every_finding_of_twenty_thousand_is_told_or_counted(name: str) -> None:
     text = rendered(name, many(20_000))
