@@ -9,38 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tests.mutants.swaps import COMPARED, REPLACED, SWAPPED
+
 Enums = Mapping[str, Sequence[str]]
 EXAMPLES = {"fires", "quiet"}
 _NOT_CODE = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Assert)
 _NO_VALUES = ("annotation", "returns", "decorator_list", "format_spec", "ctx", "type_comment")
 _SIMPLE = (ast.Continue, ast.Break, ast.Raise, ast.AugAssign, ast.Delete)
-_COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Lt: (ast.LtE, ast.GtE),
-    ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.LtE),
-    ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-}
-_REPLACED: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Add,
-    ast.FloorDiv: ast.Mult,
-    ast.Div: ast.Mult,
-    ast.Mod: ast.FloorDiv,
-    ast.BitOr: ast.BitAnd,
-    ast.BitAnd: ast.BitOr,
-}
-_PAIRS = (
-    *(("any", "all"), ("min", "max"), ("startswith", "endswith"), ("removeprefix", "removesuffix")),
-    *(("partition", "rpartition"), ("strip", "lower"), ("split", "rsplit"), ("lstrip", "rstrip")),
-)
-_SWAPPED = {**dict(_PAIRS), **{right: left for left, right in _PAIRS}}
 
 
 @dataclass(frozen=True)
@@ -193,14 +168,14 @@ def _instead(node: ast.AST, parent: ast.AST, field: str, enums: Enums) -> Iterat
     yield from _by_its_place(node, parent, field)
     match node:
         case ast.Compare(ops=[op], left=left, comparators=comparators):
-            yield from (("comparison", ast.Compare(left, [other()], comparators)) for other in _COMPARED[type(op)])
+            yield from (("comparison", ast.Compare(left, [other()], comparators)) for other in COMPARED[type(op)])
         case ast.BoolOp(op=op, values=values):
             yield "and/or", ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
             yield from (("operand", _without(number, node)) for number in range(len(values)))
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
             yield "not", operand
-        case ast.BinOp(op=op, left=left, right=right) if type(op) in _REPLACED and not isinstance(left, ast.Constant):
-            yield "arithmetic", ast.BinOp(left, _REPLACED[type(op)](), right)
+        case ast.BinOp(op=op, left=left, right=right) if type(op) in REPLACED and not isinstance(left, ast.Constant):
+            yield "arithmetic", ast.BinOp(left, REPLACED[type(op)](), right)
         case ast.Constant(value=value):
             yield from _other_values(value)
         case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in enums.get(name, ()):
@@ -251,9 +226,9 @@ def _other_calls(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
     match node.func:
         case ast.Name(id="sorted" | "reversed"):
             yield "order", ast.Call(ast.Name("list", ast.Load()), node.args, [])
-        case ast.Name(id=name) if name in _SWAPPED:
-            yield "call", ast.Call(ast.Name(_SWAPPED[name], ast.Load()), node.args, node.keywords)
-        case ast.Attribute(attr=name) if name in _SWAPPED:
+        case ast.Name(id=name) if name in SWAPPED:
+            yield "call", ast.Call(ast.Name(SWAPPED[name], ast.Load()), node.args, node.keywords)
+        case ast.Attribute(attr=name) if name in SWAPPED:
             other = copy.copy(node.func)
-            other.attr = _SWAPPED[name]
+            other.attr = SWAPPED[name]
             yield "call", ast.Call(other, node.args, node.keywords)
