@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import cast
+from typing import NoReturn, cast
 
 import click
 
@@ -87,9 +87,23 @@ def planguard() -> None:
 
 
 def main() -> None:
-    """Run the command line; what cannot be judged ends in one line on standard error and exit code 2."""
+    """Run the command line and end the process.
+
+    What cannot be judged ends in one line on standard error and exit code 2.
+    """
     gc.disable()  # a run is short, and what it reads makes no circles worth looking for
-    sys.exit(_run())
+    _end(_run())
+
+
+def _end(code: int) -> NoReturn:
+    """End the process at once: the system takes its memory back faster than Python does, object by object."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except OSError:
+        code = 2  # not all that was said arrived
+    os._exit(code)
 
 
 def _run() -> int:
