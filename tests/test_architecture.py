@@ -239,3 +239,10 @@ def test_there_is_no_drawer(name: str) -> None:
 def test_the_page_about_the_architecture_names_every_room() -> None:
     page = (ROOT / "docs/architecture.md").read_text()
     assert not [name for name in [*MAY_IMPORT, "cli"] if f"`{name}" not in page]
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "knowledge").rglob("*.py")), ids=named)
+def test_the_shapes_of_facts_are_no_text_to_compile_at_every_start(path: Path) -> None:
+    """msgspec compiles each annotation that is postponed, which takes longer than to read the facts."""
+    text = path.read_text()
+    assert "package_data.facts(" not in text or "from __future__ import annotations" not in text

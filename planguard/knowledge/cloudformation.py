@@ -1,7 +1,5 @@
 """What CloudFormation does with a few resource types that it does not do with the others."""
 
-from __future__ import annotations
-
 import functools
 
 import msgspec

@@ -1,7 +1,5 @@
 """Which types own other resources, and where the plan shows those."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Mapping
 from typing import Literal

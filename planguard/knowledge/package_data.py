@@ -18,7 +18,10 @@ ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "rulesets"
 
 
 def facts(name: str, shape: type[T]) -> T:
-    """The facts in a file of ``rulesets/``; RulesetError for one that is missing or not as its schema says."""
+    """The facts in a file of ``rulesets/``; RulesetError for one that is missing or not as its schema says.
+
+    The module of a shape does not postpone its annotations: what is text is compiled at every start.
+    """
     path = ROOT / name
     return decoded(content(path), shape, path)
 

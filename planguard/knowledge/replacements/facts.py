@@ -1,7 +1,5 @@
 """What is known of attributes that cannot be changed in place, from ``rulesets/create_only/<provider>.json``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """The catalogue: the entry of every resource type, read when it is asked for, and what is advised for it."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What is known of one resource type, as the catalogue's entries say it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

@@ -1,7 +1,5 @@
 """What an object of a generic type really is: an attribute of it says so, in the words of a cloud or a cluster."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping

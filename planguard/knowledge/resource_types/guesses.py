@@ -1,7 +1,5 @@
 """What a type that the catalogue does not have is probably like, by the words of its name."""
 
-from __future__ import annotations
-
 import functools
 import re
 

@@ -1,7 +1,5 @@
 """What gives a secret away that nobody marked as one: the name it goes by, as rulesets/secrets.json has the names."""
 
-from __future__ import annotations
-
 import enum
 import functools
 import math

@@ -1,7 +1,5 @@
 """What attributes are called in the types of all providers, and what such a name says of the value behind it."""
 
-from __future__ import annotations
-
 import functools
 import re
 from typing import Literal

@@ -1,7 +1,5 @@
 """Which words of a command destroy something, and whether a command shows what it does."""
 
-from __future__ import annotations
-
 import binascii
 import functools
 import re

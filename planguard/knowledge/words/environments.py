@@ -1,7 +1,5 @@
 """Which words of a name speak of production, and which of another environment."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 import re

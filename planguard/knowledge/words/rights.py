@@ -1,7 +1,5 @@
 """Which rights can do great damage, and where the policies, roles and bindings of each cloud give them."""
 
-from __future__ import annotations
-
 import functools
 import re
 from typing import Literal

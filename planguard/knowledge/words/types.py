@@ -1,7 +1,5 @@
 """What the name of a type says of its objects, in the types of all providers."""
 
-from __future__ import annotations
-
 import functools
 import re
 from typing import Literal

@@ -1,7 +1,5 @@
 """The parts of Terraform's plan JSON that planguard decodes; what is not named here is skipped unread."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,9 +101,9 @@ class StateModule(msgspec.Struct, omit_defaults=True):
 
     address: str = ""
     resources: list[StateResource] | None = None
-    child_modules: list[StateModule] | None = None
+    child_modules: list["StateModule"] | None = None
 
-    def modules(self) -> Iterator[StateModule]:
+    def modules(self) -> "Iterator[StateModule]":
         """This module and all below it, each before those inside it."""
         waiting = [self]
         while waiting:

@@ -1,7 +1,5 @@
 """The tags and labels of an object, where its change in Terraform's plan JSON has them."""
 
-from __future__ import annotations
-
 import functools
 import sys
 from collections.abc import Mapping

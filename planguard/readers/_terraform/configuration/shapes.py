@@ -1,7 +1,5 @@
 """The parts of the configuration in Terraform's plan JSON that planguard decodes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec
@@ -46,7 +44,7 @@ class ConfigModule(msgspec.Struct):
     """A module of the configuration."""
 
     resources: list[ConfigResource] = []
-    module_calls: dict[str, ModuleCall] = {}
+    module_calls: dict[str, "ModuleCall"] = {}
     outputs: dict[str, ConfigOutput] = {}
     variables: dict[str, ConfigVariable] = {}
 
