@@ -373,7 +373,7 @@ def test_two_files_in_one_folder_are_an_error(tmp_path: Path) -> None:
 def test_a_sound_file_costs_no_json_schema_and_the_default_no_yaml(tmp_path: Path) -> None:
     path = written(tmp_path, TEAM)
     code = (
-        "import sys; from planguard import ruleset_choice; ruleset_choice.load('default');"
+        "import sys; from planguard.judging.ruleset import choice; choice.load('default');"
         "assert 'yaml' not in sys.modules;"
         f"choice.load({path!r}); assert 'jsonschema' not in sys.modules"
     )

@@ -14,7 +14,7 @@ from planguard import reporters
 from tests.running import ROOT
 
 FOLDER = Path(reporters.__file__).parent
-MADE_IN = {"Html": "_html_text", "Markdown": "_markup"}
+MADE_IN = {"Html": "html/text.py", "Markdown": "_parts/markup.py"}
 FILLED_BY = {"markup", "markdown"}
 
 
@@ -26,7 +26,8 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: path.stem)
 def test_markup_is_made_where_text_is_escaped_and_nowhere_else(path: Path) -> None:
-    assert not [name for name, _ in calls(path) if MADE_IN.get(name, path.stem) != path.stem]
+    own = str(path.relative_to(FOLDER))
+    assert not [name for name, _ in calls(path) if MADE_IN.get(name, own) != own]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: path.stem)
@@ -56,7 +57,7 @@ MISTAKES = {
 def test_text_is_no_markup_to_mypy(tmp_path: Path) -> None:
     head = [
         "from planguard.model.finding import Finding",
-        "from planguard.reporters import _html_text as html, _markup as markdown",
+        "from planguard.reporters._parts import markup as markdown; from planguard.reporters.html import text as html",
         "def wants_html(text: html.Html) -> None: ...",
         "def wants_markdown(text: markdown.Markdown) -> None: ...",
         "def all_of_it(finding: Finding) -> None:",
