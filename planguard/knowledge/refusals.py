@@ -51,7 +51,7 @@ LOG_ALONE = Refusal("the log of a plan, which cannot be judged.", _BESIDE)
 
 # CloudFormation.
 TEMPLATE = Refusal(
-    "a template, which says what shall be and not what would happen.", f"Create a change set from it. {DESCRIBE}"
+    "a template, which says what is wanted and not what would happen.", f"Create a change set from it. {DESCRIBE}"
 )
 CREATED = Refusal("the answer of create-change-set, which holds only the change set's Id.", DESCRIBE)
 WITHOUT_CHANGES = Refusal("no change set: it has no Changes.", DESCRIBE)
