@@ -20,6 +20,7 @@ from planguard.model import plugins
 from planguard.predictors import Predictor
 from planguard.readers import Reader
 from planguard.reporters import Reporter
+from planguard.reporters._parts.view import PLAIN
 from planguard.rules import Rule
 from tests.running import ROOT
 
@@ -74,11 +75,11 @@ def test_a_member_that_breaks_a_promise_is_told() -> None:
     assert broken(module, Reporter) == ["render"]
     module.render = lambda decision: ""  # type: ignore[attr-defined]
     assert broken(module, Reporter) == ["render"]
-    module.render = lambda decision, colour=False: ""  # type: ignore[attr-defined]
+    module.render = lambda decision, view=PLAIN: ""  # type: ignore[attr-defined]
     assert broken(module, Reporter) == []
 
 
-REPORTER = "def render(decision, colour=False): return 'THE REPORT\\n'\n"
+REPORTER = "def render(decision, view=None): return 'THE REPORT\\n'\n"
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

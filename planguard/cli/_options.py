@@ -159,7 +159,7 @@ def _print(data: bytes) -> None:
 
 
 def _render(decision: Decision, name: str, place: str) -> str:
-    return reporters.load(name).render(decision, colour=place == "-" and colour_wanted())
+    return reporters.load(name).render(decision, reporters.View(colour=place == "-" and colour_wanted()))
 
 
 def colour_wanted() -> bool:

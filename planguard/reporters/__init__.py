@@ -7,9 +7,10 @@ from typing import cast
 
 from planguard.model import plugins
 from planguard.reporters._annotated import Annotated, annotated, annotated_json, annotated_text
+from planguard.reporters._parts.view import View
 from planguard.reporters._protocol import Reporter
 
-__all__ = ["Annotated", "Reporter", "annotated", "annotated_json", "annotated_text", "load", "names"]
+__all__ = ["Annotated", "Reporter", "View", "annotated", "annotated_json", "annotated_text", "load", "names"]
 
 
 def names() -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from planguard.judging.decision import Decision
+from planguard.reporters._parts.view import PLAIN, View
 
 
 class Reporter(Protocol):
     """One output format: pure, it prints nothing and decides nothing."""
 
-    def render(self, decision: Decision, colour: bool = False) -> str:
-        """The whole report; with the colours of a terminal where they are wanted and the format has any."""
+    def render(self, decision: Decision, view: View = PLAIN) -> str:
+        """The report, as its reader wants to see it where the format leaves a choice."""

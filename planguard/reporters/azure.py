@@ -11,6 +11,7 @@ from planguard.reporters._parts.anchor import relative
 from planguard.reporters._parts.headline import excuse, headline, worst_first
 from planguard.reporters._parts.line import block, line, sentence
 from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.view import PLAIN, View
 
 SHOWN = 10
 """How many issues of each type the summary of a run shows for a task."""
@@ -21,7 +22,7 @@ _ESCAPES = str.maketrans({"%": "%AZP25", ";": "%3B", "]": "%5D", "\r": "%0D", "\
 _MESSAGE = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """Errors for what blocks, warnings for the rest from medium up, the waivers in the log, then how the task ends."""
     judgements = [judgement for _, judgement in worst_first(decision)]
     errors = [_issue("error", judgement) for judgement in judgements if judgement.blocks]

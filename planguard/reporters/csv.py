@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from planguard.judging.decision import Decision, Judgement, PlanDecision
 from planguard.reporters._parts.line import block, line, sentence
 from planguard.reporters._parts.report import ruleset_sentence
+from planguard.reporters._parts.view import PLAIN, View
 
 COLUMNS = (
     *("plan", "verdict", "score", "level", "blocks", "waived_until", "rule", "harm", "severity", "confidence"),
@@ -21,7 +22,7 @@ RULESET = "ruleset"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """One row a finding, waived ones included, worst first within each plan; then what there is to say of the ruleset.
 
     The ruleset has a row of its own, rule ``ruleset``, and so has each setting of it that is weaker: where rules are

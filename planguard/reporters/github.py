@@ -17,6 +17,7 @@ from planguard.reporters._parts.anchor import relative
 from planguard.reporters._parts.headline import excuse, headline, worst_first
 from planguard.reporters._parts.line import block, line, sentence
 from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.view import PLAIN, View
 
 SHOWN = 10
 """How many annotations of each kind GitHub shows for a step; it drops the others without a word."""
@@ -26,7 +27,7 @@ _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """The verdict first, then the worst findings of each kind, then all of them, waived ones too, in a folded group."""
     judgements = [judgement for _, judgement in worst_first(decision)]
     commands: dict[str, list[str]] = {kind: [] for kind in ("error", "warning", "notice")}

@@ -14,6 +14,7 @@ from planguard.reporters._parts.headline import worst_first
 from planguard.reporters._parts.line import json_text, line, sentence
 from planguard.reporters._parts.markup import fenced, markdown, prose
 from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence
+from planguard.reporters._parts.view import PLAIN, View
 
 _SEVERITY = {
     Severity.CRITICAL: "blocker",
@@ -24,7 +25,7 @@ _SEVERITY = {
 }
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """A JSON array, worst first; findings that a waiver covers are left out, as the widget cannot say so.
 
     A ruleset file is an entry of severity info, and so is each setting that is weaker. Its digest is in the

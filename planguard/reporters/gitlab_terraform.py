@@ -5,9 +5,10 @@ from __future__ import annotations
 from planguard.judging.decision import Decision
 from planguard.reporters._parts.counts import Outcome, counts_of
 from planguard.reporters._parts.line import json_text
+from planguard.reporters._parts.view import PLAIN, View
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """``{"create": N, "update": N, "delete": N}`` over every plan.
 
     A replacement counts as created and deleted, and so does one that only may happen. An action that planguard does

@@ -9,11 +9,12 @@ from planguard.judging.decision import Decision, PlanDecision
 from planguard.model.change import ResourceChange
 from planguard.reporters._parts.line import json_text
 from planguard.reporters._parts.report import finding_of, ruleset_of
+from planguard.reporters._parts.view import PLAIN, View
 
 VERSION = 3
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """The report as indented JSON, keys always in the same order and always there."""
     document = {
         "version": VERSION,

@@ -11,6 +11,7 @@ from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdic
 from planguard.reporters._parts.headline import VERDICTS, excuse
 from planguard.reporters._parts.line import block, line, sentence
 from planguard.reporters._parts.report import ruleset_sentence
+from planguard.reporters._parts.view import PLAIN, View
 
 
 class _Case(msgspec.Struct, frozen=True):
@@ -32,7 +33,7 @@ class _Case(msgspec.Struct, frozen=True):
         yield "    </testcase>"
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``."""
     ruleset = (f"Ruleset: {ruleset_sentence(decision)}", *(f"Weaker setting: {one}" for one in decision.weaker))
     suites = [

@@ -19,6 +19,7 @@ from planguard.reporters._parts.headline import at_stake, headline, worst_first
 from planguard.reporters._parts.markup import NOTHING, Markdown, code, comment, joined, markdown, prose, verbatim
 from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
 from planguard.reporters._parts.section import Section
+from planguard.reporters._parts.view import PLAIN, View
 
 LIMIT = 65_000
 """The most characters there ever are."""
@@ -41,7 +42,7 @@ _PLANS = (markdown("| Plan | Verdict | Score | Destroyed |"), markdown("|---|---
 Pairs = Sequence[tuple[PlanDecision, Judgement]]
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """The report; its first line is a hidden marker by which the next run finds this comment again."""
     pairs = worst_first(decision)
     worst = [pair for pair in pairs if pair[1].level >= Severity.LOW][:WORST]

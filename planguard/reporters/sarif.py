@@ -15,6 +15,7 @@ from planguard.reporters._parts.anchor import anchors, fingerprints, key
 from planguard.reporters._parts.headline import VERDICTS, excuse
 from planguard.reporters._parts.line import block, json_text, line, sentence
 from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_of, ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.view import PLAIN, View
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RUNS = 20
@@ -24,7 +25,7 @@ MOST_RESULTS = 5000
 Pairs = Sequence[tuple[PlanDecision, Judgement]]
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """A SARIF log. Each plan is a run of its own with its own category, unless they are too many for one file."""
     groups = [[plan_decision] for plan_decision in decision.plans]
     if len(groups) > MOST_RUNS:

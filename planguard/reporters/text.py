@@ -12,6 +12,7 @@ from planguard.model.values import inert, plain
 from planguard.reporters._parts.counts import counts_of
 from planguard.reporters._parts.line import block
 from planguard.reporters._parts.report import ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.view import PLAIN, View
 
 _WIDTH = 100
 _IN_FULL = 8
@@ -26,13 +27,13 @@ _MEANS = {
 }
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """The report in plain text, or with ANSI colours for a terminal.
 
     A report that lets the plan go ahead never contains the letters that Atlantis takes for a refusal: a name that
     does is shown with a star in it.
     """
-    text = inert("\n".join(_Page(colour).lines(decision)) + "\n")
+    text = inert("\n".join(_Page(view.colour).lines(decision)) + "\n")
     return text if decision.verdict is Verdict.BLOCK else re.sub(r"(?i)(f)a(il)", r"\1*\2", text)
 
 

@@ -14,6 +14,7 @@ from planguard import __version__
 from planguard.judging.decision import Decision, PlanDecision, Verdict
 from planguard.reporters._annotated.page import output_lines
 from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence
+from planguard.reporters._parts.view import PLAIN, View
 from planguard.reporters.html.findings import findings
 from planguard.reporters.html.graph import graph
 from planguard.reporters.html.objects import data, objects_of
@@ -27,7 +28,7 @@ _DRAWN = 5
 _MOST_LISTED = 100
 
 
-def render(decision: Decision, colour: bool = False) -> str:
+def render(decision: Decision, view: View = PLAIN) -> str:
     """The page; what of it does not need a script is there without one."""
     objects = objects_of(decision)
     groups, numbers = groups_of(decision)
