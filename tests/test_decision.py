@@ -32,7 +32,7 @@ def finding(severity: Severity, address: str = "acme_thing.a", rule: str = "dest
 
 
 def waiver(rule: str = "destroys-data", address: str = "acme_thing.a", expires: datetime.date = TODAY) -> Waiver:
-    return Waiver(rule, address, "ana", "agreed", expires)
+    return Waiver("ana", "agreed", expires, rule, address)
 
 
 def decided(*findings: Finding, ruleset: Ruleset | None = None, objects: int = 1) -> Decision:

@@ -113,7 +113,7 @@ def test_the_order_of_the_plan_does_not_matter(old: list[Any], new: list[Any], r
 
 def moved(*changes: ResourceChange) -> list[tuple[str, str]]:
     plan = Plan("p", Tool.TERRAFORM, changes)
-    return [(move.old, move.new) for move in moves(plan, pairs(plan))]
+    return [(move.old, move.new) for move in moves(plan)]
 
 
 def in_module(module: str, address: str, make: Callable[..., ResourceChange], values: Any = BUCKET) -> ResourceChange:

@@ -74,8 +74,8 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     path, day = tmp_path / ".planguard.yaml", datetime.date(2030, 5, 31)
     first, second = (f"{path}:{line}: key waivers[{line - 22}].expires" for line in (22, 23))
     assert found.waivers == (
-        Waiver("no-public", "aws_db_instance.old", "ana", "goes in May", day, place=first),
-        Waiver("no-*", "*.new", "bo", "why not", day, "OPS-1", second),
+        Waiver("ana", "goes in May", day, "no-public", "aws_db_instance.old", place=first),
+        Waiver("bo", "why not", day, "no-*", "*.new", ticket="OPS-1", place=second),
     )
     assert found.environments.production == ("production", "prod", "prd", "blue", "preprod")
     assert "preprod" not in found.environments.other
@@ -183,7 +183,7 @@ def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
         ("protect:\n  tags: prod\n", "2: key protect.tags: expected a list of tags, each list item a set that"),
         ("protect:\n  types: [1]\n", "2: key protect.types[0]: expected text that is not empty (put numbers in"),
         ("waivers: {}\n", "1: key waivers: expected a list, got keys and values."),
-        ("waivers:\n  - rule: x\n", '2: key waivers[0]: the key "address" is missing; add it.'),
+        ("waivers:\n  - rule: x\n", "2: key waivers[0]: expected a waiver with rule and address, or with event alone"),
         ("severities: {protcted: low}\n", '1: key severities.protcted: there is no such rule; did you mean "protected'),
         ("severities: {protected: of}\n", "1: key severities.protected: expected one of critical, high, medium, low,"),
         ("rules:\n  - {id: a, message: m, severity: low}\n", "2: key rules[0]: no condition is given; add types, add"),

@@ -271,7 +271,7 @@ def test_a_waiver_of_more_than_a_year_is_a_mistake(tmp_path: Path, days: int, co
 
 @pytest.mark.parametrize("last", ["9999-12-31", "2027-06-17"])
 def test_so_is_one_that_was_not_read_from_a_file(last: str) -> None:
-    waiver = Waiver("destroys-data", "t.a", "ana", "r", datetime.date.fromisoformat(last))
+    waiver = Waiver("ana", "r", datetime.date.fromisoformat(last), "destroys-data", "t.a")
     with pytest.raises(
         RulesetError, match=r"waiver of ana for destroys-data on t\.a: .* give 2027-06-16 or an earlier"
     ):

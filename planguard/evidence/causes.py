@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from planguard.evidence.once import of_change
+from planguard.evidence.pairing.moves import steps
 from planguard.knowledge.replacements.path_changes import PathChange, differences, differing, forcing
 from planguard.knowledge.words.attributes import attributes
 from planguard.model.change import ResourceChange, without_keys
@@ -133,6 +134,15 @@ def _reason(change: ResourceChange, plan: Plan) -> str:
 
 def _module_is_removed(change: ResourceChange, plan: Plan) -> bool:
     return bool(change.module) and without_keys(change.module) not in plan.module_calls
+
+
+def removed_module(change: ResourceChange, plan: Plan) -> str:
+    """The outermost module instance around a deleted object that is no longer called; "" where its block alone went."""
+    if change.reason not in (ActionReason.NO_MODULE, ActionReason.NO_RESOURCE_CONFIG):
+        return ""
+    calls = steps(change.module)
+    above = (".".join(calls[: length + 1]) for length in range(len(calls)))
+    return next((module for module in above if without_keys(module) not in plan.module_calls), "")
 
 
 def _unsaid(change: ResourceChange, plan: Plan) -> str:

@@ -7,11 +7,15 @@ import enum
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
+from planguard.judging.events.grouping import Scored, events_of
+from planguard.judging.events.model import Event, EventKind
 from planguard.judging.ruleset.model import Ruleset, Waiver
 from planguard.judging.ruleset.waivers import Waivers
 from planguard.judging.ruleset.weaker import Weakening, weakenings
 from planguard.judging.scoring import Score, level
+from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import ResourceChange
 from planguard.model.finding import Finding, Harm, Severity
 from planguard.model.plan import Plan
@@ -45,7 +49,10 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class PlanDecision(msgspec.Struct, frozen=True):
-    """The decision on one plan. ``judgements`` are sorted, worst first; ``reasons`` say why it is blocked."""
+    """The decision on one plan. ``judgements`` are sorted, worst first; ``reasons`` say why it is blocked.
+
+    ``events`` has every judgement in exactly one event, by its index, the worst event first and those waived last.
+    """
 
     plan: Plan
     verdict: Verdict
@@ -55,6 +62,7 @@ class PlanDecision(msgspec.Struct, frozen=True):
     destroyed: tuple[ResourceChange, ...]
     uncertain: tuple[ResourceChange, ...]
     retained: tuple[ResourceChange, ...]
+    events: tuple[Event, ...] = ()
 
     @property
     def open(self) -> tuple[Judgement, ...]:
@@ -81,13 +89,19 @@ class Decision(msgspec.Struct, frozen=True):
     weaker: tuple[Weakening, ...] = ()
 
 
-Scored = tuple[Finding, Score]
+def decide(
+    scored: Sequence[tuple[Plan, Sequence[Scored]]],
+    ruleset: Ruleset,
+    today: datetime.date,
+    catalog: Catalog | None = None,
+) -> Decision:
+    """The decision on every plan, from its scored findings; it looks at no clock.
 
-
-def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, today: datetime.date) -> Decision:
-    """The decision on every plan, from its scored findings; it looks at no clock and at nothing of the change."""
+    ``catalog`` is the one that the findings were made with, by which their events are told.
+    """
+    known = catalog or Catalog(environments=ruleset.environments)
     holding = Waivers(waiver for waiver in ruleset.waivers if today <= waiver.expires)
-    plan_decisions = tuple(_decide_plan(plan, findings, ruleset, holding) for plan, findings in scored)
+    plan_decisions = tuple(_decide_plan(plan, findings, ruleset, holding, known) for plan, findings in scored)
     return Decision(
         verdict=max((plan_decision.verdict for plan_decision in plan_decisions), default=Verdict.PASS),
         score=max((plan_decision.score for plan_decision in plan_decisions), default=0),
@@ -98,8 +112,17 @@ def decide(scored: Sequence[tuple[Plan, Sequence[Scored]]], ruleset: Ruleset, to
     )
 
 
-def _decide_plan(plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, holding: Waivers) -> PlanDecision:
-    judgements = tuple(sorted((_judge(*pair, ruleset, holding) for pair in scored), key=_worst_first))
+def _decide_plan(
+    plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, holding: Waivers, catalog: Catalog
+) -> PlanDecision:
+    ordered = sorted(scored, key=_worst_first)
+    events = events_of(plan, ordered, catalog)
+    accepted = {
+        number: waiver for event in events if (waiver := holding.of_event(event.digest)) for number in event.findings
+    }
+    judgements = tuple(
+        _judge(*pair, ruleset, accepted.get(n) or holding.first(pair[0])) for n, pair in enumerate(ordered)
+    )
     open_ones = [judgement for judgement in judgements if judgement.waiver is None]
     destroyed = tuple(plan.destroyed())
     worst = max((judgement.score.points for judgement in open_ones), default=0)
@@ -114,19 +137,37 @@ def _decide_plan(plan: Plan, scored: Sequence[Scored], ruleset: Ruleset, holding
         destroyed=destroyed,
         uncertain=tuple(plan.uncertain()),
         retained=tuple(plan.retained()),
+        events=tuple(sorted((_weighed(event, judgements) for event in events), key=_worst_event_first)),
     )
 
 
-def _judge(finding: Finding, score: Score, ruleset: Ruleset, holding: Waivers) -> Judgement:
-    waiver = holding.first(finding)
+def _weighed(event: Event, judgements: Sequence[Judgement]) -> Event:
+    """The event by those of its findings that no waiver covers, or by all where waivers cover each of them."""
+    own = [judgements[number] for number in event.findings]
+    open_ones = [judgement for judgement in own if judgement.waiver is None]
+    return replace(
+        event,
+        score=max((judgement.score.points for judgement in open_ones or own), default=0),
+        blocks=any(judgement.blocks for judgement in open_ones),
+        waived=bool(own) and not open_ones,
+    )
+
+
+def _worst_event_first(event: Event) -> tuple[bool, int, bool, int, str, str]:
+    """The higher level first, within it an environment before its pieces, and those that waivers cover last."""
+    part = event.kind is not EventKind.ENVIRONMENT
+    return (event.waived, -event.level, part, -event.score, event.title, event.digest)
+
+
+def _judge(finding: Finding, score: Score, ruleset: Ruleset, waiver: Waiver | None) -> Judgement:
     return Judgement(finding, score, waiver, blocks=waiver is None and score.level >= ruleset.fail_on)
 
 
-def _worst_first(judgement: Judgement) -> tuple[int, bool, int, str, str, str]:
+def _worst_first(scored: Scored) -> tuple[int, bool, int, str, str, str]:
     """The higher level first, within it an environment as a whole before its pieces."""
-    finding = judgement.finding
+    finding, score = scored
     part = finding.harm is not Harm.ENVIRONMENT
-    return (-judgement.level, part, -judgement.score.points, finding.rule, finding.subject, finding.message)
+    return (-score.level, part, -score.points, finding.rule, finding.subject, finding.message)
 
 
 def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, ruleset: Ruleset) -> list[str]:
@@ -146,9 +187,10 @@ def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, rulese
 def _notices(plan_decisions: Sequence[PlanDecision], ruleset: Ruleset, today: datetime.date) -> Iterator[str]:
     judgements = (judgement for plan_decision in plan_decisions for judgement in plan_decision.judgements)
     used_ones = Waivers(ruleset.waivers).used(judgement.finding for judgement in judgements)
+    events = {event.digest for plan_decision in plan_decisions for event in plan_decision.events}
     for waiver in ruleset.waivers:
-        title = f"The waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"
-        used = (waiver.rule, waiver.address) in used_ones
+        title = f"The waiver of {waiver.owner} for {waiver.accepts}"
+        used = waiver.event in events if waiver.event else (waiver.rule, waiver.address) in used_ones
         last = waiver.expires.isoformat()
         if today > waiver.expires:
             yield f"{title} expired on {last}{' and no longer holds' if used else ''}. Renew it or remove it."

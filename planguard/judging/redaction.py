@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from planguard.judging.decision import Decision, Judgement, PlanDecision
+from planguard.judging.events.model import Event, EventCause, Forced, Member
 from planguard.knowledge.secrets.concealment import HIDDEN, blotted, joined
 from planguard.knowledge.secrets.copies import copies, repeats
 from planguard.knowledge.secrets.shapes import looks_secret, spans
@@ -88,6 +89,17 @@ def _others(plan_decision: PlanDecision) -> Iterator[str]:
         yield from (finding.message, finding.about, finding.advice, finding.paste or "", *finding.related)
         yield from (str(step) for path in finding.paths for step in path)
         yield from (term.reason for term in judgement.score.terms)
+    for event in plan_decision.events:
+        yield from _of_the_event(event)
+
+
+def _of_the_event(event: Event) -> Iterator[str]:
+    """What is said of an event in words of its own; its advice and paste are those of findings."""
+    yield from (event.title, event.advice, event.paste or "")
+    yield from (effect for member in event.members for effect in member.effects)
+    if event.cause is not None:
+        yield from (event.cause.address, event.cause.says)
+        yield from (text for one in event.cause.paths for text in (one.path, one.before, one.after))
 
 
 def _labels(change: ResourceChange) -> Iterator[str]:
@@ -134,6 +146,7 @@ class _Pen:
             destroyed=tuple(map(self._change, plan_decision.destroyed)),
             uncertain=tuple(map(self._change, plan_decision.uncertain)),
             retained=tuple(map(self._change, plan_decision.retained)),
+            events=tuple(map(self._event, plan_decision.events)),
         )
 
     def _plan(self, plan: Plan) -> Plan:
@@ -192,6 +205,26 @@ class _Pen:
         score = judgement.score
         terms = tuple(replace(term, reason=self.text(term.reason)) for term in score.terms)
         return replace(judgement, finding=self._finding(judgement.finding), score=replace(score, terms=terms))
+
+    def _event(self, event: Event) -> Event:
+        return replace(
+            event,
+            title=self.text(event.title),
+            members=tuple(map(self._member, event.members)),
+            cause=self._cause(event.cause) if event.cause else None,
+            advice=self.text(event.advice),
+            paste=self.maybe(event.paste),
+            place=self._location(event.place),
+        )
+
+    def _member(self, member: Member) -> Member:
+        change, effects = self._change(member.change), self.all(member.effects)
+        return replace(member, change=change, effects=effects, becomes=self.text(member.becomes))
+
+    def _cause(self, cause: EventCause) -> EventCause:
+        paths = (Forced(*self.all((one.path, one.before, one.after))) for one in cause.paths)
+        address, says = self.all((cause.address, cause.says))
+        return EventCause(address, says, tuple(paths), self.all(cause.chain))
 
     def _finding(self, finding: Finding) -> Finding:
         return replace(

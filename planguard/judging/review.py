@@ -30,14 +30,14 @@ def review(plans: Sequence[Plan], ruleset: Ruleset, today: datetime.date) -> Dec
     _refuse_lasting_waivers(ruleset, today)
     catalog = Catalog(environments=ruleset.environments)
     scored = [(plan, [(f, score(f, plan, catalog)) for f in find(plan, catalog, ruleset)]) for plan in plans]
-    return redacted(decide(scored, ruleset, today))
+    return redacted(decide(scored, ruleset, today, catalog))
 
 
 def _refuse_lasting_waivers(ruleset: Ruleset, today: datetime.date) -> None:
     """Nobody answers for a finding forever: only the day on which it is judged tells how long a waiver still holds."""
     for waiver in ruleset.waivers:
         if waiver.expires - today > _A_YEAR:
-            place = waiver.place or f"the waiver of {waiver.owner} for {waiver.rule} on {waiver.address}"
+            place = waiver.place or f"the waiver of {waiver.owner} for {waiver.accepts}"
             raise RulesetError(
                 f"{plain(place)}: {waiver.expires.isoformat()} is more than a year from now; "
                 f"give {(today + _A_YEAR).isoformat()} or an earlier day, and renew it then. See docs/rulesets.md."

@@ -48,7 +48,8 @@ class Finding(msgspec.Struct, frozen=True):
     an environment, the plan). With a change, ``about`` is the environment that lives in it. ``in_production`` says that
     the environment it is about is called so, or holds something that is. ``related`` lists the addresses of the other
     objects concerned, worst first. ``paste`` is code to copy as it is, complete and on lines of its own; the advice
-    introduces it. ``rule`` is filled in by the runner from its file name.
+    introduces it. ``rule`` is filled in by the runner from its file name. ``title`` is what an event is called that the
+    finding leads; where it is "", the `TITLE` of the rule says so.
     """
 
     message: str
@@ -64,6 +65,7 @@ class Finding(msgspec.Struct, frozen=True):
     location: Location | None = None
     rule: str = ""
     in_production: bool = False
+    title: str = ""
 
     @property
     def address(self) -> str | None:

@@ -8,10 +8,10 @@ from planguard import __version__
 from planguard.judging.decision import Decision, PlanDecision
 from planguard.model.change import ResourceChange
 from planguard.reporters._parts.line import json_text
-from planguard.reporters._parts.report import finding_of, ruleset_of
+from planguard.reporters._parts.report import event_of, finding_of, ruleset_of
 from planguard.reporters._parts.view import PLAIN, View
 
-VERSION = 3
+VERSION = 4
 
 
 def render(decision: Decision, view: View = PLAIN) -> str:
@@ -44,6 +44,7 @@ def _plan(plan_decision: PlanDecision) -> dict[str, Any]:
         "destroyed": [_object(change) for change in plan_decision.destroyed],
         "retained": [_object(change) for change in plan_decision.retained],
         "uncertain": [_object(change) for change in plan_decision.uncertain],
+        "events": [event_of(event) for event in plan_decision.events],
         "findings": [finding_of(judgement) for judgement in plan_decision.judgements],
         "gaps": [{"kind": gap.kind.word, "message": gap.message} for gap in plan.gaps],
     }

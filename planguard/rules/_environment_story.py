@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from planguard.evidence.causes import because, cause_of
 from planguard.evidence.environment.recreation import Recreation, recreations
+from planguard.evidence.environment.shares import Scope
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Certainty, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm
@@ -46,7 +47,26 @@ def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
         advice=_advice(recreation, subject, catalog),
         paths=subject.replace_paths if subject else (),
         related=tuple(change.address for change in others),
+        title=_title(recreation, subject),
     )
+
+
+def _title(recreation: Recreation, subject: ResourceChange | None) -> str:
+    """What happens, and to what: the environment by its name, the module, the container, or all that there is."""
+    fate = "destroyed and recreated" if recreation.comes_back else "destroyed"
+    may = subject is not None and subject.certainty is Certainty.MAY
+    one, many = ("may be", "may be") if may else ("is", "are")
+    name, count = plain(recreation.name), len(recreation.destroyed)
+    if recreation.scope is Scope.CONTAINER and subject is not None:
+        where = " in production" if recreation.production else f" in environment {name}" if name else ""
+        return f"{plain(subject.address)}{where} {one} {fate} with everything in it"
+    if recreation.scope is Scope.ENVIRONMENT and count >= _NEARLY_ALL * recreation.managed:
+        return f"{'Production' if recreation.production else f'Environment {name}'} {one} {fate}"
+    production = ", production included" if recreation.production else ""
+    where = f" in {name}" if name else ""
+    if count >= recreation.managed:
+        return f"Everything{where} {one} {fate}{production}"
+    return f"{count} of {recreation.managed} objects{where} {many} {fate}{production}"
 
 
 def _sentences(

@@ -19,6 +19,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+TITLE = ("is used by objects that stay", "are used by objects that stay")
+
 _MANY = 5
 _NAMED = 4
 

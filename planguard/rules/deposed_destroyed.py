@@ -17,6 +17,8 @@ from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 
+TITLE = ("is cleaned up after an unfinished replacement", "are cleaned up after unfinished replacements")
+
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""

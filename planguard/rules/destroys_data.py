@@ -18,6 +18,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.rules._destruction import destructions
 
+TITLE = ("is destroyed with its data", "are destroyed with their data")
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every object with data that goes or may go."""

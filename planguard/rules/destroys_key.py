@@ -17,6 +17,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.rules._destruction import destructions
 
+TITLE = ("is destroyed", "are destroyed")
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every key or secret that goes or may go."""

@@ -16,6 +16,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.rules._destruction import destructions
 
+TITLE = ("is destroyed", "are destroyed")
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every object that goes or may go and that no other rule speaks of."""

@@ -18,6 +18,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
 from planguard.rules._environment_story import stories
 
+TITLE = ("is destroyed with everything in it", "are destroyed with everything in them")
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every environment, never one for each of its objects."""

@@ -21,6 +21,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import dotted, plain, show
 
+TITLE = ("points to another place", "point to another place")
+
 _FEWEST = 3
 _ADVICE = "Plan the new place with a state of its own; look at what stays behind before anything is applied."
 

@@ -19,6 +19,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.rules._environment_story import stories
 
+TITLE = ("is recreated with everything in it", "are recreated with everything in them")
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every environment, never one for each of its objects."""

@@ -19,6 +19,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Value, plain
 
+TITLE = ("can be deleted with everything in it", "can be deleted with everything in them")
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object whose deletion is made worse."""

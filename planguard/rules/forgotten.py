@@ -16,6 +16,8 @@ from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 
+TITLE = ("keeps running and is no longer managed", "keep running and are no longer managed")
+
 _DATABASE = ("aws_db_instance.main", "aws_db_instance")
 
 

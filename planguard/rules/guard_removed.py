@@ -20,6 +20,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Value, plain
 
+TITLE = ("loses its deletion protection", "lose their deletion protection")
+
 _ADVICE = "Keep the guard. Where the object is to go, switch it off in a change of its own and delete it later."
 
 

@@ -19,6 +19,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Value
 
+TITLE = ("is imported and changed at once", "are imported and changed at once")
+
 _ADVICE = "Change the configuration until the import plans no change, and make every other change afterwards."
 
 

@@ -20,6 +20,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+TITLE = ("shifts to its neighbors", "shift to their neighbors")
+
 _ADVICE = (
     "Use for_each with a key of its own for each element and move the instances to their keys, one block each; "
     "then take the element out:"

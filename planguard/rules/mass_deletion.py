@@ -22,6 +22,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+TITLE = ("is deleted with many others", "are deleted at once")
+
 _MANY, _MOST = 50, 0.8
 _VERY_MANY, _NEARLY_ALL = 100, 0.9
 _NAMED = 3

@@ -21,6 +21,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+TITLE = ("touches production and another environment", "touch production and another environment")
+
 _NAMED = 3
 
 

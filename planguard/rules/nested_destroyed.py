@@ -19,6 +19,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+TITLE = ("deletes objects inside it", "delete objects inside them")
+
 _NAMED = 4
 
 

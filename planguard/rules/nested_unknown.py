@@ -18,6 +18,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import UNKNOWN, Value
 
+TITLE = ("changes inside, and the plan does not show how", "change inside, and the plan does not show how")
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each container whose contents change in a way that the plan does not show."""

@@ -20,6 +20,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import UNKNOWN, Sensitive, Value, at, dotted
 
+TITLE = ("widens what somebody may do", "widen what somebody may do")
+
 _NAMED = 3
 _NARROW = "Name the actions and the resources that are needed, and give deletion rights to a role of its own."
 _KEEP = "Keep boundaries, denials and conditions; where one is wrong, replace it in a change of its own."

@@ -19,6 +19,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+TITLE = ("does not show everything that will happen", "do not show everything that will happen")
+
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""

@@ -20,6 +20,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+TITLE = ("is protected, but the objects inside it are not", "are protected, but the objects inside them are not")
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each guarded object that is to go together with what is inside it."""

@@ -20,6 +20,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import Value, plain
 
+TITLE = ("keeps less to recover from", "keep less to recover from")
+
 _ADVICE = "Keep one full copy elsewhere first, and do it in a change that destroys nothing."
 
 

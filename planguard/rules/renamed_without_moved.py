@@ -13,13 +13,15 @@ from collections.abc import Iterator
 
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.pairing.moves import Move, moves
-from planguard.evidence.pairing.pairs import LEAST, Pair, pairs
+from planguard.evidence.pairing.pairs import LEAST, Pair
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import AddressStyle, Tool
 from planguard.model.values import Value, plain
+
+TITLE = ("is renamed without a moved block", "are renamed without moved blocks")
 
 _VALUES: dict[str, Value] = {"identifier": "orders", "engine": "postgres", "allocated_storage": 100}
 
@@ -54,7 +56,7 @@ def quiet() -> Iterator[Plan]:
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object, or each module, that is only renamed."""
-    for move in moves(plan, pairs(plan)):
+    for move in moves(plan):
         losses = {pair: loss_of(pair.old, plan, catalog) for pair in move.pairs}
         worst = max(move.pairs, key=lambda pair: losses[pair].severity)
         severity = max(Severity.LOW, min(Severity.HIGH, losses[worst].severity))

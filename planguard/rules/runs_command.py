@@ -19,6 +19,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Origin, Tool
 from planguard.model.values import plain
 
+TITLE = ("runs a command", "run commands")
+
 _NAMED = 3
 
 

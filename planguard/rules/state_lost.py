@@ -18,6 +18,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+TITLE = ("creates what seems to exist already", "create what seems to exist already")
+
 _FEWEST = 2
 
 

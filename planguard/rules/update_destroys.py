@@ -22,6 +22,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import UNKNOWN, Sensitive, Value, at
 
+TITLE = ("loses something in an update in place", "lose something in updates in place")
+
 _NAMED = 4
 _ADVICE = "Put what is still needed into the configuration; take the rest away in its own change."
 

@@ -148,8 +148,8 @@ def _blocked_by_count() -> Decision:
 
 def _waived() -> Decision:
     waivers = (
-        Waiver("destroys-data", "module.db.*", "dba@example.com", "moved to Aurora | done", datetime.date(2026, 2, 1)),
-        Waiver("other", "*", "ops", "long ago", datetime.date(2025, 2, 1)),
+        Waiver("dba@example.com", "moved to Aurora | done", datetime.date(2026, 2, 1), "destroys-data", "module.db.*"),
+        Waiver("ops", "long ago", datetime.date(2025, 2, 1), "other", "*"),
     )
     return decided(
         (Plan("plan.json", Tool.TERRAFORM, (database(),)), [loss(database())]), rules=Ruleset(waivers=waivers)
@@ -159,7 +159,7 @@ def _waived() -> Decision:
 def _weaker() -> Decision:
     """A finding that its own ruleset lowers and lets go; with it everything that a ruleset can ask less of."""
     strict = Ruleset(name="strict", digest="5" * 64, extends=Ruleset(), fail_on=Severity.MEDIUM, max_destroyed=25)
-    waivers = (Waiver("destroys-key", "aws_kms_key.old", "sec@example.com", "unused", datetime.date(2026, 2, 1)),)
+    waivers = (Waiver("sec@example.com", "unused", datetime.date(2026, 2, 1), "destroys-key", "aws_kms_key.old"),)
     rules = Ruleset(
         name="ci/team.yaml",
         file="ci/team.yaml",
@@ -192,7 +192,7 @@ def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
         gaps=tuple(Gap(GapKind.UNREADABLE, text) for text in texts),
         dependencies={text: frozenset(other.config_address for other in changes) for text in texts},
     )
-    waiver = Waiver("*", changes[-1].address, texts[0], texts[0], datetime.date(2026, 2, 1), texts[0])
+    waiver = Waiver(texts[0], texts[0], datetime.date(2026, 2, 1), "*", changes[-1].address, ticket=texts[0])
     return decided((plan, findings), rules=Ruleset(name=texts[0], file=texts[0], digest="9" * 64, waivers=(waiver,)))
 
 

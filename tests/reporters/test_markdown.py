@@ -49,7 +49,7 @@ def test_whatever_the_names_verdict_and_worst_are_told_within_the_limit(names: t
 @pytest.mark.parametrize("character", ["<", "@", "_", "\U0010ffff"])
 def test_a_long_chain_of_weaker_rulesets_is_named_within_the_limit(character: str) -> None:
     name, rules = character * 5000, Ruleset()
-    waivers = tuple(Waiver(name, name, name, name, TODAY) for _ in range(500))
+    waivers = tuple(Waiver(name, name, TODAY, name, name) for _ in range(500))
     for number in range(10):
         rules = Ruleset(name, name, f"{number}" * 64, rules, max_destroyed=number, waivers=waivers)
     decision = decided((Plan(name, Tool.TERRAFORM, (database(),)), [loss(database(), message=name)]), rules=rules)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.evidence.environment.membership import environment_of, is_production
-from planguard.evidence.environment.shares import Share, is_targeted, own_environment, shares, shares_are_known
+from planguard.evidence.environment.shares import Scope, Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.evidence.losses.loss import loss_of
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Certainty, ResourceChange
@@ -25,7 +25,8 @@ class Recreation(msgspec.Struct, frozen=True):
 
     ``label`` is what it is called and ``how`` the evidence for it, "" where it has no name; ``production`` says that it
     or something in it is called so. ``containers`` are the objects it lives in that go too, the most telling first;
-    none where the whole is surer than they are. ``comes_back`` says whether most of it is made anew.
+    none where the whole is surer than they are. ``comes_back`` says whether most of it is recreated. ``scope`` and
+    ``name`` are those of `Share`; of a container, the name of the environment that it belongs to.
     """
 
     label: str
@@ -37,6 +38,8 @@ class Recreation(msgspec.Struct, frozen=True):
     managed: int
     containers: tuple[ResourceChange, ...] = ()
     comes_back: bool = False
+    scope: Scope = Scope.WHOLE
+    name: str = ""
 
 
 def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
@@ -70,6 +73,8 @@ def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, ca
         confidence=Confidence.HIGH if known else Confidence.LOW,
         destroyed=share.destroyed,
         managed=share.managed,
+        scope=share.scope,
+        name=share.name,
     )
     addresses = {change.address for change in share.destroyed}
     inside = [change for change in containers if change.surely_destroys and change.address in addresses]
@@ -130,6 +135,8 @@ def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> 
         destroyed=tuple(change for change in members if change.surely_destroys or change.address in itself),
         managed=len(members),
         containers=ranked,
+        scope=Scope.CONTAINER,
+        name=found.name if found else "",
     )
 
 

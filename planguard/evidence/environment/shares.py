@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -32,10 +33,20 @@ _MOST, _HALF = 0.8, 0.5
 _FIRST_MODULE = r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
 
 
+class Scope(enum.Enum):
+    """What kind of group it is."""
+
+    WHOLE = "everything that a plan manages"
+    ENVIRONMENT = "an environment"
+    MODULE = "a module instance"
+    CONTAINER = "what depends on one object"
+
+
 class Share(msgspec.Struct, frozen=True):
     """A group of which much goes: ``destroyed`` of ``managed`` objects; ``label`` names it and ``how`` is the evidence.
 
-    ``production`` says that it is called so, or that something in it is.
+    ``production`` says that it is called so, or that something in it is. ``name`` is that of the environment or the
+    address of the module instance that ``scope`` says it is; "" for the whole.
     """
 
     label: str
@@ -44,6 +55,8 @@ class Share(msgspec.Struct, frozen=True):
     severity: Severity
     destroyed: tuple[ResourceChange, ...]
     managed: int
+    scope: Scope = Scope.WHOLE
+    name: str = ""
 
 
 def shares_are_known(plan: Plan) -> bool:
@@ -112,17 +125,23 @@ def _is_in_production(change: ResourceChange, plan: Plan, catalog: Catalog) -> b
 def _of_a_destroy(
     destroyed: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Share:
-    label, how, production = _name_of(destroyed, plan, catalog)
+    name, label, how, production = _name_of(destroyed, plan, catalog)
     matters = any(loss_of(change, plan, catalog).severity >= Severity.HIGH for change in destroyed)
     severity = Severity.CRITICAL if len(destroyed) >= FEWEST else Severity.HIGH if matters else Severity.MEDIUM
-    return Share(label, how, production, severity, tuple(destroyed), len(members))
+    return _called(Share(label, how, production, severity, tuple(destroyed), len(members)), name)
 
 
 def _of_the_whole(
     destroyed: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Iterator[Share]:
-    label, how, production = _name_of(destroyed, plan, catalog)
-    yield from _measured(Share(label, how, production, Severity.INFO, tuple(destroyed), 0), _types(members), catalog)
+    name, label, how, production = _name_of(destroyed, plan, catalog)
+    share = _called(Share(label, how, production, Severity.INFO, tuple(destroyed), 0), name)
+    yield from _measured(share, _types(members), catalog)
+
+
+def _called(whole: Share, name: str) -> Share:
+    """The whole plan as the environment that nearly all of it belongs to, where there is one."""
+    return replace(whole, scope=Scope.ENVIRONMENT, name=name) if name else whole
 
 
 def _of_environments(
@@ -138,6 +157,7 @@ def _of_environments(
     for name, types in _staying_in(possible, members, plan, catalog).items():
         production = is_production(name, catalog.environments) is True
         share = Share(f"environment {name}", evidence[name], production, Severity.INFO, tuple(possible[name]), 0)
+        share = replace(share, scope=Scope.ENVIRONMENT, name=name)
         yield from _measured(share, types + _types(possible[name]), catalog)
 
 
@@ -176,7 +196,7 @@ def _of_modules(
             types[name][change.type] += 1
     for name, group in groups.items():
         production = is_production(name, catalog.environments) is True
-        share = Share(name, "", production, Severity.INFO, tuple(group), 0)
+        share = Share(name, "", production, Severity.INFO, tuple(group), 0, Scope.MODULE, name)
         yield from _measured(share, types[name], catalog) or _whole_module(share, types[name], plan, catalog)
 
 
@@ -218,13 +238,13 @@ def _whole_module(share: Share, types: Counter[str], plan: Plan, catalog: Catalo
     return [replace(found[0], severity=Severity.HIGH if matters else Severity.MEDIUM)]
 
 
-def _name_of(destroyed: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str, bool]:
-    """What the whole is called: the environment that nearly all of it belongs to, if there is one."""
+def _name_of(destroyed: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str, str, bool]:
+    """The name and label of the whole: of the environment that nearly all of it belongs to, if there is one."""
     known = [found for change in destroyed if (found := own_environment(change, plan, catalog)) is not None]
     counts = Counter(found.name for found in known)
     for name, count in counts.most_common(1):
         if count >= _MOST * len(destroyed):
             how = next(found.how for found in known if found.name == name)
-            return f"environment {name}", how, is_production(name, catalog.environments) is True
+            return name, f"environment {name}", how, is_production(name, catalog.environments) is True
     production = any(is_production(name, catalog.environments) for name in counts)
-    return "everything that the plan manages" + (" (production included)" if production else ""), "", production
+    return "", "everything that the plan manages" + (" (production included)" if production else ""), "", production

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from planguard.evidence.pairing.pairs import Pair
-from planguard.model.change import Action
+from planguard.evidence.once import of_plan
+from planguard.evidence.pairing.pairs import Pair, pairs
+from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.model.plan import Plan
 from planguard.model.values import plain
 
@@ -16,11 +17,15 @@ _CALL = r'module\.[^.\["]+(?:\[(?:[^"\]]*|"(?:\\.|[^"\\])*")\])?'
 
 
 class Move(msgspec.Struct, frozen=True):
-    """One address that became another: of a resource instance, or of a whole module with all the pairs in it."""
+    """One address that became another: of a resource instance, or of a whole module with all the pairs in it.
+
+    ``whole`` are the addresses of the resource where every instance of it moves and keeps its key: one block moves all.
+    """
 
     old: str
     new: str
     pairs: tuple[Pair, ...]
+    whole: tuple[str, str] | None = None
 
     @property
     def is_module(self) -> bool:
@@ -28,9 +33,14 @@ class Move(msgspec.Struct, frozen=True):
         return self.old != self.pairs[0].old.address
 
     @property
+    def is_sure(self) -> bool:
+        """Whether every object of it is the same by name, and not only by its settings."""
+        return all(pair.is_named for pair in self.pairs)
+
+    @property
     def block(self) -> str:
         """The ``moved`` block to paste into the root module."""
-        return moved_block(self.old, self.new)
+        return moved_block(*(self.whole or (self.old, self.new)))
 
 
 def moved_block(old: str, new: str) -> str:
@@ -38,16 +48,50 @@ def moved_block(old: str, new: str) -> str:
     return f"moved {{\n  from = {plain(old)}\n  to   = {plain(new)}\n}}"
 
 
-def moves(plan: Plan, pairs: Sequence[Pair]) -> list[Move]:
-    """The fewest moves that explain the pairs: a module that moves as a whole is one."""
+@of_plan
+def moves(plan: Plan) -> tuple[Move, ...]:
+    """The fewest moves that explain the pairs of a plan: a module that moves as a whole is one."""
     of_modules: dict[tuple[str, str], list[Pair]] = {}
-    single: list[Move] = []
-    for pair in pairs:
-        if (modules := _modules(pair)) and _moves_whole(plan, *modules):
+    single: list[Pair] = []
+    whole: dict[tuple[str, str], bool] = {}
+    for pair in pairs(plan):
+        modules = _modules(pair)
+        if modules is not None and modules not in whole:
+            whole[modules] = _moves_whole(plan, *modules)
+        if modules is not None and whole[modules]:
             of_modules.setdefault(modules, []).append(pair)
         else:
-            single.append(Move(pair.old.address, pair.new.address, (pair,)))
-    return [Move(old, new, tuple(members)) for (old, new), members in of_modules.items()] + single
+            single.append(pair)
+    moved = [Move(old, new, tuple(members)) for (old, new), members in of_modules.items()]
+    return (*moved, *_of_resources(plan, single))
+
+
+def _of_resources(plan: Plan, single: Sequence[Pair]) -> Iterator[Move]:
+    """A move for each pair; those of a resource whose instances all keep their keys have one block for all."""
+    together: dict[tuple[str, str], list[Pair]] = {}
+    for pair in single:
+        together.setdefault((_resource(pair.old), _resource(pair.new)), []).append(pair)
+    whole = {names for names, members in together.items() if len(members) > 1 and _keeps_keys(plan, members)}
+    for pair in single:
+        names = _resource(pair.old), _resource(pair.new)
+        yield Move(pair.old.address, pair.new.address, (pair,), names if names in whole else None)
+
+
+def _resource(change: ResourceChange) -> str:
+    """The address of the resource in its module instance, without the key of the instance."""
+    return change.module + without_keys(change.address[len(change.module) :])
+
+
+def _keeps_keys(plan: Plan, members: Sequence[Pair]) -> bool:
+    """Whether the pairs are all that there is of the two resources, and each instance keeps its key."""
+    ends = ({pair.old.address for pair in members}, {pair.new.address for pair in members})
+    firsts = members[0].old, members[0].new
+    return all(pair.old.index == pair.new.index for pair in members) and all(
+        change.address in addresses
+        for first, addresses in zip(firsts, ends, strict=True)
+        for change in plan.by_config_address[first.config_address]
+        if change.module == first.module
+    )
 
 
 def _modules(pair: Pair) -> tuple[str, str] | None:

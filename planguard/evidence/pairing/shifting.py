@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
+from planguard.evidence.once import of_plan
 from planguard.knowledge.words.attributes import attributes
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
@@ -26,16 +27,19 @@ class Shift(msgspec.Struct, frozen=True):
     unwanted: tuple[int, ...]
 
 
-def shifts(plan: Plan) -> Iterator[Shift]:
+@of_plan
+def shifts(plan: Plan) -> tuple[Shift, ...]:
     """Every count from which an element was removed, or into which one was put, anywhere but at its end."""
     counted: dict[str, list[ResourceChange]] = {}
     for change in plan.resource_changes:
         if isinstance(change.index, int) and change.deposed is None and "[" in change.address:
             counted.setdefault(change.address[: change.address.rindex("[")], []).append(change)
-    for address, changes in counted.items():
-        grows_or_shrinks = any(one.action in (Action.DELETE, Action.CREATE) for one in changes)
-        if grows_or_shrinks and (shift := _shift(address, changes)):
-            yield shift
+    found = (_shift(address, changes) for address, changes in counted.items() if _grows_or_shrinks(changes))
+    return tuple(shift for shift in found if shift is not None)
+
+
+def _grows_or_shrinks(changes: list[ResourceChange]) -> bool:
+    return any(one.action in (Action.DELETE, Action.CREATE) for one in changes)
 
 
 def _shift(address: str, changes: list[ResourceChange]) -> Shift | None:

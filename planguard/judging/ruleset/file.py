@@ -172,7 +172,7 @@ def _problems_of_waivers(file: _File, known: Collection[str]) -> Iterator[tuple[
     checked: set[str] = set()
     for position, waiver in enumerate(file.waivers):
         rule, here = waiver.rule, ("waivers", position, "rule")
-        if rule in known or rule in checked:
+        if not rule or rule in known or rule in checked:
             continue
         checked.add(rule)
         if len(checked) > _MOST_GLOBS:

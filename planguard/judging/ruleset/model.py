@@ -33,20 +33,34 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class WrittenWaiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A waiver as a file has it: bound to a rule and an address (globs), with an owner, a reason and a last day."""
+    """A waiver as a file has it, with an owner, a reason, and a last day.
 
-    rule: Text
-    address: Text
+    It is bound to a rule and an address (globs), or by its digest to one event, and then to all findings of that.
+    """
+
     owner: Text
     reason: Text
     expires: datetime.date
+    rule: Text = ""
+    address: Text = ""
+    event: Text = ""
     ticket: str = ""
+
+    def __post_init__(self) -> None:
+        by_name = bool(self.rule), bool(self.address)
+        if by_name != ((False, False) if self.event else (True, True)):
+            raise ValueError("give rule and address, or event alone")
 
 
 class Waiver(WrittenWaiver, frozen=True):
-    """An accepted finding. ``place`` is where the waiver is written (file, line, key); "" for one of no file."""
+    """An accepted finding or event. ``place`` is where the waiver is written (file, line, key); "" for no file."""
 
     place: str = ""
+
+    @property
+    def accepts(self) -> str:
+        """What it accepts, for a person."""
+        return f"event {self.event}" if self.event else f"{self.rule} on {self.address}"
 
 
 class OwnRule(msgspec.Struct, frozen=True):

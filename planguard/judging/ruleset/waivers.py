@@ -21,10 +21,18 @@ class Waivers:
 
     def __init__(self, waivers: Iterable[Waiver]) -> None:
         grouped: dict[str, dict[str, tuple[int, Waiver]]] = {}
+        self._by_event: dict[str, Waiver] = {}
         for number, waiver in enumerate(waivers):
+            if waiver.event:
+                self._by_event.setdefault(waiver.event, waiver)
+                continue
             grouped.setdefault(waiver.rule, {}).setdefault(waiver.address, (number, waiver))
         self._by_rule = {rule: (Globs(found), list(found.values())) for rule, found in grouped.items()}
         self._rules: dict[tuple[str, bool], list[str]] = {}
+
+    def of_event(self, digest: str) -> Waiver | None:
+        """The first waiver that is about an event as a whole."""
+        return self._by_event.get(digest)
 
     def first(self, finding: Finding) -> Waiver | None:
         """The first waiver that is about a finding."""

@@ -60,7 +60,7 @@ def weakenings(ruleset: Ruleset, today: datetime.date) -> tuple[Weakening, ...]:
 def _waivers(ruleset: Ruleset, today: datetime.date) -> Iterator[Weakening]:
     for waiver in ruleset.waivers:
         if today <= waiver.expires:
-            now = f"{waiver.rule} on {waiver.address} until {waiver.expires.isoformat()}, by {waiver.owner}"
+            now = f"{waiver.accepts} until {waiver.expires.isoformat()}, by {waiver.owner}"
             yield Weakening("waivers", now, "", "default")
 
 

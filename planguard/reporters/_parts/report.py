@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from planguard.judging.decision import Decision, Judgement
+from planguard.judging.events.model import Event, EventCause
 from planguard.judging.ruleset.model import Ruleset
 from planguard.model.values import dotted, plain
+from planguard.reporters._parts.counts import outcome_of
 
 LONGEST_SENTENCE = 4000
 """More characters than `ruleset_sentence` ever has, so that no digest is cut off."""
@@ -85,6 +87,44 @@ def finding_of(judgement: Judgement) -> dict[str, Any]:
         "location": {"file": finding.place.file, "line": finding.place.line} if finding.place else None,
         "waived": _waived(judgement),
         "blocks": judgement.blocks,
+    }
+
+
+def event_of(event: Event) -> dict[str, Any]:
+    """The keys and values of one event, as rulesets/schemas/report.schema.json has them."""
+    return {
+        "kind": event.kind.value,
+        "title": event.title,
+        "level": event.level.word,
+        "score": event.score,
+        "blocks": event.blocks,
+        "waived": event.waived,
+        "digest": event.digest,
+        "cause": _cause(event.cause) if event.cause else None,
+        "members": [
+            {
+                "address": member.change.address,
+                "deposed": member.change.deposed,
+                "outcome": outcome_of(member.change).value,
+                "effect": " ".join(member.effects),
+                "becomes": member.becomes or None,
+                "findings": list(member.findings),
+            }
+            for member in event.members
+        ],
+        "findings": list(event.findings),
+        "advice": event.advice,
+        "paste": event.paste,
+        "place": {"file": event.place.file, "line": event.place.line} if event.place else None,
+    }
+
+
+def _cause(cause: EventCause) -> dict[str, Any]:
+    return {
+        "address": cause.address,
+        "says": cause.says,
+        "paths": [{"path": one.path, "before": one.before, "after": one.after} for one in cause.paths],
+        "chain": list(cause.chain),
     }
 
 

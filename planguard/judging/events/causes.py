@@ -1,0 +1,91 @@
+"""Where an event starts, and in what words: the attribute with both values, or the reason that the tool gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from planguard.evidence.causes import because, cause_of
+from planguard.judging.events.homes import Home
+from planguard.judging.events.model import EventCause, EventKind, Forced, Member
+from planguard.knowledge.replacements.path_changes import PathChange
+from planguard.model.change import Certainty, ResourceChange
+from planguard.model.finding import Finding
+from planguard.model.plan import Plan
+from planguard.model.tools import AddressStyle
+from planguard.model.values import dotted, plain, show
+
+_MOST = 3
+
+
+def cause_of_event(home: Home, leading: Finding | None, members: Sequence[Member], plan: Plan) -> EventCause | None:
+    """The cause of an event; None where the plan as a whole is what it is about."""
+    changes = [member.change for member in members]
+    match home.kind:
+        case EventKind.PLAN:
+            return None
+        case EventKind.MOVE:
+            return _of_moves([member for member in members if member.becomes], plan.tool.address_style)
+        case EventKind.SHIFT if leading is not None:
+            return EventCause(leading.subject, leading.message)
+    lost = [change for change in changes if change.may_destroy]
+    if not lost:
+        return _of_an_update(leading, changes)
+    root = _root(home, leading, lost, plan)
+    return EventCause(root.address, _says(root, plan), _forced(cause_of(root, plan).paths), _chain(root, lost, plan))
+
+
+def _of_moves(moved: Sequence[Member], style: AddressStyle) -> EventCause | None:
+    if not moved:
+        return None
+    first = moved[0]
+    has = "has the new" if len(moved) == 1 else f"and {len(moved) - 1} more have new addresses, it has the new"
+    if style is AddressStyle.MODULE_PATH:
+        return EventCause(first.change.address, f"{has} address {plain(first.becomes)}, and no `moved` block says so.")
+    return EventCause(first.change.address, f"{has} logical ID {plain(first.becomes)}.")
+
+
+def _of_an_update(leading: Finding | None, changes: Sequence[ResourceChange]) -> EventCause | None:
+    if leading is None or leading.change is None or not leading.paths:
+        return None
+    found = [(path, *leading.change.values(path)) for path in leading.paths]
+    forced = tuple(Forced(dotted(path), show(before), show(after)) for path, before, after in found)
+    return EventCause(leading.change.address, "is updated in place.", forced)
+
+
+def _root(home: Home, leading: Finding | None, lost: Sequence[ResourceChange], plan: Plan) -> ResourceChange:
+    """The object at which it starts: that of the story, the root of the most of it, or the worst."""
+    told = leading.change if home.kind is EventKind.ENVIRONMENT and leading is not None else None
+    if told is not None and told.may_destroy:
+        return told
+    roots = Counter(root.address for change in lost if (root := cause_of(change, plan).root) is not None)
+    by_address = {change.address: change for change in lost}
+    for address, followers in roots.most_common(1):
+        if address in by_address and followers * 2 >= len(lost) - 1:
+            return by_address[address]
+    return lost[0]
+
+
+def _says(root: ResourceChange, plan: Plan) -> str:
+    cause = cause_of(root, plan)
+    may = root.certainty is Certainty.MAY
+    if cause.paths and cause.root is None and root.action.replaces:
+        arrows = [one.arrow for one in cause.paths[:_MOST]]
+        more = [f"{len(cause.paths) - _MOST} more"] if len(cause.paths) > _MOST else []
+        return f"{'may have to' if may else 'must'} be replaced: {', '.join([*arrows, *more])}"
+    verb = "replaced" if root.action.replaces else "destroyed"
+    return f"{'may be' if may else 'is'} {verb} {because(root, plan)}."
+
+
+def _forced(paths: Iterable[PathChange]) -> tuple[Forced, ...]:
+    return tuple(Forced(one.name, show(one.before), show(one.after)) for one in paths)
+
+
+def _chain(root: ResourceChange, lost: Sequence[ResourceChange], plan: Plan) -> tuple[str, ...]:
+    """The way from the root to the worst object that follows from it."""
+    for change in lost:
+        chain = cause_of(change, plan).chain
+        if root.address in chain:
+            upward = chain[: chain.index(root.address) + 1]
+            return (*reversed(upward), change.address)
+    return ()

@@ -1,0 +1,138 @@
+"""Makes the events of a plan out of its findings: one root cause, what follows from it, one remedy."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from planguard.evidence.losses.loss import loss_of
+from planguard.evidence.pairing.moves import moves
+from planguard.judging.events.causes import cause_of_event
+from planguard.judging.events.homes import ENVIRONMENTS, IN_BULK, OF_MEMBERS, Home, Homes, Identity, identity
+from planguard.judging.events.model import Event, EventKind, Member
+from planguard.judging.events.titles import title
+from planguard.judging.scoring import Score
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import ResourceChange
+from planguard.model.configuration import Location
+from planguard.model.finding import Finding, Harm
+from planguard.model.plan import Plan
+from planguard.model.values import dotted
+
+Scored = tuple[Finding, Score]
+
+_DIGITS = 12
+_HAS_CONTENT = (Harm.DATA, Harm.KEY)
+_DESTRUCTIONS = ("destroys-data", "destroys-key", "destroys-resource", "interrupts-service")
+"""The rules that say of an object no more than that it is lost, which its effect says already."""
+
+
+def events_of(plan: Plan, scored: Sequence[Scored], catalog: Catalog) -> tuple[Event, ...]:
+    """The events of a plan, from its scored findings in the order of their weight; no waiver is looked at.
+
+    Every finding is in exactly one event, and so is every object that is lost or that a finding is about.
+    """
+    findings = [finding for finding, _ in scored]
+    homes = Homes(plan, findings, catalog)
+    of_home: dict[Home, list[int]] = defaultdict(list)
+    objects: dict[Home, list[ResourceChange]] = defaultdict(list)
+    for number, finding in enumerate(findings):
+        of_home[homes.of_finding(finding)].append(number)
+    for change in homes.changes.values():
+        objects[homes.of(change)].append(change)
+    teller = _Teller(plan, scored, catalog)
+    return tuple(teller.event(home, of_home[home], objects[home]) for home in {**of_home, **objects})
+
+
+class _Teller:
+    """Tells the events of one plan."""
+
+    def __init__(self, plan: Plan, scored: Sequence[Scored], catalog: Catalog) -> None:
+        self._plan, self._scored, self._catalog = plan, scored, catalog
+        self._numbers: Mapping[Identity, list[int]] = defaultdict(list)
+        for number, (finding, _) in enumerate(scored):
+            if finding.change is not None:
+                self._numbers[identity(finding.change)].append(number)
+        self._becomes = {pair.old.address: pair.new.address for move in moves(plan) for pair in move.pairs}
+
+    def event(self, home: Home, numbers: Sequence[int], changes: Sequence[ResourceChange]) -> Event:
+        """The event of a home, of which ``numbers`` are the findings, worst first."""
+        findings = [self._scored[number][0] for number in numbers]
+        members = tuple(map(self._member, changes))
+        leading = _leading(home, findings)
+        pastes = dict.fromkeys(finding.paste for finding in findings if finding.paste)
+        worst = leading[0] if leading else None
+        cause = cause_of_event(home, worst, members, self._plan)
+        return Event(
+            kind=home.kind,
+            title=title(home, worst, members, cause, self._plan),
+            digest=_digest(home, findings, changes),
+            findings=tuple(numbers),
+            members=members,
+            cause=cause,
+            advice=" ".join(dict.fromkeys(_advice(home, leading, findings))),
+            paste="\n".join(pastes) or None,
+            place=_place(leading, changes),
+            rule=worst.rule if worst else "",
+            score=self._scored[numbers[0]][1].points if numbers else 0,
+        )
+
+    def _member(self, change: ResourceChange) -> Member:
+        numbers = self._numbers[identity(change)]
+        return Member(
+            change=change,
+            effects=tuple(self._effects(change, [self._scored[number][0] for number in numbers])),
+            findings=tuple(numbers),
+            harm=self._harm(change, numbers),
+            becomes=self._becomes.get(change.address, "") if change.deposed is None else "",
+        )
+
+    def _harm(self, change: ResourceChange, numbers: Sequence[int]) -> Harm | None:
+        """What is lost with the object itself, whatever else is said of it."""
+        if change.may_destroy:
+            return loss_of(change, self._plan, self._catalog).harm
+        return self._scored[numbers[0]][0].harm if numbers else None
+
+    def _effects(self, change: ResourceChange, findings: Sequence[Finding]) -> Iterator[str]:
+        if change.may_destroy:
+            yield " ".join(loss_of(change, self._plan, self._catalog).says)
+        for finding in findings:
+            if finding.rule not in _DESTRUCTIONS and finding.rule not in OF_MEMBERS:
+                yield finding.message
+
+
+_LEADING = {
+    EventKind.ENVIRONMENT: ENVIRONMENTS,
+    EventKind.MOVE: frozenset(("renamed-without-moved",)),
+    EventKind.SHIFT: frozenset(("index-shifted",)),
+}
+
+
+def _leading(home: Home, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings by which the event as a whole is told, first those of where it starts, or else all of them."""
+    rules = _LEADING.get(home.kind, frozenset((IN_BULK,)))
+    led = [finding for finding in findings if finding.rule in rules or finding.address == home.key]
+    return led or list(findings)
+
+
+def _advice(home: Home, leading: Sequence[Finding], findings: Sequence[Finding]) -> Iterator[str]:
+    """What cures the cause; where data is lost all the same, also how it is saved."""
+    if leading:
+        yield leading[0].advice
+    if home.kind in (EventKind.ENVIRONMENT, EventKind.CASCADE) or home.key == IN_BULK:
+        content = (finding for finding in findings if finding.harm in _HAS_CONTENT and finding.advice)
+        yield from (finding.advice for finding in list(content)[:1])
+
+
+def _place(leading: Sequence[Finding], changes: Sequence[ResourceChange]) -> Location | None:
+    places = (*(finding.place for finding in leading), *(change.location for change in changes))
+    return next((place for place in places if place is not None), None)
+
+
+def _digest(home: Home, findings: Sequence[Finding], changes: Sequence[ResourceChange]) -> str:
+    """A name that stays as long as the same rules say the same of the same objects, whatever the words."""
+    happens = [f"{one.address}\0{one.deposed or ''}\0{one.action.value}" for one in changes]
+    said = ["\0".join((one.rule, one.subject, *map(dotted, one.paths))) for one in findings]
+    text = "\n".join([home.kind.value, *sorted(happens), "", *sorted(said)])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
