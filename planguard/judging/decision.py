@@ -126,7 +126,8 @@ def _decide_plan(
     open_ones = [judgement for judgement in judgements if judgement.waiver is None]
     destroyed = tuple(plan.destroyed())
     worst = max((judgement.score.points for judgement in open_ones), default=0)
-    reasons = tuple(_reasons(open_ones, worst, len(destroyed), ruleset))
+    weighed = tuple(sorted((_weighed(event, judgements) for event in events), key=_worst_event_first))
+    reasons = tuple(_reasons(weighed, worst, len(destroyed), ruleset))
     verdict = Verdict.BLOCK if reasons else Verdict.WARN if level(worst) >= Severity.MEDIUM else Verdict.PASS
     return PlanDecision(
         plan=plan,
@@ -137,7 +138,7 @@ def _decide_plan(
         destroyed=destroyed,
         uncertain=tuple(plan.uncertain()),
         retained=tuple(plan.retained()),
-        events=tuple(sorted((_weighed(event, judgements) for event in events), key=_worst_event_first)),
+        events=weighed,
     )
 
 
@@ -170,12 +171,11 @@ def _worst_first(scored: Scored) -> tuple[int, bool, int, str, str, str]:
     return (-score.level, part, -score.points, finding.rule, finding.subject, finding.message)
 
 
-def _reasons(judgements: Sequence[Judgement], worst: int, destroyed: int, ruleset: Ruleset) -> list[str]:
+def _reasons(events: Sequence[Event], worst: int, destroyed: int, ruleset: Ruleset) -> list[str]:
     reasons = []
-    blocking = sum(judgement.blocks for judgement in judgements)
+    blocking = sum(event.blocks for event in events)
     if blocking:
-        noun = "finding is" if blocking == 1 else "findings are"
-        reasons.append(f"{blocking} {noun} at or above {ruleset.fail_on.word} (fail_on)")
+        reasons.append(f"{blocking} {'event' if blocking == 1 else 'events'} at or above {ruleset.fail_on.word}")
     if ruleset.max_score is not None and worst > ruleset.max_score:
         reasons.append(f"the score {worst} is above {ruleset.max_score} (max_score)")
     if ruleset.max_destroyed is not None and destroyed > ruleset.max_destroyed:

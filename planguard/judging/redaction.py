@@ -95,7 +95,7 @@ def _others(plan_decision: PlanDecision) -> Iterator[str]:
 
 def _of_the_event(event: Event) -> Iterator[str]:
     """What is said of an event in words of its own; its advice and paste are those of findings."""
-    yield from (event.title, event.advice, event.paste or "")
+    yield from (event.title, event.advice, event.paste or "", *event.says)
     yield from (effect for member in event.members for effect in member.effects)
     if event.cause is not None:
         yield from (event.cause.address, event.cause.says)
@@ -210,6 +210,7 @@ class _Pen:
         return replace(
             event,
             title=self.text(event.title),
+            says=self.all(event.says),
             members=tuple(map(self._member, event.members)),
             cause=self._cause(event.cause) if event.cause else None,
             advice=self.text(event.advice),
@@ -242,5 +243,5 @@ class _Pen:
 
 _TEXTS = (
     *("address", "type", "name", "module", "index", "provider", "previous_address", "deposed", "action_reason"),
-    *("deferred", "physical_id", "import_id"),
+    *("deferred", "physical_id", "import_id", "called"),
 )

@@ -66,6 +66,7 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     ``before`` and ``after`` are trees with marked leaves (see `planguard.model.values`), None where there is no object;
     both are None for an untouched object. ``references`` names, for a top-level attribute, the configuration
     addresses (without instance keys) that its value comes from. ``snapshot`` says that a copy of the data is kept.
+    ``called`` is the name of its own that an untouched instance of a count has, where others of the count change.
     """
 
     address: str
@@ -90,6 +91,7 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     physical_id: str | None = None
     tags: Mapping[str, str] = msgspec.field(default_factory=dict)
     references: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    called: str = ""
     location: Location | None = None
 
     @property

@@ -74,6 +74,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
     prior = marks_of(document.prior_state)
     place = f"{source}: resource_changes"
     listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
+    listed = changes.named_in_counts(listed, entries, place)
     listed += _deferred(document, source)
     drift = [_drifted(entry, source) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)

@@ -1,7 +1,7 @@
-"""A pull-request comment, or the summary of a CI step: the verdict and what would be lost, then everything else.
+"""A pull-request comment, or the summary of a CI step: the verdict, then each event, the worst first.
 
-A comment holds 65,536 characters. The verdict and the worst findings are bounded so that they always fit; what comes
-after them is added while there is room, and what is cut is counted.
+A comment holds 65,536 characters. The verdict and the worst events are bounded so that they always fit, and code to
+paste is whole wherever it fits; what comes after them is added while there is room, and what is cut is counted.
 """
 
 from __future__ import annotations
@@ -9,26 +9,35 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from planguard import __version__
 from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
+from planguard.judging.events.model import Event, EventKind
 from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import key
 from planguard.reporters._parts.blast_radius import graph
 from planguard.reporters._parts.counts import counts_of
-from planguard.reporters._parts.headline import at_stake, headline, worst_first
-from planguard.reporters._parts.markup import NOTHING, Markdown, code, comment, joined, markdown, prose, verbatim
-from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.headline import headline
+from planguard.reporters._parts.losses import groups_of, said_of
+from planguard.reporters._parts.markup import NOTHING, Markdown, code, comment, fenced, joined, markdown, prose
+from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, score_sum, weaker_sentence
 from planguard.reporters._parts.section import Section
 from planguard.reporters._parts.view import PLAIN, View
+from planguard.reporters._parts.waiver import PLACE, waiver
 
 LIMIT = 65_000
 """The most characters there ever are."""
 
 WORST = 5
-"""How many findings are told in full and are never cut."""
+"""How many events are told in full and are never cut."""
 
 _DRAWN = 3
 _WEAKER = 50
+_NAMED = 6
+_GROUPS = 6
+_PASTED = 30_000
+# Characters of code that the worst events have together; the code of a single event is printed whole or not at all.
 _SIGN = {Verdict.BLOCK: markdown("🛑"), Verdict.WARN: markdown("⚠️"), Verdict.PASS: markdown("✅")}
 _MARK = {
     Severity.CRITICAL: markdown("🔴"),
@@ -37,22 +46,37 @@ _MARK = {
     Severity.LOW: markdown("🔵"),
     Severity.INFO: markdown("⚪"),
 }
-_FINDINGS = (markdown("| Score | Object | What | Rule |"), markdown("|---:|---|---|---|"))
+_EVENTS = (markdown("| Score | Event | Objects | Rule |"), markdown("|---:|---|---:|---|"))
 _PLANS = (markdown("| Plan | Verdict | Score | Destroyed |"), markdown("|---|---|---:|---:|"))
-Pairs = Sequence[tuple[PlanDecision, Judgement]]
+
+
+class _Placed(msgspec.Struct, frozen=True):
+    """An event with the decision it is in."""
+
+    event: Event
+    plan_decision: PlanDecision
+
+    @property
+    def judgements(self) -> list[Judgement]:
+        return [self.plan_decision.judgements[number] for number in self.event.findings]
 
 
 def render(decision: Decision, view: View = PLAIN) -> str:
     """The report; its first line is a hidden marker by which the next run finds this comment again."""
-    pairs = worst_first(decision)
-    worst = [pair for pair in pairs if pair[1].level >= Severity.LOW][:WORST]
-    rest = pairs[len(worst) :]
+    events = _worst_first(decision)
+    worst = [one for one in events if one.event.level >= Severity.LOW and not one.event.waived][:WORST]
+    rest = [one for one in events if one not in worst and not one.event.waived]
     by = prose(f"planguard {__version__}, ruleset {ruleset_sentence(decision)}", LONGEST_SENTENCE + 100)
     footer = markdown("\n<sub>{}</sub>\n", by)
-    text = markdown("{}\n", joined([_marker(decision), *_verdict(decision), *_worst(decision, worst)], "\n\n"))
+    text = markdown("{}\n", joined([_marker(decision), *_verdict(decision), *_told(decision, worst)], "\n\n"))
     for section in _sections(decision, worst, rest):
         text = joined([text, section.fitted(LIMIT - len(text) - len(footer))])
     return joined([text, footer])
+
+
+def _worst_first(decision: Decision) -> list[_Placed]:
+    events = [_Placed(event, plan_decision) for plan_decision in decision.plans for event in plan_decision.events]
+    return sorted(events, key=lambda one: (one.event.waived, not one.event.blocks, -one.event.level))
 
 
 def _marker(decision: Decision) -> Markdown:
@@ -65,65 +89,98 @@ def _verdict(decision: Decision) -> Iterator[Markdown]:
     yield markdown("## {} {}", _SIGN[decision.verdict], prose(headline(decision)))
     reasons = list(dict.fromkeys(reason for plan_decision in decision.plans for reason in plan_decision.reasons))
     if decision.verdict is Verdict.BLOCK:
-        yield markdown("This check fails: {}.", prose("; ".join(reasons)))
-    stake = prose(", ".join(at_stake(decision)))
-    at = markdown(" · **At stake: {}**", stake) if stake else NOTHING
-    yield markdown("**Score {} of 100**{}", decision.score, at)
+        yield markdown("**Blocked: {}.** Score {} of 100.", prose(", ".join(reasons)), decision.score)
+    else:
+        yield markdown("**Score {} of 100**", decision.score)
     if weaker := weaker_sentence(decision):
         yield markdown("**{}.**", prose(weaker, LONGEST_SENTENCE))
 
 
-def _worst(decision: Decision, worst: Pairs) -> Iterator[Markdown]:
-    several = len(decision.plans) > 1
-    for plan_decision, judgement in worst:
-        where = markdown(" in {}", code(plan_decision.plan.source, 50)) if several else NOTHING
-        yield joined(_described(judgement, where), "\n\n")
+def _told(decision: Decision, worst: Sequence[_Placed]) -> Iterator[Markdown]:
+    several, room = len(decision.plans) > 1, _PASTED
+    for one in worst:
+        where = markdown(" in {}", code(one.plan_decision.plan.source, 50)) if several else NOTHING
+        yield joined(_event(one, where, room), "\n\n")
+        room -= len(one.event.paste or "") if len(one.event.paste or "") <= room else 0
 
 
-def _described(judgement: Judgement, where: Markdown) -> Iterator[Markdown]:
-    finding = judgement.finding
-    yield markdown("### {} {}{}", _MARK[judgement.level], code(finding.subject), where)
-    about = [prose(f"{judgement.level.word}, score {judgement.score.points}"), code(finding.rule, 40)]
-    if place := finding.place:
-        about.append(code(f"{place.file[-50:]}:{place.line}", 60))
-    yield markdown("{}  \n{}", prose(finding.message), joined(about, " · "))
-    if finding.related:
-        yield markdown("Concerns {}", _some(finding.related))
-    if finding.advice:
-        yield markdown("**Do instead:** {}", prose(finding.advice, 450))
-    if finding.paste:
-        yield verbatim(finding.paste)
+def _event(one: _Placed, where: Markdown, room: int) -> Iterator[Markdown]:
+    event = one.event
+    yield markdown("### {} {}{}", _MARK[event.level], prose(event.title), where)
+    about = [prose(f"{event.level.word}, score {event.score}"), code(event.rule, 40)] if event.rule else []
+    if event.place:
+        about.append(code(f"{event.place.file[-50:]}:{event.place.line}", 60))
+    yield joined(about, " · ")
+    lines = [*_cause(one), *_losses(event)]
+    cured = event.kind in (EventKind.MOVE, EventKind.SHIFT)
+    instead = list(_instead(event, room))
+    said = [joined(lines, "\n")] if lines else []
+    yield from [*instead, *said] if cured else [*said, *instead]
+    if event.blocks:
+        yield _accept(event)
+
+
+def _cause(one: _Placed) -> Iterator[Markdown]:
+    cause = one.event.cause
+    if cause is not None and any(member.change.may_destroy for member in one.event.members):
+        yield markdown("- **Cause:** {} {}", code(cause.address), prose(cause.says, 450))
+    if not one.event.members:
+        said = said_of(one.event)
+        yield from (markdown("- {}", prose(message)) for message in said[:_NAMED])
+        if len(said) > _NAMED:
+            yield markdown("- and {} more", len(said) - _NAMED)
+
+
+def _losses(event: Event) -> Iterator[Markdown]:
+    groups = groups_of(event)
+    for group in groups[:_GROUPS]:
+        effects = joined((prose(effect) for effect in group.effects[:2] if effect), " ")
+        between = markdown(": {}", effects) if effects else NOTHING
+        yield markdown("- **{}:** {}{}", prose(group.label.value), _some(group.names), between)
+    if rest := groups[_GROUPS:]:
+        yield markdown("- **Also:** {}", _some([name for group in rest for name in group.names]))
 
 
 def _some(names: Sequence[str]) -> Markdown:
-    shown = joined((code(name, 50) for name in names[:3]), ", ")
-    return markdown("{} and {} more", shown, len(names) - 3) if len(names) > 3 else shown
+    shown = joined((code(name, 80) for name in names[:_NAMED]), ", ")
+    return markdown("{} and {} more", shown, len(names) - _NAMED) if len(names) > _NAMED else shown
 
 
-def _sections(decision: Decision, worst: Pairs, rest: Pairs) -> Iterator[Section]:
+def _instead(event: Event, room: int) -> Iterator[Markdown]:
+    if event.advice:
+        yield markdown("**Instead:** {}", prose(event.advice, 700))
+    if event.paste and len(event.paste) <= room:
+        yield fenced(event.paste, None)
+    elif event.paste:
+        yield markdown("The code has {} characters, too many for this comment. Run `planguard check` to print it.",
+                       len(event.paste))  # fmt: skip
+
+
+def _accept(event: Event) -> Markdown:
+    link = markdown("[`waivers`]({})", Markdown(PLACE))
+    return markdown(
+        "<details><summary>Accept this event</summary>\n\nAdd this to the {} of `.planguard.yaml`:\n\n{}\n</details>",
+        link,
+        Markdown(f"```yaml\n{waiver(event)}\n```\n"),
+    )
+
+
+def _sections(decision: Decision, worst: Sequence[_Placed], rest: Sequence[_Placed]) -> Iterator[Section]:
     """What may be cut, in the order of its weight."""
     plan_decisions = sorted(decision.plans, key=lambda plan_decision: (-plan_decision.verdict, -plan_decision.score))
-    gaps = [gap for plan_decision in plan_decisions for gap in plan_decision.plan.gaps]
     waived = [judgement for plan_decision in plan_decisions for judgement in plan_decision.waived]
-    retained = [change for plan_decision in plan_decisions for change in plan_decision.retained]
     weaker = _items(prose(str(one)) for one in decision.weaker[:_WEAKER])
     yield Section("Weaker settings of the ruleset", weaker, len(decision.weaker))
     if len(plan_decisions) > 1:
-        yield Section(
-            "Plans", (_plan(plan_decision) for plan_decision in plan_decisions), len(plan_decisions), head=_PLANS
-        )
-    yield Section("What the plan does not tell", _items(prose(gap.message) for gap in gaps), len(gaps))
-    drawn = [
-        graph(plan_decision) for plan_decision in plan_decisions[:_DRAWN] if plan_decision.verdict is not Verdict.PASS
-    ]
+        rows = (_plan(plan_decision) for plan_decision in plan_decisions)
+        yield Section("Plans", rows, len(plan_decisions), head=_PLANS)
+    title = "More events" if worst else "Events"
+    yield Section(title, map(_row, rest), len(rest), head=_EVENTS, folded=True)
+    drawn = [graph(one) for one in plan_decisions[:_DRAWN] if one.verdict is not Verdict.PASS]
     pictures = (markdown("```mermaid\n{}\n```", picture) for picture in drawn if picture)
-    yield from (Section.whole("Blast radius", picture) for picture in pictures)
-    rows = (_row(judgement) for _, judgement in rest)
-    yield Section("More findings" if worst else "Findings", rows, len(rest), head=_FINDINGS, folded=True)
-    names = _items(code(change.address) for change in retained)
-    yield Section("Left running, unmanaged", names, len(retained), folded=True)
-    sums = _items(_sum(judgement) for _, judgement in worst)
-    yield Section("How the scores add up", sums, len(worst), folded=True)
+    yield from (Section.whole("What is destroyed, and what depends on it", picture) for picture in pictures)
+    sums = [judgement for one in worst for judgement in one.judgements]
+    yield Section("How the scores add up", _items(map(_sum, sums)), len(sums), folded=True)
     yield Section("Waived", _items(map(_waived, waived)), len(waived), folded=True)
     yield Section("Notices", _items(map(prose, decision.notices)), len(decision.notices))
 
@@ -139,20 +196,19 @@ def _plan(plan_decision: PlanDecision) -> Markdown:
     return markdown("| {} | {} {} | {} | {} |", source, sign, word, plan_decision.score, destroyed)
 
 
-def _row(judgement: Judgement) -> Markdown:
-    finding, points = judgement.finding, judgement.score.points
-    mark, subject = _MARK[judgement.level], code(finding.subject)
-    return markdown("| {} {} | {} | {} | {} |", mark, points, subject, prose(finding.message), code(finding.rule, 40))
+def _row(one: _Placed) -> Markdown:
+    event = one.event
+    mark, title, rule = _MARK[event.level], prose(event.title), code(event.rule, 40) if event.rule else NOTHING
+    return markdown("| {} {} | {} | {} | {} |", mark, event.score, title, len(event.members), rule)
 
 
 def _sum(judgement: Judgement) -> Markdown:
-    terms = " ".join(f"{term.points:+d} {term.name} ({term.reason})" for term in judgement.score.terms)
-    total, subject = prose(terms.removeprefix("+"), 600), code(judgement.finding.subject)
-    return markdown("{}: {} = {}", subject, judgement.score.points, total)
+    finding = judgement.finding
+    return markdown("{} {}: {}", code(finding.subject), code(finding.rule, 40), prose(score_sum(judgement), 600))
 
 
 def _waived(judgement: Judgement) -> Markdown:
-    waiver = judgement.waiver
-    by = f", by {waiver.owner} until {waiver.expires.isoformat()}: {waiver.reason}" if waiver else ""
+    granted = judgement.waiver
+    by = f", by {granted.owner} until {granted.expires.isoformat()}: {granted.reason}" if granted else ""
     finding = judgement.finding
     return markdown("{}: {}{}", code(finding.subject), prose(finding.message), prose(by))

@@ -8,6 +8,7 @@ Do instead: use for_each with keys of their own, with a `moved` block for each i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from planguard.evidence.losses.loss import loss_of
@@ -23,8 +24,8 @@ from planguard.model.values import plain
 TITLE = ("shifts to its neighbors", "shift to their neighbors")
 
 _ADVICE = (
-    "Use for_each with a key of its own for each element and move the instances to their keys, one block each; "
-    "then take the element out:"
+    "Replace `count` by `for_each` with these keys, and paste these blocks. Then only what was taken out of the list "
+    "is destroyed."
 )
 
 
@@ -42,9 +43,19 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             worst.harm,
             about=plain(shift.address),
             advice=_ADVICE,
-            paste=moved_block(f"{shift.address}[{shift.shifted[0][1]}]", f'{shift.address}["its key"]'),
+            paste="\n".join(_blocks(shift)),
             related=tuple(change.address for change in changes),
         )
+
+
+def _blocks(shift: Shift) -> Iterator[str]:
+    """One block for every instance that exists, the one that is to be taken out included."""
+    return (moved_block(f"{shift.address}[{index}]", f"{shift.address}[{_quoted(key)}]") for index, key in shift.keys)
+
+
+def _quoted(key: str) -> str:
+    """A key as HCL writes it, in which nothing is taken for a template."""
+    return json.dumps(key).replace("${", "$${").replace("%{", "%%{")
 
 
 def _message(shift: Shift, replaced: int) -> str:

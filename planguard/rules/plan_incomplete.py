@@ -19,6 +19,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import plain
 
+_LONGEST_TITLE = 80
+
 TITLE = ("does not show everything that will happen", "do not show everything that will happen")
 
 
@@ -42,10 +44,21 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each gap, and one for each action that runs outside create, update and delete."""
     for gap in plan.gaps:
         yield Finding(
-            _sentence(gap.message), gap.kind.severity, Harm.KNOWLEDGE, about="the plan", advice=gap.kind.advice
+            _sentence(gap.message),
+            gap.kind.severity,
+            Harm.KNOWLEDGE,
+            about="the plan",
+            advice=gap.kind.advice,
+            title=_title(gap),
         )
     for invocation in plan.action_invocations:
         yield _of_invocation(invocation)
+
+
+def _title(gap: Gap) -> str:
+    """The first sentence of what it does not tell, where that is short enough."""
+    first = _sentence(gap.message).partition(". ")[0].removesuffix(".")
+    return f"{first[:1].upper()}{first[1:]}" if len(first) <= _LONGEST_TITLE else ""
 
 
 def _sentence(text: str) -> str:

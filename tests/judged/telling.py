@@ -18,6 +18,7 @@ from planguard.reporters import json as json_reporter
 TODAY = datetime.date(2026, 11, 23)
 Told = Mapping[str, Any]
 _MOST = 4
+_EVENTS = 4
 
 
 def change(kind: str, action: Action, name: str = "it", **details: Any) -> ResourceChange:
@@ -45,12 +46,22 @@ def told(story: str, *plans: Plan, ruleset: Ruleset | None = None) -> str:
     return "\n".join((f"== {story}", *(line for one in document["plans"] for line in _of_plan(one)), ""))
 
 
+def _of_event(event: Told) -> Iterator[str]:
+    yield f"event {event['kind']} {event['level']} {event['score']}: {event['title']}"
+    if cause := event["cause"]:
+        yield f"  cause: {cause['address']} {cause['says']}"
+        if cause["chain"]:
+            yield f"  chain: {_few(cause['chain'])}"
+    yield f"  members: {_few([each['address'] for each in event['members']])}"
+
+
 def _of_plan(one: Told) -> Iterator[str]:
     yield f"{one['verdict']}, score {one['score']}"
     yield from (f"because {reason}" for reason in one["reasons"])
     for key in ("destroyed", "retained", "uncertain"):
         if objects := one[key]:
             yield f"{key}: " + _few([f"{each['address']} ({each['action']})" for each in objects])
+    yield from (line for event in one["events"][:_EVENTS] for line in _of_event(event))
     shown: Counter[str] = Counter()
     for finding in one["findings"]:
         shown[finding["rule"]] += 1

@@ -192,7 +192,7 @@ def hostile(texts: tuple[str, ...] = HOSTILE) -> Decision:
         gaps=tuple(Gap(GapKind.UNREADABLE, text) for text in texts),
         dependencies={text: frozenset(other.config_address for other in changes) for text in texts},
     )
-    waiver = Waiver(texts[0], texts[0], datetime.date(2026, 2, 1), "*", changes[-1].address, ticket=texts[0])
+    waiver = Waiver(texts[0], texts[0], datetime.date(2026, 2, 1), "*", changes[-1].address or "*", ticket=texts[0])
     return decided((plan, findings), rules=Ruleset(name=texts[0], file=texts[0], digest="9" * 64, waivers=(waiver,)))
 
 

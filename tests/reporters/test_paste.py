@@ -55,7 +55,7 @@ SHOWN: dict[str, Callable[[str], list[str]]] = {
     "html": markup,
     "json": lambda text: list(strings(json.loads(text))),
     "junit": lambda text: list(ET.fromstring(text).itertext()),
-    "markdown": markup,
+    "markdown": lambda text: re.findall(r"```hcl\n(.*?)\n```", text, re.DOTALL),
     "sarif": lambda text: list(strings(json.loads(text))),
 }
 """What a person sees of a report, for the formats that are not shown as they are."""
@@ -78,22 +78,29 @@ def one(**given: Any) -> Decision:
     return decided((Plan("plan.json", Tool.TERRAFORM, (change,)), [loss(change, advice="It moved:", paste=CODE)]))
 
 
+WHOLE = {"text", "markdown"}
+"""The formats without a limit, in which all code is printed, however long."""
+
+
 @pytest.mark.parametrize("name", sorted({*plugins.names(reporters)} - TELLS_COUNTS_ONLY))
 def test_what_is_copied_out_of_a_report_is_code(name: str) -> None:
     found = blocks(name, one())
     assert {moves(block) for block in found} == {moves(CODE)}
-    assert len(blocks(name, made()["several"])) in (1, 2), "once for each object, or for two that say the same"
+    times = 2 if name == "json" else 1  # its findings have their own code beside that of the event
+    assert len(blocks(name, made()["several"])) in (times, 2 * times), "once for each object, or for equal ones"
 
 
 @pytest.mark.parametrize("name", sorted({*plugins.names(reporters)} - TELLS_COUNTS_ONLY))
-def test_code_that_is_far_too_long_is_cut_between_its_lines(name: str) -> None:
+def test_code_that_is_far_too_long_is_cut_between_its_lines_where_there_is_a_limit(name: str) -> None:
     change = database()
     code = "\n".join(f"removed {{ from = aws_db_instance.n{n} }}" for n in range(5000))
     text = plugins.load(reporters, name).render(
         decided((Plan("plan.json", Tool.TERRAFORM, (change,)), [loss(change, paste=code)]))
     )
-    assert name in ("json", "html") or len(text) < 60_000  # the page shows the annotated plan as well
-    assert name == "json" or "cut for length" in text
+    assert name in ("json", "html", *WHOLE) or len(text) < 60_000  # the page shows the annotated plan as well
+    assert name == "json" or ("cut for length" in text) != (name in WHOLE)
+    assert name != "text" or all(line in text for line in code.splitlines())
+    assert name != "markdown" or f"The code has {len(code)} characters" in text
 
 
 def test_code_is_searched_for_secrets() -> None:

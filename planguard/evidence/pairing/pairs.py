@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from planguard.evidence.once import of_plan
-from planguard.knowledge.words.attributes import attributes, own_names
+from planguard.knowledge.words.attributes import attributes, own_name, own_names
 from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Sensitive, Value, is_unknown
@@ -31,7 +31,7 @@ class Pair(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_named(self) -> bool:
         """Whether it is the same by name, and not only by its settings."""
-        return self.old.name == self.new.name or _own_name(self.old.before) == _own_name(self.new.after) != ""
+        return self.old.name == self.new.name or own_name(self.old.before) == own_name(self.new.after) != ""
 
 
 @of_plan
@@ -67,15 +67,6 @@ def likeness(before: Value, after: Value) -> float | None:
         total += weight
         alike += weight * same
     return alike / total if total else None
-
-
-def _own_name(values: Value) -> str:
-    if not isinstance(values, Mapping):
-        return ""
-    for key in own_names():
-        if isinstance(name := values.get(key), str) and name:
-            return name
-    return ""
 
 
 def _is_empty(value: Value) -> bool:
@@ -114,7 +105,7 @@ def _by_name(
     named: dict[str, tuple[list[ResourceChange], list[ResourceChange]]] = {}
     for side, changes in enumerate((old, new)):
         for change in changes:
-            name = _own_name(change.after if side else change.before) or without_keys(change.address)
+            name = own_name(change.after if side else change.before) or without_keys(change.address)
             named.setdefault(name, ([], []))[side].append(change)
     return (group for group in named.values() if len(group[0]) * len(group[1]) <= _MOST_COMPARED)
 

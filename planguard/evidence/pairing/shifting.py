@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from planguard.evidence.once import of_plan
-from planguard.knowledge.words.attributes import attributes
+from planguard.knowledge.words.attributes import attributes, own_name
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
-from planguard.model.values import Value, is_unknown
+from planguard.model.values import Sensitive, Value, at, is_unknown
 
 _FURTHEST = 20
 # Positions within which a successor is looked for; an instance moves by as many as came or went before it.
@@ -20,11 +20,14 @@ class Shift(msgspec.Struct, frozen=True):
     """A count whose instances become each other. ``shifted`` pairs each change with the index whose settings it gets.
 
     ``unwanted`` are the indexes whose settings are nowhere afterwards: what was really taken out of the list.
+    ``keys`` are those that each existing instance may have in for_each, by its index: their names where all have
+    different ones, else their indexes as text.
     """
 
     address: str
     shifted: tuple[tuple[ResourceChange, int], ...]
     unwanted: tuple[int, ...]
+    keys: tuple[tuple[int, str], ...] = ()
 
 
 @of_plan
@@ -58,7 +61,28 @@ def _shift(address: str, changes: list[ResourceChange]) -> Shift | None:
     moved = {change.index for change, _ in shifted}
     going = {change.index for change in changes if change.action is Action.DELETE}
     unwanted = sorted(i for i in (moved | going) - kept if isinstance(i, int)) if going else []
-    return Shift(address, tuple(shifted), tuple(unwanted))
+    return Shift(address, tuple(shifted), tuple(unwanted), tuple(_keys(changes)))
+
+
+def _keys(changes: list[ResourceChange]) -> Iterator[tuple[int, str]]:
+    there = [(change.index, change) for change in changes if change.action is not Action.CREATE]
+    existing = sorted(((index, change) for index, change in there if isinstance(index, int)), key=lambda pair: pair[0])
+    for named in (_name, _tag):
+        names = [named(change) for _, change in existing]
+        if all(names) and len(set(names)) == len(names):
+            yield from ((index, name) for (index, _), name in zip(existing, names, strict=True))
+            return
+    yield from ((index, str(index)) for index, _ in existing)
+
+
+def _name(change: ResourceChange) -> str:
+    return change.called or own_name(change.before)
+
+
+def _tag(change: ResourceChange) -> str:
+    before = at(change.before, ("tags", attributes().name_tag))
+    hidden = isinstance(before, Sensitive)
+    return "" if hidden else change.tags.get(attributes().name_tag, "") if change.before is None else str(before or "")
 
 
 def _takes_over(change: ResourceChange, old: Mapping[str, Value]) -> bool:

@@ -28,21 +28,29 @@ def cause_of_event(home: Home, leading: Finding | None, members: Sequence[Member
             return _of_moves([member for member in members if member.becomes], plan.tool.address_style)
         case EventKind.SHIFT if leading is not None:
             return EventCause(leading.subject, leading.message)
-    lost = [change for change in changes if change.may_destroy]
+    lost = sorted((change for change in changes if change.may_destroy), key=lambda change: change.deposed is not None)
     if not lost:
         return _of_an_update(leading, changes)
     root = _root(home, leading, lost, plan)
-    return EventCause(root.address, _says(root, plan), _forced(cause_of(root, plan).paths), _chain(root, lost, plan))
+    below = plan.dependents(root.config_address)
+    others = len({_start(one, plan) for one in lost if one.config_address not in below} - {_start(root, plan)})
+    more = f" {others} more {'cause' if others == 1 else 'causes'}." if others else ""
+    paths, chain = _forced(cause_of(root, plan).paths), _chain(root, lost, plan)
+    return EventCause(root.address, f"{_says(root, plan)}{more}", paths, chain)
 
 
 def _of_moves(moved: Sequence[Member], style: AddressStyle) -> EventCause | None:
     if not moved:
         return None
     first = moved[0]
-    has = "has the new" if len(moved) == 1 else f"and {len(moved) - 1} more have new addresses, it has the new"
-    if style is AddressStyle.MODULE_PATH:
-        return EventCause(first.change.address, f"{has} address {plain(first.becomes)}, and no `moved` block says so.")
-    return EventCause(first.change.address, f"{has} logical ID {plain(first.becomes)}.")
+    by_path = style is AddressStyle.MODULE_PATH
+    unsaid = ", and no `moved` block says so." if by_path else "."
+    if len(moved) == 1:
+        return EventCause(
+            first.change.address, f"has the new {'address' if by_path else 'logical ID'} {plain(first.becomes)}{unsaid}"
+        )
+    new = "addresses" if by_path else "logical IDs"
+    return EventCause(first.change.address, f"and {len(moved) - 1} more objects have new {new}{unsaid}")
 
 
 def _of_an_update(leading: Finding | None, changes: Sequence[ResourceChange]) -> EventCause | None:
@@ -63,7 +71,15 @@ def _root(home: Home, leading: Finding | None, lost: Sequence[ResourceChange], p
     for address, followers in roots.most_common(1):
         if address in by_address and followers * 2 >= len(lost) - 1:
             return by_address[address]
-    return lost[0]
+    return cause_of(lost[0], plan).root or lost[0]
+
+
+def _start(change: ResourceChange, plan: Plan) -> tuple[str, str]:
+    """What tells the causes of an event apart: the object at which it starts, or the reason that several share."""
+    cause = cause_of(change, plan)
+    if cause.root is not None:
+        return _start(cause.root, plan)
+    return ("", because(change, plan)) if cause.reason else (change.config_address, "")
 
 
 def _says(root: ResourceChange, plan: Plan) -> str:
@@ -72,7 +88,7 @@ def _says(root: ResourceChange, plan: Plan) -> str:
     if cause.paths and cause.root is None and root.action.replaces:
         arrows = [one.arrow for one in cause.paths[:_MOST]]
         more = [f"{len(cause.paths) - _MOST} more"] if len(cause.paths) > _MOST else []
-        return f"{'may have to' if may else 'must'} be replaced: {', '.join([*arrows, *more])}"
+        return f"{'may have to' if may else 'must'} be replaced: {', '.join([*arrows, *more])}."
     verb = "replaced" if root.action.replaces else "destroyed"
     return f"{'may be' if may else 'is'} {verb} {because(root, plan)}."
 

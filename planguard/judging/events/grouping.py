@@ -9,7 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.pairing.moves import moves
 from planguard.judging.events.causes import cause_of_event
-from planguard.judging.events.homes import ENVIRONMENTS, IN_BULK, OF_MEMBERS, Home, Homes, Identity, identity
+from planguard.judging.events.homes import (
+    ENVIRONMENTS,
+    IN_BULK,
+    INCOMPLETE,
+    OF_MEMBERS,
+    Home,
+    Homes,
+    Identity,
+    identity,
+)
 from planguard.judging.events.model import Event, EventKind, Member
 from planguard.judging.events.titles import title
 from planguard.judging.scoring import Score
@@ -17,6 +26,7 @@ from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import ResourceChange
 from planguard.model.configuration import Location
 from planguard.model.finding import Finding, Harm
+from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
 from planguard.model.values import dotted
 
@@ -42,7 +52,19 @@ def events_of(plan: Plan, scored: Sequence[Scored], catalog: Catalog) -> tuple[E
     for change in homes.changes.values():
         objects[homes.of(change)].append(change)
     teller = _Teller(plan, scored, catalog)
-    return tuple(teller.event(home, of_home[home], objects[home]) for home in {**of_home, **objects})
+    told = tuple(teller.event(home, of_home[home], objects[home]) for home in {**of_home, **objects})
+    return told if INCOMPLETE in {finding.rule for finding in findings} else (*told, *_unjudged(plan))
+
+
+def _unjudged(plan: Plan) -> Iterator[Event]:
+    """The gaps of a plan where no rule speaks of them: what is not known is shown all the same."""
+    gaps: dict[GapKind, list[str]] = defaultdict(list)
+    for gap in plan.gaps:
+        gaps[gap.kind].append(gap.message)
+    for kind, messages in gaps.items():
+        digest = _hashed([INCOMPLETE, plan.source, kind.word, *messages])
+        title = f"The plan does not show everything ({kind.word})"
+        yield Event(EventKind.PLAN, title, digest, (), (), tuple(messages), advice=kind.advice)
 
 
 class _Teller:
@@ -66,10 +88,11 @@ class _Teller:
         cause = cause_of_event(home, worst, members, self._plan)
         return Event(
             kind=home.kind,
-            title=title(home, worst, members, cause, self._plan),
-            digest=_digest(home, findings, changes),
+            title=title(home, leading, members, cause, self._plan),
+            digest=self._digest(home, findings, changes),
             findings=tuple(numbers),
             members=members,
+            says=tuple(finding.message for finding in findings if finding.change is None),
             cause=cause,
             advice=" ".join(dict.fromkeys(_advice(home, leading, findings))),
             paste="\n".join(pastes) or None,
@@ -77,6 +100,21 @@ class _Teller:
             rule=worst.rule if worst else "",
             score=self._scored[numbers[0]][1].points if numbers else 0,
         )
+
+    def _digest(self, home: Home, findings: Sequence[Finding], changes: Sequence[ResourceChange]) -> str:
+        """A name that stays as long as the same rules say the same of the same objects, whatever the words.
+
+        Objects are told apart by what their cloud calls them too, so that what is accepted in one environment is not in
+        another with the same addresses. What is said of the plan as a whole is of that plan, in these words.
+        """
+        plan = self._plan
+        happens = [
+            f"{one.address}\0{one.deposed or ''}\0{one.action.value}\0{one.physical_id or ''}" for one in changes
+        ]
+        said = ["\0".join((one.rule, one.subject, *map(dotted, one.paths))) for one in findings]
+        whole = [plan.source, *(one.message for one in findings)] if home.kind is EventKind.PLAN else []
+        where = [home.kind.value, plan.workspace, plan.stack.get("name", "")]
+        return _hashed([*where, *sorted(happens), "", *sorted(said), *whole])
 
     def _member(self, change: ResourceChange) -> Member:
         numbers = self._numbers[identity(change)]
@@ -130,9 +168,5 @@ def _place(leading: Sequence[Finding], changes: Sequence[ResourceChange]) -> Loc
     return next((place for place in places if place is not None), None)
 
 
-def _digest(home: Home, findings: Sequence[Finding], changes: Sequence[ResourceChange]) -> str:
-    """A name that stays as long as the same rules say the same of the same objects, whatever the words."""
-    happens = [f"{one.address}\0{one.deposed or ''}\0{one.action.value}" for one in changes]
-    said = ["\0".join((one.rule, one.subject, *map(dotted, one.paths))) for one in findings]
-    text = "\n".join([home.kind.value, *sorted(happens), "", *sorted(said)])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+def _hashed(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

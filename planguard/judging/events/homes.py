@@ -24,6 +24,7 @@ Identity = tuple[str, str | None]
 
 ENVIRONMENTS = frozenset(("environment-destroyed", "environment-recreated"))
 IN_BULK = "mass-deletion"
+INCOMPLETE = "plan-incomplete"
 MODULE = "module"
 OF_MEMBERS = ENVIRONMENTS | {IN_BULK, "renamed-without-moved", "index-shifted"}
 """The rules whose findings about more than one object belong where these objects do."""

@@ -62,7 +62,8 @@ class Member(msgspec.Struct, frozen=True):
 class Event(msgspec.Struct, frozen=True):
     """Findings of one root cause. Every finding, and every object that is lost, is in exactly one event of its plan.
 
-    ``findings`` are indexes into the judgements of the plan, worst first, those of no member included. ``digest``
+    ``findings`` are indexes into the judgements of the plan, worst first, those of no member included, and ``says`` is
+    what is said of no single member, repetitions included. ``digest``
     names the event over runs: it stays as long as the same happens to the same objects. ``score`` is that of the worst
     finding that no waiver covers, or of the worst where waivers cover all of them (``waived``).
     """
@@ -72,6 +73,7 @@ class Event(msgspec.Struct, frozen=True):
     digest: str
     findings: tuple[int, ...]
     members: tuple[Member, ...]
+    says: tuple[str, ...] = ()
     cause: EventCause | None = None
     advice: str = ""
     paste: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+_SHORT = 70
 _INSTANCE = re.compile(r'(.*)\[(\d+|"(?:[^"\\]|\\.)*")\]', re.DOTALL)
 
 
@@ -41,6 +42,6 @@ def subject(addresses: Sequence[str]) -> str:
     names = compacted(addresses)
     if len(names) == 1:
         return names[0]
-    if len(addresses) == len(names) == 2:
+    if len(addresses) == len(names) == 2 and sum(map(len, names)) <= _SHORT:
         return f"{names[0]} and {names[1]}"
     return ""

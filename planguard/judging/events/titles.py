@@ -16,11 +16,13 @@ from planguard.model.values import plain
 _THE_PLAN = "the plan"
 
 
-def title(home: Home, leading: Finding | None, members: Sequence[Member], cause: EventCause | None, plan: Plan) -> str:
-    """One line without a period that starts with its subject."""
+def title(home: Home, told: Sequence[Finding], members: Sequence[Member], cause: EventCause | None, plan: Plan) -> str:
+    """One line without a period that starts with its subject; ``told`` are the findings that lead the event."""
+    leading = told[0] if told else None
+    several = len({finding.message for finding in told}) > 1
     changes = [member.change for member in members]
     lost = [change for change in changes if change.may_destroy]
-    if leading is not None and leading.title:
+    if leading is not None and leading.title and not (home.kind is EventKind.PLAN and several):
         return leading.title
     match home.kind:
         case EventKind.MOVE:

@@ -2,11 +2,13 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
 from planguard.knowledge import package_data
+from planguard.model.values import Value
 
 Meaning = Literal["routine", "text", "data", "protection", "access", "settings", "copies", "last_copy", "never_chosen"]
 """What a pattern of names tells; ``attributes.schema.json`` explains each."""
@@ -36,6 +38,7 @@ class Attributes(msgspec.Struct, frozen=True):
     record_targets: tuple[str, ...]
     running: tuple[str, ...]
     group_tag: str
+    name_tag: str
     places: frozenset[str]
     targets: frozenset[str]
     assumed: dict[str, tuple[str, ...]]
@@ -58,3 +61,11 @@ def pattern(*meanings: Meaning) -> re.Pattern[str]:
 def own_names() -> tuple[str, ...]:
     """The attributes by which objects of a type are told apart, in the order in which they count."""
     return tuple(name.attribute for name in attributes().names if name.own)
+
+
+def own_name(values: Value) -> str:
+    """The name by which an object is told from others of its type; "" where it has none, or a hidden one."""
+    if not isinstance(values, Mapping):
+        return ""
+    found = (values.get(attribute) for attribute in own_names())
+    return next((name for name in found if isinstance(name, str) and name), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from planguard.knowledge.secrets.marks import hide, mark, shortened
+from planguard.knowledge.words.attributes import own_name
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
 from planguard.model.values import Path, is_unknown
 from planguard.readers._json_keys import value_of
@@ -32,6 +33,7 @@ _ACTIONS = {
     ("create", "forget"): Action.CREATE_THEN_FORGET,
     ("forget", "create"): Action.CREATE_THEN_FORGET,
 }
+_MOST_NAMED = 10_000  # untouched instances that are looked at: a longer list is not moved block by block
 _KEPT = 4096  # texts whose meaning is remembered: objects of one type, or of one module, have many alike
 
 
@@ -191,3 +193,27 @@ def _doubted(change: ResourceChange, going: set[str]) -> ResourceChange:
 
 def _unknown_after(change: ResourceChange, path: Path) -> bool:
     return is_unknown(change.values(path)[1])
+
+
+def named_in_counts(listed: list[ResourceChange], entries: Sequence[Entry], source: str) -> list[ResourceChange]:
+    """The changes, with the names of untouched instances of every count in which another one is deleted or created.
+
+    Where instances take over their neighbors, each of the count gets a key of its own, and its name is the best one.
+    ``entries`` are those of the changes, in the same order; ``source`` says in messages where they are.
+    """
+    moving = {_block(change) for change in listed if change.action in (Action.DELETE, Action.CREATE)} - {None}
+    if not moving:
+        return listed
+    left = _MOST_NAMED
+    named = list(listed)
+    for number, (change, entry) in enumerate(zip(listed, entries, strict=True)):
+        if change.action is Action.NO_OP and left and _block(change) in moving and entry.change is not None:
+            named[number] = replace(change, called=own_name(sides_of(entry.change, source)[0]))
+            left -= 1
+    return named
+
+
+def _block(change: ResourceChange) -> tuple[str, str, str] | None:
+    """The block of an instance of a count, in its module instance."""
+    counted = isinstance(change.index, int) and change.deposed is None
+    return (change.module, change.type, change.name) if counted else None

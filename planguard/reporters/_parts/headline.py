@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.model.finding import Harm, Severity
-from planguard.reporters._parts.counts import counts_of
+from planguard.reporters._parts.counts import Counts, counts_of
 
 VERDICTS = {
     Verdict.BLOCK: "Blocked",
-    Verdict.WARN: "May go ahead, but look first",
-    Verdict.PASS: "May go ahead",
+    Verdict.WARN: "Look first",
+    Verdict.PASS: "Passed",
 }
 
 LOST = {
@@ -31,34 +31,40 @@ LOST = {
 
 
 def headline(decision: Decision) -> str:
-    """The verdict and the counts: ``Blocked: 2 objects would be destroyed (1 of them replaced), 1 more may be``."""
-    return f"{VERDICTS[decision.verdict]}: {', '.join(_counts(decision.plans))}"
+    """The verdict and what changes: ``Blocked: 2 of 9 existing objects destroyed, 1 of them recreated``."""
+    return f"{VERDICTS[decision.verdict]}: {', '.join([changes(decision.plans), *_besides(decision.plans)])}"
 
 
-def _counts(plan_decisions: Sequence[PlanDecision]) -> Iterator[str]:
+def changes(plan_decisions: Sequence[PlanDecision]) -> str:
+    """What becomes of the objects: ``2 of 9 existing objects destroyed, 1 of them recreated, 3 created``."""
     counts = counts_of(plan_decision.plan for plan_decision in plan_decisions)
-    destroyed, replaced = counts.destroyed, counts.replaced
-    if destroyed and replaced == destroyed:
-        yield f"{_objects(destroyed)} would be replaced (destroyed and made anew)"
-    elif destroyed:
-        some = f" ({replaced} of them replaced)" if replaced else ""
-        yield f"{_objects(destroyed)} would be destroyed{some}"
-    else:
-        yield "nothing would be destroyed"
-    if counts.uncertain:
-        yield f"{counts.uncertain} more may be" if destroyed else f"but {_objects(counts.uncertain)} may be"
-    if counts.retained:
-        yield f"{_objects(counts.retained)} would be left running, unmanaged"
+    said = [_destroyed(counts, {plan_decision.plan.tool.words.listed for plan_decision in plan_decisions})]
+    said += [f"{counts.uncertain} more may be"] if counts.uncertain and counts.destroyed else []
+    said += [f"{counts.uncertain} may be destroyed"] if counts.uncertain and not counts.destroyed else []
+    others = ((counts.created, "created"), (counts.updated, "updated in place"), (counts.retained, "left running"))
+    said += [f"{count} {what}" for count, what in others if count]
+    return ", ".join(said)
+
+
+def _destroyed(counts: Counts, listed: set[str]) -> str:
+    """What is destroyed, of how many; a change set leaves out what stays, so that it counts changed objects only."""
+    if not counts.destroyed:
+        return "nothing destroyed"
+    noun = "object" if counts.existing == 1 else "objects"
+    kind = f"{listed.pop()} " if len(listed) == 1 else ""
+    text = f"{counts.destroyed} of {counts.existing} {kind}{noun} destroyed"
+    if counts.replaced == counts.destroyed:
+        return f"{text} and recreated"
+    return f"{text}, {counts.replaced} of them recreated" if counts.replaced else text
+
+
+def _besides(plan_decisions: Sequence[PlanDecision]) -> Iterator[str]:
     waived = sum(len(plan_decision.waived) for plan_decision in plan_decisions)
     if waived:
-        yield f"{waived} {'finding is' if waived == 1 else 'findings are'} waived"
+        yield f"{waived} {'finding' if waived == 1 else 'findings'} waived"
     gaps = sum(len(plan_decision.plan.gaps) for plan_decision in plan_decisions)
     if gaps:
-        yield f"{gaps} {'thing' if gaps == 1 else 'things'} the plan does not tell"
-
-
-def _objects(count: int) -> str:
-    return f"{count} object" if count == 1 else f"{count} objects"
+        yield f"{gaps} {'thing' if gaps == 1 else 'things'} not shown by the plan"
 
 
 def at_stake(decision: Decision) -> tuple[str, ...]:

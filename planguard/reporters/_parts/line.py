@@ -28,10 +28,14 @@ def sentence(text: str, longest: int = _LONGEST) -> str:
     return line(" ".join(_cut(text, 10 * longest).split()), longest)
 
 
-def block(text: str, longest: int = 3000) -> str:
-    """Code to paste: its lines, each made safe; of what is too long, the lines that fit and a comment that says so."""
-    lines = [line(part) for part in text[:longest].strip("\n").split("\n")]
-    return "\n".join(lines if len(text) <= longest else [*lines[:-1], "# … cut for length"])
+def block(text: str, longest: int | None = 3000) -> str:
+    """Code to paste: its lines, each made safe; of what is too long, the lines that fit and a comment that says so.
+
+    Without ``longest`` nothing is too long.
+    """
+    fitting = text if longest is None else text[:longest]
+    lines = [line(part) for part in fitting.strip("\n").split("\n")]
+    return "\n".join(lines if fitting == text else [*lines[:-1], "# … cut for length"])
 
 
 def json_text(document: object, **how: Any) -> str:

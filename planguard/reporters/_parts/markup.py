@@ -66,9 +66,11 @@ def verbatim(text: str, longest: int = 1500) -> Markdown:
     return Markdown(f"<pre>{re.sub(r'(?i:f(?=ail))', _entity, lines)[:longest]}</pre>")
 
 
-def fenced(text: str) -> Markdown:
-    """Code to copy, each line as it is, where nobody looks for the letters of a refusal."""
-    return Markdown(f"```hcl\n{block(text)}\n```\n")
+def fenced(text: str, longest: int | None = 3000) -> Markdown:
+    """Code to copy, each line as it is, between fences that no line of it ends."""
+    lines = block(text, longest)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", lines)), default=0))
+    return Markdown(f"{fence}hcl\n{lines}\n{fence}\n")
 
 
 def label(text: str, longest: int = 60) -> Markdown:

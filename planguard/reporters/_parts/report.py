@@ -101,6 +101,7 @@ def event_of(event: Event) -> dict[str, Any]:
         "waived": event.waived,
         "digest": event.digest,
         "cause": _cause(event.cause) if event.cause else None,
+        "says": list(event.says),
         "members": [
             {
                 "address": member.change.address,
@@ -138,3 +139,10 @@ def _waived(judgement: Judgement) -> dict[str, str] | None:
         "expires": waiver.expires.isoformat(),
         "ticket": waiver.ticket,
     }
+
+
+def score_sum(judgement: Judgement) -> str:
+    """A score and the terms that add up to it: ``100 = environment 95 + production 5``."""
+    first, *rest = (term for term in judgement.score.terms if term.points or len(judgement.score.terms) == 1)
+    signs = "".join(f" {'-' if term.points < 0 else '+'} {term.name} {abs(term.points)}" for term in rest)
+    return f"{judgement.score.points} = {first.name} {first.points}{signs}"

@@ -1,0 +1,73 @@
+"""The report for a person at a terminal, to be read in ten seconds: the verdict, then each event as a story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planguard.judging.decision import Decision
+from planguard.model.values import inert, plain
+from planguard.reporters._parts.report import ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.view import PLAIN, View
+from planguard.reporters._parts.waiver import PLACE
+from planguard.reporters.text.event import Placed
+from planguard.reporters.text.flow import one_line, wrapped
+from planguard.reporters.text.paint import DIM, Paint
+from planguard.reporters.text.room import fitted
+from planguard.reporters.text.summary import head, reasons
+from planguard.reporters.text.table import ordered, table
+
+LINES = 40
+"""Lines of a whole report unless everything is asked for, or code to paste needs more."""
+
+_LEAST = 16
+_NOTICES = 3
+_ASCII = str.maketrans({"·": "-", "→": "->", "…": "...", "×": "x"})
+
+
+def render(decision: Decision, view: View = PLAIN) -> str:
+    """The report in plain text, or with ANSI colors for a terminal; lines fit the width but for single long words."""
+    text = inert("\n".join(_page(decision, view)) + "\n")
+    return text.translate(_ASCII).encode("ascii", "backslashreplace").decode() if view.ascii else text
+
+
+def _page(decision: Decision, view: View) -> list[str]:
+    several = len(decision.plans) > 1
+    first = list(table(decision, view)) if several else [line for one in decision.plans for line in head(one, view)]
+    if view.quiet:
+        return first[:1] if several else first
+    last = list(_end(decision, view))
+    room = max(_LEAST, LINES - len(first) - len(last) - 1)
+    events = fitted(list(_placed(decision)), room, view)
+    return [*first, *([""] if events else []), *events, *last]
+
+
+def _placed(decision: Decision) -> Iterator[Placed]:
+    """Every event; of several plans the worst first, each with its plan's name."""
+    several = len(decision.plans) > 1
+    found = [
+        Placed(event, plan_decision, plain(plan_decision.plan.source) if several else "")
+        for plan_decision in ordered(decision)
+        for event in plan_decision.events
+    ]
+    yield from sorted(found, key=lambda one: (one.event.waived, -one.event.level)) if several else found
+
+
+def _end(decision: Decision, view: View) -> Iterator[str]:
+    yield ""
+    for plan_decision in decision.plans if len(decision.plans) == 1 else ():
+        yield from wrapped(reasons(plan_decision, decision.ruleset.fail_on.word), view.width)
+    if any(event.blocks for plan_decision in decision.plans for event in plan_decision.events):
+        yield from wrapped(f"To accept an event, add its line under `waivers:` in .planguard.yaml: {PLACE}", view.width)
+    yield from _notices(decision, view)
+    yield Paint(view.colour)(f"Ruleset: {ruleset_sentence(decision)}", DIM)
+    if decision.weaker:
+        yield f"{weaker_sentence(decision)}{':' if view.full else ' (--full).'}"
+        yield from (f"  {one_line(str(one))}" for one in decision.weaker if view.full)
+
+
+def _notices(decision: Decision, view: View) -> Iterator[str]:
+    shown = decision.notices if view.full else decision.notices[:_NOTICES]
+    for notice in shown:
+        yield from wrapped(f"Notice: {notice}", view.width)
+    if len(decision.notices) > len(shown):
+        yield f"and {len(decision.notices) - len(shown)} more notices (--full)"

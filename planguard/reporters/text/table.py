@@ -1,0 +1,69 @@
+"""Many plans at a glance: one line each, the worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from planguard.judging.decision import Decision, PlanDecision, Verdict
+from planguard.model.values import plain
+from planguard.reporters._parts.counts import counts_of
+from planguard.reporters._parts.view import View
+from planguard.reporters.text.paint import BOLD, VERDICTS, Paint
+
+MOST = 24
+"""Plans that have a line of their own unless everything is asked for; those after them pass, or are counted."""
+
+_LONGEST = 44
+_BEFORE = 31  # columns before the plan's name
+
+_WORDS = {Verdict.BLOCK: "blocked", Verdict.WARN: "to look at", Verdict.PASS: "passed"}
+
+
+def ordered(decision: Decision) -> list[PlanDecision]:
+    """The decisions, the worst first, else in the order in which the plans were given."""
+    return sorted(decision.plans, key=lambda plan_decision: (-plan_decision.verdict, -plan_decision.score))
+
+
+def table(decision: Decision, view: View) -> Iterator[str]:
+    """The verdict on all plans, and a line for each."""
+    paint = Paint(view.colour)
+    counts = Counter(plan_decision.verdict for plan_decision in decision.plans)
+    said = ", ".join(f"{counts[verdict]} {word}" for verdict, word in _WORDS.items() if counts[verdict])
+    word = paint(decision.verdict.word.upper(), VERDICTS[decision.verdict])
+    yield f"{word}  {len(decision.plans)} plans · {said} · score {decision.score}"
+    yield ""
+    plans = ordered(decision)
+    shown = plans if view.full else plans[:MOST]
+    width = min(_LONGEST, max(len(plain(one.plan.source)) for one in shown))
+    yield paint(f"  {'verdict':<7}  {'score':>5}  {'destroyed':>11}  {'plan':<{width}}  worst event", BOLD)
+    for one in shown:
+        yield _row(one, width, view)
+    if len(plans) > len(shown):
+        yield f"  and {len(plans) - len(shown)} more plans: {_rest(plans[len(shown) :])} (--full)"
+
+
+def _row(plan_decision: PlanDecision, width: int, view: View) -> str:
+    counts = counts_of([plan_decision.plan])
+    verdict = plan_decision.verdict.word.upper()
+    painted = Paint(view.colour)(verdict, VERDICTS[plan_decision.verdict]) + " " * (7 - len(verdict))
+    destroyed = f"{counts.destroyed} of {counts.existing}" if counts.destroyed else "-"
+    left = f"  {painted}  {plan_decision.score:>5}  {destroyed:>11}  "
+    shown = next((said for said in _worst(plan_decision) if len(said) <= view.width - _BEFORE - width - 2), "")
+    return f"{left}{_end(plain(plan_decision.plan.source), width):<{width}}  {shown}".rstrip()
+
+
+def _worst(plan_decision: PlanDecision) -> tuple[str, ...]:
+    """The worst event by its title, and by its rule where there is little room."""
+    worst = next((event for event in plan_decision.events if event.score and not event.waived), None)
+    return (worst.title, worst.rule) if worst is not None else ()
+
+
+def _end(source: str, width: int) -> str:
+    """The end of a path that is too long, which tells plans apart."""
+    return source if len(source) <= width else f"…{source[len(source) - width + 1 :]}"
+
+
+def _rest(plans: Sequence[PlanDecision]) -> str:
+    counts = Counter(plan_decision.verdict for plan_decision in plans)
+    return ", ".join(f"{counts[verdict]} {word}" for verdict, word in _WORDS.items() if counts[verdict])
