@@ -56,8 +56,10 @@ def _commands() -> str:
         "| 1 | blocked (verdict `block`) |\n"
         "| 2 | could not be judged: nothing was written to standard output, standard error says why |\n",
         "## Environment\n",
-        "| variable | meaning |\n| --- | --- |\n| `NO_COLOR` | no colour, even on a terminal |\n"
-        "| `FORCE_COLOR` | colour, even where there is no terminal |\n"
+        "| variable | meaning |\n| --- | --- |\n| `NO_COLOR` | no color, unless `--color always` |\n"
+        "| `FORCE_COLOR` | color, even where there is no terminal, unless `--color never` |\n"
+        "| `TERM` | `dumb` is a terminal that shows no colors |\n"
+        "| `COLUMNS` | the width of a line, 80 to 120; otherwise that of the terminal, or 100 |\n"
         "| `TF_WORKSPACE` | the workspace of the plan, unless `--workspace` says it |\n",
     ]
     for name in planguard.list_commands(context):

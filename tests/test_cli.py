@@ -17,8 +17,9 @@ import yaml
 
 from planguard import cli as room
 from planguard import reporters, rules
+from planguard.cli._output.view import Color, view
 from planguard.model import plugins
-from tests.running import ROOT, planguard
+from tests.running import ROOT, planguard, started
 
 COMMANDS = plugins.names(room)
 BLOCKED = "samples/environment-recreated/plan.json"
@@ -54,16 +55,27 @@ def test_the_version_is_that_of_the_package() -> None:
         (["chekc"], 'did you mean "check"?'),
         (["check"], "Missing argument 'FILE...'"),
         (["check", "--frobnicate", BLOCKED], "No such option '--frobnicate'"),
-        (["check", "--format", "xml", BLOCKED], "'xml' is not one of"),
+        (["plan.json"], "run `planguard check plan.json`."),
+        ([BLOCKED, "-f", "json"], f"run `planguard check {BLOCKED}`."),
+        (["it's new.tfplan"], "run `planguard check 'it'\"'\"'s new.tfplan'`."),
+        (["check", "--format", "xml", BLOCKED], 'there is no format "xml"; known are '),
+        (["check", "-f", "htm", BLOCKED], 'there is no format "htm"; did you mean "html"?'),
+        (["annotate", "-f", "htm", BLOCKED], 'there is no format "htm"; did you mean "html"?'),
+        (["check", "--color", "alway", BLOCKED], 'there is no color setting "alway"; did you mean "always"?'),
+        (["check", "--full", "-q", BLOCKED], "--full and --quiet contradict each other"),
+        (["check", "-o", "report.docx", BLOCKED], "the ending .docx names no format. Known are .html (html), "),
+        (["check", "-o", "a.html", "-o", "b.htm", BLOCKED], "b.htm: the ending .htm names no format"),
+        (["check", "-f", "json", "-o", "a.json", "-o", "b.html", BLOCKED], "more --output files than --format reports"),
         (["check", "--format", "json", "--format", "text", BLOCKED], "only one report can go to standard output"),
         (["check", "-f", "json", "-o", "-", "-f", "text", "-o", "-", BLOCKED], "only one report"),
         (["check", "-f", "json", "-o", "x", "-f", "text", "-o", "x", BLOCKED], "two reports cannot go to one file"),
-        (["check", "-o", "x", "-o", "y", BLOCKED], "more --output files than --format reports"),
-        (["check", "--input", "xml", BLOCKED], "no input format is called 'xml'"),
+        (["check", "-f", "text", "-o", "x", "-o", "y", BLOCKED], "more --output files than --format reports"),
+        (["check", "--input", "xml", BLOCKED], 'there is no input format "xml"; known are change-set'),
+        (["check", "--input", "terraform-jsn", BLOCKED], 'did you mean "terraform-json"?'),
         (["check", "--ruleset", "lenient", BLOCKED], "lenient"),
         (["check", "nowhere.json"], "nowhere.json: No such file or directory."),
         (["check", "a\x1b[31m\nb"], "a\\x1b[31m\\nb: No such file or directory."),
-        (["check", "--output", "no/such/folder/report", BLOCKED], "no/such/folder/report: cannot be written"),
+        (["check", "--output", "no/such/folder/report.txt", BLOCKED], "no/such/folder/report.txt: cannot be written"),
         (["check", "--output", "samples", BLOCKED], "samples"),
         (["check", "planguard/rules"], "no .json, .yaml or .yml file in this folder"),
         (["annotate"], "Missing argument 'PLAN'"),
@@ -71,7 +83,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["explain", "destroy-data"], "Did you mean destroys-data?"),
         (["explain", "aws_db_instance.main"], "Did you mean aws_db_instance?"),
         (["explain", "x \x1b y"], "x \\x1b y is neither a rule nor a resource type"),
-        (["completion", "tcsh"], "'tcsh' is not one of"),
+        (["completion", "tcsh"], 'there is no shell "tcsh"; '),
         (["init", "nowhere"], "nowhere: no such folder"),
     ],
     ids=lambda value: " ".join(value)[:40].encode("unicode_escape").decode() if isinstance(value, list) else "",
@@ -100,6 +112,89 @@ def test_several_reports_go_to_their_places(tmp_path: Path) -> None:
     assert run.out.startswith("BLOCK")
     assert json.loads((tmp_path / "one.json").read_text())["verdict"] == "block"
     assert (tmp_path / "two.csv").read_text().count("\n") > 3
+
+
+ENDINGS = {
+    ".html": "<!doctype",
+    ".json": "{",
+    ".md": "<!--",
+    ".sarif": "{",
+    ".xml": "<?xml",
+    ".csv": "",
+    ".TXT": "PASS",
+}
+
+
+def test_a_file_without_a_format_gets_that_of_its_ending(tmp_path: Path) -> None:
+    files = [f"report{ending}" for ending in ENDINGS]
+    outputs = [word for file in files for word in ("-o", file)]
+    run = planguard("check", str(ROOT / PASSING), *outputs, cwd=tmp_path)
+    assert (run.code, run.out, run.err) == (0, "", "")
+    for file, start in zip(files, ENDINGS.values(), strict=True):
+        assert (tmp_path / file).read_text().startswith(start)
+
+
+def test_a_format_that_is_given_is_never_guessed_otherwise(tmp_path: Path) -> None:
+    run = planguard("check", str(ROOT / PASSING), "-f", "json", "-f", "csv", "-o", "report.html", cwd=tmp_path)
+    assert (tmp_path / "report.html").read_text().startswith("{")
+    assert run.out.startswith("plan,")
+
+
+def colored(*options: str, **environment: Any) -> bool:
+    return "\x1b[" in planguard("check", PASSING, *options, **environment).out
+
+
+def test_color_is_as_the_option_and_else_as_the_environment_says() -> None:
+    assert not colored()
+    assert colored(FORCE_COLOR="1")
+    assert not colored(FORCE_COLOR="1", NO_COLOR="1")
+    assert colored("--color", "always")
+    assert colored("--color", "always", NO_COLOR="1", TERM="dumb")
+    assert not colored("--color", "never", FORCE_COLOR="1")
+    assert "\x1b[" in planguard("annotate", PASSING, "--color", "always").out
+
+
+class Terminal:
+    """Standard output as one, of so many columns."""
+
+    def __init__(self, columns: int = 0, encoding: str = "utf-8") -> None:
+        self.columns, self.encoding = columns, encoding
+
+    def isatty(self) -> bool:
+        return self.columns > 0
+
+    def fileno(self) -> int:
+        return 1
+
+
+@pytest.mark.parametrize(
+    ("terminal", "columns", "width"),
+    [(0, None, 100), (0, "90", 90), (0, "wide", 100), (100, None, 100), (60, None, 80), (300, None, 120),
+     (100, "110", 110), (0, "500", 120)],
+)  # fmt: skip
+def test_the_width_is_that_of_the_terminal_within_bounds(
+    monkeypatch: pytest.MonkeyPatch, terminal: int, columns: str | None, width: int
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Terminal(terminal))
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((terminal, 24)))
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
+    assert view(Color.AUTO, full=False, quiet=False, place="-").width == width
+    assert view(Color.AUTO, full=False, quiet=False, place="report.txt").width == 100
+
+
+def test_what_a_terminal_cannot_show_is_spelled_out_and_stops_nothing(tmp_path: Path) -> None:
+    shutil.copy(ROOT / PASSING, tmp_path / "plän→.json")
+    name = str(tmp_path / "plän→.json")
+    run = started("check", name, PYTHONIOENCODING="ascii")
+    assert (run.code, run.err) == (0, "")
+    assert "pl\\xe4n\\u2192.json" in run.out
+    assert (
+        json.loads(started("check", name, "-f", "json", PYTHONIOENCODING="latin-1").out)["plans"][0]["source"] == name
+    )
+    for command in (["rules"], ["explain", "destroys-data"], ["annotate", name], ["check", "--help"]):
+        assert started(*command, PYTHONIOENCODING="ascii").code == 0
 
 
 def test_warnings_of_python_are_not_met_anywhere(tmp_path: Path) -> None:

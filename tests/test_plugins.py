@@ -106,7 +106,7 @@ def test_a_file_or_a_folder_of_files_is_a_format_by_being_there(files: dict[str,
     told = run(tmp_path, "check", "samples/harmless-release/plan.json", "--format", "loud-one")
     assert (told.returncode, told.stdout, told.stderr) == (0, "THE REPORT\n", "")
     listed = run(tmp_path, "check", "samples/harmless-release/plan.json", "--format", "nothing").stderr
-    assert "'loud-one'" in listed
+    assert " loud-one, " in listed
     assert "private" not in listed
     assert "no-package" not in listed
     assert "part" not in listed

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
-from collections.abc import Sequence
 from typing import NoReturn, cast
 
 import click
 
 from planguard import __version__
+from planguard.cli._options.arguments import refuse_empty, refuse_names_of_files, unknown_command
 from planguard.cli._protocol import Command
 from planguard.model import plugins
 from planguard.model.errors import PlanguardError, UsageError, raised
@@ -44,40 +45,16 @@ class _Commands(click.Group):
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.list_commands(context) and not context.resilient_parsing:
-            from planguard.knowledge.schemas import did_you_mean
-
-            raise UsageError(f'there is no command "{args[0]}"; {did_you_mean(args[0], self.list_commands(context))}')
+            raise UsageError(unknown_command(args[0], self.list_commands(context)))
         if not context.resilient_parsing:
-            _refuse_names_of_files(args[1:])
-            _refuse_empty(args)
+            refuse_names_of_files(args[1:])
+            refuse_empty(args)
         return super().resolve_command(context, args)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             commands = [(name, self.get_command(context, name)) for name in self.list_commands(context)]
             formatter.write_dl([(name, command.get_short_help_str(limit=200)) for name, command in commands if command])
-
-
-def _refuse_names_of_files(args: Sequence[str]) -> None:
-    """Refuse an option that is the name of a file: a shell or a hook may have put it there, and who named the file
-    would choose how it is judged."""
-    options = args[: args.index("--")] if "--" in args else args
-    for word in options:
-        if word.startswith("-") and word != "-" and os.path.lexists(word):
-            raise UsageError(
-                f"{word}: an option, and a file here has that name; for the file, write ./{word} or -- {word}."
-            )
-
-
-def _refuse_empty(args: list[str]) -> None:
-    """UsageError for an argument without a word in it: what a shell makes of a variable that is not set."""
-    for position, text in enumerate(args):
-        before = args[position - 1] if position else ""
-        option, equals, value = text.partition("=")
-        given = value if option.startswith("--") and equals else text
-        if not given.strip():
-            name = option if equals else before if before.startswith("-") else "an argument"
-            raise UsageError(f"{name} is empty; is a variable unset? Leave it out, or give it a value.")
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -91,6 +68,8 @@ def main() -> None:
 
     What cannot be judged ends in one line on standard error and exit code 2.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter is no reason to stop
     gc.disable()  # a run is short, and what it reads makes no circles worth looking for
     _end(_run())
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from planguard import readers
 from planguard.cli._input import sources
-from planguard.cli._options import Judging, chosen_ruleset, deliver, in_environment
+from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment
+from planguard.cli._output.delivery import deliver
 from planguard.judging.decision import Verdict
 from planguard.judging.review import review
 from planguard.model.plan import Plan
@@ -19,8 +20,8 @@ from planguard.model.plan import Plan
 def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
     """Review plans, deliver the reports, and end with the exit code of the verdict."""
     stated = in_environment(plans, how.environment)
-    decision = review(stated, chosen_ruleset(how.ruleset_name), datetime.date.today())
-    deliver(decision, how)
+    decision = review(stated, chosen_ruleset(how.ruleset), datetime.date.today())
+    deliver(how.rendered(decision))
     context.exit(1 if decision.verdict is Verdict.BLOCK else 0)
 
 

@@ -11,7 +11,10 @@ from msgspec.structs import replace
 from planguard import readers, reporters
 from planguard.cli._input import plan_bytes, text_bytes
 from planguard.cli._judging import read_all
-from planguard.cli._options import chosen_ruleset, colour_wanted, environment_option, in_environment, send
+from planguard.cli._options.judging import chosen_ruleset, color_option, environment_option, in_environment
+from planguard.cli._options.words import Known
+from planguard.cli._output.delivery import send
+from planguard.cli._output.view import Color, is_colored
 from planguard.judging.decision import Decision
 from planguard.judging.review import review
 from planguard.model.errors import InputError, UsageError
@@ -23,12 +26,13 @@ from planguard.reporters import Annotated
 @click.option("--text", "text_file", metavar="FILE", help="Put the remarks into this text that Terraform printed for "
               "PLAN; every byte of it stays.")  # fmt: skip
 @click.option("--worst-first", is_flag=True, help="Show the objects by score, the worst first.")
-@click.option("--format", "-f", "format_", type=click.Choice(("text", "html", "json")), default="text",
-              show_default=True, help="html: a page for a browser. json: PLAN itself with a planguard object "
-              "on each resource change; it holds PLAN's secrets in clear.")  # fmt: skip
+@click.option("--format", "-f", "format_", type=Known(("text", "html", "json"), "format"), default="text",
+              metavar="FORMAT", help="text, html (a page for a browser), or json: PLAN itself with a planguard object "
+              "on each resource change; it holds PLAN's secrets in clear text. [default: text]")  # fmt: skip
 @click.option("--ruleset", "ruleset_name", metavar="NAME|FILE", help="Ruleset to judge by, as for `planguard check`.")
 @click.option("--workspace", metavar="NAME", help="Workspace the plan is for. [env: TF_WORKSPACE]")
 @environment_option
+@color_option
 @click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", default="-", help="File to write to. "
               "[default: standard output]")  # fmt: skip
 def command(plan: str, workspace: str | None, ruleset_name: str | None, output: str, **how: object) -> None:
@@ -47,7 +51,8 @@ def command(plan: str, workspace: str | None, ruleset_name: str | None, output: 
     named = [replace(found, workspace=workspace) if workspace else found for found in plans]
     stated = in_environment(named, str(how["environment"]))
     decision = review(stated, chosen_ruleset(ruleset_name), datetime.date.today())
-    colour = output == "-" and colour_wanted()
+    color = Color(str(how["color"]))
+    colour = color is Color.ALWAYS or (output == "-" and is_colored(color))
     if form == "json":
         send(_json(data, decision), output)
     elif form == "html":

@@ -9,13 +9,14 @@ import click
 
 from planguard import readers
 from planguard.cli._judging import judge, read_all
-from planguard.cli._options import Judging, judging
+from planguard.cli._options.judging import Judging, judging
+from planguard.cli._options.words import Known
 
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option("--input", "input_format", metavar="FORMAT", help=f"Take the input as {' or '.join(readers.names())} "
-              "instead of recognising it.")  # fmt: skip
+@click.option("--input", "input_format", metavar="FORMAT", type=Known(readers.names(), "input format"),
+              help=f"Take the input as {' or '.join(readers.names())} instead of recognizing it.")  # fmt: skip
 @click.option("--workspace", metavar="NAME", help="Workspace the plan is for; a plan does not say. [env: TF_WORKSPACE]")
 @judging
 @click.pass_context

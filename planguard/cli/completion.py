@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from planguard.cli._options.words import Known
+
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=Known(("bash", "zsh", "fish"), "shell"), metavar="SHELL")
 @click.pass_context
 def command(context: click.Context, shell: str) -> None:
-    """Print the completion script for a shell.
+    """Print the completion script for SHELL: bash, zsh, or fish.
 
     Put `eval "$(planguard completion bash)"` into ~/.bashrc, the same with zsh into ~/.zshrc, or the output for fish
     into ~/.config/fish/completions/planguard.fish.

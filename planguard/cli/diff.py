@@ -8,7 +8,7 @@ import click
 
 from planguard.cli._input import revisions
 from planguard.cli._judging import judge
-from planguard.cli._options import Judging, judging
+from planguard.cli._options.judging import Judging, judging
 from planguard.model.errors import UsageError
 from planguard.predictors import predict
 from planguard.sources.trees import Tree

@@ -10,7 +10,20 @@ from planguard.reporters._annotated import Annotated, annotated, annotated_json,
 from planguard.reporters._parts.view import View
 from planguard.reporters._protocol import Reporter
 
-__all__ = ["Annotated", "Reporter", "View", "annotated", "annotated_json", "annotated_text", "load", "names"]
+__all__ = [
+    "ON_SCREEN",
+    "Annotated",
+    "Reporter",
+    "View",
+    "annotated",
+    "annotated_json",
+    "annotated_text",
+    "load",
+    "names",
+]
+
+ON_SCREEN = ("atlantis", "text")
+"""The formats that a person reads as they are printed; what programs read is UTF-8 wherever it goes."""
 
 
 def names() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from planguard.cli._writing import is_there, write
+from planguard.cli._output.files import is_there, write
 from planguard.cli.init.starting import File, Note, starting
 from planguard.model.errors import UsageError
 from planguard.model.values import plain

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from planguard.cli._writing import is_there
+from planguard.cli._output.files import is_there
 from planguard.sources.files import read_regular
 
 _STARTERS = Path(__file__).parent / "starters"

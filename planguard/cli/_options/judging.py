@@ -1,0 +1,124 @@
+"""Options of the commands that judge, and what they turn into."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from msgspec.structs import replace
+
+from planguard import reporters
+from planguard.cli._options.places import deliveries
+from planguard.cli._options.words import Known
+from planguard.cli._output import view
+from planguard.cli._output.view import Color
+from planguard.judging.decision import Decision
+from planguard.judging.ruleset import choice
+from planguard.judging.ruleset.model import Ruleset
+from planguard.model.errors import UsageError
+from planguard.model.plan import Plan
+
+
+class Judging(msgspec.Struct, frozen=True):
+    """What the shared options say: what to judge by, which reports to write where, and how they look."""
+
+    ruleset: str | None
+    environment: str
+    format: tuple[str, ...]
+    output: tuple[str, ...]
+    color: str
+    full: bool
+    quiet: bool
+
+    def rendered(self, decision: Decision) -> list[tuple[str, bytes]]:
+        """Every report that is asked for, with its place."""
+        return [(place, self._report(decision, name, place)) for name, place in deliveries(self.format, self.output)]
+
+    def _report(self, decision: Decision, name: str, place: str) -> bytes:
+        shown = view.view(Color(self.color), self.full, self.quiet, place)
+        text = reporters.load(name).render(decision, shown)
+        return view.encoded(text, shown) if name in reporters.ON_SCREEN else text.encode()
+
+
+ruleset_option = click.option(
+    "--ruleset",
+    metavar="NAME|FILE",
+    help="Ruleset to judge by: default, strict, agents, or a file. "
+    "Otherwise .planguard.yaml from here or a folder above, up to the top of the repository.",
+)
+environment_option = click.option(
+    "--environment",
+    metavar="NAME",
+    default="",
+    help="Environment that the change is for, stated from outside of it; what says production still counts.",
+)
+color_option = click.option(
+    "--color",
+    type=Known((each.value for each in Color), "color setting"),
+    default=Color.AUTO.value,
+    metavar="WHEN",
+    help="Color the output: auto (on a terminal, unless NO_COLOR is set), always, or never. [default: auto]",
+)
+_OF_JUDGING = (
+    environment_option,
+    ruleset_option,
+    click.option(
+        "--format",
+        "-f",
+        multiple=True,
+        type=Known(reporters.names(), "format"),
+        metavar="FORMAT",
+        help=f"Report format, may repeat: {', '.join(reporters.names())}. "
+        "[default: by the ending of the --output file, or text]",
+    ),
+    click.option(
+        "--output",
+        "-o",
+        multiple=True,
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help="File for a report, the first for the first --format, and so on; - is standard output, for one of them. "
+        "[default: -]",
+    ),
+    color_option,
+    click.option("--full", is_flag=True, help="Show every object and every score."),
+    click.option("--quiet", "-q", is_flag=True, help="Show the verdict only."),
+)
+
+
+def judging(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every command that judges, as one argument called ``how``."""
+
+    @functools.wraps(command)
+    def with_options(*args: Any, **given: Any) -> None:
+        how = Judging(**{name: given.pop(name) for name in Judging.__struct_fields__})
+        if how.full and how.quiet:
+            raise UsageError("--full and --quiet contradict each other; leave one of them out.")
+        command(*args, how=how, **given)
+
+    wrapped: Callable[..., None] = with_options
+    for option in reversed(_OF_JUDGING):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def in_environment(plans: Iterable[Plan], environment: str) -> list[Plan]:
+    """The plans, with the environment that was stated for them; "" states none."""
+    return [replace(plan, environment=environment) if environment else plan for plan in plans]
+
+
+def chosen_ruleset(name: str | None) -> Ruleset:
+    """The ruleset that was named, or the one found upward from the working directory, or the default."""
+    if name is not None:
+        return choice.load(name)
+    try:
+        here = Path.cwd()
+    except OSError as error:
+        raise UsageError("the working directory was deleted; change into one that exists.") from error
+    found = choice.find_upward(here)
+    return choice.load(os.path.relpath(found) if found else "default")
