@@ -101,15 +101,17 @@ def _facts(report: bytes) -> dict[str, Any]:
     """What the outputs tell, from the JSON report."""
     told = json.loads(report)
     destroyed = sum(len(plan["destroyed"]) for plan in told["plans"])
-    return {"verdict": told["verdict"], "score": told["score"], "destroyed": destroyed}
+    facts = {name: told[name] for name in ("verdict", "score", "report_only")}
+    return facts | {"destroyed": destroyed}
 
 
 def _consistent(record: Mapping[str, Any]) -> int:
     """The exit code of a record in which everything is of its kind and says the same."""
     numbers = [record.get("code"), record.get("score"), record.get("destroyed")]
-    if set(record) != {"code", "report", "verdict", "score", "destroyed"} or not all(type(n) is int for n in numbers):
+    known = {"code", "report", "verdict", "score", "report_only", "destroyed"}
+    if set(record) != known or not all(type(n) is int for n in numbers) or type(record["report_only"]) is not bool:
         raise UnsureError("the kept verdict is not whole.")
-    if _CODES.get(record["verdict"]) != record["code"]:
+    if (0 if record["report_only"] else _CODES.get(record["verdict"])) != record["code"]:
         raise UnsureError(
             f"planguard ended with {record['code']}, and its report says {str(record['verdict'])[:20]!r}."
         )

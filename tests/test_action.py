@@ -609,7 +609,8 @@ for name, place in places.items():
 pathlib.Path(places["json"]).write_text({report!r})
 print("code=0"); print("verdict=pass"); sys.exit({code})
 """
-REPORT = '{{"verdict": "{}", "score": 1, "plans": []}}'
+REPORT = '{{"verdict": "{}", "score": 1, "report_only": false, "plans": []}}'
+REPORT_ONLY = REPORT.replace("false", "true")
 
 
 @pytest.mark.parametrize(
@@ -621,7 +622,11 @@ REPORT = '{{"verdict": "{}", "score": 1, "plans": []}}'
         (1, REPORT.format("warn"), 2),
         (0, REPORT.format("block"), 2),
         (0, REPORT.format(""), 2),
-        (0, '{"verdict": "pass", "score": true, "plans": []}', 2),
+        (0, REPORT_ONLY.format("block"), 0),
+        (0, REPORT_ONLY.format("pass"), 0),
+        (1, REPORT_ONLY.format("block"), 2),
+        (0, REPORT_ONLY.format("block").replace("true", "1"), 2),
+        (0, REPORT.format("pass").replace("1", "true"), 2),
         (0, '{"verdict": "pass"}', 2),
         (0, "", 2),
         (1, "[]", 2),
@@ -643,6 +648,13 @@ def test_an_exit_code_and_a_report_that_disagree_are_no_verdict(
     assert job.code == ends, job.log
     assert (job.outputs["verdict"] == "") is (ends == 2)
     assert "Traceback" not in job.log
+
+
+def test_a_ruleset_that_only_reports_fails_no_job(github: Github) -> None:
+    job = github({"plan": "environment-recreated.json", "ruleset": "r.yaml"}, files={"r.yaml": "fail_on: never\n"})
+    assert (job.code, job.outputs["verdict"]) == (0, "block")
+    assert "::error" not in job.log
+    assert "Report only: the exit code is 0." in job.log
 
 
 def test_a_failed_installation_fails_the_job(github: Github) -> None:

@@ -114,6 +114,20 @@ def test_several_reports_go_to_their_places(tmp_path: Path) -> None:
     assert (tmp_path / "two.csv").read_text().count("\n") > 3
 
 
+def test_a_run_that_only_reports_tells_the_verdict_and_ends_with_0(tmp_path: Path) -> None:
+    run = planguard("check", BLOCKED, "--report-only")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("BLOCK")
+    assert "\nReport only: the exit code is 0.\n" in run.out
+    assert json.loads(planguard("check", BLOCKED, "--report-only", "-f", "json").out)["report_only"] is True
+    (tmp_path / "never.yaml").write_text("fail_on: never\n")
+    ruled = planguard("check", BLOCKED, "--ruleset", str(tmp_path / "never.yaml"), "-f", "json")
+    report = json.loads(ruled.out)
+    assert (ruled.code, report["verdict"], report["report_only"]) == (0, "block", True)
+    assert [one["setting"] for one in report["ruleset"]["weaker"]] == ["fail_on"]
+    assert planguard("check", "nowhere.json", "--report-only").code == 2
+
+
 ENDINGS = {
     ".html": "<!doctype",
     ".json": "{",

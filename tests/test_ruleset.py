@@ -143,6 +143,13 @@ def test_lists_add_up_and_single_values_override(tmp_path: Path) -> None:
     assert len(found.waivers) == 2
 
 
+def test_a_ruleset_that_never_fails_judges_at_the_threshold_of_the_default(tmp_path: Path) -> None:
+    found = choice.load(written(tmp_path, "extends: strict\nfail_on: never\n", "org.yaml"))
+    assert (found.fail_on, found.report_only, found.max_destroyed) == (Severity.HIGH, True, 25)
+    assert choice.load(written(tmp_path, "extends: org.yaml\n")).report_only
+    assert not choice.load(written(tmp_path, "extends: org.yaml\nfail_on: critical\n")).report_only
+
+
 def test_null_lifts_an_inherited_limit_and_silence_keeps_it(tmp_path: Path) -> None:
     kept = choice.load(written(tmp_path, "extends: strict\n"))
     lifted = choice.load(written(tmp_path, "extends: strict\nmax_destroyed: null\n"))
@@ -162,6 +169,9 @@ def test_a_circle_is_found(tmp_path: Path) -> None:
         choice.load(str(tmp_path / "a.yaml"))
 
 
+GRADES = "1: key fail_on: expected one of critical, high, medium, low, info"
+
+
 def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
     written(tmp_path, "\nfail_on: hihg\n", "org.yaml")
     with pytest.raises(RulesetError, match=r"org\.yaml:2: key fail_on: expected one of critical, high"):
@@ -172,7 +182,7 @@ def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         ("fail_on: high\nfial_on: low\n", '2: key fial_on: there is no such key here; did you mean "fail_on"?'),
-        ("fail_on: hihg\n", '1: key fail_on: expected one of critical, high, medium, low, info, got "hihg".'),
+        ("fail_on: hihg\n", f'{GRADES}, never, got "hihg"; did you mean "high"?'),
         ("fail_on: low\nfail_on: high\n", "2: key fail_on: this key is already on line 1; keep one of the two."),
         ("max_score: 101\n", "1: key max_score: expected a whole number from 0 to 100, or null for no limit, got 101."),
         ("max_score: '9'\n", '1: key max_score: expected a whole number from 0 to 100, or null for no limit, got "9".'),

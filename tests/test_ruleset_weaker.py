@@ -48,6 +48,8 @@ def weaker(folder: Path, text: str, **others: str) -> list[str]:
         ("fail_on: critical\n", ["fail_on: critical instead of high (default)"]),
         ("extends: strict\nfail_on: high\n", ["fail_on: high instead of medium (strict)"]),
         ("extends: agents\nfail_on: critical\n", ["fail_on: critical instead of low (agents)"]),
+        ("fail_on: never\n", ["fail_on: never instead of high (default)"]),
+        ("extends: agents\nfail_on: never\n", ["fail_on: never instead of low (agents)"]),
         ("extends: strict\nmax_destroyed: null\n", ["max_destroyed: no limit instead of 25 (strict)"]),
         ("extends: agents\nmax_destroyed: 11\n", ["max_destroyed: 11 instead of 10 (agents)"]),
         ("severities: {destroys-data: off}\n", ["severities.destroys-data: off instead of up to critical (default)"]),
@@ -146,6 +148,7 @@ severities = st.dictionaries(
 rulesets = st.builds(
     Ruleset,
     fail_on=st.sampled_from(Severity),
+    report_only=st.booleans(),
     max_score=st.none() | st.integers(0, 100),
     max_destroyed=st.none() | st.integers(0, 5),
     severities=severities,
@@ -156,10 +159,10 @@ rulesets = st.builds(
 def test_nothing_is_weaker_than_itself_and_what_extends_it_is_no_less_weak(one: Ruleset, other: Ruleset) -> None:
     alone = {found.setting for found in weakenings(one, TODAY)}
     above = Ruleset("x", extends=other, fail_on=one.fail_on, max_score=one.max_score, max_destroyed=one.max_destroyed,
-                    severities=one.severities)  # fmt: skip
+                    severities=one.severities, report_only=one.report_only)  # fmt: skip
     assert alone <= {found.setting for found in weakenings(above, TODAY)}
     same = Ruleset("x", extends=one, fail_on=one.fail_on, max_score=one.max_score, max_destroyed=one.max_destroyed,
-                   severities=one.severities)  # fmt: skip
+                   severities=one.severities, report_only=one.report_only)  # fmt: skip
     assert {found.setting for found in weakenings(same, TODAY)} == alone
 
 

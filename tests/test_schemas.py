@@ -149,7 +149,8 @@ SHAPES = {
     ("waivers", 0): (WrittenWaiver, Waiver),
     ("environments",): (file._Environments, EnvironmentNames),
 }
-NOT_WRITTEN = {"name", "file", "digest", "place", "ambiguous"}  # where it was read, and what no team decides
+NOT_WRITTEN = {"name", "file", "digest", "place", "ambiguous", "report_only"}
+"""Where it was read, what no team decides, and what another key says too."""
 
 
 @pytest.mark.parametrize(("path", "shapes"), SHAPES.items(), ids=str)

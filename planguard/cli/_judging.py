@@ -12,7 +12,6 @@ from planguard import readers
 from planguard.cli._input import sources
 from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment
 from planguard.cli._output.delivery import deliver
-from planguard.judging.decision import Verdict
 from planguard.judging.review import review
 from planguard.model.plan import Plan
 
@@ -21,8 +20,10 @@ def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
     """Review plans, deliver the reports, and end with the exit code of the verdict."""
     stated = in_environment(plans, how.environment)
     decision = review(stated, chosen_ruleset(how.ruleset), datetime.date.today())
+    if how.report_only:
+        decision = replace(decision, report_only=True)
     deliver(how.rendered(decision))
-    context.exit(1 if decision.verdict is Verdict.BLOCK else 0)
+    context.exit(1 if decision.holds_up else 0)
 
 
 def read_all(files: Sequence[str], input_format: str | None = None, workspace: str = "") -> list[Plan]:

@@ -78,7 +78,8 @@ class PlanDecision(msgspec.Struct, frozen=True):
 class Decision(msgspec.Struct, frozen=True):
     """The decision on every plan of a run: the worst verdict wins. ``notices`` tell of expired or unused waivers.
 
-    ``weaker`` has what of the ruleset asks for less than the shipped default or than a ruleset it extends.
+    ``weaker`` has what of the ruleset asks for less than the shipped default or than a ruleset it extends. With
+    ``report_only`` the verdict is told and holds nothing up.
     """
 
     verdict: Verdict
@@ -87,6 +88,12 @@ class Decision(msgspec.Struct, frozen=True):
     ruleset: Ruleset
     notices: tuple[str, ...] = ()
     weaker: tuple[Weakening, ...] = ()
+    report_only: bool = False
+
+    @property
+    def holds_up(self) -> bool:
+        """Whether the change must not go ahead: what the exit code says."""
+        return self.verdict is Verdict.BLOCK and not self.report_only
 
 
 def decide(
@@ -109,6 +116,7 @@ def decide(
         ruleset=ruleset,
         notices=tuple(_notices(plan_decisions, ruleset, today)),
         weaker=weakenings(ruleset, today),
+        report_only=ruleset.report_only,
     )
 
 

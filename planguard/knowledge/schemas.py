@@ -64,11 +64,15 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """The end of a sentence: the nearest of the known words, or all of them where none is near."""
+    near = _nearest(word, known)
+    return f'did you mean "{near}"?' if near else f"known are {', '.join(sorted(known))}."
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    """The known word that is nearest; "" where none is near."""
     from difflib import get_close_matches
 
-    words = sorted(known)
-    near = get_close_matches(word, words, n=1)
-    return f'did you mean "{near[0]}"?' if near else f"known are {', '.join(words)}."
+    return next(iter(get_close_matches(word, sorted(known), n=1)), "")
 
 
 def _problems(error: Any) -> Iterator[tuple[Path, str]]:
@@ -84,7 +88,9 @@ def _problems(error: Any) -> Iterator[tuple[Path, str]]:
                     yield path, f'the key "{key}" is missing; add it.'
         case "enum":
             allowed = [str(value) for value in error.validator_value]
-            yield path, f"expected one of {', '.join(allowed)}, got {_shown(error.instance)}."
+            near = _nearest(str(error.instance), allowed)
+            meant = f'; did you mean "{near}"?' if near else "."
+            yield path, f"expected one of {', '.join(allowed)}, got {_shown(error.instance)}{meant}"
         case "minItems" | "minLength" | "minProperties":
             yield path, "must not be empty; fill it in, or remove the key."
         case _:

@@ -10,7 +10,7 @@ from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import relative
 from planguard.reporters._parts.headline import excuse, headline, worst_first
 from planguard.reporters._parts.line import block, line, sentence
-from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.report import LONGEST_SENTENCE, REPORT_ONLY, ruleset_sentence, weaker_sentence
 from planguard.reporters._parts.view import PLAIN, View
 
 SHOWN = 10
@@ -24,21 +24,31 @@ _MESSAGE = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
 
 def render(decision: Decision, view: View = PLAIN) -> str:
     """Errors for what blocks, warnings for the rest from medium up, the waivers in the log, then how the task ends."""
-    judgements = [judgement for _, judgement in worst_first(decision)]
-    errors = [_issue("error", judgement) for judgement in judgements if judgement.blocks]
-    warnings = [
-        _issue("warning", judgement)
-        for judgement in judgements
-        if not judgement.blocks and judgement.level >= Severity.MEDIUM
-    ]
+    issues: dict[str, list[str]] = {"error": [], "warning": []}
     if decision.verdict is Verdict.BLOCK:
+        kind = "error" if decision.holds_up else "warning"
         why = [reason for plan_decision in decision.plans for reason in plan_decision.reasons]
-        errors.insert(0, _command("task.logissue", ". ".join([headline(decision), *why]), type="error"))
+        issues[kind].append(_command("task.logissue", ". ".join([headline(decision), *why]), type=kind))
     if weaker := weaker_sentence(decision):
-        warnings.insert(0, _command("task.logissue", f"{weaker}; the log lists them.", type="warning"))
-    issues = [*_at_most(SHOWN, "error", errors), *_at_most(SHOWN, "warning", warnings)]
-    lines = [*issues, *_waivers(decision), *_ruleset(decision)]
-    return "\n".join([*lines, _command("task.complete", headline(decision), result=_RESULT[decision.verdict])]) + "\n"
+        issues["warning"].append(_command("task.logissue", f"{weaker}; the log lists them.", type="warning"))
+    for _, judgement in worst_first(decision):
+        if kind := _kind(judgement, decision.holds_up):
+            issues[kind].append(_issue(kind, judgement))
+    lines = [command for kind, found in issues.items() for command in _at_most(SHOWN, kind, found)]
+    end = _command("task.complete", headline(decision), result=_result(decision))
+    return "\n".join([*lines, *_waivers(decision), *_ruleset(decision), end]) + "\n"
+
+
+def _kind(judgement: Judgement, held_up: bool) -> str:
+    """What a finding is in the summary of the run: where nothing is held up, nothing is an error."""
+    if judgement.blocks and held_up:
+        return "error"
+    return "warning" if judgement.blocks or judgement.level >= Severity.MEDIUM else ""
+
+
+def _result(decision: Decision) -> str:
+    verdict = decision.verdict
+    return _RESULT[verdict if decision.holds_up else min(verdict, Verdict.WARN)]
 
 
 def _issue(kind: str, judgement: Judgement) -> str:
@@ -60,7 +70,9 @@ def _waivers(decision: Decision) -> Iterator[str]:
 
 
 def _ruleset(decision: Decision) -> Iterator[str]:
-    """Lines of the log: the ruleset that was applied, and every setting of it that is weaker."""
+    """Lines of the log: whether this only reports, the ruleset that was applied, and every setting that is weaker."""
+    if decision.report_only:
+        yield REPORT_ONLY
     yield _tame(f"Ruleset: {line(ruleset_sentence(decision), LONGEST_SENTENCE)}")
     yield from (_tame(f"Weaker setting: {sentence(str(one))}") for one in decision.weaker)
 

@@ -16,7 +16,7 @@ from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import relative
 from planguard.reporters._parts.headline import excuse, headline, worst_first
 from planguard.reporters._parts.line import block, line, sentence
-from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.report import LONGEST_SENTENCE, REPORT_ONLY, ruleset_sentence, weaker_sentence
 from planguard.reporters._parts.view import PLAIN, View
 
 SHOWN = 10
@@ -31,14 +31,14 @@ def render(decision: Decision, view: View = PLAIN) -> str:
     """The verdict first, then the worst findings of each kind, then all of them, waived ones too, in a folded group."""
     judgements = [judgement for _, judgement in worst_first(decision)]
     commands: dict[str, list[str]] = {kind: [] for kind in ("error", "warning", "notice")}
-    kind = _VERDICT[decision.verdict]
+    kind = _VERDICT[decision.verdict if decision.holds_up else min(decision.verdict, Verdict.WARN)]
     why = [reason for plan_decision in decision.plans for reason in plan_decision.reasons]
     commands[kind].append(
         _command(kind, ". ".join([headline(decision), *why]), title=f"planguard score {decision.score}")
     )
     commands["notice"] += [_command("notice", text, title="planguard ruleset") for text in _of_ruleset(decision)]
     for judgement in judgements:
-        if (kind := _kind(judgement)) in commands:
+        if (kind := _kind(judgement, decision.holds_up)) in commands:
             commands[kind].append(_annotation(kind, judgement))
     lines = [command for kind, found in commands.items() for command in _at_most(SHOWN, kind, found)]
     waived = [judgement for plan_decision in decision.plans for judgement in plan_decision.waived]
@@ -46,15 +46,18 @@ def render(decision: Decision, view: View = PLAIN) -> str:
 
 
 def _of_ruleset(decision: Decision) -> Iterator[str]:
+    if decision.report_only:
+        yield REPORT_ONLY
     if weaker := weaker_sentence(decision):
         yield f"{weaker}: {sentence('; '.join(map(str, decision.weaker)))}"
     yield from map(sentence, decision.notices)
 
 
-def _kind(judgement: Judgement) -> str:
-    if judgement.blocks:
+def _kind(judgement: Judgement, held_up: bool) -> str:
+    """How a finding is annotated: where nothing is held up, nothing is an error."""
+    if judgement.blocks and held_up:
         return "error"
-    if judgement.level >= Severity.MEDIUM:
+    if judgement.blocks or judgement.level >= Severity.MEDIUM:
         return "warning"
     return "notice" if judgement.level >= Severity.LOW else ""
 

@@ -21,6 +21,7 @@ def render(decision: Decision, view: View = PLAIN) -> str:
         "planguard": __version__,
         "verdict": decision.verdict.word,
         "score": decision.score,
+        "report_only": decision.report_only,
         "ruleset": ruleset_of(decision),
         "plans": [_plan(plan) for plan in decision.plans],
         "notices": list(decision.notices),

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.reporters._parts.headline import VERDICTS, excuse
 from planguard.reporters._parts.line import block, line, sentence
-from planguard.reporters._parts.report import ruleset_sentence
+from planguard.reporters._parts.report import REPORT_ONLY, ruleset_sentence
 from planguard.reporters._parts.view import PLAIN, View
 
 
@@ -34,11 +35,20 @@ class _Case(msgspec.Struct, frozen=True):
 
 
 def render(decision: Decision, view: View = PLAIN) -> str:
-    """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``."""
-    ruleset = (f"Ruleset: {ruleset_sentence(decision)}", *(f"Weaker setting: {one}" for one in decision.weaker))
+    """JUnit XML: what blocks is a failure, what is waived is skipped, the rest is told in ``system-out``.
+
+    Where the verdict holds nothing up, what blocks is told in ``system-out``, too: a failure turns a pipeline red.
+    """
+    ruleset = (
+        *[REPORT_ONLY] * decision.report_only,
+        f"Ruleset: {ruleset_sentence(decision)}",
+        *(f"Weaker setting: {one}" for one in decision.weaker),
+    )
     suites = [
         (plan_decision, list(_cases(plan_decision, (*ruleset, *decision.notices)))) for plan_decision in decision.plans
     ]
+    if decision.report_only:
+        suites = [(plan_decision, [_without_failures(case) for case in cases]) for plan_decision, cases in suites]
     every = [case for _, cases in suites for case in cases]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -47,6 +57,10 @@ def render(decision: Decision, view: View = PLAIN) -> str:
         "</testsuites>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _without_failures(case: _Case) -> _Case:
+    return replace(case, failures=(), remarks=(*case.failures, *case.remarks))
 
 
 def _suite(plan_decision: PlanDecision, cases: Sequence[_Case]) -> Iterator[str]:

@@ -14,7 +14,13 @@ from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import anchors, fingerprints, key
 from planguard.reporters._parts.headline import VERDICTS, excuse
 from planguard.reporters._parts.line import block, json_text, line, sentence
-from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_of, ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.report import (
+    LONGEST_SENTENCE,
+    REPORT_ONLY,
+    ruleset_of,
+    ruleset_sentence,
+    weaker_sentence,
+)
 from planguard.reporters._parts.view import PLAIN, View
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -87,6 +93,8 @@ def _remarks(plan_decisions: Sequence[PlanDecision], pairs: Pairs) -> Iterator[d
 
 def _of_ruleset(decision: Decision) -> Iterator[dict[str, Any]]:
     """The ruleset with its digest, and a warning where it is weaker; the properties of the run have every setting."""
+    if decision.report_only:
+        yield _remark("note", REPORT_ONLY)
     yield _remark("note", f"Ruleset: {line(ruleset_sentence(decision), LONGEST_SENTENCE)}")
     if weaker := weaker_sentence(decision):
         settings = "; ".join(str(one) for one in decision.weaker)

@@ -89,6 +89,10 @@ def made() -> dict[str, Decision]:
         "blocked-by-count": _blocked_by_count(),
         "waived": _waived(),
         "weaker": _weaker(),
+        "report-only": decided(
+            _lost("plan.json", ""),
+            rules=Ruleset("team.yaml", "team.yaml", "7" * 64, extends=Ruleset(), report_only=True),
+        ),
         "several": decided(_lost("prod/plan.json", "prod"), _lost("./stage/plan.json", "")),
         "hostile": hostile(),
     }

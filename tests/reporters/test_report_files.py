@@ -39,8 +39,9 @@ def test_junit_counts_are_those_of_its_cases(story: str) -> None:
 
 @pytest.mark.parametrize("story", stories())
 def test_junit_fails_exactly_where_the_plan_is_blocked(story: str) -> None:
+    held_up = not decision(story).report_only
     for plan, suite in zip(decision(story).plans, suites(decision(story)), strict=True):
-        assert (suite.find(".//failure") is not None) == (plan.verdict is Verdict.BLOCK)
+        assert (suite.find(".//failure") is not None) == (plan.verdict is Verdict.BLOCK and held_up)
 
 
 def test_junit_has_a_case_for_each_object_that_is_touched() -> None:

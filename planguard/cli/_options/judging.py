@@ -34,6 +34,7 @@ class Judging(msgspec.Struct, frozen=True):
     color: str
     full: bool
     quiet: bool
+    report_only: bool
 
     def rendered(self, decision: Decision) -> list[tuple[str, bytes]]:
         """Every report that is asked for, with its place."""
@@ -88,6 +89,7 @@ _OF_JUDGING = (
     color_option,
     click.option("--full", is_flag=True, help="Show every object and every score."),
     click.option("--quiet", "-q", is_flag=True, help="Show the verdict only."),
+    click.option("--report-only", is_flag=True, help="End with exit code 0 whatever the verdict is, and tell it."),
 )
 
 

@@ -75,7 +75,7 @@ class _File(Struct, forbid_unknown_fields=True):
     """One file, as ``rulesets/schemas/ruleset.schema.json`` has it; tests hold the two and `Ruleset` together."""
 
     extends: Text = "default"
-    fail_on: Grade | UnsetType = UNSET
+    fail_on: Grade | Literal["never"] | UnsetType = UNSET
     max_score: Annotated[int, Meta(ge=0, le=100)] | UnsetType | None = UNSET
     max_destroyed: Annotated[int, Meta(ge=0, le=1_000_000_000)] | UnsetType | None = UNSET
     severities: dict[str, Grade | Literal["off"]] = {}
@@ -197,7 +197,8 @@ def _extended(base: Ruleset, link: _Link) -> Ruleset:
         file="" if link.name in BUILT_IN else link.name,
         digest=link.document.digest,
         extends=base,
-        fail_on=base.fail_on if file.fail_on is UNSET else Severity[file.fail_on.upper()],
+        fail_on=base.fail_on if file.fail_on is UNSET else _threshold(file.fail_on),
+        report_only=base.report_only if file.fail_on is UNSET else file.fail_on == "never",
         max_score=base.max_score if file.max_score is UNSET else file.max_score,
         max_destroyed=base.max_destroyed if file.max_destroyed is UNSET else file.max_destroyed,
         severities={**base.severities, **severities},
@@ -206,6 +207,10 @@ def _extended(base: Ruleset, link: _Link) -> Ruleset:
         waivers=(*base.waivers, *_waivers(link)),
         environments=_environments(base.environments, file.environments),
     )
+
+
+def _threshold(word: str) -> Severity:
+    return default().fail_on if word == "never" else Severity[word.upper()]
 
 
 def _waivers(link: _Link) -> Iterator[Waiver]:

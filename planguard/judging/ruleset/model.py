@@ -82,7 +82,8 @@ class Ruleset(msgspec.Struct, frozen=True):
     """Everything that was decided beforehand. ``severities`` maps a rule to its severity, None to switch it off.
 
     ``file`` is the path it was read from, empty for one that travels with planguard; ``digest`` is the SHA-256 of its
-    bytes. ``extends`` is the ruleset it builds on, whose settings are already in it.
+    bytes. ``extends`` is the ruleset it builds on, whose settings are already in it. ``report_only`` is what
+    ``fail_on: never`` says: ``fail_on`` is that of the default then, and no verdict holds anything up.
     """
 
     name: str = "default"
@@ -90,6 +91,7 @@ class Ruleset(msgspec.Struct, frozen=True):
     digest: str = ""
     extends: Ruleset | None = None
     fail_on: Severity = Severity.HIGH
+    report_only: bool = False
     max_score: int | None = None
     max_destroyed: int | None = None
     severities: Mapping[str, Severity | None] = msgspec.field(default_factory=dict)

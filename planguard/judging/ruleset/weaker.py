@@ -65,7 +65,9 @@ def _waivers(ruleset: Ruleset, today: datetime.date) -> Iterator[Weakening]:
 
 
 def _differences(ruleset: Ruleset, layer: Ruleset) -> Iterator[_Difference]:
-    if ruleset.fail_on > layer.fail_on:
+    if ruleset.report_only and not layer.report_only:
+        yield _Difference("fail_on", "never", layer.fail_on.word, -layer.fail_on)
+    elif ruleset.fail_on > layer.fail_on and not layer.report_only:
         yield _Difference("fail_on", ruleset.fail_on.word, layer.fail_on.word, -layer.fail_on)
     yield from _limit("max_score", ruleset.max_score, layer.max_score)
     yield from _limit("max_destroyed", ruleset.max_destroyed, layer.max_destroyed)

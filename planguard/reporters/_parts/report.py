@@ -14,6 +14,9 @@ from planguard.reporters._parts.counts import outcome_of
 LONGEST_SENTENCE = 4000
 """More characters than `ruleset_sentence` ever has, so that no digest is cut off."""
 
+REPORT_ONLY = "Report only: the exit code is 0."
+"""What a report says where its verdict holds nothing up."""
+
 _LONGEST_NAME = 250
 
 
