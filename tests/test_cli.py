@@ -322,13 +322,18 @@ def test_hidden_files_and_folders_of_a_folder_are_left_out(tmp_path: Path) -> No
     assert len(json.loads(run.out)["plans"]) == 1
 
 
-def test_a_passing_text_never_says_fail(tmp_path: Path) -> None:
+def test_only_atlantis_gets_other_letters_for_those_of_a_refusal(tmp_path: Path) -> None:
     folder = tmp_path / "failover"
     folder.mkdir()
     shutil.copy(ROOT / PASSING, folder / "failed.json")
-    run = planguard("check", str(folder / "failed.json"))
+    run = planguard("check", str(folder / "failed.json"), "--format", "atlantis")
     assert run.code == 0
     assert "fail" not in run.out.lower()
+    assert "f*iled.json" in run.out
+    assert "failed.json" in planguard("check", str(folder / "failed.json")).out
+    refused = planguard("check", BLOCKED, "-f", "atlantis")
+    assert (refused.code, refused.out.partition("\n")[0]) == (1, "This policy check fails.")
+    assert "fail" not in planguard("check", BLOCKED, "-f", "atlantis", "--report-only").out
 
 
 def test_every_rule_is_listed_and_explained() -> None:

@@ -278,10 +278,11 @@ def test_an_atlantis_policy_check_says_fail_only_where_it_refuses() -> None:
     found: dict[str, Any] = {}
     for text in examples(DOCS / "atlantis.md", "yaml"):
         found |= yaml.safe_load(text)
-    assert "policy_check" in str(found) or "plan" in str(found)
+    steps = [*found["workflows"]["planguard"].values()]
+    assert all("--format atlantis" in str(step) for step in steps)
     for story, refused in (("environment-recreated", True), ("harmless-release", False)):
         done = subprocess.run(
-            [sys.executable, "-m", "planguard", "check", f"samples/{story}/plan.json"],
+            [sys.executable, "-m", "planguard", "check", f"samples/{story}/plan.json", "-f", "atlantis"],
             capture_output=True,
             text=True,
             cwd=ROOT,

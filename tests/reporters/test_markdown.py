@@ -66,7 +66,6 @@ def test_text_of_a_plan_is_shown_as_it_is_and_not_acted_upon(name: str) -> None:
     shown = outside_code(prose(name))
     assert re.search(r"[@#]\w|://|(?i:www\.)|(?i:gh-\d)", shown) is None
     for written in (prose(name), code(name), verbatim(name), label(name)):
-        assert "fail" not in written.lower()
         assert re.sub(r"</?(code|pre)>", "", written).count("<") == 0
     assert re.search(r"[|\n]", prose(name) + code(name)) is None
 
@@ -77,7 +76,7 @@ def test_text_of_a_plan_is_shown_as_it_is_and_not_acted_upon(name: str) -> None:
         ('module.a["b.c"].aws_x.y[0]', '`module.a["b.c"].aws_x.y[0]`'),
         ("a`b", "<code>a&#96;b</code>"),
         ("a|b", "<code>a&#124;b</code>"),
-        ("x.failover", "<code>x.&#102;ailover</code>"),
+        ("x.failover", "`x.failover`"),
         ("", "<code>&#8203;</code>"),
     ],
 )

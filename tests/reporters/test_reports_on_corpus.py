@@ -34,7 +34,7 @@ def test_reports_on_a_real_plan(path: Path) -> None:
     told = {name: plugins.load(reporters, name).render(decision) for name in plugins.names(reporters)}
     assert [(name, secret) for name, text in told.items() for secret in secrets(decision) if secret in text] == []
     assert len(told["markdown"]) <= 65_536
-    assert ("fail" in told["markdown"].lower()) == (decision.verdict is Verdict.BLOCK)
+    assert ("fail" in told["atlantis"].lower()) == (decision.verdict is Verdict.BLOCK)
     assert (ET.fromstring(told["junit"]).find(".//failure") is not None) == (decision.verdict is Verdict.BLOCK)
     assert json.loads(told["sarif"])["version"] == "2.1.0"
 

@@ -1,8 +1,7 @@
 """Text from a plan inside GitHub's markdown: shown as it is, never acted upon.
 
-A name may hold markup, a mention, an issue number, a link or an HTML tag. All of it is neutralised, and so is the word
-"fail", which Atlantis looks for in what a policy check prints: there it is a verdict, even in ``failover``. What is
-markdown already has a type of its own, which only this module makes: mypy tells of text that nobody neutralised.
+A name may hold markup, a mention, an issue number, a link or an HTML tag. All of it is neutralized. What is markdown
+already has a type of its own, which only this module makes: mypy tells of text that nobody neutralized.
 """
 
 from __future__ import annotations
@@ -18,16 +17,14 @@ Markdown = NewType("Markdown", str)
 """Markdown in which nothing that comes from a plan is acted upon."""
 
 NOTHING = Markdown("")
-_TAME = re.compile(r'(?!.*fail)[A-Za-z0-9_.:/\[\]"()=-]+( [A-Za-z0-9_.:/\[\]"()=-]+)*', re.IGNORECASE)
-_NOT_IN_CODE = re.compile(
-    r"(?i:[^A-Za-z0-9 .,()=/_:\"-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|f(?=ail)|:(?=//)|(?<=w)\.|(?<=gh)-)"
-)
-_MARKUP = re.compile(r"[&<>\\`*~|\[\]!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?i:f(?=ail))")
+_TAME = re.compile(r'[A-Za-z0-9_.:/\[\]"()=-]+( [A-Za-z0-9_.:/\[\]"()=-]+)*')
+_NOT_IN_CODE = re.compile(r"(?i:[^A-Za-z0-9 .,()=/_:\"-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)|(?<=w)\.|(?<=gh)-)")
+_MARKUP = re.compile(r"[&<>\\`*~|\[\]!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LINK = re.compile(r"(?i:(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=gh-)(?=\d))")
-_WORD_IN_BACKTICKS = re.compile(r"(?i)(?<!`)`((?![\w.-]*fail)\w[\w.-]*)`(?!`)")
+_WORD_IN_BACKTICKS = re.compile(r"(?<!`)`(\w[\w.-]*)`(?!`)")
 _LIST_OR_HEADING = re.compile(r"^(?=[#+=-]|\d+[.)])")
-_NOT_IN_LABEL = re.compile(r"(?i:[^A-Za-z0-9_. -]|f(?=ail))")
-_NOT_IN_COMMENT = re.compile(r"[^A-Za-z0-9._/+:-]|-(?=-)|(?i:(?<=f)(?=ail))")
+_NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9_. -]")
+_NOT_IN_COMMENT = re.compile(r"[^A-Za-z0-9._/+:-]|-(?=-)")
 _SPACE = "&#8203;"
 
 
@@ -63,7 +60,7 @@ def _written_out(text: str) -> str:
 def verbatim(text: str, longest: int = 1500) -> Markdown:
     """Lines to copy, each as it is."""
     lines = escape(block(text, longest), quote=False)
-    return Markdown(f"<pre>{re.sub(r'(?i:f(?=ail))', _entity, lines)[:longest]}</pre>")
+    return Markdown(f"<pre>{lines[:longest]}</pre>")
 
 
 def fenced(text: str, longest: int | None = 3000) -> Markdown:
