@@ -9,8 +9,9 @@ import click
 from planguard.cli._input import revisions
 from planguard.cli._judging import judge
 from planguard.cli._options.judging import Judging, judging
-from planguard.model.errors import UsageError
+from planguard.model.errors import InputError, UsageError
 from planguard.predictors import predict
+from planguard.sources.git.repository import Index
 from planguard.sources.trees import Tree
 
 
@@ -32,8 +33,24 @@ def command(context: click.Context, versions: tuple[str, ...], staged: bool, how
     before, after = _trees(versions, staged)
     plans = predict(before, after)
     if not plans:
-        click.echo("planguard: no change of a Terraform or OpenTofu source that a plan would show.", err=True)
+        click.echo(f"planguard: {_why_nothing(before, after)}", err=True)
     judge(context, plans, how)
+
+
+def _why_nothing(before: Tree, after: Tree) -> str:
+    """What is said where nothing was compared; whoever has staged nothing may mean the working tree."""
+    if isinstance(after, Index) and before.all_entries == after.all_entries and _is_changed_since(after):
+        return "nothing is staged; run `planguard diff HEAD` to judge the working tree."
+    return "no change of a Terraform or OpenTofu source that a plan would show."
+
+
+def _is_changed_since(index: Tree) -> bool:
+    """Whether the working tree, where there is a commit to compare it with, has changes that are not staged."""
+    work_tree = revisions.work_tree()
+    try:
+        return work_tree is not None and bool(predict(index, work_tree))
+    except InputError:
+        return True  # what cannot be read has changed, as what is staged could be
 
 
 def _trees(versions: tuple[str, ...], staged: bool) -> tuple[Tree, Tree]:

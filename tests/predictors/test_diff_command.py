@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,29 @@ def test_only_what_is_staged_counts(repository: Repository) -> None:
     assert repository.destroyed() == []
     repository.git("add", "--all")
     assert repository.destroyed() == ["aws_s3_bucket.b"]
+
+
+def said(repository: Repository, *words: str, **environment: Any) -> str:
+    run = planguard("diff", *words, cwd=repository.root, **environment)
+    assert run.code == 0, run
+    return run.err
+
+
+def test_who_has_staged_nothing_is_told_of_the_working_tree(repository: Repository) -> None:
+    hint = "planguard: nothing is staged; run `planguard diff HEAD` to judge the working tree.\n"
+    nothing = "planguard: no change of a Terraform or OpenTofu source that a plan would show.\n"
+    repository.write("main.tf", BUCKET)
+    assert said(repository) == nothing  # before the first commit there is no HEAD to name
+    repository.commit()
+    assert said(repository) == nothing
+    repository.write("main.tf", "")
+    assert said(repository) == said(repository, "--staged") == hint
+    repository.write("main.tf", "resource {")
+    assert said(repository) == hint
+    assert said(repository, PRE_COMMIT_FROM_REF="HEAD", PRE_COMMIT_TO_REF="HEAD") == nothing
+    repository.write("notes.txt", "")
+    repository.git("add", "notes.txt")
+    assert said(repository) == nothing
 
 
 def test_revisions_ranges_and_the_working_tree(repository: Repository) -> None:

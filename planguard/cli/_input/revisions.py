@@ -23,6 +23,14 @@ def staged() -> tuple[Tree, Tree]:
     return repository.head(), repository.index()
 
 
+def work_tree() -> Tree | None:
+    """The working tree; None before the first commit."""
+    repository = _repository()
+    if not repository.knows("HEAD"):
+        return None
+    return WorkTree(repository, repository.head().submodules)
+
+
 def pushed(before: str, after: str) -> tuple[Tree, Tree]:
     """The two revisions that pre-commit names; these are never folders."""
     for name, given in (("PRE_COMMIT_FROM_REF", before), ("PRE_COMMIT_TO_REF", after)):
