@@ -128,6 +128,31 @@ def test_a_run_that_only_reports_tells_the_verdict_and_ends_with_0(tmp_path: Pat
     assert planguard("check", "nowhere.json", "--report-only").code == 2
 
 
+BROKEN = """import sys, importlib.abc
+class Broken(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == {name!r}:
+            raise ImportError("libX.so: cannot open shared object file", name=name)
+sys.meta_path.insert(0, Broken())
+sys.argv = ["planguard", "check", "--ruleset", {ruleset!r}, {plan!r}]
+from planguard.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["click", "msgspec", "yaml", "jsonschema"])
+def test_a_package_that_is_missing_or_broken_is_named(tmp_path: Path, name: str) -> None:
+    ruleset = tmp_path / "ruleset.yaml"
+    ruleset.write_text("fail_onn: high\n")
+    program = BROKEN.format(name=name, ruleset=str(ruleset), plan=BLOCKED)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"planguard: {name} is not installed or broken (libX.so: cannot open shared object file); "
+        "run `pip install --force-reinstall iac-planguard`.\n"
+    )
+
+
 ENDINGS = {
     ".html": "<!doctype",
     ".json": "{",

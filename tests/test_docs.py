@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ import yaml
 from docs import generate
 from planguard import cli, reporters, rules
 from planguard.judging.ruleset import choice
+from planguard.knowledge.pages import DOCUMENTATION
 from planguard.model import plugins
 from tests.running import ROOT, planguard
 
@@ -65,6 +67,20 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     assert f"Usage: planguard {name}" in section
     assert not [option for option in options if option not in section]
     assert f"planguard {name}" in everything().replace(page, "")
+
+
+def test_an_installed_user_is_pointed_to_pages_that_are_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["urls"]["Documentation"] == DOCUMENTATION
+    sources = [path for path in (ROOT / "planguard").rglob("*") if path.suffix in (".py", ".yaml", ".yml", ".groovy")]
+    texts = [path.read_text() for path in [*sources, *(ROOT / "rulesets").glob("*.yaml")]]
+    named = [name for text in texts for name in re.findall(r"page\(f?[\"']([\w/.#-]+\.md[\w#-]*)", text)]
+    named += [name for text in texts for name in re.findall(rf"{DOCUMENTATION}/([\w/.#-]*\w)", text)]
+    assert {"rulesets.md", "rulesets.md#waivers", "rules.md#"} <= set(named)
+    for file, _, anchor in (name.partition("#") for name in named):
+        assert not anchor or anchor in _anchors(ROOT / "docs" / file), file
+    rest = [text.replace(DOCUMENTATION, "") for text in texts]
+    assert not [found for text in rest for found in re.findall(r"\bdocs/\S*\.md", text)]
 
 
 def test_the_counts_in_the_readme_are_right() -> None:

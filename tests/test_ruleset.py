@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from planguard.judging.ruleset import choice, file, model
 from planguard.judging.ruleset.model import Protect, Ruleset, Waiver, default
 from planguard.knowledge import package_data
+from planguard.knowledge.pages import page
 from planguard.model.errors import RulesetError
 from planguard.model.finding import Severity
 
@@ -60,7 +61,7 @@ def problem(folder: Path, text: str) -> str:
     message = str(caught.value)
     assert "\n" not in message
     assert message.startswith(path)
-    return message.removeprefix(path + ":").removesuffix(" See docs/rulesets.md.")
+    return message.removeprefix(path + ":").removesuffix(f" See {page('rulesets.md')}.")
 
 
 def test_a_whole_file_is_read(tmp_path: Path) -> None:

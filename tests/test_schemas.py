@@ -21,6 +21,7 @@ from planguard.judging.ruleset.model import BUILT_IN, OwnRule, Protect, Ruleset,
 from planguard.judging.ruleset.yaml import read
 from planguard.judging.scoring import score
 from planguard.knowledge import package_data
+from planguard.knowledge.pages import page
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.schemas import schema, validate
 from planguard.knowledge.words.environments import EnvironmentNames
@@ -184,7 +185,7 @@ def test_every_mistake_is_told_in_one_line(document: Any) -> None:
         validate(document, "ruleset", "r.yaml", {})
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith("r.yaml:1: ")
-    assert str(caught.value).endswith(" See docs/rulesets.md.")
+    assert str(caught.value).endswith(f" See {page('rulesets.md')}.")
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

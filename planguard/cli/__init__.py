@@ -102,6 +102,8 @@ def _run() -> int:
         return _stop(str(error))
     except MemoryError:
         return _stop("there is not enough memory for this input. Nothing was judged.")
+    except ImportError:
+        raise  # where planguard is started, this is told without what may not be installed
     except Exception as error:
         # Python's own exit code for this is 1, which here says that a plan was judged and blocked.
         return _stop(f"internal error ({raised(error)}). Nothing was judged; please report this.")

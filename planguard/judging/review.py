@@ -13,6 +13,7 @@ from planguard.judging.redaction import redacted
 from planguard.judging.ruleset import own_rules
 from planguard.judging.ruleset.model import Ruleset
 from planguard.judging.scoring import score
+from planguard.knowledge.pages import page
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.errors import RuleError, RulesetError, raised
 from planguard.model.finding import Finding
@@ -40,7 +41,8 @@ def _refuse_lasting_waivers(ruleset: Ruleset, today: datetime.date) -> None:
             place = waiver.place or f"the waiver of {waiver.owner} for {waiver.accepts}"
             raise RulesetError(
                 f"{plain(place)}: {waiver.expires.isoformat()} is more than a year from now; "
-                f"give {(today + _A_YEAR).isoformat()} or an earlier day, and renew it then. See docs/rulesets.md."
+                f"give {(today + _A_YEAR).isoformat()} or an earlier day, and renew it then. "
+                f"See {page('rulesets.md#waivers')}."
             )
 
 

@@ -33,7 +33,7 @@ LEAST, MOST = LEVELS[Severity.LOW], 100  # doubt makes a loss smaller, never not
 class TermKind(enum.Enum):
     """Every term that a score may have: its word in reports, and each of its weights in points.
 
-    The weights have the names of docs/scoring.md, which explains every one in a row of its table.
+    The weights have the names of the page on scoring, which explains every one in a row of its table.
     """
 
     STAKE = "stake", {severity.word: points for severity, points in STARTS.items()}  # its word is that of the harm

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from planguard.knowledge import package_data
+from planguard.knowledge.pages import page
 from planguard.model.errors import RulesetError
 from planguard.model.values import Path, dotted, plain, show
 
@@ -47,7 +48,7 @@ def _validator(name: str) -> Any:
 
 def complaint(source: str, lines: Mapping[Path, int], path: Path, problem: str) -> RulesetError:
     """One line for a person: the file, the line, the key, and what is wrong with it."""
-    return RulesetError(f"{place(source, lines, path)}: {plain(problem)} See docs/rulesets.md.")
+    return RulesetError(f"{place(source, lines, path)}: {plain(problem)} See {page('rulesets.md')}.")
 
 
 def place(source: str, lines: Mapping[Path, int], path: Path) -> str:

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from planguard import __version__, rules
 from planguard.judging.decision import Decision, Judgement, PlanDecision
-from planguard.judging.ruleset.model import Ruleset
+from planguard.judging.ruleset.model import PROTECTED, Ruleset
+from planguard.knowledge.pages import DOCUMENTATION, page
 from planguard.model.configuration import Location
 from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import anchors, fingerprints, key
@@ -66,6 +67,7 @@ def _run(plan_decisions: Sequence[PlanDecision], category: str, decision: Decisi
         "tool": {
             "driver": {
                 "name": "planguard",
+                "informationUri": DOCUMENTATION,
                 "version": __version__,
                 "semanticVersion": __version__,
                 "rules": described,
@@ -162,6 +164,13 @@ def _rules(pairs: Pairs, ruleset: Ruleset) -> list[dict[str, Any]]:
     return [_rule(name, own.get(name) or _documentation(name), worst[name]) for name in sorted(worst)]
 
 
+def _page(name: str) -> str:
+    """Where a rule is explained; a team's own ones are written in its ruleset, and the page on rulesets says how."""
+    if name in rules.names():
+        return page(f"rules.md#{name}")
+    return page("rulesets.md#protect" if name == PROTECTED else "rulesets.md#rules")
+
+
 def _documentation(name: str) -> str:
     if name in rules.names():
         return (rules.load(name).__doc__ or name).strip()
@@ -178,6 +187,7 @@ def _rule(name: str, text: str, worst: Judgement) -> dict[str, Any]:
         "name": "".join(word.capitalize() for word in name.replace("_", "-").split("-")) or name,
         "shortDescription": {"text": summary},
         "fullDescription": {"text": full},
+        "helpUri": _page(name),
         "help": {"text": text, "markdown": text},
         "defaultConfiguration": {"level": "warning"},
         "properties": {"tags": tags, "precision": "high", "security-severity": _security_severity(worst)},

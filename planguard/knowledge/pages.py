@@ -1,0 +1,9 @@
+"""Where the documentation is, for whoever has planguard installed and not its repository."""
+
+DOCUMENTATION = "https://HOST/ORGANISATION/planguard/blob/main/docs"
+"""The address of the folder docs/, as ``project.urls`` in pyproject.toml has it."""
+
+
+def page(name: str) -> str:
+    """The address of a page, such as ``rulesets.md`` or ``rules.md#destroys-data``."""
+    return f"{DOCUMENTATION}/{name}"
