@@ -81,7 +81,7 @@ def _planguard(folder: Path, env: Mapping[str, str]) -> int:
     options: list[str] = []
     for name, file in _REPORTS.items():
         options += ["--format", name, "--output", str(folder / file)]
-    for name in ("ruleset", "workspace"):
+    for name in ("ruleset", "workspace", "key"):
         if value := env.get(name.upper()):
             options += [f"--{name}={value}"]
     if (stated := env.get("ENVIRONMENT", _UNSTATED)) != _UNSTATED:
@@ -127,10 +127,10 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def _mark(report: Path, env: Mapping[str, str]) -> None:
     """Put the key of the plan's place into the line by which the next run finds its own comment.
 
-    Only the workflow says the place, not the plan: two plans of a pull request get a comment each, and a change cannot
-    choose which of them it writes over.
+    Only the workflow says the place, or a key of its own, not the plan: two plans of a pull request get a comment each,
+    and a change cannot choose which of them it writes over.
     """
-    place = "\0".join(env.get(name, "") for name in _PLACE)
+    place = env.get("KEY") or "\0".join(env.get(name, "") for name in _PLACE)
     for name in ("RUNNER_TEMP", "GITHUB_WORKSPACE"):  # which runner it is does not matter
         place = place.replace(env.get(name) or "\0", name)
     key = _sha256(place.encode("utf-8", "surrogateescape"))[:32]

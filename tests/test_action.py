@@ -326,10 +326,12 @@ def test_every_place_of_a_plan_has_a_comment_of_its_own(github: Github, ours: st
         marker(github, PASS | {"working-directory": "a"}, files={"a/harmless-release.json": PASSING.read_text()}),
         marker(github, variables={"GITHUB_WORKFLOW": "other"}),
         marker(github, variables={"GITHUB_JOB": "other"}),
+        marker(github, PASS | {"key": "network"}),
     ]
     assert len(set(markers)) == len(markers)
     assert ours == marker(github), "the same place has the same comment in the next run"
     assert all(re.fullmatch("<!-- planguard:[0-9a-f]{32} -->", found) for found in markers)
+    assert markers[-1] == marker(github, {"plan": "environment-recreated.json", "key": "network"})
 
 
 def test_neither_the_plan_nor_the_runner_chooses_which_comment_is_written_over(

@@ -153,6 +153,65 @@ def test_a_package_that_is_missing_or_broken_is_named(tmp_path: Path, name: str)
     )
 
 
+def marker(*words: str, cwd: Path, **settings: Any) -> str:
+    """What tells a plan from others, by the first line of its comment."""
+    run = planguard(*words, "--format", "markdown", cwd=cwd, **settings)
+    assert run.code == 0, run
+    return run.out.partition("\n")[0].removeprefix("<!-- planguard:").removesuffix(" -->")
+
+
+@pytest.fixture
+def stacks(tmp_path: Path) -> Path:
+    """A repository with two folders that have a plan of the same name each."""
+    root = tmp_path / "checkout"
+    for name in ("objects", "refs"):
+        (root / ".git" / name).mkdir(parents=True)
+    (root / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    for name in ("net", "app"):
+        (root / name).mkdir()
+        shutil.copy(ROOT / PASSING, root / name / "plan.json")
+    return root
+
+
+def test_two_plans_of_a_repository_are_told_apart_wherever_planguard_runs(stacks: Path, tmp_path: Path) -> None:
+    check = ("check", "plan.json")
+    assert marker(*check, cwd=stacks / "net") == "net/plan.json"
+    assert marker(*check, cwd=stacks / "app") == "app/plan.json"
+    assert marker("check", "net/plan.json", cwd=stacks) == "net/plan.json"
+    assert marker("check", str(stacks / "net/plan.json"), cwd=tmp_path) == "net/plan.json"
+    assert marker("check", "../net/plan.json", cwd=stacks / "app") == "net/plan.json"
+    assert marker("check", "net", "app", cwd=stacks) == "net/plan.json+app/plan.json"
+    assert marker(*check, "--workspace", "prod", cwd=stacks / "net") == "net/plan.json/prod"
+    assert marker(*check, "--workspace", "default", cwd=stacks / "net") == "net/plan.json"
+    assert marker("check", "-", cwd=stacks / "net", stdin=(ROOT / PASSING).read_bytes()) == "net/standard-input"
+    shutil.copy(ROOT / PASSING, tmp_path / "plan.json")
+    assert marker("check", str(tmp_path / "plan.json"), cwd=stacks / "app") == "app/plan.json"
+
+
+def test_outside_of_a_repository_the_folder_tells_plans_apart(tmp_path: Path) -> None:
+    for name in ("net", "app"):
+        (tmp_path / name).mkdir()
+        shutil.copy(ROOT / PASSING, tmp_path / name / "plan.json")
+        assert marker("check", "plan.json", cwd=tmp_path / name) == f"{name}/plan.json"
+        assert marker("check", str(tmp_path / name / "plan.json"), cwd=ROOT.parent) == f"{name}/plan.json"
+
+
+def test_a_key_that_is_given_is_the_one(stacks: Path) -> None:
+    assert marker("check", "plan.json", "--key", "network", "--workspace", "x", cwd=stacks / "net") == "network"
+    assert marker("check", "net", "app", "--key", "all", cwd=stacks) == "all/net/plan.json+all/app/plan.json"
+    first = json.loads(planguard("check", "net/plan.json", "--key", "k", "-f", "sarif", cwd=stacks).out)["runs"][0]
+    assert first["automationDetails"]["id"] == "planguard/k/"
+
+
+def test_what_is_found_in_a_plan_has_the_same_name_in_every_checkout(stacks: Path) -> None:
+    shutil.copy(ROOT / BLOCKED, stacks / "net/plan.json")
+    other = stacks.with_name("elsewhere")
+    shutil.copytree(stacks, other)
+    reports = [planguard("check", "plan.json", "-f", "sarif", cwd=root / "net").out for root in (stacks, other)]
+    assert reports[0] == reports[1]
+    assert str(stacks) not in reports[0]
+
+
 ENDINGS = {
     ".html": "<!doctype",
     ".json": "{",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 from msgspec.structs import replace
 
 from planguard import readers
-from planguard.cli._input import sources
+from planguard.cli._input import Source, sources
+from planguard.cli._input.places import place_of
 from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment
 from planguard.cli._output.delivery import deliver
 from planguard.judging.review import review
@@ -18,7 +19,7 @@ from planguard.model.plan import Plan
 
 def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
     """Review plans, deliver the reports, and end with the exit code of the verdict."""
-    stated = in_environment(plans, how.environment)
+    stated = in_environment(_named(plans, how.key), how.environment)
     decision = review(stated, chosen_ruleset(how.ruleset), datetime.date.today())
     if how.report_only:
         decision = replace(decision, report_only=True)
@@ -28,5 +29,24 @@ def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
 
 def read_all(files: Sequence[str], input_format: str | None = None, workspace: str = "") -> list[Plan]:
     """Every plan of every file, folder and standard input."""
-    plans = [plan for source, data in sources(files, input_format) for plan in readers.read(data, source, input_format)]
-    return [replace(plan, workspace=workspace) if workspace else plan for plan in readers.join(plans)]
+    plans = [plan for source in sources(files, input_format) for plan in _read(source, input_format)]
+    return [_of_workspace(plan, workspace or plan.workspace) for plan in readers.join(plans)]
+
+
+def _read(source: Source, input_format: str | None) -> Iterator[Plan]:
+    """The plans of a file, each with its place; where there are several in a file, their numbers tell them apart."""
+    place = place_of(source.given)
+    for plan in readers.read(source.data, source.shown, input_format):
+        yield replace(plan, key=plan.stack.get("name") or f"{place}{plan.source.removeprefix(source.shown)}")
+
+
+def _of_workspace(plan: Plan, workspace: str) -> Plan:
+    """The plan of a workspace; the same folder has a plan for each."""
+    apart = "" if plan.stack.get("name") or workspace in ("", "default") else f"/{workspace}"
+    return replace(plan, workspace=workspace, key=f"{plan.key}{apart}")
+
+
+def _named(plans: Sequence[Plan], key: str) -> list[Plan]:
+    """The plans with the key that was given for them; "" is none."""
+    several = len(plans) > 1
+    return [replace(plan, key=f"{key}/{plan.key}" if several else key) if key else plan for plan in plans]

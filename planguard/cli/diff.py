@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import posixpath
 
 import click
+from msgspec.structs import replace
 
 from planguard.cli._input import revisions
+from planguard.cli._input.places import place_of
 from planguard.cli._judging import judge
 from planguard.cli._options.judging import Judging, judging
 from planguard.model.errors import InputError, UsageError
+from planguard.model.plan import Plan
 from planguard.predictors import predict
 from planguard.sources.git.repository import Index
 from planguard.sources.trees import Tree
@@ -31,10 +35,17 @@ def command(context: click.Context, versions: tuple[str, ...], staged: bool, how
     Exit code: 0 the change may go ahead, 1 it is blocked, 2 it could not be judged.
     """
     before, after = _trees(versions, staged)
-    plans = predict(before, after)
+    plans = [_placed(plan, versions) for plan in predict(before, after)]
     if not plans:
         click.echo(f"planguard: {_why_nothing(before, after)}", err=True)
     judge(context, plans, how)
+
+
+def _placed(plan: Plan, versions: tuple[str, ...]) -> Plan:
+    """The plan with its place: sources are named from the folder compared, or from the top of the repository."""
+    folder = next((word for word in reversed(versions) if os.path.isdir(word)), "")
+    within = place_of(folder if len(versions) > 1 else ".") if folder else ""
+    return replace(plan, key=posixpath.join(within, "" if plan.source == "." else plan.source))
 
 
 def _why_nothing(before: Tree, after: Tree) -> str:

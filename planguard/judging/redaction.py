@@ -53,7 +53,7 @@ def _looks(text: str) -> Iterator[str]:
 
 def _of_the_change(plan: Plan) -> Iterator[str]:
     """The free texts of a plan, those of untouched objects left out but for what tells instances apart."""
-    yield from (plan.source, plan.workspace)
+    yield from (plan.source, plan.workspace, plan.key)
     yield from _files(plan)
     for change in (*plan.resource_changes, *plan.reads, *plan.drift):
         if isinstance(change.index, str):
@@ -154,6 +154,7 @@ class _Pen:
             plan,
             source=self.text(plan.source),
             workspace=self.text(plan.workspace),
+            key=self.text(plan.key),
             resource_changes=tuple(map(self._change, plan.resource_changes)),
             reads=tuple(map(self._change, plan.reads)),
             drift=tuple(map(self._change, plan.drift)),

@@ -8,29 +8,37 @@ import select
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from planguard import readers
 from planguard.cli._input.folder import plans_in
+from planguard.cli._input.streams import is_inherited
 from planguard.model.errors import InputError
 from planguard.sources.files import kind_of, opened
 
 LARGEST_FILE = 1_000_000_000
 LARGEST_STREAM = 500_000_000  # what comes through a pipe has no size that could be asked for beforehand
 _CHUNK = 1 << 20
-_INHERITED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 _PATIENCE = 3.0
 """Seconds in which somebody has to open a named pipe to write into it."""
 
 
-def sources(files: Iterable[str], input_format: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """The name and content of each file, once each, however often and by whatever name it is given."""
+class Source(NamedTuple):
+    """Something that was read: its name as it was given, the name to show, and its content."""
+
+    given: str
+    shown: str
+    data: bytes
+
+
+def sources(files: Iterable[str], input_format: str | None = None) -> Iterator[Source]:
+    """Each file, once, however often and by whatever name it is given."""
     seen = set()
     for name in (each for given in files for each in _named_by(given)):
         identity = name if name == "-" else os.path.realpath(name)
         if identity not in seen:
             seen.add(identity)
-            yield _shown(name), plan_bytes(name, input_format)
+            yield Source(name, _shown(name), plan_bytes(name, input_format))
 
 
 def plan_bytes(name: str, input_format: str | None = None) -> bytes:
@@ -116,7 +124,7 @@ def _wait_for_a_writer(pipe: int, name: str) -> None:
 
     A shell hands over pipes that have a writer, as for ``<(terraform show -json PLANFILE)``; it may take its time.
     """
-    if not name.startswith(_INHERITED) and not select.select([pipe], [], [], _PATIENCE)[0] and not _has_writer(pipe):
+    if not is_inherited(name) and not select.select([pipe], [], [], _PATIENCE)[0] and not _has_writer(pipe):
         raise InputError(_shown(name), "a named pipe that nobody writes into.", "Start what writes into it first.")
     os.set_blocking(pipe, True)
 

@@ -35,6 +35,7 @@ class Judging(msgspec.Struct, frozen=True):
     full: bool
     quiet: bool
     report_only: bool
+    key: str
 
     def rendered(self, decision: Decision) -> list[tuple[str, bytes]]:
         """Every report that is asked for, with its place."""
@@ -89,6 +90,13 @@ _OF_JUDGING = (
     color_option,
     click.option("--full", is_flag=True, help="Show every object and every score."),
     click.option("--quiet", "-q", is_flag=True, help="Show the verdict only."),
+    click.option(
+        "--key",
+        metavar="NAME",
+        default="",
+        help="What tells this plan from others of the repository, in comments and code scanning. "
+        "[default: its path in the repository, and the workspace]",
+    ),
     click.option("--report-only", is_flag=True, help="End with exit code 0 whatever the verdict is, and tell it."),
 )
 

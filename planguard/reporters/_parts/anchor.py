@@ -61,13 +61,17 @@ def relative(path: str) -> str:
 
 
 def key(plan: Plan) -> str:
-    """What tells this plan from others of the same repository, over runs: workspace, stack, or where it was read.
+    """What tells this plan from others of the same repository, over runs: its key, or else what else it says of it.
 
-    Letters, digits and ``. _ / -`` only, so that it is safe in a hidden comment and in an identifier.
+    Letters, digits and ``. _ / -`` only, so that it is safe in a hidden comment and in an identifier. Of a long key the
+    digest is at its end, so that two that begin alike stay two.
     """
     workspace = "" if plan.workspace == "default" else plan.workspace
-    named = workspace or plan.stack.get("name", "") or relative(plan.source)
-    return re.sub(r"--+", "-", re.sub(r"[^A-Za-z0-9._/-]+", "-", named[:_LONGEST])).strip("-/") or "plan"
+    named = plan.key or workspace or plan.stack.get("name", "") or relative(plan.source)
+    safe = re.sub(r"--+", "-", re.sub(r"[^A-Za-z0-9._/-]+", "-", named[:_LONGEST])).strip("-/") or "plan"
+    return (
+        safe if len(named) <= _LONGEST else f"{safe}-{hashlib.sha256(named.encode(errors='replace')).hexdigest()[:8]}"
+    )
 
 
 def fingerprints(pairs: Iterable[tuple[PlanDecision, Judgement]]) -> Iterator[str]:
