@@ -62,11 +62,9 @@ def test_reports_tell_the_same_figures() -> None:
     destroyed, uncertain = 6, 6  # three actions, sure and likely; the same that may be, and three of an unknown action
     (found,) = json.loads(json_report.render(decision))["plans"]
     assert (len(found["destroyed"]), len(found["uncertain"])) == (destroyed, uncertain)
-    assert f"{destroyed} of 27 existing objects destroyed, 4 of them to be created anew" in text.render(decision)
-    assert f", {uncertain} more perhaps; 3 created, 3 updated in place." in text.render(decision)
-    assert f"{destroyed} objects would be destroyed (4 of them replaced), {uncertain} more may be" in markdown.render(
-        decision
-    )
+    said = f"{destroyed} of 27 existing objects destroyed, 4 of them recreated, {uncertain} more may be, 3 created, 3"
+    assert said in " ".join(text.render(decision).split())
+    assert said in markdown.render(decision)
     legend = dict(re.findall(r'<i class="(\w+)">.</i><b>(\d+)</b>', html.render(decision)))
     assert (legend["destroyed"], legend["replaced"], legend["uncertain"]) == ("2", "4", str(uncertain))
     assert json.loads(gitlab_terraform.render(decision)) == {"create": 12, "update": 3, "delete": 12}
@@ -75,5 +73,5 @@ def test_reports_tell_the_same_figures() -> None:
 
 def test_an_unknown_action_is_not_counted_as_nothing() -> None:
     plan = Plan("plan.json", Tool.TERRAFORM, (ResourceChange("t.n", "t", Action.UNKNOWN),))
-    assert "nothing would be destroyed, but 1 object may be" in markdown.render(decided((plan, [])))
-    assert "Nothing is destroyed, 1 more perhaps" in text.render(decided((plan, [])))
+    for reporter in (markdown, text):
+        assert "nothing destroyed, 1 may be destroyed" in reporter.render(decided((plan, [])))

@@ -70,7 +70,7 @@ def test_github_shows_every_annotation_there_is(story: str) -> None:
 def test_github_annotates_the_verdict_and_the_worst_and_counts_the_rest() -> None:
     commands = run_by_github(github.render(many(500)))
     errors = [message for command, _, message in commands if command == "error"]
-    assert errors[0].startswith("Blocked: 500 objects would be replaced")
+    assert errors[0].startswith("Blocked: 500 of 500 existing objects destroyed and recreated")
     assert errors[1].startswith("aws_db_instance.main[0]: ")
     assert errors[-1].startswith("492 more like this")
     assert github.render(many(500)).count("\n 95 critical aws_db_instance.main[") == 500
@@ -98,7 +98,7 @@ def test_github_token_is_of_the_text_it_closes() -> None:
 
 def test_nothing_found_is_one_notice() -> None:
     commands = run_by_github(github.render(made()["nothing"]))
-    assert commands[0] == ("notice", {"title": "planguard score 0"}, "May go ahead: nothing would be destroyed")
+    assert commands[0] == ("notice", {"title": "planguard score 0"}, "Passed: nothing destroyed")
     assert [command for command, _, _ in commands[1:]] == ["group", "stop-commands", "endgroup"]
 
 

@@ -76,10 +76,8 @@ def _root(home: Home, leading: Finding | None, lost: Sequence[ResourceChange], p
 
 def _start(change: ResourceChange, plan: Plan) -> tuple[str, str]:
     """What tells the causes of an event apart: the object at which it starts, or the reason that several share."""
-    cause = cause_of(change, plan)
-    if cause.root is not None:
-        return _start(cause.root, plan)
-    return ("", because(change, plan)) if cause.reason else (change.config_address, "")
+    first = cause_of(change, plan).root or change
+    return ("", because(first, plan)) if cause_of(first, plan).reason else (first.config_address, "")
 
 
 def _says(root: ResourceChange, plan: Plan) -> str:

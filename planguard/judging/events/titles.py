@@ -94,6 +94,8 @@ def _count(changes: Sequence[ResourceChange]) -> str:
 def _fate(changes: Sequence[ResourceChange]) -> str:
     """What happens to all of them, as it follows their name."""
     is_ = "is" if len(changes) == 1 else "are"
+    if all(change.action is Action.UNKNOWN for change in changes):
+        return "has an unknown action" if len(changes) == 1 else "have an unknown action"
     if not any(change.may_destroy for change in changes):
         keeps = "keeps" if len(changes) == 1 else "keep"
         retained = all(change.action.retains for change in changes)

@@ -37,6 +37,7 @@ _LABELS = {
     Harm.KNOWLEDGE: Label.UNKNOWN,
     Harm.MANAGEMENT: Label.LEFT,
 }
+_RANKS = {label: rank for rank, label in enumerate(Label)}
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -72,9 +73,8 @@ def groups_of(event: Event) -> list[Group]:
     for member in event.members:
         if not (member.change.address in becomes and not member.effects):
             found.setdefault((label_of(member), member.effects), []).append(member)
-    order = list(Label)
     groups = [Group(label, tuple(members)) for (label, _), members in found.items()]
-    return sorted(groups, key=lambda group: order.index(group.label))
+    return sorted(groups, key=lambda group: _RANKS[group.label])
 
 
 def label_of(member: Member) -> Label:

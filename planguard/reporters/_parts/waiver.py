@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from planguard.judging.events.model import Event
+from planguard.knowledge.pages import page
 
-PLACE = "https://github.com/planguard/planguard/blob/main/docs/rulesets.md#waivers"
+PLACE = page("rulesets.md#waivers")
 """The page that says who may accept what, and how."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from planguard.judging.decision import Decision
 from planguard.model.values import inert, plain
-from planguard.reporters._parts.report import ruleset_sentence, weaker_sentence
+from planguard.reporters._parts.report import REPORT_ONLY, ruleset_sentence, weaker_sentence
 from planguard.reporters._parts.view import PLAIN, View
 from planguard.reporters._parts.waiver import PLACE
 from planguard.reporters.text.event import Placed
@@ -59,6 +59,8 @@ def _end(decision: Decision, view: View) -> Iterator[str]:
     if any(event.blocks for plan_decision in decision.plans for event in plan_decision.events):
         yield from wrapped(f"To accept an event, add its line under `waivers:` in .planguard.yaml: {PLACE}", view.width)
     yield from _notices(decision, view)
+    if decision.report_only:
+        yield REPORT_ONLY
     yield Paint(view.colour)(f"Ruleset: {ruleset_sentence(decision)}", DIM)
     if decision.weaker:
         yield f"{weaker_sentence(decision)}{':' if view.full else ' (--full).'}"
