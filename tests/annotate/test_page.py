@@ -36,7 +36,7 @@ def test_a_plan_with_its_remarks() -> None:
     new = ResourceChange("aws_vpc.new", "aws_vpc", Action.CREATE, name="new", after={"id": UNKNOWN})
     decision = decided([vpc, new], [finding(vpc, Severity.HIGH, ("cidr_block",)), finding(vpc, Severity.INFO)])
     assert _page(decision) == (
-        "# planguard: BLOCK, score 70 of 100: 1 finding is at or above high (fail_on)\n"
+        "# planguard: BLOCK, score 70 of 100: 1 event at or above high\n"
         "\n"
         "Terraform used the selected providers to generate the following execution\n"
         "plan. Resource actions are indicated with the following symbols:\n"
@@ -83,7 +83,7 @@ def test_untouched_objects_are_not_shown_but_moved_ones_are() -> None:
 def test_what_a_later_plan_decides_stands_apart_and_is_not_counted() -> None:
     later = deletion(deferred="provider_config_unknown")
     assert _page(decided([later], [finding(later)])) == (
-        "# planguard: BLOCK, score 70 of 100: 1 finding is at or above high (fail_on)\n"
+        "# planguard: BLOCK, score 70 of 100: 1 event at or above high\n"
         "\n"
         "Note: This is a partial plan, parts can only be known in the next plan / apply cycle.\n"
         "\n"

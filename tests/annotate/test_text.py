@@ -65,8 +65,9 @@ def _without(found: Annotated, encoding: str = "utf-8") -> bytes:
 def test_remarks_stand_above_what_they_are_about() -> None:
     lines = _annotated(TEXT.encode()).data.decode().splitlines()
     assert lines[2:] == [
-        "# planguard: BLOCK, score 70 of 100: 3 findings are at or above high (fail_on)",
-        "# planguard: BLOCK 70 some-rule: production: goes for good.",
+        "# planguard: BLOCK, score 70 of 100: 3 events at or above high",
+        "# planguard: BLOCK 70 some-rule: production (goes for good)",
+        "# planguard:   goes for good.",
         "Terraform will perform the following actions:",
         "",
         "  # aws_vpc.main will be destroyed",

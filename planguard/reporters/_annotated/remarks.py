@@ -9,11 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planguard.judging.decision import Decision, Judgement, PlanDecision
+from planguard.judging.events.model import Event
 from planguard.model.change import ResourceChange
 from planguard.model.finding import Severity
 from planguard.model.values import Path, dotted, plain
 from planguard.reporters._annotated.rendering import Line
 from planguard.reporters._annotated.standing import MarginLine, Standing
+from planguard.reporters._parts.losses import said_of
 from planguard.reporters._parts.report import ruleset_sentence
 
 _WIDTH = 100
@@ -55,18 +57,45 @@ class Remarks(Struct, frozen=True):
 
 
 def remarks_on(plan_decision: PlanDecision) -> Remarks:
-    """The remarks on one plan; the first of the general ones is the verdict."""
+    """The remarks on one plan; the first of the general ones is the verdict, and those after it tell each event once.
+
+    An event of one object is told beside that object.
+    """
     found: dict[Key, list[Remark]] = {}
-    general = [_verdict(plan_decision)]
-    for judgement in plan_decision.judgements:
+    alone = {number for event in plan_decision.events if _is_of_one(event) for number in event.findings}
+    for number, judgement in enumerate(plan_decision.judgements):
         change = judgement.finding.change
-        if change is None:
-            general.append(_remark(judgement))
-        else:
-            found.setdefault((change.address, change.deposed), []).append(_remark(judgement))
-    for gap in plan_decision.plan.gaps:
-        general.append(Remark(Standing.GAP, 0, _wrapped(f"GAP {gap.kind.word}: {gap.message}")))
-    return Remarks({key: tuple(remarks) for key, remarks in found.items()}, tuple(general))
+        if change is not None:
+            remark = _remark(judgement, advised=number in alone)
+            found.setdefault((change.address, change.deposed), []).append(remark)
+    told = [_event(event) for event in plan_decision.events if not _is_of_one(event)]
+    return Remarks({key: tuple(remarks) for key, remarks in found.items()}, (_verdict(plan_decision), *told))
+
+
+def _is_of_one(event: Event) -> bool:
+    return len(event.members) == 1 and not event.says
+
+
+def _event(event: Event) -> Remark:
+    standing = _standing_of(event)
+    rule = f" {event.rule}" if event.rule else ""
+    lines = [*_wrapped(f"{standing.value} {event.score}{rule}: {event.title}")]
+    if event.cause is not None and any(member.change.may_destroy for member in event.members):
+        lines += _wrapped(f"  Cause: {event.cause.address} {event.cause.says}")
+    lines += [line for text in said_of(event) for line in _wrapped(f"  {text}")]
+    if event.advice and event.level >= Severity.MEDIUM and not event.waived:
+        lines += _instead(event.advice, event.paste)
+    return Remark(standing, event.score, tuple(lines))
+
+
+def _standing_of(event: Event) -> Standing:
+    if event.waived:
+        return Standing.WAIVED
+    if event.blocks:
+        return Standing.BLOCK
+    if not event.findings and event.says:
+        return Standing.GAP
+    return Standing.WARN if event.level >= Severity.MEDIUM else Standing.NOTE
 
 
 def remarks_on_ruleset(decision: Decision) -> tuple[Remark, ...]:
@@ -118,28 +147,31 @@ def _verdict(plan_decision: PlanDecision) -> Remark:
     return Remark(standing, plan_decision.score, _wrapped(text))
 
 
-def _remark(judgement: Judgement) -> Remark:
+def _remark(judgement: Judgement, advised: bool) -> Remark:
     finding, standing = judgement.finding, _standing(judgement)
     title = f"{standing.value} {judgement.score.points} {finding.rule}"
-    about = f"{finding.about}: " if finding.change is None and finding.about else ""
     return Remark(
         standing,
         -1 if judgement.waiver else judgement.score.points,
-        tuple(_text(judgement, f"{title}: {about}{finding.message}")),
+        tuple(_text(judgement, f"{title}: {finding.message}", advised)),
         finding.paths,
         title,
     )
 
 
-def _text(judgement: Judgement, text: str) -> Iterator[str]:
+def _text(judgement: Judgement, text: str, advised: bool) -> Iterator[str]:
     yield from _wrapped(text)
     if judgement.waiver is not None:
         waiver = judgement.waiver
         yield from _wrapped(f"  Waived by {waiver.owner} until {waiver.expires}: {waiver.reason}")
-    elif judgement.finding.advice and judgement.level >= Severity.MEDIUM:
-        yield from _wrapped(f"  Do instead: {judgement.finding.advice}")
-        if paste := judgement.finding.paste:
-            yield from (plain(f"    {line}") for line in paste.strip("\n").split("\n"))
+    elif advised and judgement.finding.advice and judgement.level >= Severity.MEDIUM:
+        yield from _instead(judgement.finding.advice, judgement.finding.paste)
+
+
+def _instead(advice: str, paste: str | None) -> Iterator[str]:
+    yield from _wrapped(f"  Instead: {advice}")
+    if paste:
+        yield from (plain(f"    {line}") for line in paste.strip("\n").split("\n"))
 
 
 @functools.lru_cache(maxsize=4096)
