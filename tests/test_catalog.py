@@ -14,6 +14,7 @@ import pytest
 
 from planguard.knowledge import package_data
 from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.resource_types.claims import claims
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
 from planguard.knowledge.resource_types.guesses import guess
 from planguard.model.errors import RulesetError
@@ -108,6 +109,8 @@ def test_every_aws_attribute_exists_in_the_provider(aws: dict[str, Any]) -> None
 def _paths(entry: ResourceType) -> Iterator[str]:
     """Every attribute that an entry names."""
     yield from (setting.path for setting in _settings(entry))
+    told = (*claims(entry.why), *claims(entry.back))
+    yield from (condition.path for claim in told for condition in claim.conditions)
     yield from (name for name in (entry.member_if, entry.replica_if, entry.emptied_by) if name)
     yield from (
         *entry.content_from,

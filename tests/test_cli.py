@@ -434,26 +434,47 @@ def test_every_rule_is_listed_and_explained() -> None:
     [
         (
             "aws_db_instance",
-            ["Deletion loses it for good", "deletion_protection = true", "storage_encrypted", "Source:"],
+            ["Its deletion is permanent", "deletion_protection = true", "storage_encrypted", "Source:"],
         ),
-        ("AWS::RDS::DBInstance", ["StorageEncrypted", "Replaced by some changes of these:", "AvailabilityZone"]),
+        ("aws_db_instance", ["If `skip_final_snapshot` is true: No final snapshot is taken.", "After a deletion:"]),
+        ("aws_lb", ["When it is replaced: Requests fail without the load balancer.", "a different DNS name"]),
+        ("aws_kms_key", ["deleted after `deletion_window_in_days` days", "Before replacing it:"]),
+        ("azapi_resource_action", ['If `when` is "destroy": The action runs', "Otherwise: Nothing outside"]),
+        ("aws_memorydb_cluster", ["If `final_snapshot_name` is set: A final snapshot is taken."]),
+        ("AWS::RDS::DBInstance", ["StorageEncrypted", "Some changes of these replace it:", "AvailabilityZone"]),
         ("AWS::EC2::VPC", ["an environment in itself", "CidrBlock"]),
-        ("AWS::Serverless::Function", ["No attribute is known"]),
-        ("null_resource", ["nothing outside of the tool", "daily business"]),
+        ("AWS::Serverless::Function", ["knows no attribute"]),
+        ("null_resource", ["nothing outside the tool", "daily business"]),
         ("google_sql_database_instance", ["settings.deletion_protection_enabled = true", "region"]),
-        ("acme_database", ["Not in the catalogue", "guessed from the words of its name", "loses it for good"]),
-        ("aws_db_instanc", ["Not in the catalogue", "Did you mean aws_db_instance?"]),
-        ("aws::rds::dbinstance", ["Not in the catalogue", "Did you mean AWS::RDS::DBInstance?"]),
-        ("Custom::DatabaseSeeder", ["Not in the catalogue"]),
     ],
 )
 def test_a_resource_type_is_explained(kind: str, known: list[str]) -> None:
     run = planguard("explain", kind)
     assert run.code == 0
     assert run.out.startswith(f"{kind}\n")
-    text = " ".join(run.out.split())
+    _assert_laid_out(run.out, known)
+
+
+@pytest.mark.parametrize(
+    ("kind", "guessed"),
+    [
+        ("acme_database", ["Everything below is guessed from its name.", "suggests stored data", "is permanent"]),
+        ("aws_db_instanc", ["planguard does not know this type.", "Did you mean aws_db_instance?"]),
+        ("aws::rds::dbinstance", ["Did you mean AWS::RDS::DBInstance?"]),
+        ("Custom::DatabaseSeeder", ["planguard does not know this type."]),
+    ],
+)
+def test_of_an_unknown_type_is_said_first_that_it_is_unknown(kind: str, guessed: list[str]) -> None:
+    run = planguard("explain", kind)
+    assert run.code == 1
+    assert run.out.startswith(f"UNKNOWN TYPE  {kind}\n")
+    _assert_laid_out(run.out, guessed)
+
+
+def _assert_laid_out(page: str, known: list[str]) -> None:
+    text = " ".join(page.split())
     assert not [words for words in known if words not in text]
-    assert not [line for line in run.out.splitlines() if len(line) > 80 and "://" not in line]
+    assert not [line for line in page.splitlines() if len(line) > 80 and "://" not in line]
 
 
 def test_explaining_a_type_does_not_import_cfn_lint() -> None:

@@ -10,23 +10,33 @@ from planguard.evidence.causes import because
 from planguard.evidence.losses.loss import Loss, loss_of
 from planguard.evidence.pairing.pairs import pairs
 from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.resource_types.claims import Event
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Finding, Harm
 from planguard.model.plan import Plan
 from planguard.model.values import plain
 
-_GENERIC = {
-    Harm.DATA: "Copy the data first and check the copy, or keep the object with a `moved` or `removed` block.",
-    Harm.KEY: "Keep the old one until nothing uses it any more, and rotate in a change of its own.",
-    Harm.IDENTITY: "Make the new one beside the old one, move its users, and delete the old one later.",
-    Harm.SERVICE: "Make the new one first (create_before_destroy) and switch over, or choose a time for the outage.",
-    Harm.OBJECT: "Check that nothing uses it any more.",
+_IN_GENERAL: dict[Event, dict[Harm, str]] = {
+    "delete": {
+        Harm.DATA: "Copy the data and verify the copy first.",
+        Harm.KEY: "Keep the key or secret until nothing uses it.",
+        Harm.IDENTITY: "Move everyone who uses the identity to another one first.",
+        Harm.SERVICE: "Move all clients to another object first, or choose a time for the outage.",
+        Harm.OBJECT: "Check that nothing uses the object.",
+    },
+    "replace": {
+        Harm.DATA: "Create the new object first, copy the data, switch the clients, and delete the old one later.",
+        Harm.KEY: "Create the new key or secret first, move its users, and delete the old one in a later change.",
+        Harm.IDENTITY: "Create the new identity first, move its users, and delete the old one in a later change.",
+        Harm.SERVICE: "Create the new object first and switch the clients, or choose a time for the outage.",
+        Harm.OBJECT: "Check that everything that uses the object accepts the new one.",
+    },
 }
-_RENAMED = "If it is only called {new} now, do as renamed-without-moved says, and nothing is lost."
+_RENAMED = "If the object was only renamed to {new}, follow `renamed-without-moved`, and nothing is lost."
 
 
 def destructions(plan: Plan, catalog: Catalog, *harms: Harm) -> Iterator[Finding]:
-    """A finding for every object that goes, or may go, with one of these harms; deposed objects are left out."""
+    """A finding for every object that is or may be destroyed with one of these harms; deposed objects are left out."""
     renamed = {pair.old.address: pair.new.address for pair in pairs(plan) if pair.is_named}
     for change in plan.touched():
         if change.may_destroy and change.deposed is None:
@@ -38,20 +48,20 @@ def destructions(plan: Plan, catalog: Catalog, *harms: Harm) -> Iterator[Finding
 
 
 def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -> Finding:
-    event = "replace" if change.action.replaces else "delete"
+    event: Event = "replace" if change.action.replaces else "delete"
     return Finding(
-        message=" ".join((f"{_verb(change)} {because(change, plan)}.", *loss.says)),
+        message=" ".join((*_happening(change, plan), *loss.says)),
         severity=loss.severity,
         harm=loss.harm,
         change=change,
         confidence=loss.confidence,
-        advice=catalog.instead(catalog.of(change), event) or _GENERIC[loss.harm],
+        advice=catalog.instead(catalog.of(change), event) or _IN_GENERAL[event][loss.harm],
         paths=change.replace_paths,
     )
 
 
-def _verb(change: ResourceChange) -> str:
+def _happening(change: ResourceChange, plan: Plan) -> Iterator[str]:
     doubt = "may be" if change.certainty is Certainty.MAY else "is"
+    yield f"{doubt} {'replaced' if change.action.replaces else 'destroyed'} {because(change, plan)}."
     if change.action is Action.CREATE_THEN_DELETE:
-        return f"{doubt} replaced (the new one first)"
-    return f"{doubt} replaced" if change.action.replaces else f"{doubt} destroyed"
+        yield "The new object is created first."

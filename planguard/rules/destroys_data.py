@@ -35,9 +35,10 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _example(Action.DELETE, before={"identifier": "orders"}, action_reason="delete_because_no_resource_config")
     says = (
-        "is destroyed because it is no longer in the configuration. Its automated backups go with it unless "
-        "delete_automated_backups is false; only final and manual snapshots survive. It comes back by restoring "
-        "a snapshot or backup made before."
+        "is destroyed because it is no longer in the configuration. All data in the database instance is "
+        "deleted. Manual snapshots survive. Automated backups are deleted. A final snapshot is taken unless "
+        "`skip_final_snapshot` is true. To recover the data, restore a snapshot or backup that was taken "
+        "earlier."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = _example(
@@ -47,20 +48,20 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         replace_paths=(("engine",),),
     )
     says = (
-        'is replaced because engine changes from "mysql" to "postgres". Its automated backups go with it unless '
-        "delete_automated_backups is false; only final and manual snapshots survive. Making it again takes about "
-        "15 minutes."
+        'is replaced because engine changes from "mysql" to "postgres". All data in the database instance is '
+        "deleted. Manual snapshots survive. Automated backups are deleted. A final snapshot is taken unless "
+        "`skip_final_snapshot` is true. Recreating it takes about 15 minutes."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     says = (
-        "is replaced (the new one first) for a reason that the plan does not give. By its name it stores data. "
-        "(acme_database is not in the catalogue; judged by its name.)"
+        "is replaced for a reason that the plan does not give. The new object is created first. planguard "
+        "does not know acme_database and judges it by its name. The type name suggests stored data."
     )
     yield _example(Action.CREATE_THEN_DELETE, kind="acme_database"), Severity.CRITICAL, Confidence.MEDIUM, says
     plan = _example(Action.DELETE_THEN_CREATE, kind="AWS::DynamoDB::Table", certainty=Certainty.MAY)
     says = (
-        "may be replaced for a reason that the plan does not give. All items and indexes go; with point-in-time "
-        "recovery on, the service keeps one system backup for 35 days."
+        "may be replaced for a reason that the plan does not give. All items and indexes are deleted. A "
+        "system backup is kept for 35 days only if point-in-time recovery is on."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
 

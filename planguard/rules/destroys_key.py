@@ -34,23 +34,23 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _example("aws_kms_key", Action.DELETE, before={"description": "orders"})
     says = (
-        "is destroyed for a reason that the plan does not give. What was encrypted under it can never be read "
-        "again once the deletion window has passed; a new key does not help. It comes back by undeleting it "
-        "within 7-30 days."
+        "is destroyed for a reason that the plan does not give. The key is disabled immediately and deleted "
+        "after 30 days. Data encrypted with the key cannot be decrypted afterwards, not even with a new key. "
+        "To recover the key, cancel its deletion within 30 days."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = _example("aws_ssm_parameter", Action.DELETE, before={"type": "SecureString"})
-    says = "is destroyed for a reason that the plan does not give. It is a SecureString."
+    says = "is destroyed for a reason that the plan does not give. The parameter is a `SecureString`."
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = _example("random_password", Action.DELETE_THEN_CREATE, before={"length": 16}, after={"length": 32})
     says = (
-        "is replaced because length changes from 16 to 32 (the only difference that the plan shows). A new one "
-        "rotates the secret: everything that uses its result changes with it."
+        "is replaced because length changes from 16 to 32 (the only difference that the plan shows). A new "
+        "secret is generated. Everything that uses the secret changes too."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
     says = (
-        "is destroyed for a reason that the plan does not give. By its name it is a key or a secret. "
-        "(acme_secret is not in the catalogue; judged by its name.)"
+        "is destroyed for a reason that the plan does not give. planguard does not know acme_secret and "
+        "judges it by its name. The type name suggests a key or a secret."
     )
     yield _example("acme_secret", Action.DELETE), Severity.CRITICAL, Confidence.MEDIUM, says
 

@@ -32,19 +32,19 @@ def _example(kind: str, action: Action, **details: object) -> Plan:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     says = (
-        "is replaced for a reason that the plan does not give. It is nothing in itself; its provisioners run "
-        "again, and what they do planguard cannot see."
+        "is replaced for a reason that the plan does not give. Nothing outside Terraform is lost. "
+        "Provisioners of the resource run again, and planguard cannot see what they do."
     )
     yield _example("null_resource", Action.DELETE_THEN_CREATE), Severity.INFO, Confidence.HIGH, says
     says = (
-        "is destroyed for a reason that the plan does not give. (acme_dashboard is not in the catalogue; judged "
-        "by its name.)"
+        "is destroyed for a reason that the plan does not give. planguard does not know acme_dashboard and "
+        "judges it by its name."
     )
     yield _example("acme_dashboard", Action.DELETE, before={"title": "orders"}), Severity.LOW, Confidence.MEDIUM, says
     plan = _example("random_pet", Action.DELETE_THEN_CREATE, before={"length": 2}, after={"length": 3})
     says = (
-        "is replaced because length changes from 2 to 3 (the only difference that the plan shows). A new value "
-        "is made, and what carries it in its name changes with it."
+        "is replaced because length changes from 2 to 3 (the only difference that the plan shows). Names that "
+        "contain the value change."
     )
     yield plan, Severity.LOW, Confidence.HIGH, says
 

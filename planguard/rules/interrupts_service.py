@@ -40,25 +40,22 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         replace_paths=(("internal",),),
     )
     says = (
-        "is replaced because internal changes from false to true. By its name users reach something through it. "
-        "(acme_load_balancer is not in the catalogue; judged by its name.)"
+        "is replaced because internal changes from false to true. planguard does not know acme_load_balancer "
+        "and judges it by its name. The type name suggests an entry point for users."
     )
     yield plan, Severity.HIGH, Confidence.MEDIUM, says
     says = (
-        "is destroyed for a reason that the plan does not give. By its name it is on the path of traffic. "
-        "(acme_subnet is not in the catalogue; judged by its name.)"
+        "is destroyed for a reason that the plan does not give. planguard does not know acme_subnet and "
+        "judges it by its name. The type name suggests a network path."
     )
     yield _example("acme_subnet", Action.DELETE), Severity.HIGH, Confidence.MEDIUM, says
     says = (
-        "is replaced (the new one first) for a reason that the plan does not give. By its name somebody acts or "
-        "signs in through it. (acme_user is not in the catalogue; judged by its name.)"
+        "is replaced for a reason that the plan does not give. The new object is created first. planguard "
+        "does not know acme_user and judges it by its name. The type name suggests accounts or identities."
     )
     yield _example("acme_user", Action.CREATE_THEN_DELETE), Severity.HIGH, Confidence.MEDIUM, says
     plan = _example("aws_db_instance", Action.DELETE, before={"replicate_source_db": "orders"})
-    says = (
-        "is destroyed for a reason that the plan does not give. It is a read replica: it holds no data of its "
-        "own. It comes back by restoring a snapshot or backup made before."
-    )
+    says = "is destroyed for a reason that the plan does not give. The read replica holds no data of its own."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 
 

@@ -156,12 +156,12 @@ def test_what_it_is_and_how_bad(catalog: Catalog, one: ResourceChange, harm: Har
 def test_an_unknown_type_is_judged_by_its_name_and_says_so(catalog: Catalog) -> None:
     found = only(catalog, change("acme_database.a"))
     assert (found.severity, found.confidence) == (Severity.CRITICAL, Confidence.MEDIUM)
-    assert "not in the catalogue; judged by its name" in found.message
+    assert "planguard does not know acme_database and judges it by its name." in found.message
 
 
 def test_a_guard_that_is_on_stops_the_apply_half_way(catalog: Catalog) -> None:
     found = only(catalog, change("aws_db_instance.a", before={"deletion_protection": True}))
-    assert "deletion_protection is true, so the deletion will be refused" in found.message
+    assert "`deletion_protection` is true, so the deletion will be refused" in found.message
     assert "refused" not in only(catalog, change("aws_db_instance.a", before={"deletion_protection": False})).message
 
 

@@ -18,11 +18,13 @@ _TYPE = re.compile(r"[a-z][a-z0-9-]*(_[a-z0-9-]+)+|[A-Za-z0-9]+(::[A-Za-z0-9_@-]
 
 @click.command("explain", short_help="Explain a rule or a resource type.")
 @click.argument("name", metavar="RULE|TYPE", shell_complete=lambda _context, _name, typed: _completions(typed))
-def command(name: str) -> None:
+def command(name: str) -> int:
     """Explain a rule, or what is known of a resource type.
 
     RULE is a name from `planguard rules`. TYPE is a resource type of Terraform, OpenTofu or CloudFormation: what it
-    holds, what guards it, which attributes replace it, and what to do instead.
+    holds, what guards it, which attributes replace it, and what to do first.
+
+    Exit code: 0, or 1 for a resource type that planguard does not know: what it shows is guessed then.
 
     \b
     Examples:
@@ -33,14 +35,16 @@ def command(name: str) -> None:
     rule = name.replace("_", "-")
     if rule in rules.names():
         click.echo((rules.load(rule).__doc__ or "").strip())
-        return
+        return 0
     catalog = Catalog()
     if not catalog[name].known and not _TYPE.fullmatch(name):
         raise UsageError(f"{plain(name)} is neither a rule nor a resource type. {_hint(name, catalog)}")
     from planguard.cli.explain.type_page import page
 
-    similar = "" if catalog[name].known else _nearest(name, (*rules.names(), *catalog.types()))
+    known = catalog[name].known
+    similar = "" if known else _nearest(name, (*rules.names(), *catalog.types()))
     click.echo("\n".join(page(name, catalog, similar)))
+    return 0 if known else 1
 
 
 def _hint(name: str, catalog: Catalog) -> str:

@@ -19,7 +19,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Severity
 from planguard.model.plan import Plan
 from planguard.model.reasons import ActionReason
-from planguard.model.values import UNKNOWN, at, dotted, find
+from planguard.model.values import UNKNOWN, at, dotted, find, show
 
 
 class Circumstance(msgspec.Struct, frozen=True):
@@ -31,25 +31,26 @@ class Circumstance(msgspec.Struct, frozen=True):
     at_least: Severity = Severity.INFO
 
 
-_MEMBER = Circumstance(
-    "It is a member of a cluster that keeps the data; other members of its kind stay.", "traffic", Severity.MEDIUM
-)
+_MEMBER = Circumstance("The cluster keeps the data. Other members of the same kind stay.", "traffic", Severity.MEDIUM)
 _LAST_MEMBER = Circumstance(
-    "The data stays with the cluster, but no other member of its kind stays to serve it.",
+    "The cluster keeps the data, but no other member of the same kind stays to answer requests.",
     "traffic",
     at_least=Severity.HIGH,
 )
-_REPLICA = Circumstance("It is a read replica: it holds no data of its own.", "traffic", Severity.MEDIUM)
-_EXCHANGED = Circumstance("Others like it are there in its place.", at_most=Severity.LOW)
-_SCALED_IN = Circumstance("Others of its count stay.", at_most=Severity.MEDIUM)
-_RENAMED = Circumstance("What carries it in its name is replaced with it.", "config", at_least=Severity.MEDIUM)
-_RENAMES = Circumstance("A new value is made, and what carries it in its name changes with it.", "config", Severity.LOW)
-_FROM_CONFIGURATION = Circumstance("Its content comes from the configuration and can be written again.", "config")
-_GROUP_MEMBER = Circumstance("Its autoscaling group starts another one.", at_most=Severity.LOW)
-_NEW_FIRST = Circumstance("The new one exists before the old one goes.", at_most=Severity.MEDIUM)
-_EMPTY = Circumstance("CloudFormation can delete it only while it is empty.", at_most=Severity.HIGH)
+_REPLICA = Circumstance("The read replica holds no data of its own.", "traffic", Severity.MEDIUM)
+_EXCHANGED = Circumstance("Another object of the same kind takes its place.", at_most=Severity.LOW)
+_SCALED_IN = Circumstance("Other instances of the same block stay.", at_most=Severity.MEDIUM)
+_RENAMED = Circumstance(
+    "Objects with the value in their name are deleted or replaced too.", "config", at_least=Severity.MEDIUM
+)
+_RENAMES = Circumstance("Names that contain the value change.", "config", Severity.LOW)
+_FROM_CONFIGURATION = Circumstance("The configuration contains the content and can write it again.", "config")
+_GROUP_MEMBER = Circumstance("The autoscaling group starts another instance.", at_most=Severity.LOW)
+_NEW_FIRST = Circumstance("", at_most=Severity.MEDIUM)
+_EMPTY = Circumstance("CloudFormation can delete the resource only while it is empty.", at_most=Severity.HIGH)
 _VALIDATION = Circumstance(
-    "It only proves the ownership of a name: a certificate may not renew.", at_most=Severity.MEDIUM
+    "The record only proves the ownership of a name. Without the record, a certificate may not renew.",
+    at_most=Severity.MEDIUM,
 )
 
 
@@ -65,10 +66,17 @@ def refusal(change: ResourceChange, entry: ResourceType) -> str:
     for guard in entry.guards:
         for path, value in find(change.before, guard.path):
             if value is not None and value is not UNKNOWN and value in guard.on:
-                return (
-                    f"{dotted(path)} is {str(value).lower()}, so the deletion will be refused "
-                    f"and the apply will stop half-way."
-                )
+                shown = f"`{dotted(path)}` is {str(value).lower()}"
+                return f"{shown}, so the deletion will be refused and the apply will stop halfway."
+    return ""
+
+
+def staying(change: ResourceChange, entry: ResourceType) -> str:
+    """What leaves the object itself alone although the plan shows a deletion; "" if nothing does."""
+    for keeper in entry.keeps:
+        for path, value in find(change.before, keeper.path) if keeper.stays else ():
+            if value is not UNKNOWN and keeper.does(value):
+                return f"`{dotted(path)}` is {show(value)}, so {keeper.meaning}."
     return ""
 
 
@@ -98,21 +106,21 @@ def _content(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circums
 def _secret(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     for name, kind in entry.secret_if.items() if change.before is not None else ():
         is_one = at(change.before, (name,)) == kind
-        return Circumstance(f"It is {'' if is_one else 'not '}a {kind}.", "key" if is_one else "config")
+        return Circumstance(f"The parameter is {'' if is_one else 'not '}a `{kind}`.", "key" if is_one else "config")
     return None
 
 
 def _in_use(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     if not entry.in_use_by or change.action is not Action.DELETE:
         return None
-    return Circumstance(f"Its deletion is refused while {entry.in_use_by} uses it.", at_most=Severity.MEDIUM)
+    return Circumstance(f"The deletion is refused while {entry.in_use_by} uses the resource.", at_most=Severity.MEDIUM)
 
 
 def _idle(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     load = entry.idle_if
     if load is None or at(change.before, (load.path,)) != 0:
         return None
-    return Circumstance(f"It runs no {load.runs} ({load.path} is 0).", at_most=Severity.LOW)
+    return Circumstance(f"No {load.runs} is running (`{load.path}` is 0).", at_most=Severity.LOW)
 
 
 def _proof(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
@@ -157,8 +165,8 @@ def _only_if_empty(change: ResourceChange, entry: ResourceType, plan: Plan) -> C
     if not isinstance(change.before, dict) or at(change.before, (entry.emptied_by,)) not in (False, None):
         return None
     return Circumstance(
-        f"As {entry.emptied_by} is not set, it can be deleted only while it is empty; "
-        f"otherwise the apply stops half-way.",
+        f"`{entry.emptied_by}` is not true, so the resource can be deleted only while it is empty. "
+        "Otherwise the apply stops halfway.",
         at_most=Severity.HIGH,
     )
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from planguard.evidence.losses.circumstances import Circumstance, circumstances, refusal
+from planguard.evidence.losses.circumstances import Circumstance, circumstances, refusal, staying
 from planguard.evidence.once import once
 from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.resource_types.claims import Event, said
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.knowledge.words.types import permits
-from planguard.model.change import Action, ResourceChange
+from planguard.model.change import ResourceChange
 from planguard.model.finding import Confidence, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.values import plain, show
@@ -98,20 +99,24 @@ def _sentences(
     change: ResourceChange, entry: ResourceType, known: tuple[Circumstance, ...], harm: Harm
 ) -> Iterator[str]:
     if entry.held:
-        yield f"It is a {show(entry.held)}."
-    yield from (circumstance.says for circumstance in known if circumstance.says)
-    if entry.why and not known:
-        yield _sentence(entry.why)
-    if change.action is Action.DELETE and entry.back:
-        yield f"It comes back by {entry.back.removesuffix('.')}."
-    elif entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces:
-        yield f"Making it again takes about {entry.minutes} minutes."
-    if refused := refusal(change, entry):
-        yield f"Its {refused}"
+        yield f"The object is of type {show(entry.held)}."
     if not entry.known:
-        yield f"({plain(entry.held) or change.type} is not in the catalogue; judged by its name.)"
+        yield f"planguard does not know {plain(entry.held) or change.type} and judges it by its name."
+    yield from (circumstance.says for circumstance in known if circumstance.says)
+    yield from _of_type(change, entry, known)
+    if entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces:
+        yield f"Recreating it takes about {entry.minutes} minutes."
+    if refused := refusal(change, entry):
+        yield refused
 
 
-def _sentence(text: str) -> str:
-    closed = text if text.endswith((".", "!", "?")) else f"{text}."
-    return closed[:1].upper() + closed[1:]
+def _of_type(change: ResourceChange, entry: ResourceType, known: tuple[Circumstance, ...]) -> Iterator[str]:
+    """What is true of the loss of any object of the type, where no circumstance makes it untrue of this one."""
+    if kept := staying(change, entry):
+        yield kept
+        return
+    event: Event = "replace" if change.action.replaces else "delete"
+    if not known:
+        yield from said(entry.why, event, change.before)
+    if event == "delete" and not any(circumstance.holds for circumstance in known):
+        yield from said(entry.back, event, change.before)

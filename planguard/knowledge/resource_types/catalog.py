@@ -11,6 +11,7 @@ import msgspec
 from planguard.knowledge import package_data
 from planguard.knowledge.package_data import content, decoded
 from planguard.knowledge.resource_types import generic_types
+from planguard.knowledge.resource_types.claims import Claim, Condition, Words
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
 from planguard.knowledge.resource_types.generic_types import Held, held_by
 from planguard.knowledge.resource_types.guesses import guess, of_words
@@ -77,8 +78,11 @@ class Catalog:
         if entry is None:
             return msgspec.structs.replace(own, held=held.name)
         settings = {kind: getattr(own, kind) + _at(held, getattr(entry, kind)) for kind in _SETTINGS}
+        words = {kind: _told_at(held, getattr(entry, kind)) for kind in ("why", "back")}
         member_if = held.settings.path(entry.member_if) if held.settings and entry.member_if else entry.member_if
-        return msgspec.structs.replace(entry, name=name or type_name, held=held.name, member_if=member_if, **settings)
+        return msgspec.structs.replace(
+            entry, name=name or type_name, held=held.name, member_if=member_if, **settings, **words
+        )
 
     def types(self) -> Sequence[str]:
         """Every type the catalogue has an entry for."""
@@ -153,3 +157,18 @@ def _at(held: Held, settings: tuple[Setting, ...]) -> tuple[Setting, ...]:
     """The settings under the paths at which a generic type has them; none where it has other ones."""
     path = held.settings.path if held.settings else None
     return tuple(msgspec.structs.replace(one, path=path(one.path), default=None) for one in settings if path)
+
+
+def _told_at(held: Held, words: Words) -> Words:
+    """The words with their conditions at the paths at which a generic type has the values."""
+    if isinstance(words, str):
+        return words
+    return tuple(word if isinstance(word, str) else _claim_at(held, word) for word in words)
+
+
+def _claim_at(held: Held, claim: Claim) -> Claim:
+    return msgspec.structs.replace(claim, conditions=tuple(_condition_at(held, one) for one in claim.conditions))
+
+
+def _condition_at(held: Held, condition: Condition) -> Condition:
+    return msgspec.structs.replace(condition, path=held.settings.path(condition.path) if held.settings else "")

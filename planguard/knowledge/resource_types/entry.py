@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from planguard.knowledge.resource_types.claims import Words
 from planguard.model.values import UNKNOWN, find
 
 
@@ -14,7 +15,8 @@ class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
     setting does what its list is for: a guard refuses deletion, a keeper keeps a copy, a force removes what would
     have held it up. ``better`` is "higher" or "present" for an amount or for something that is either there or not.
     An amount may be a number or a duration ("604800s"); its ``on`` lists the values that mean without end.
-    ``default`` is the value the provider takes when the attribute is left out.
+    ``default`` is the value the provider takes when the attribute is left out. ``stays`` marks a keeper by which the
+    object itself is not deleted, and not only a copy of its data kept.
     """
 
     path: str
@@ -22,6 +24,7 @@ class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
     better: str = ""
     meaning: str = ""
     default: Any = None
+    stays: bool = False
 
     def does(self, value: Any) -> bool:
         """Whether a switch, or something that is either there or not, does at this value what its list is for."""
@@ -42,12 +45,13 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``holds`` is data, identity, traffic, network, cluster, key, log, config or nothing. ``loss`` says whether deletion
     loses it for good: permanent, recoverable or none. ``interrupts`` is how long users notice: long, brief or none.
-    ``minutes`` is how long making it again takes. ``environment`` is the tier of a type that is an environment in
+    ``minutes`` is how long recreating it takes. ``environment`` is the tier of a type that is an environment in
     itself (A account-like, B platform, C network root, D called one by its vendor, E owns other resources).
     ``routine`` marks types whose replacement is daily business. ``protects`` is what a safeguard resource guards.
-    ``back`` completes "it comes back by". From ``member_of`` to ``default_policy`` stands what makes the loss of one
-    object another than that of its type. ``known`` is False where all this is a guess from the type's name. ``held``
-    is what an object of a generic type says it is, in the words of its cloud or cluster.
+    ``why`` says what its loss means and ``back`` how to recover it, both in whole sentences. From ``member_of`` to
+    ``default_policy`` stands what makes the loss of one object another than that of its type. ``known`` is False where
+    all this is a guess from the type's name. ``held`` is what an object of a generic type says it is, in the words of
+    its cloud or cluster.
     """
 
     holds: str = "config"
@@ -80,8 +84,8 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     takes_snapshot: bool = False
     default_policy: str = ""
     advice: dict[str, str] = {}
-    back: str = ""
-    why: str = ""
+    back: Words = ""
+    why: Words = ""
     source: str = ""
     name: str = ""
     known: bool = True
