@@ -53,7 +53,7 @@ def _commands() -> str:
         _help(planguard, context),
         "## Exit codes\n",
         "| code | meaning |\n| --- | --- |\n| 0 | the plan may go ahead (verdict `pass` or `warn`) |\n"
-        "| 1 | blocked (verdict `block`) |\n"
+        "| 1 | blocked (verdict `block`); for `planguard explain`, a resource type that planguard does not know |\n"
         "| 2 | could not be judged: nothing was written to standard output, standard error says why |\n",
         "## Environment\n",
         "| variable | meaning |\n| --- | --- |\n| `NO_COLOR` | no color, unless `--color always` |\n"

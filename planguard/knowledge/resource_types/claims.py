@@ -35,10 +35,15 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
         """Every value at the path, the items of a list one by one; the default where none is written."""
         if not self.path or not isinstance(values, dict):
             return []
-        found = [one for _, value in find(values, self.path) for one in (value if isinstance(value, list) else [value])]
+        found = [one for _, value in find(values, self.path) for one in _items(value)]
         if self.default is msgspec.UNSET or any(one is not None for one in found):
             return found
         return [self.default]
+
+
+def _items(value: Value) -> list[Value]:
+    """The items of a list, of which an empty one has none: null is no value either."""
+    return (value or [None]) if isinstance(value, list) else [value]
 
 
 class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
