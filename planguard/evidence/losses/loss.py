@@ -98,6 +98,8 @@ def _of_what_is_served(change: ResourceChange, holds: str, entry: ResourceType) 
 def _sentences(
     change: ResourceChange, entry: ResourceType, known: tuple[Circumstance, ...], harm: Harm
 ) -> Iterator[str]:
+    if refused := refusal(change, entry):
+        yield refused
     if entry.held:
         yield f"The object is of type {show(entry.held)}."
     if not entry.known:
@@ -106,8 +108,6 @@ def _sentences(
     yield from _of_type(change, entry, known)
     if entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces:
         yield f"Recreating it takes about {entry.minutes} minutes."
-    if refused := refusal(change, entry):
-        yield refused
 
 
 def _of_type(change: ResourceChange, entry: ResourceType, known: tuple[Circumstance, ...]) -> Iterator[str]:
