@@ -174,11 +174,61 @@ def test_a_deletion_is_not_told_that_the_new_one_has_another_name() -> None:
     assert "new load balancer" not in _says("aws_lb", {})
 
 
+WITH_DEFAULT = Condition("a.b", wanted=(True,), default=True)
+SEVERAL = Condition("a", wanted=("x",))
+SET = Condition("a", unwanted=(None, ""))
+
+
+@pytest.mark.parametrize(
+    ("condition", "values", "holds"),
+    [
+        (WITH_DEFAULT, {}, True),
+        (WITH_DEFAULT, {"a": []}, True),
+        (WITH_DEFAULT, {"a": {"b": None}}, True),
+        (WITH_DEFAULT, {"a": [{"b": False}]}, False),
+        (WITH_DEFAULT, {"a": [{"b": None}, {"b": False}]}, False),
+        (WITH_DEFAULT, {"a": UNKNOWN}, None),
+        (WITH_DEFAULT, None, None),
+        (SEVERAL, {}, None),
+        (SEVERAL, {"a": None}, False),
+        (SEVERAL, {"a": []}, False),
+        (SEVERAL, {"a": ["y", "x"]}, True),
+        (SEVERAL, {"a": ["x", UNKNOWN]}, None),
+        (SET, {"a": "name"}, True),
+        (SET, {"a": ""}, False),
+        (SET, {"a": None}, False),
+        (SET, {}, None),
+        (Condition("", wanted=(True,), default=True), {}, None),
+    ],
+)
+def test_a_condition_knows_only_what_the_values_show(condition: Condition, values: Value, holds: bool | None) -> None:
+    assert condition.holds(values) is holds
+
+
+def test_a_setting_that_leaves_the_object_alone_says_so_in_a_clause() -> None:
+    stays = [(name, one) for name in CATALOG.types() for one in CATALOG[name].keeps if one.stays]
+    assert len(stays) > 300
+    assert [name for name, one in stays if not one.meaning or not one.on] == []
+
+
 def test_a_generic_type_shows_the_values_of_what_it_holds_where_it_spells_them_in_a_known_way() -> None:
     table: dict[str, Value] = {"point_in_time_recovery_specification": {"point_in_time_recovery_enabled": True}}
     assert "the service keeps a system backup" in _says("awscc_dynamodb_table", table)
     azure: dict[str, Value] = {"type": "Microsoft.KeyVault/vaults@2023-07-01", "purge_protection_enabled": True}
     assert "by default unless purge protection is on" in _says("azapi_resource", azure)
+
+
+def test_a_deletion_is_not_advised_as_a_replacement_is_and_the_other_way_round() -> None:
+    unfit = {"delete": r"\breplaced\b|\bin place\b|\b[Ss]et the .* back", "replace": r"^[^.]* (is|are) deleted$"}
+    told = {(event, one) for name in CATALOG.types() for event, one in CATALOG[name].advice.items()}
+    advised = [(event, advice) for event, one in told if (advice := CATALOG.advice(one))]
+    assert len(advised) == len(told) > 150
+    assert [
+        (event, text)
+        for event, advice in advised
+        for text in (advice.title, advice.text)
+        if re.search(unfit[event], text)
+    ] == []
 
 
 # --- the words
