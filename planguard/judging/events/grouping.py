@@ -150,8 +150,12 @@ _LEADING = {
 def _leading(home: Home, findings: Sequence[Finding]) -> list[Finding]:
     """The findings by which the event as a whole is told, first those of where it starts, or else all of them."""
     rules = _LEADING.get(home.kind, frozenset((IN_BULK,)))
-    led = [finding for finding in findings if finding.rule in rules or finding.address == home.key]
+    led = [finding for finding in findings if finding.rule in rules or _is_root(finding, home)]
     return led or list(findings)
+
+
+def _is_root(finding: Finding, home: Home) -> bool:
+    return finding.change is not None and finding.change.config_address == home.key
 
 
 def _advice(home: Home, leading: Sequence[Finding], findings: Sequence[Finding]) -> Iterator[str]:

@@ -119,7 +119,7 @@ class Homes:
         for change in self._free():
             root = cause_of(change, self._plan).root if change.may_destroy else None
             if root is not None:
-                home = self._found.get(identity(root)) or Home(EventKind.CASCADE, root.address)
+                home = self._found.get(identity(root)) or Home(EventKind.CASCADE, root.config_address)
                 yield home, root
                 yield home, change
 
@@ -184,7 +184,7 @@ class Homes:
         cause = cause_of(change, self._plan) if change.may_destroy else None
         forced = tuple(one.name for one in (*cause.paths, *cause.differences)) if cause else ()
         said = tuple((one.rule, one.paths) for one in self._findings[identity(change)])
-        return change.config_address, change.module, change.action, change.certainty, change.deposed, forced, said
+        return change.config_address, change.action, change.certainty, change.deposed, forced, said
 
     def _of_one_cause(self, members: Sequence[ResourceChange]) -> Hashable:
         first = members[0]
