@@ -380,8 +380,8 @@ def test_an_environment_is_stated_where_the_workflow_names_one(github: Github) -
     def told(**inputs: str) -> str:
         return Path(github({"plan": "environment-recreated.json"} | inputs).outputs["report"]).read_text()
 
-    assert "recognised by tag" in told()
-    assert "recognised by --environment production" in told(environment="production")
+    assert "(tag `" in told()
+    assert "(`--environment production`)" in told(environment="production")
 
 
 @pytest.mark.parametrize("value", ["", " ", "\n"])

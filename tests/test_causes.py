@@ -35,7 +35,7 @@ def replaced(before: Any, after: Any, *paths: tuple[str | int, ...]) -> Resource
             'because engine changes from "mysql" to "postgres"',
         ),
         (replaced({"key": None}, {"key": "a"}, ("key",)), 'because key is set to "a"'),
-        (replaced({"key": "a"}, {"key": None}, ("key",)), 'because key is taken away (it was "a")'),
+        (replaced({"key": "a"}, {"key": None}, ("key",)), 'because key is removed (was "a")'),
         (replaced({"role": "a"}, {"role": UNKNOWN}, ("role",)), "because role is known only after apply"),
         (replaced({"json": "x" * 80}, {"json": "y" * 80}, ("json",)), "because json changes"),
         (replaced(None, None, ("KeySchema",)), "because KeySchema changes"),
@@ -103,16 +103,16 @@ def test_a_module_that_is_gone_is_named_instead_of_its_objects_block() -> None:
 def test_a_destroy_a_deposed_object_and_a_template_give_no_reason_but_have_one() -> None:
     gone = change("aws_x.y", Action.DELETE)
     assert alone(gone, mode=PlanMode.DESTROY) == "because the plan destroys everything"
-    assert alone(gone) == "for a reason that the plan does not give"
+    assert alone(gone) == "and the plan does not say why"
     assert "did not finish" in alone(change("aws_x.y", Action.DELETE, deposed="0a1b2c3d"))
     assert "template" in because(gone, Plan("p", Tool.CLOUDFORMATION, (gone,)))
 
 
 def test_an_old_plan_without_paths_is_not_claimed_to_tell_the_attribute() -> None:
     one = replaced({"a": 1, "b": 1, "id": "i"}, {"a": 2, "b": 2, "id": UNKNOWN})
-    assert alone(one) == "because of one of these changes: a, b (planguard cannot tell which attribute)"
+    assert alone(one) == "because of one of these changes: a, b (the plan does not say which)"
     only = replaced({"a": 1, "id": "i"}, {"a": 2, "id": UNKNOWN})
-    assert alone(only) == "because a changes from 1 to 2 (the only difference that the plan shows)"
+    assert alone(only) == "because a changes from 1 to 2 (the only difference in the plan)"
 
 
 def cascade(*, circle: bool = False) -> Plan:

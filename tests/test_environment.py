@@ -51,14 +51,33 @@ def test_a_name(name: str, expected: bool | None) -> None:
 def found(plan: Plan | None = None, **details: Any) -> tuple[str, bool | None, str] | None:
     change = ResourceChange("aws_x.y", "aws_x", Action.UPDATE, **{"name": "y", **details})
     environment = environment_of(change, plan or Plan("p", Tool.TERRAFORM), _NAMES)
-    return (environment.name, environment.production, environment.how) if environment else None
+    return (environment.name, environment.production, environment.how.replace("`", "")) if environment else None
+
+
+def test_the_evidence_is_told_as_code() -> None:
+    for details, how in (
+        ({"tags": {"Env": "production"}}, "tag `Env=production`"),
+        ({"module": "module.prod"}, "`module.prod`"),
+        ({"plan": terraform(environment="prod")}, "`--environment prod`"),
+        ({"plan": terraform(variables={"env": "prod"})}, "variable `env=prod`"),
+    ):
+        given: dict[str, Any] = {"plan": terraform(), **details}
+        environment = environment_of(
+            ResourceChange(
+                "aws_x.y", "aws_x", Action.UPDATE, tags=given.get("tags", {}), module=given.get("module", "")
+            ),
+            given["plan"],
+            _NAMES,
+        )
+        assert environment is not None
+        assert environment.how == how
 
 
 def test_the_strongest_evidence_names_it() -> None:
     details: dict[str, Any] = {"tags": {"Env": "production"}, "module": "module.prod", "before": {"name": "prd"}}
     assert found(**details) == ("production", True, "tag Env=production")
     del details["tags"]
-    assert found(**details) == ("prod", True, "module module.prod")
+    assert found(**details) == ("prod", True, "module.prod")
     del details["module"]
     assert found(**details) == ("prd", True, "name prd")
 
@@ -88,11 +107,11 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
         "a hidden tag",
         {"before": {"tags": Sensitive(PRODUCTION)}, "module": "module.test"},
         "tag Environment=(sensitive value)",
-        "module module.test",
+        "module.test",
     ),
     ("a container", {"before": {"resource_group_name": "rg-prod", "tags": TEST}}, "resource_group_name rg-prod", "tag"),
-    ("a module", {"module": "module.production", "tags": TEST}, "module module.production", "tag Environment=test"),
-    ("modules in modules", {"module": "module.prod.module.test"}, "module module.prod", "module module.test"),
+    ("a module", {"module": "module.production", "tags": TEST}, "module.production", "tag Environment=test"),
+    ("modules in modules", {"module": "module.prod.module.test"}, "module.prod", "module.test"),
     ("a name", {"before": {"bucket": "acme-production"}, "tags": TEST}, "bucket acme-production", "tag Environment"),
     (
         "a workspace",
@@ -122,14 +141,14 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "an address left behind",
         {"module": "module.test", "previous_address": "module.production.aws_x.y"},
-        "module module.production",
-        "module module.test",
+        "module.production",
+        "module.test",
     ),
     (
         "an address moved to",
         {"module": "module.production", "previous_address": "module.test.aws_x.y"},
-        "module module.production",
-        "module module.test",
+        "module.production",
+        "module.test",
     ),
     ("a label left behind", {"name": "test", "previous_address": "aws_x.production"}, "name production", "name test"),
     ("what is stated", {"plan": terraform(environment="production"), "tags": TEST}, "--environment production", "tag"),
@@ -194,7 +213,7 @@ def test_a_stated_name_that_nobody_knows_names_the_environment_and_leaves_the_re
 
 def test_a_tag_that_names_no_known_environment_is_one_only_if_nothing_else_is_known() -> None:
     assert found(tags={"Environment": "blue"}) == ("blue", None, "tag Environment=blue")
-    assert found(tags={"Environment": "blue"}, module="module.prod") == ("prod", True, "module module.prod")
+    assert found(tags={"Environment": "blue"}, module="module.prod") == ("prod", True, "module.prod")
     assert found(tags={"Tier": "web"}) is None
 
 
@@ -266,17 +285,17 @@ def test_the_environment_can_be_stated_from_outside(tmp_path: Path) -> None:
     assert judged(plan) == (1, [])
     assert judged(plan, "--environment", "dev") == (
         0,
-        [("not production", "it is not in production (--environment dev)")],
+        [("not production", "it is not in production (`--environment dev`)")],
     )
     assert judged(plan, "--environment", "blue") == (1, [])
-    assert judged(plan, "--environment", "prod") == (1, [("production", "it is in production (--environment prod)")])
+    assert judged(plan, "--environment", "prod") == (1, [("production", "it is in production (`--environment prod`)")])
 
 
 def test_what_is_stated_does_not_take_production_away(tmp_path: Path) -> None:
     code, terms = judged(written(tmp_path, Environment="production"), "--environment", "test")
     assert code == 1
     assert terms == [
-        ("production", "it is in production (tag Environment=production; --environment test says otherwise)")
+        ("production", "it is in production (tag `Environment=production`; `--environment test` says otherwise)")
     ]
 
 
@@ -296,7 +315,7 @@ def test_an_environment_that_goes_as_a_whole_says_what_contradicts() -> None:
     decision = review([terraform(resource_changes=objects)], Ruleset(), datetime.date(2026, 11, 25))
     (whole,) = (one for one in decision.plans[0].judgements if one.finding.rule == "environment-recreated")
     (reason,) = (term.reason for term in whole.score.terms if term.name == "production")
-    assert reason == "its name says production (environment production; tag Environment=test says otherwise)"
+    assert reason == "its name says production (environment production; tag `Environment=test` says otherwise)"
 
 
 def test_every_command_that_judges_takes_it(tmp_path: Path) -> None:
@@ -349,7 +368,7 @@ def test_where_all_kinds_of_names_stand_only_production_counts(details: dict[str
     assert told is not None
     _, production, how = told
     assert production is True
-    assert how.endswith("; module module.test says otherwise")
+    assert how.endswith("; module.test says otherwise")
 
 
 @pytest.mark.parametrize("tags", [{"Name": "orders-test"}, {"acme:env": "dev"}, {"Name": "Produce"}])

@@ -1,4 +1,4 @@
-"""Why an object goes: an attribute, a reason that the tool gives, or the resource at which a cascade started."""
+"""Why an object is destroyed: an attribute, a reason that the tool gives, or the resource where a cascade started."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 
 import msgspec
 
+from planguard.evidence.listing import listed
 from planguard.evidence.once import of_change
 from planguard.evidence.pairing.moves import steps
 from planguard.knowledge.replacements.path_changes import PathChange, differences, differing, forcing
@@ -21,11 +22,11 @@ from planguard.model.values import UNKNOWN, Path, is_unknown, plain, show
 _MOST = 3
 _LONGEST = 30  # links of a cascade; no real one comes near
 _REASONS = {
-    ActionReason.TAINTED: "it is tainted: an earlier apply did not finish making it",
-    ActionReason.REQUESTED: "its replacement was asked for (-replace)",
-    ActionReason.TRIGGERED: "something that its replace_triggered_by names changes",
+    ActionReason.TAINTED: "it is tainted",
+    ActionReason.REQUESTED: "its replacement was requested (-replace)",
+    ActionReason.TRIGGERED: "an object that its replace_triggered_by names changes",
     ActionReason.NO_RESOURCE_CONFIG: "it is no longer in the configuration",
-    ActionReason.WRONG_REPETITION: "count or for_each was added to its block, taken away or exchanged",
+    ActionReason.WRONG_REPETITION: "count or for_each was added to its block, removed, or exchanged",
     ActionReason.NO_MOVE_TARGET: "it was moved to an address that is not in the configuration",
     ActionReason.ENABLED_FALSE: "its enabled is false",
 }
@@ -39,7 +40,7 @@ _VERBS = re.compile("^((delete|replace)_because_|replace_by_)")
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """Why one object goes.
+    """Why one object is destroyed.
 
     ``paths`` are the attributes that force it, ``reason`` is what else the plan says, in words that follow "because".
     ``root`` is the resource at which a cascade started, None where the object is its own cause; ``chain`` are the
@@ -74,7 +75,7 @@ def cause_of(change: ResourceChange, plan: Plan) -> Cause:
 
 @of_change
 def because(change: ResourceChange, plan: Plan) -> str:
-    """The cause as one clause that can follow "is replaced" or "is destroyed"; it starts with because or for."""
+    """The cause as it follows "is replaced" or "is destroyed": because of what, or that the plan does not say."""
     cause = cause_of(change, plan)
     if cause.root is not None:
         return f"because {_of_the_root(cause.root, plan)}"
@@ -95,22 +96,21 @@ def _of_the_root(root: ResourceChange, plan: Plan) -> str:
 
 def _clauses(cause: Cause, change: ResourceChange) -> str:
     said = [_clause(item, change) for item in cause.paths[:_MOST]]
-    more = len(cause.paths) - _MOST
-    return " and ".join([*said, f"{more} more"] if more > 0 else said)
+    return listed(said, _MOST, len(cause.paths) - len(said))
 
 
 def _clause(item: PathChange, change: ResourceChange) -> str:
     not_given = "::" in change.type and item.before is None  # a change set without property values
     if item.after is UNKNOWN and not not_given:
         sources = change.references.get(item.attribute, ())
-        origin = f" (it comes from {plain(sources[0])})" if sources else ""
+        origin = f" (from {plain(sources[0])})" if sources else ""
         return f"{item.name} is known only after apply{origin}"
     if item.after is UNKNOWN or not item.says_something:
         return f"{item.name} changes"
     if item.before is None:
         return f"{item.name} is set to {show(item.after)}"
     if item.after is None:
-        return f"{item.name} is taken away (it was {show(item.before)})"
+        return f"{item.name} is removed (was {show(item.before)})"
     return f"{item.name} changes from {show(item.before)} to {show(item.after)}"
 
 
@@ -158,11 +158,11 @@ def _without_paths(cause: Cause, change: ResourceChange) -> str:
     """What an old plan allows to say: before and after, but not which difference forces the replacement."""
     found = cause.differences
     if not found:
-        return "for a reason that the plan does not give"
+        return "and the plan does not say why"
     if len(found) == 1:
-        return f"because {_clause(found[0], change)} (the only difference that the plan shows)"
+        return f"because {_clause(found[0], change)} (the only difference in the plan)"
     named = ", ".join(item.name for item in found[:_MOST]) + (", …" if len(found) > _MOST else "")
-    return f"because of one of these changes: {named} (planguard cannot tell which attribute)"
+    return f"because of one of these changes: {named} (the plan does not say which)"
 
 
 def _chain(change: ResourceChange, plan: Plan) -> list[ResourceChange]:
@@ -200,7 +200,7 @@ def _is_only_unknown(change: ResourceChange, path: Path) -> bool:
 def _destroyed_at(
     addresses: tuple[str, ...] | list[str], user: ResourceChange, plan: Plan, attribute: str
 ) -> ResourceChange | None:
-    """The one at these addresses that goes; one that the attribute is named after, or of the same key, comes first."""
+    """The one at these addresses that is destroyed; first one that the attribute is named after, or of the same key."""
     going = [
         other
         for address in addresses

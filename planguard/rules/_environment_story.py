@@ -1,4 +1,4 @@
-"""Tells of an environment that goes as a whole: which, how much of it, what is worst, and where it started."""
+"""Tells of an environment that is destroyed as a whole: which, how much of it, what is worst, and the first cause."""
 
 from __future__ import annotations
 
@@ -8,26 +8,34 @@ from collections.abc import Iterator
 from planguard.evidence.causes import because, cause_of
 from planguard.evidence.environment.recreation import Recreation, recreations
 from planguard.evidence.environment.shares import Scope
+from planguard.evidence.listing import listed
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Certainty, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm
 from planguard.model.plan import Plan
+from planguard.model.tools import AddressStyle, PlanMode
 from planguard.model.values import plain
 
+_DEPLOYS = "E"
+"""The tier of what owns other resources."""
+
 _NAMED = 3
-_NEARLY_ALL = 0.8
 _RECREATED = (
-    "Stop and find out whether this was meant. Undo the change at the root, or build the new environment beside the "
-    "old one, switch over, and take the old one down later in a change of its own."
+    "Stop and find out whether this is intended. Revert the change at its cause. If a new environment is wanted, build "
+    "it beside the old one, switch over, and destroy the old one in a later change."
 )
 _DESTROYED = (
-    "Stop and have somebody who answers for this environment confirm it. Save the data first, and take it down in "
-    "steps; where only addresses changed, write `moved` blocks; what shall only leave this state needs `removed` ones."
+    "Have the owner of the environment confirm that it must be destroyed. Back up the data first, and delete in steps."
 )
+_KEPT = {
+    AddressStyle.MODULE_PATH: " Write `removed` blocks for objects that must stay.",
+    AddressStyle.LOGICAL_ID: " Set `DeletionPolicy: Retain` on resources that must stay, in an update of its own.",
+}
+_MOVED = " Write `moved` blocks for objects whose addresses changed."
 
 
 def stories(plan: Plan, catalog: Catalog, comes_back: bool) -> Iterator[Finding]:
-    """A finding for every environment that goes and comes back, or that goes and does not."""
+    """A finding for every environment that is destroyed and recreated, or that is destroyed and not recreated."""
     for recreation in recreations(plan, catalog):
         if recreation.comes_back is comes_back:
             yield _story(recreation, plan, catalog)
@@ -44,7 +52,7 @@ def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
         about=recreation.label,
         in_production=recreation.production,
         confidence=recreation.confidence,
-        advice=_advice(recreation, subject, catalog),
+        advice=_advice(recreation, subject, plan, catalog),
         paths=subject.replace_paths if subject else (),
         related=tuple(change.address for change in others),
         title=_title(recreation, subject),
@@ -56,7 +64,7 @@ def _title(recreation: Recreation, subject: ResourceChange | None) -> str:
     fate = "destroyed and recreated" if recreation.comes_back else "destroyed"
     may = subject is not None and subject.certainty is Certainty.MAY
     one, many = ("may be", "may be") if may else ("is", "are")
-    name, count = plain(recreation.name), len(recreation.destroyed)
+    name, count = "" if recreation.scope is Scope.WHOLE else plain(recreation.place), len(recreation.destroyed)
     if recreation.scope is Scope.CONTAINER and subject is not None:
         where = " in production" if recreation.production else f" in environment {name}" if name else ""
         return f"{plain(subject.address)}{where} {one} {fate} with everything in it"
@@ -72,44 +80,76 @@ def _title(recreation: Recreation, subject: ResourceChange | None) -> str:
 def _sentences(
     recreation: Recreation, subject: ResourceChange | None, others: list[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Iterator[str]:
-    fate = "destroyed and made anew" if recreation.comes_back else "destroyed"
     if subject is not None:
-        doubt = "may be" if subject.certainty is Certainty.MAY else "is"
-        yield f"{_lives_in_it(recreation, subject, catalog)}; it {doubt} {fate} {because(subject, plan)}."
-    else:
-        yield f"{_how_much(recreation)} is {fate}{_recognised(recreation)}."
-    if recreation.managed > 1 and others:
-        yield f"{len(recreation.destroyed)} of {recreation.managed} objects go; {_worst(others, catalog)}."
-    if subject is None and (start := _start(recreation, plan)):
+        yield f"{_verb(subject)} {because(subject, plan)}."
+    if recreation.how and (subject is not None and not (recreation.is_whole and others)):
+        yield f"The object belongs to {plain(recreation.place)} ({plain(recreation.how)})."
+    if others:
+        yield from _extent(recreation, subject, others, catalog)
+    if subject is not None:
+        yield from _inside(recreation, subject, catalog)
+    elif start := _start(recreation, plan):
         yield start
-    if recreation.comes_back and (minutes := max(catalog.of(change).minutes for change in recreation.destroyed)):
-        yield f"It takes at least {minutes} minutes until it is there again."
+    if recreation.comes_back:
+        yield from _time(recreation, subject, catalog)
     if recreation.confidence is Confidence.LOW:
-        yield "The plan does not list everything that stays, so the share may be smaller than it looks."
+        yield "The plan does not list every object that stays. The real share may be smaller."
 
 
-def _lives_in_it(recreation: Recreation, subject: ResourceChange, catalog: Catalog) -> str:
-    if catalog.of(subject).environment == "E":
-        return "Everything that it deployed goes with it"
-    if not recreation.label:
-        return "Other objects live in it"
-    name = plain(recreation.label)
-    return f"{name[:1].upper()}{name[1:]}{_recognised(recreation)} lives in it"
+def _verb(subject: ResourceChange) -> str:
+    is_open = subject.certainty is Certainty.MAY
+    if subject.action.replaces:
+        return "may be replaced" if is_open else "must be replaced"
+    return "may be destroyed" if is_open else "is destroyed"
 
 
-def _recognised(recreation: Recreation) -> str:
-    return f" (recognised by {plain(recreation.how)})" if recreation.how else ""
+def _extent(
+    recreation: Recreation, subject: ResourceChange | None, others: list[ResourceChange], catalog: Catalog
+) -> Iterator[str]:
+    """How much is destroyed, and what of it is worst."""
+    is_open = subject is not None and subject.certainty is Certainty.MAY
+    count, managed = len(recreation.destroyed), recreation.managed
+    if not recreation.is_whole:
+        count, managed = len(others), managed - 1
+    number = _all(count) if count == managed else f"{count} of {managed}"
+    be = "may be" if is_open else "is" if count == 1 else "are"
+    yield f"{number} {_counted(recreation, 'object' if managed == 1 else 'objects')} {be} {_fate(recreation)}."
+    if not recreation.counts_all:
+        yield "Objects that are replaced routinely are not counted."
+    heading = "The worst" if len(others) > _NAMED else "Affected"
+    yield f"{heading}: {listed([_named(change, catalog) for change in others], _NAMED)}."
 
 
-def _how_much(recreation: Recreation) -> str:
-    share = len(recreation.destroyed) / recreation.managed
-    return "All of it" if share == 1 else "Nearly all of it" if share >= _NEARLY_ALL else "Much of it"
+def _all(count: int) -> str:
+    return {1: "The only", 2: "Both"}.get(count, f"All {count}")
 
 
-def _worst(others: list[ResourceChange], catalog: Catalog) -> str:
-    named = ", ".join(_named(change, catalog) for change in others[:_NAMED])
-    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-    return f"the worst: {named}{more}"
+def _counted(recreation: Recreation, noun: str) -> str:
+    if not recreation.is_whole:
+        return f"connected {noun}"
+    how = f" ({plain(recreation.how)})" if recreation.how else ""
+    return f"{noun} in {plain(recreation.place)}{how}"
+
+
+def _fate(recreation: Recreation) -> str:
+    return "destroyed and recreated" if recreation.comes_back else "destroyed"
+
+
+def _inside(recreation: Recreation, subject: ResourceChange, catalog: Catalog) -> Iterator[str]:
+    """What a container stands for, where the plan may not list it."""
+    if catalog.of(subject).environment == _DEPLOYS:
+        be = "may be" if subject.certainty is Certainty.MAY else "is"
+        yield f"Everything that the object deployed {be} deleted too, including what the plan does not list."
+    elif not recreation.label:
+        yield "This affects everything inside the object, including what the plan does not list."
+
+
+def _time(recreation: Recreation, subject: ResourceChange | None, catalog: Catalog) -> Iterator[str]:
+    """How long the slowest object takes that is surely recreated."""
+    slowest = max(recreation.destroyed, key=lambda change: (change.action.replaces, catalog.of(change).minutes))
+    if minutes := catalog.of(slowest).minutes:
+        what = "the object" if slowest is subject else f"{plain(slowest.address)} alone"
+        yield f"Recreating {what} takes about {minutes} {'minute' if minutes == 1 else 'minutes'}."
 
 
 def _named(change: ResourceChange, catalog: Catalog) -> str:
@@ -125,17 +165,22 @@ def _start(recreation: Recreation, plan: Plan) -> str:
         if followers * 2 < len(recreation.destroyed) - 1:
             break
         root = next(cause.root for cause in causes if cause.root is not None and cause.root.address == address)
-        return f"It starts with {plain(address)}, {because(root, plan)}; {followers} more follow from it."
+        more = f"{followers} more {'object' if followers == 1 else 'objects'}"
+        first = f"The first cause: {plain(address)} {_verb(root)} {because(root, plan)}."
+        return f"{first} Because of {plain(address)}, {more} must be replaced."
     reasons = Counter(
         (because(change, plan), cause.known) for change, cause in zip(recreation.destroyed, causes, strict=True)
     )
     (reason, known), count = reasons.most_common(1)[0]
     if not known or count == 1 or count * 2 < len(recreation.destroyed):
         return ""
-    return f"{'All' if count == len(recreation.destroyed) else count} of them go {reason}."
+    number = _all(count) if count == len(recreation.destroyed) else f"{count} of them"
+    return f"{number} are {_fate(recreation)} {reason}."
 
 
-def _advice(recreation: Recreation, subject: ResourceChange | None, catalog: Catalog) -> str:
+def _advice(recreation: Recreation, subject: ResourceChange | None, plan: Plan, catalog: Catalog) -> str:
+    style = plan.tool.address_style
     if not recreation.comes_back:
-        return _DESTROYED
+        has_moved = style is AddressStyle.MODULE_PATH and plan.mode is not PlanMode.DESTROY
+        return _DESTROYED + _KEPT[style] + (_MOVED if has_moved else "")
     return (catalog.instead(catalog.of(subject), "replace") if subject else "") or _RECREATED

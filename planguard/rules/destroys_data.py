@@ -54,13 +54,13 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     says = (
-        "is replaced for a reason that the plan does not give. The new object is created first. planguard "
+        "is replaced and the plan does not say why. The new object is created first. planguard "
         "does not know acme_database and judges it by its name. The type name suggests stored data."
     )
     yield _example(Action.CREATE_THEN_DELETE, kind="acme_database"), Severity.CRITICAL, Confidence.MEDIUM, says
     plan = _example(Action.DELETE_THEN_CREATE, kind="AWS::DynamoDB::Table", certainty=Certainty.MAY)
     says = (
-        "may be replaced for a reason that the plan does not give. All items and indexes are deleted. A "
+        "may be replaced and the plan does not say why. All items and indexes are deleted. A "
         "system backup is kept for 35 days only if point-in-time recovery is on."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says

@@ -34,13 +34,13 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _example("aws_kms_key", Action.DELETE, before={"description": "orders"})
     says = (
-        "is destroyed for a reason that the plan does not give. The key is disabled immediately and deleted "
+        "is destroyed and the plan does not say why. The key is disabled immediately and deleted "
         "after 30 days. Data encrypted with the key cannot be decrypted afterwards, not even with a new key. "
         "To recover the key, cancel its deletion within 30 days."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = _example("aws_ssm_parameter", Action.DELETE, before={"type": "SecureString"})
-    says = "is destroyed for a reason that the plan does not give. The parameter is a `SecureString`."
+    says = "is destroyed and the plan does not say why. The parameter is a `SecureString`."
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = _example("random_password", Action.DELETE_THEN_CREATE, before={"length": 16}, after={"length": 32})
     says = (
@@ -49,7 +49,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
     says = (
-        "is destroyed for a reason that the plan does not give. planguard does not know acme_secret and "
+        "is destroyed and the plan does not say why. planguard does not know acme_secret and "
         "judges it by its name. The type name suggests a key or a secret."
     )
     yield _example("acme_secret", Action.DELETE), Severity.CRITICAL, Confidence.MEDIUM, says

@@ -32,13 +32,12 @@ def _example(kind: str, action: Action, **details: object) -> Plan:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     says = (
-        "is replaced for a reason that the plan does not give. Nothing outside Terraform is lost. "
+        "is replaced and the plan does not say why. Nothing outside Terraform is lost. "
         "Provisioners of the resource run again, and planguard cannot see what they do."
     )
     yield _example("null_resource", Action.DELETE_THEN_CREATE), Severity.INFO, Confidence.HIGH, says
     says = (
-        "is destroyed for a reason that the plan does not give. planguard does not know acme_dashboard and "
-        "judges it by its name."
+        "is destroyed and the plan does not say why. planguard does not know acme_dashboard and judges it by its name."
     )
     yield _example("acme_dashboard", Action.DELETE, before={"title": "orders"}), Severity.LOW, Confidence.MEDIUM, says
     plan = _example("random_pet", Action.DELETE_THEN_CREATE, before={"length": 2}, after={"length": 3})

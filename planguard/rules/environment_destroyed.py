@@ -38,8 +38,8 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = Plan("a destroy", Tool.TERRAFORM, _objects("acme_server", 2, Action.DELETE), mode=PlanMode.DESTROY)
     says = (
-        "All of it is destroyed. 2 of 2 objects go; the worst: acme_server.main[0] (traffic), "
-        "acme_server.main[1] (traffic). All of them go because the plan destroys everything."
+        "Both objects in the plan are destroyed. Affected: acme_server.main[0] (traffic) and "
+        "acme_server.main[1] (traffic). Both are destroyed because the plan destroys everything."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = Plan(
@@ -48,8 +48,8 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         _objects("acme_server", 8, Action.DELETE) + _objects("acme_server", 2, Action.NO_OP),
     )
     says = (
-        "Nearly all of it is destroyed. 8 of 10 objects go; the worst: acme_server.main[0] (traffic), "
-        "acme_server.main[1] (traffic), acme_server.main[2] (traffic) and 5 more."
+        "8 of 10 objects in the plan are destroyed. The worst: acme_server.main[0] (traffic), "
+        "acme_server.main[1] (traffic), acme_server.main[2] (traffic), and 5 more."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan(
@@ -58,15 +58,21 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         _objects("acme_server", 3, Action.DELETE, "module.shop") + _objects("acme_server", 9, Action.NO_OP),
     )
     says = (
-        "All of it is destroyed. 3 of 3 objects go; the worst: module.shop.acme_server.main[0] (traffic), "
-        "module.shop.acme_server.main[1] (traffic), module.shop.acme_server.main[2] (traffic)."
+        "All 3 objects in module.shop are destroyed. Affected: module.shop.acme_server.main[0] (traffic), "
+        "module.shop.acme_server.main[1] (traffic), and module.shop.acme_server.main[2] (traffic)."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = Plan("a nested stack", Tool.CLOUDFORMATION, _objects("AWS::CloudFormation::Stack", 1, Action.DELETE))
-    says = "Everything that it deployed goes with it; it is destroyed because it is no longer in the template."
+    says = (
+        "is destroyed because it is no longer in the template. Everything that the object deployed is deleted "
+        "too, including what the plan does not list."
+    )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan("a namespace", Tool.TERRAFORM, _objects("kubernetes_namespace", 1, Action.DELETE))
-    says = "Other objects live in it; it is destroyed for a reason that the plan does not give."
+    says = (
+        "is destroyed and the plan does not say why. This affects everything inside the object, including "
+        "what the plan does not list."
+    )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
 
 

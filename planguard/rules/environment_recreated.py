@@ -49,22 +49,22 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = Plan("most of it", Tool.TERRAFORM, _objects("acme_server", 8, Action.DELETE_THEN_CREATE))
     says = (
-        "All of it is destroyed and made anew. 8 of 8 objects go; the worst: acme_server.main[0] (traffic), "
-        "acme_server.main[1] (traffic), acme_server.main[2] (traffic) and 5 more. All of them go because name "
-        'changes from "old" to "new".'
+        "All 8 objects in the plan are destroyed and recreated. The worst: acme_server.main[0] (traffic), "
+        "acme_server.main[1] (traffic), acme_server.main[2] (traffic), and 5 more. All 8 are destroyed and "
+        'recreated because name changes from "old" to "new".'
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan("nothing but terraform_data", Tool.TERRAFORM, _objects("terraform_data", 5, Action.DELETE_THEN_CREATE))
     says = (
-        "All of it is destroyed and made anew. 5 of 5 objects go; the worst: terraform_data.main[0], "
-        "terraform_data.main[1], terraform_data.main[2] and 2 more. All of them go because name changes from "
-        '"old" to "new".'
+        "All 5 objects in the plan are destroyed and recreated. The worst: terraform_data.main[0], "
+        "terraform_data.main[1], terraform_data.main[2], and 2 more. All 5 are destroyed and recreated "
+        'because name changes from "old" to "new".'
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan("a container", Tool.TERRAFORM, _objects("aws_vpc", 1, Action.DELETE_THEN_CREATE))
     says = (
-        'Other objects live in it; it is destroyed and made anew because name changes from "old" to "new". It '
-        "takes at least 2 minutes until it is there again."
+        'must be replaced because name changes from "old" to "new". This affects everything inside the '
+        "object, including what the plan does not list. Recreating the object takes about 2 minutes."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     yield from _fires_in_modules()
@@ -79,9 +79,9 @@ def _fires_in_modules() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         + _objects("acme_rule", 5, Action.NO_OP),
     )
     says = (
-        "All of it is destroyed and made anew. 5 of 5 objects go; the worst: module.old.acme_server.main[0] "
-        "(traffic), module.old.acme_server.main[1] (traffic), module.old.acme_server.main[2] (traffic) and 2 "
-        "more."
+        "All 5 objects in module.old are destroyed and recreated. The worst: module.old.acme_server.main[0] "
+        "(traffic), module.old.acme_server.main[1] (traffic), module.old.acme_server.main[2] (traffic), and "
+        "2 more."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan(
@@ -91,10 +91,10 @@ def _fires_in_modules() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         + _objects("acme_server", 9, Action.NO_OP, 'module.env["dev"]'),
     )
     says = (
-        "All of it is destroyed and made anew. 3 of 3 objects go; the worst: "
-        'module.env["prod"].acme_server.main[0] (traffic), module.env["prod"].acme_server.main[1] (traffic), '
-        'module.env["prod"].acme_server.main[2] (traffic). All of them go because name changes from "old" to '
-        '"new".'
+        'All 3 objects in module.env["prod"] are destroyed and recreated. Affected: '
+        'module.env["prod"].acme_server.main[0] (traffic), module.env["prod"].acme_server.main[1] (traffic),'
+        ' and module.env["prod"].acme_server.main[2] (traffic). All 3 are destroyed and recreated because '
+        'name changes from "old" to "new".'
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
 

@@ -45,17 +45,17 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     )
     yield plan, Severity.HIGH, Confidence.MEDIUM, says
     says = (
-        "is destroyed for a reason that the plan does not give. planguard does not know acme_subnet and "
+        "is destroyed and the plan does not say why. planguard does not know acme_subnet and "
         "judges it by its name. The type name suggests a network path."
     )
     yield _example("acme_subnet", Action.DELETE), Severity.HIGH, Confidence.MEDIUM, says
     says = (
-        "is replaced for a reason that the plan does not give. The new object is created first. planguard "
+        "is replaced and the plan does not say why. The new object is created first. planguard "
         "does not know acme_user and judges it by its name. The type name suggests accounts or identities."
     )
     yield _example("acme_user", Action.CREATE_THEN_DELETE), Severity.HIGH, Confidence.MEDIUM, says
     plan = _example("aws_db_instance", Action.DELETE, before={"replicate_source_db": "orders"})
-    says = "is destroyed for a reason that the plan does not give. The read replica holds no data of its own."
+    says = "is destroyed and the plan does not say why. The read replica holds no data of its own."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 
 

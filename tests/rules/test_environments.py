@@ -72,7 +72,8 @@ def test_the_share_decides_and_coming_back_makes_it_no_better(
     changes = objects("aws_server", gone, action) + objects("aws_alarm", stay, _STAY)
     kind, finding = only(catalog, changes)
     assert (kind, finding.severity, finding.confidence) == (fate, severity, Confidence.HIGH)
-    assert f"{gone} of {gone + stay} objects go" in finding.message
+    number = f"{gone} of {gone + stay}" if stay else f"All {gone}"
+    assert f"{number} objects in the plan are destroyed" in finding.message
     assert len(finding.related) == gone
 
 
@@ -112,7 +113,7 @@ def test_an_environment_by_its_tag(catalog: Catalog) -> None:
     production = objects("aws_db_instance", 20, _STAY, tags={"Environment": "production"})
     _, finding = only(catalog, staging + production)
     assert finding.about == "environment staging"
-    assert "recognised by tag Environment=Staging" in finding.message
+    assert "(tag `Environment=Staging`)" in finding.message
 
 
 def test_what_only_touched_objects_show_makes_no_group(catalog: Catalog) -> None:
@@ -165,9 +166,9 @@ def test_the_message_names_the_environment_the_cause_and_the_worst(catalog: Cata
     rest = objects("aws_server", 5, _REPLACE, **following) + objects("aws_db_instance", 1, _REPLACE, **following)
     _, finding = only(catalog, [*rest, vpc])
     assert finding.message == (
-        "Environment production (recognised by tag Environment=production) lives in it; it is destroyed and made anew "
-        "because c changes from 1 to 2. 7 of 7 objects go; the worst: aws_db_instance.a0 (data), aws_server.a0 "
-        "(traffic), aws_server.a1 (traffic) and 3 more. It takes at least 15 minutes until it is there again."
+        "must be replaced because c changes from 1 to 2. All 7 objects in production (tag `Environment=production`) "
+        "are destroyed and recreated. The worst: aws_db_instance.a0 (data), aws_server.a0 (traffic), aws_server.a1 "
+        "(traffic), and 3 more. Recreating aws_db_instance.a0 alone takes about 15 minutes."
     )
 
 
@@ -183,7 +184,7 @@ def test_without_a_container_the_root_of_the_cascade_is_named(catalog: Catalog) 
         references={"db": ("aws_db_instance.a0",)},
     )
     _, finding = only(catalog, [*rest, root])
-    assert "It starts with aws_db_instance.a0, because c changes from 1 to 2; 5 more follow from it." in finding.message
+    assert "The first cause: aws_db_instance.a0 must be replaced because c changes from 1 to 2." in finding.message
 
 
 def test_a_root_of_little_is_not_called_the_start(catalog: Catalog) -> None:
@@ -199,15 +200,15 @@ def test_a_root_of_little_is_not_called_the_start(catalog: Catalog) -> None:
     )
     tainted = objects("aws_server", 6, _REPLACE, action_reason="replace_because_tainted")
     _, finding = only(catalog, [root, one, *tainted])
-    assert "It starts with" not in finding.message
-    assert "6 of them go because it is tainted" in finding.message
+    assert "The first cause" not in finding.message
+    assert "6 of them are destroyed and recreated because it is tainted" in finding.message
 
 
 def test_a_doubtful_container_stays_doubtful(catalog: Catalog) -> None:
     (vpc,) = objects("aws_vpc", 1, _REPLACE, certainty=Certainty.MAY)
     _, finding = only(catalog, [vpc, *objects("aws_server", 2, _STAY)])
     assert finding.change is vpc
-    assert "it may be destroyed and made anew" in finding.message
+    assert finding.message.startswith("may be replaced and the plan does not say why.")
 
 
 def test_a_destroy_is_told_whatever_its_size(catalog: Catalog) -> None:
@@ -227,7 +228,7 @@ def test_a_destroy_is_told_whatever_its_size(catalog: Catalog) -> None:
 def test_a_share_of_what_is_not_all_is_doubted(catalog: Catalog, details: dict[str, Any]) -> None:
     _, finding = only(catalog, objects("aws_server", 6, _REPLACE), **details)
     assert finding.confidence is Confidence.LOW
-    assert "does not list everything that stays" in finding.message
+    assert "does not list every object that stays" in finding.message
 
 
 def test_a_deposed_object_is_not_an_environment(catalog: Catalog) -> None:

@@ -15,7 +15,7 @@ from planguard.model.plan import Plan
 from planguard.model.values import Sensitive, Value, at, find, revealed
 
 Evidence = tuple[Sign, str, Value]
-"""A text that may tell the environment, hidden or not, with what stands before it for a person."""
+"""A text that may tell the environment, hidden or not, with what stands before it for a person: it ends in code."""
 
 _MODULE = r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
 
@@ -28,9 +28,9 @@ def clues_of(change: ResourceChange, values: Value) -> tuple[list[Evidence], lis
         *_of_containers(values),
         *_of_modules(module),
         *_of_names(values),
-        (Sign.LABEL, "name ", name),
+        (Sign.LABEL, "name `", name),
     ]
-    return evidence, [*_hints(tags), *_text(Sign.HINT, "key ", key)]
+    return evidence, [*_hints(tags), *_text(Sign.HINT, "key `", key)]
 
 
 def brought(change: ResourceChange, before: Value, after: Value) -> list[Evidence]:
@@ -40,19 +40,19 @@ def brought(change: ResourceChange, before: Value, after: Value) -> list[Evidenc
         tags = _tags(after)
         found += [*_of_tags(tags), *_of_containers(after), *_of_names(after), *_hints(tags)]
     if change.previous_address:
-        found += [*_of_modules(change.module), (Sign.LABEL, "name ", change.name)]
+        found += [*_of_modules(change.module), (Sign.LABEL, "name `", change.name)]
     return found
 
 
 def of_the_plan(plan: Plan) -> Iterator[Evidence]:
     """What a plan tells of itself: where it belongs, and its variables."""
     if plan.workspace and plan.workspace != "default":
-        yield Sign.WORKSPACE, "workspace ", plan.workspace
+        yield Sign.WORKSPACE, "workspace `", plan.workspace
     if name := plan.stack.get("name"):
-        yield Sign.STACK, "stack ", name
+        yield Sign.STACK, "stack `", name
     for variable, value in plan.variables.items():
         if variable.lower() in places().variables:
-            yield from _text(Sign.VARIABLE, f"variable {variable}=", value)
+            yield from _text(Sign.VARIABLE, f"variable `{variable}=", value)
 
 
 def _of_tags(tags: Iterable[tuple[str, Value]]) -> Iterator[Evidence]:
@@ -61,14 +61,14 @@ def _of_tags(tags: Iterable[tuple[str, Value]]) -> Iterator[Evidence]:
     for wanted in places().tag_keys if pairs else ():
         for (key, _), value in pairs.items():
             if key.lower() == wanted:
-                yield (Sign.TIER if wanted in places().layer_keys else Sign.TAG), f"tag {key}=", value
+                yield (Sign.TIER if wanted in places().layer_keys else Sign.TAG), f"tag `{key}=", value
 
 
 def _hints(tags: Iterable[tuple[str, Value]]) -> Iterator[Evidence]:
     """The name of an object where AWS keeps it, in a tag, and tags of somebody's own spelling."""
     for key, value in tags:
         if _meaning_of(key) is _Tells.PERHAPS:
-            yield Sign.HINT, f"tag {key}=", value
+            yield Sign.HINT, f"tag `{key}=", value
 
 
 class _Tells(enum.Enum):
@@ -125,14 +125,14 @@ def _of_containers(values: Value) -> Iterator[Evidence]:
         if first in given:
             found = [value for _, value in find(values, path)] if inner else [at(values, (path,))]
             for value in found:
-                yield from _text(Sign.CONTAINER, f"{called} ", value)
+                yield from _text(Sign.CONTAINER, f"{called} `", value)
 
 
 def _of_modules(module: str) -> Iterator[Evidence]:
     """The module's address as a whole, which names one environment, and each of its steps, which may name two."""
     steps = re.findall(_MODULE, module) if module else ()
     for one in dict.fromkeys((module, *steps) if module else ()):
-        yield Sign.MODULE, "module ", one
+        yield Sign.MODULE, "`", one
 
 
 def _of_names(values: Value) -> Iterator[Evidence]:
@@ -145,7 +145,7 @@ def _of_names(values: Value) -> Iterator[Evidence]:
 @functools.cache
 def _called() -> tuple[tuple[str, Sign, str], ...]:
     names = (name for name in attributes().names if name.environment)
-    return tuple((name.attribute, Sign(name.environment), f"{name.attribute} ") for name in names)
+    return tuple((name.attribute, Sign(name.environment), f"{name.attribute} `") for name in names)
 
 
 def _text(sign: Sign, label: str, value: Value) -> Iterator[Evidence]:

@@ -80,7 +80,7 @@ def _judged(itself: _Witness, of_all: _OfAll, names: EnvironmentNames) -> Enviro
 
 @of_plan_and
 def _of_all(plan: Plan, names: EnvironmentNames) -> _OfAll:
-    stated = [(Sign.STATED, "--environment ", plan.environment)] if plan.environment else []
+    stated = [(Sign.STATED, "`--environment ", plan.environment)] if plan.environment else []
     return _OfAll(next(iter(_heard(stated, "", names)), None), _heard(of_the_plan(plan), "", names))
 
 
@@ -149,5 +149,5 @@ def _heard(evidence: Iterable[Evidence], kind: str, names: EnvironmentNames) -> 
                 continue
             shown = str(value)
             name = shown if sign.is_given or isinstance(value, Sensitive) else word
-            found.append(Environment(name, production, f"{label}{shown}", sign))
+            found.append(Environment(name, production, f"{label}{shown}`", sign))
     return found

@@ -1,4 +1,4 @@
-"""Recognises that an environment goes as a whole: what it lives in goes, or most of it does."""
+"""Finds environments that are destroyed as a whole: what an environment is in, or most of it, is destroyed."""
 
 from __future__ import annotations
 
@@ -21,29 +21,32 @@ _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL
 
 
 class Recreation(msgspec.Struct, frozen=True):
-    """An environment that goes: ``destroyed`` of ``managed`` objects (those that count), the worst first.
+    """An environment that is destroyed: ``destroyed`` of ``managed`` objects (those that count), the worst first.
 
     ``label`` is what it is called and ``how`` the evidence for it, "" where it has no name; ``production`` says that it
-    or something in it is called so. ``containers`` are the objects it lives in that go too, the most telling first;
-    none where the whole is surer than they are. ``comes_back`` says whether most of it is recreated. ``scope`` and
-    ``name`` are those of `Share`; of a container, the name of the environment that it belongs to.
+    or something in it is called so. ``place`` is what follows "objects in"; ``is_whole`` says that ``managed`` objects
+    are all that are there, and not only those connected with a container, and ``counts_all`` that none is left out.
+    ``containers`` are the destroyed objects that it is in, the most telling first; none where the whole is surer than
+    they are. ``comes_back`` says whether most of it is recreated. ``scope`` says what kind of group it is.
     """
 
     label: str
+    place: str
     how: str
     production: bool
     severity: Severity
     confidence: Confidence
     destroyed: tuple[ResourceChange, ...]
     managed: int
+    is_whole: bool
+    counts_all: bool = True
     containers: tuple[ResourceChange, ...] = ()
     comes_back: bool = False
     scope: Scope = Scope.WHOLE
-    name: str = ""
 
 
 def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
-    """Every environment that goes as a whole, each once; nested ones within the largest."""
+    """Every environment that is destroyed as a whole, each once; nested ones within the largest."""
     containers = [change for change in plan.touched() if _is_container(change, catalog)]
     found = [_of_share(share, containers, plan, catalog) for share in shares(plan, catalog)]
     inside = {change.address for group in found for change in group.destroyed}
@@ -67,14 +70,16 @@ def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, ca
     known = shares_are_known(plan) or (plan.mode is PlanMode.DESTROY and not is_targeted(plan))
     group = Recreation(
         label=share.label,
+        place=share.place,
         how=share.how,
         production=share.production,
         severity=share.severity,
         confidence=Confidence.HIGH if known else Confidence.LOW,
         destroyed=share.destroyed,
         managed=share.managed,
+        is_whole=True,
         scope=share.scope,
-        name=share.name,
+        counts_all=share.counts_all,
     )
     addresses = {change.address for change in share.destroyed}
     inside = [change for change in containers if change.surely_destroys and change.address in addresses]
@@ -128,15 +133,16 @@ def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> 
     found = environment_of(ranked[0], plan, catalog.environments)
     return Recreation(
         label=f"environment {found.name}" if found else "",
+        place=found.name if found else "",
         how=found.how if found else "",
         production=found is not None and is_production(found.name, catalog.environments) is True,
         severity=_weight(ranked[0], catalog),
         confidence=Confidence.HIGH,
         destroyed=tuple(change for change in members if change.surely_destroys or change.address in itself),
         managed=len(members),
+        is_whole=False,
         containers=ranked,
         scope=Scope.CONTAINER,
-        name=found.name if found else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""How much of each group of objects goes: of the whole plan, of an environment, of a module instance."""
+"""How much of each group of objects is destroyed: of the whole plan, of an environment, of a module instance."""
 
 from __future__ import annotations
 
@@ -43,20 +43,22 @@ class Scope(enum.Enum):
 
 
 class Share(msgspec.Struct, frozen=True):
-    """A group of which much goes: ``destroyed`` of ``managed`` objects; ``label`` names it and ``how`` is the evidence.
+    """A group of which much is destroyed: ``destroyed`` of ``managed`` objects.
 
-    ``production`` says that it is called so, or that something in it is. ``name`` is that of the environment or the
-    address of the module instance that ``scope`` says it is; "" for the whole.
+    ``label`` names it, ``place`` is what follows "objects in", and ``how`` is the evidence. ``production`` says that it
+    is called so, or that something in it is. ``counts_all`` is False where it holds more, which is replaced every day.
+    ``scope`` says what kind of group it is.
     """
 
     label: str
+    place: str
     how: str
     production: bool
     severity: Severity
     destroyed: tuple[ResourceChange, ...]
     managed: int
+    counts_all: bool = True
     scope: Scope = Scope.WHOLE
-    name: str = ""
 
 
 def shares_are_known(plan: Plan) -> bool:
@@ -125,23 +127,15 @@ def _is_in_production(change: ResourceChange, plan: Plan, catalog: Catalog) -> b
 def _of_a_destroy(
     destroyed: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Share:
-    name, label, how, production = _name_of(destroyed, plan, catalog)
     matters = any(loss_of(change, plan, catalog).severity >= Severity.HIGH for change in destroyed)
     severity = Severity.CRITICAL if len(destroyed) >= FEWEST else Severity.HIGH if matters else Severity.MEDIUM
-    return _called(Share(label, how, production, severity, tuple(destroyed), len(members)), name)
+    return replace(_whole(destroyed, plan, catalog), severity=severity, managed=len(members))
 
 
 def _of_the_whole(
     destroyed: Sequence[ResourceChange], members: Sequence[ResourceChange], plan: Plan, catalog: Catalog
 ) -> Iterator[Share]:
-    name, label, how, production = _name_of(destroyed, plan, catalog)
-    share = _called(Share(label, how, production, Severity.INFO, tuple(destroyed), 0), name)
-    yield from _measured(share, _types(members), catalog)
-
-
-def _called(whole: Share, name: str) -> Share:
-    """The whole plan as the environment that nearly all of it belongs to, where there is one."""
-    return replace(whole, scope=Scope.ENVIRONMENT, name=name) if name else whole
+    yield from _measured(_whole(destroyed, plan, catalog), _types(members), catalog)
 
 
 def _of_environments(
@@ -156,8 +150,9 @@ def _of_environments(
     possible = {name: group for name, group in groups.items() if len(group) >= FEWEST}
     for name, types in _staying_in(possible, members, plan, catalog).items():
         production = is_production(name, catalog.environments) is True
-        share = Share(f"environment {name}", evidence[name], production, Severity.INFO, tuple(possible[name]), 0)
-        share = replace(share, scope=Scope.ENVIRONMENT, name=name)
+        group = tuple(possible[name])
+        share = Share(f"environment {name}", name, evidence[name], production, Severity.INFO, group, 0)
+        share = replace(share, scope=Scope.ENVIRONMENT)
         yield from _measured(share, types + _types(possible[name]), catalog)
 
 
@@ -196,7 +191,7 @@ def _of_modules(
             types[name][change.type] += 1
     for name, group in groups.items():
         production = is_production(name, catalog.environments) is True
-        share = Share(name, "", production, Severity.INFO, tuple(group), 0, Scope.MODULE, name)
+        share = Share(name, name, "", production, Severity.INFO, tuple(group), 0, scope=Scope.MODULE)
         yield from _measured(share, types[name], catalog) or _whole_module(share, types[name], plan, catalog)
 
 
@@ -221,7 +216,10 @@ def _measured(share: Share, types: Counter[str], catalog: Catalog, fewest: int =
     if len(counting) == counted:
         measures.append((share.destroyed, types.total()))
     much = [(those, managed) for those, managed in measures if len(those) >= max(fewest, _HALF * managed)]
-    found = [replace(share, severity=_of_share(len(those) / n), destroyed=those, managed=n) for those, n in much]
+    found = [
+        replace(share, severity=_of_share(len(those) / n), destroyed=those, managed=n, counts_all=n == types.total())
+        for those, n in much
+    ]
     return sorted(found, key=lambda one: (one.severity, len(one.destroyed)))[-1:]
 
 
@@ -238,13 +236,17 @@ def _whole_module(share: Share, types: Counter[str], plan: Plan, catalog: Catalo
     return [replace(found[0], severity=Severity.HIGH if matters else Severity.MEDIUM)]
 
 
-def _name_of(destroyed: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> tuple[str, str, str, bool]:
-    """The name and label of the whole: of the environment that nearly all of it belongs to, if there is one."""
+def _whole(destroyed: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Share:
+    """All that is destroyed, not measured yet, as the environment that nearly all of it belongs to, if there is one."""
     known = [found for change in destroyed if (found := own_environment(change, plan, catalog)) is not None]
     counts = Counter(found.name for found in known)
     for name, count in counts.most_common(1):
         if count >= _MOST * len(destroyed):
             how = next(found.how for found in known if found.name == name)
-            return name, f"environment {name}", how, is_production(name, catalog.environments) is True
+            production = is_production(name, catalog.environments) is True
+            share = Share(f"environment {name}", name, how, production, Severity.INFO, tuple(destroyed), 0)
+            return replace(share, scope=Scope.ENVIRONMENT)
     production = any(is_production(name, catalog.environments) for name in counts)
-    return "", "everything that the plan manages" + (" (production included)" if production else ""), "", production
+    included = " (production included)" if production else ""
+    label, place = f"everything that the plan manages{included}", f"the plan{included}"
+    return Share(label, place, "", production, Severity.INFO, tuple(destroyed), 0)
