@@ -50,5 +50,5 @@ def _worst_of(was: Value, path: Path, worst: WorstValues) -> Value:
 def unseen(value: Value) -> str:
     """How a report says that a value cannot be compared: the tool hides it, does not know it yet, or it is not JSON."""
     if isinstance(value, str):
-        return "(no JSON that can be read)"
+        return "(unreadable JSON)"
     return show(value if isinstance(value, Sensitive) else UNKNOWN)

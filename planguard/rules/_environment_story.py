@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from planguard.evidence.causes import because, cause_of
 from planguard.evidence.environment.recreation import Recreation, recreations
-from planguard.evidence.environment.shares import Scope
+from planguard.evidence.environment.scope import Scope
 from planguard.evidence.listing import listed
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Certainty, ResourceChange
@@ -19,6 +19,7 @@ from planguard.model.values import plain
 _DEPLOYS = "E"
 """The tier of what owns other resources."""
 
+_NEARLY_ALL = 0.8
 _NAMED = 3
 _RECREATED = (
     "Stop and find out whether this is intended. Revert the change at its cause. If a new environment is wanted, build "

@@ -1,15 +1,16 @@
-"""What stays depends on what goes.
+"""Objects that stay depend on an object that is destroyed.
 
-Objects that the plan leaves alone refer to one that it destroys, directly or through others. They keep an id, an
-address or a name that is no longer valid, and break at once or at their next change.
+Objects that the plan leaves alone refer to a destroyed object, directly or through others. They keep an id, an address,
+or a name that is no longer valid. They break at once or at their next change.
 
-Do instead: look at what depends on it first; change the dependents to something else, then remove it.
+Do instead: change the dependents first, in the same plan or an earlier one, and then destroy the object.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.evidence.listing import listed
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.once import of_plan
 from planguard.knowledge.resource_types.catalog import Catalog
@@ -37,7 +38,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
                 harm=loss.harm,
                 change=change,
                 confidence=loss.confidence,
-                advice="Look at each of them first: move them to something else, or change them in the same plan.",
+                advice="Point each dependent at another object first, or change it in the same plan.",
                 related=tuple(other.address for other in staying),
             )
 
@@ -73,12 +74,11 @@ def _going_as_a_whole(plan: Plan) -> frozenset[str]:
 
 
 def _message(staying: list[ResourceChange], whole: bool) -> str:
-    named = ", ".join(plain(other.address) for other in staying[:_NAMED])
-    more = f" and {len(staying) - _NAMED} more" if len(staying) > _NAMED else ""
+    named = listed([plain(other.address) for other in staying], _NAMED)
     if len(staying) == 1:
-        return f"{named} stays and depends on it."
-    number = f"{len(staying)} objects" if whole else f"At least {len(staying)} objects"
-    return f"{number} stay and depend on it: {named}{more}."
+        return f"has a dependent that stays: {named}."
+    number = len(staying) if whole else f"at least {len(staying)}"
+    return f"has {number} dependents that stay: {named}."
 
 
 def _example(kept: Action, subnet: Action = Action.DELETE) -> Plan:
@@ -95,9 +95,9 @@ def _example(kept: Action, subnet: Action = Action.DELETE) -> Plan:
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    yield _example(Action.NO_OP), Severity.LOW, Confidence.MEDIUM, "acme_server.web stays and depends on it."
-    yield _example(Action.UPDATE), Severity.LOW, Confidence.MEDIUM, "acme_server.web stays and depends on it."
-    says = "acme_server.web stays and depends on it."
+    yield _example(Action.NO_OP), Severity.LOW, Confidence.MEDIUM, "has a dependent that stays: acme_server.web."
+    yield _example(Action.UPDATE), Severity.LOW, Confidence.MEDIUM, "has a dependent that stays: acme_server.web."
+    says = "has a dependent that stays: acme_server.web."
     yield _example(Action.NO_OP, subnet=Action.CREATE_THEN_DELETE), Severity.LOW, Confidence.MEDIUM, says
 
 

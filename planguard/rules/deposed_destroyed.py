@@ -1,9 +1,9 @@
-"""A deposed object is destroyed: what an unfinished replacement left behind.
+"""A deposed object is destroyed: the old object of an unfinished replacement.
 
-Cleaning up is usually routine. But a deposed database or key is the old one, with the old data in it, and the new one
-may have started empty.
+Cleaning up is usually routine. But a deposed database or key is the old one and holds the old data. The new one may
+have started empty.
 
-Do instead: make sure that the new object holds everything, or take a copy of the old one, before this runs.
+Do instead: check that the new object holds everything, or copy the old one, before you apply.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TITLE = ("is cleaned up after an unfinished replacement", "are cleaned up after 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     database = ResourceChange("aws_db_instance.main", "aws_db_instance", Action.DELETE, deposed="8a1b2c3d")
-    says = "is the old object of an unfinished replacement and is destroyed with what it still holds."
+    says = "is destroyed with what it still holds. The object is the old one of an unfinished replacement."
     yield Plan("leftover.json", Tool.TERRAFORM, (database,)), Severity.HIGH, Confidence.HIGH, says
 
 
@@ -50,16 +50,16 @@ def _of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Finding:
     loss = loss_of(change, plan, catalog)
     if loss.harm in (Harm.DATA, Harm.KEY):
         return Finding(
-            "is the old object of an unfinished replacement and is destroyed with what it still holds.",
+            "is destroyed with what it still holds. The object is the old one of an unfinished replacement.",
             min(loss.severity, Severity.HIGH),
             loss.harm,
             change,
-            advice="Make sure that the new object holds everything, or take a copy of this one first.",
+            advice="Check that the new object holds everything, or copy the old one first.",
         )
     return Finding(
-        "is left over from an unfinished replacement and is cleaned up.",
+        "is destroyed. The object is left over from an unfinished replacement.",
         min(loss.severity, Severity.LOW),
         loss.harm,
         change,
-        advice="Look whether the current object works before the old one goes.",
+        advice="Check that the current object works before you destroy the old one.",
     )

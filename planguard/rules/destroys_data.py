@@ -1,9 +1,9 @@
-"""Something that holds data is destroyed.
+"""An object that holds data is destroyed.
 
-A database, a bucket, a disk, a queue or a registry goes, and what is in it goes with it. A replacement is no better:
-the new one is empty. What a final snapshot or a recycle bin keeps is counted in the score.
+A database, bucket, disk, queue, or registry is deleted together with its data. A replacement is no better: the new
+object is empty. A final snapshot or a recycle bin that keeps a copy lowers the score.
 
-Do instead: restore a copy beside it, switch over, and delete the old one later; if only the address changed, write a
+Do instead: restore a copy beside it, switch over, and delete the old object later. If only the address changed, write a
 `moved` block.
 """
 

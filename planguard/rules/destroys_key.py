@@ -1,9 +1,9 @@
-"""A key, a secret, a certificate or a generated password is destroyed.
+"""A key, secret, certificate, or generated password is destroyed.
 
-What was encrypted with a key that is gone cannot be read again, and whoever still uses a secret that was made anew is
-locked out. The replacement of a generated password or key pair is a rotation, whether it was meant as one or not.
+What was encrypted with a deleted key cannot be read again. Everyone who still uses a replaced secret is locked out.
+Replacing a generated password or key pair is a rotation, intended or not.
 
-Do instead: make the new one beside the old one, move its users, and delete the old one when nothing uses it any more.
+Do instead: create the new key or secret beside the old one, move its users, and delete the old one last.
 """
 
 from __future__ import annotations

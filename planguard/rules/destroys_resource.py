@@ -1,6 +1,6 @@
-"""Something else is destroyed: configuration, logs, or an object that is quickly made again.
+"""Another object is destroyed: configuration, logs, or an object that is quickly recreated.
 
-It is listed so that nothing goes unsaid. By itself it is seldom a reason to stop, except where logs are lost for good.
+It is listed so that the report is complete. By itself it is seldom a reason to stop, unless logs are lost permanently.
 
 Do instead: check that nothing outside this plan still uses it.
 """

@@ -1,10 +1,10 @@
-"""An environment is destroyed and does not come back.
+"""An environment is destroyed and not recreated.
 
-The plan is a destroy, or what an environment lives in is deleted, or a large share of what the plan manages goes for
-good. Containers take along what Terraform does not know of: other people's workloads, volumes, backups.
+The plan destroys everything, or a container of an environment, or a large share of what the plan manages. Deleting a
+container also deletes what Terraform does not manage: workloads, volumes, and backups of other people.
 
-Do instead: have somebody who answers for the environment confirm it, save the data, and take it down in steps; use
-`removed` blocks for what shall only leave this state.
+Do instead: have the owner of the environment confirm it, back up the data, and delete in steps. Write `removed` blocks
+for objects that must stay.
 """
 
 from __future__ import annotations

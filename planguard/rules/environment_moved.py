@@ -1,10 +1,9 @@
-"""A provider or backend points somewhere else: another region, account, project or state.
+"""A provider or backend points to another place: another region, account, project, or state.
 
-The tool looks for its objects in the new place and does not find them. It plans to create everything there, and what
-is in the old place goes on running, unmanaged and paid for; where the place is an attribute of each object, all of
-them are destroyed and made anew.
+The tool does not find its objects in the new place and plans to create all of them there. The old objects keep running,
+unmanaged and paid for. Where the place is an attribute of each object, all of them are destroyed and recreated.
 
-Do instead: give the new place a state of its own, and take the old one down on purpose when nothing uses it any more.
+Do instead: give the new place its own state. Take the old place down deliberately, when nothing uses it any longer.
 """
 
 from __future__ import annotations
@@ -24,22 +23,22 @@ from planguard.model.values import dotted, plain, show
 TITLE = ("points to another place", "point to another place")
 
 _FEWEST = 3
-_ADVICE = "Plan the new place with a state of its own; look at what stays behind before anything is applied."
+_ADVICE = "Give the new place its own state. Check what remains in the old place before you apply."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every setting that moves it, and one for objects that are suddenly not found."""
     for setting in plan.configuration_changes:
         if setting.kind is SettingKind.BACKEND or (setting.kind is SettingKind.PROVIDER and _is_a_place(setting)):
-            yield _of_a_setting(setting, catalog)
+            yield _of_a_setting(setting, plan.tool.words.name, catalog)
     created = {change.address for change in plan.creates()}
     missing = [change for change in plan.drift if change.action is Action.DELETE and change.address in created]
     if len(missing) >= _FEWEST:
         yield Finding(
             message=(
-                f"{len(missing)} objects that the state knows were not found and are to be created again, "
-                f"{plain(missing[0].address)} among them. If the provider looks in another region or account than "
-                f"before, the old ones still run, unmanaged."
+                f"{len(missing)} objects in the state were not found and will be created, such as "
+                f"{plain(missing[0].address)}. If the provider now uses another region or account, the old objects "
+                "keep running, unmanaged."
             ),
             severity=Severity.HIGH,
             harm=Harm.ENVIRONMENT,
@@ -54,12 +53,12 @@ def _is_a_place(setting: ConfigurationChange) -> bool:
     return not attributes().places.isdisjoint(setting.path)
 
 
-def _of_a_setting(setting: ConfigurationChange, catalog: Catalog) -> Finding:
+def _of_a_setting(setting: ConfigurationChange, tool: str, catalog: Catalog) -> Finding:
     backend = setting.kind is SettingKind.BACKEND
-    consequence = "another state is used" if backend else "the tool looks for everything in another place"
+    consequence = "uses another state" if backend else "looks for every object in another place"
     what = dotted(setting.path) or "It"
     return Finding(
-        message=f"{what} changes from {show(setting.before)} to {show(setting.after)}: {consequence}.",
+        message=f"{what} changes from {show(setting.before)} to {show(setting.after)}. {tool} then {consequence}.",
         severity=Severity.MEDIUM if backend else Severity.HIGH,
         harm=Harm.ENVIRONMENT,
         about=plain(setting.address),
@@ -84,14 +83,14 @@ def _drifted(count: int) -> Plan:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _setting(SettingKind.PROVIDER, "provider.aws", "region", "eu-west-1", "eu-central-1")
-    says = 'region changes from "eu-west-1" to "eu-central-1": the tool looks for everything in another place.'
+    says = 'region changes from "eu-west-1" to "eu-central-1". Terraform then looks for every object in another place.'
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = _setting(SettingKind.BACKEND, "backend.s3", "key", "prod.tfstate", "live.tfstate")
-    says = 'key changes from "prod.tfstate" to "live.tfstate": another state is used.'
+    says = 'key changes from "prod.tfstate" to "live.tfstate". Terraform then uses another state.'
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
     says = (
-        "3 objects that the state knows were not found and are to be created again, acme_server.s0 among them. "
-        "If the provider looks in another region or account than before, the old ones still run, unmanaged."
+        "3 objects in the state were not found and will be created, such as acme_server.s0. If the provider "
+        "now uses another region or account, the old objects keep running, unmanaged."
     )
     yield _drifted(3), Severity.HIGH, Confidence.MEDIUM, says
 

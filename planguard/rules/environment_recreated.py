@@ -1,11 +1,11 @@
-"""An environment is destroyed and made anew.
+"""An environment is destroyed and recreated.
 
-What an environment lives in (a network, a cluster, a project, a nested stack) is replaced, or a large share of what
-the plan manages goes and comes back. Everything in it is down until the last piece is there again, for hours if it is
-large, and what was stored in it does not come back. One changed attribute at the root is enough.
+Either a container of the environment is replaced: a network, cluster, project, or nested stack. Or a large share of
+what the plan manages is destroyed and recreated. Everything in the environment is down until the last object is
+recreated, for hours if it is large. Stored data is not restored. One changed attribute of the container is enough.
 
-Do instead: undo the change at the root; where addresses changed, write `moved` blocks; where a new environment is
-really wanted, build it beside the old one, switch over, and take the old one down later.
+Do instead: revert the change at its cause. Write `moved` blocks where addresses changed. To get a new environment,
+build it beside the old one, switch over, and destroy the old one later.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""A deletion is told to take everything with it: force_destroy, skip_final_snapshot, no recovery window.
+"""A setting makes the next deletion worse: force_destroy, skip_final_snapshot, or no recovery window.
 
-Nothing is lost yet. But what would have held up a mistaken deletion, or kept a copy of what it took, is no longer
-there when that deletion comes.
+Nothing is lost yet. But a later deletion by mistake will not be stopped, or will leave no copy.
 
-Do instead: switch it on only in the change before a deletion that is wanted, and only where nothing in it is needed.
+Do instead: change the setting only right before an intended deletion, and only where nothing inside is needed.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.evidence import protections
+from planguard.evidence.listing import listed
 from planguard.evidence.pairing.succession import successions
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
@@ -21,6 +21,8 @@ from planguard.model.values import Value, plain
 
 TITLE = ("can be deleted with everything in it", "can be deleted with everything in them")
 
+_ADVICE = "Revert the setting until nothing in the object is needed. Keep a final snapshot or a recovery window."
+
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object whose deletion is made worse."""
@@ -28,17 +30,17 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         change, entry = succession.change, catalog.of(succession.change)
         if gained := protections.forces_gained(entry, succession):
             inside = [other for other in protections.also_destroyed(plan, change, catalog) if other is not change]
-            worse = f", and the same plan destroys {plain(inside[0].address)}" if inside else ""
-            doubt = "takes" if any(force.is_certain for force in gained) else "may take"
+            worse = f" The same plan destroys {plain(inside[0].address)}." if inside else ""
+            removes = "removes" if any(force.is_certain for force in gained) else "may remove"
             severity, confidence = protections.judged(gained, Severity.HIGH if inside else Severity.MEDIUM, entry)
             yield Finding(
-                f"{' and '.join(force.says for force in gained)}: a deletion {doubt} everything in it along{worse}."
-                f"{protections.doubts(gained, 'it is on')}",
+                f"changes {listed([force.says for force in gained], len(gained))}. Deleting the object then {removes} "
+                f"its content without a copy.{worse}{protections.doubts(gained, 'the setting is on')}",
                 severity,
                 Harm.PROTECTION,
                 change,
                 confidence=confidence,
-                advice="Leave it off until nothing in it is needed; keep a final snapshot or a recovery window.",
+                advice=_ADVICE,
                 paths=tuple(force.path for force in gained),
             )
 
@@ -51,7 +53,7 @@ def _example(before: Value, after: Value, action: Action = Action.UPDATE) -> Pla
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _example({"skip_final_snapshot": False}, {"skip_final_snapshot": True})
-    says = "skip_final_snapshot (false → true): a deletion takes everything in it along."
+    says = "changes skip_final_snapshot (false → true). Deleting the object then removes its content without a copy."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 
 

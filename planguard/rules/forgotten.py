@@ -1,8 +1,8 @@
-"""An object is left running, but nothing manages it any more.
+"""An object keeps running, but nothing manages it any longer.
 
-It goes on costing money, serving old data and ageing, and no later plan will show it.
+It keeps costing money, serving old data, and missing updates. No later plan will show it.
 
-Do instead: name an owner for it, or import it where it is to be managed from now on.
+Do instead: name an owner for it, or import it where it must be managed from now on.
 """
 
 from __future__ import annotations
@@ -24,11 +24,9 @@ _DATABASE = ("aws_db_instance.main", "aws_db_instance")
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = Plan("forget.json", Tool.TERRAFORM, (ResourceChange(*_DATABASE, Action.FORGET, actions=("forget",)),))
-    yield plan, Severity.LOW, Confidence.HIGH, "is left running, but nothing manages it afterwards."
+    yield plan, Severity.LOW, Confidence.HIGH, "keeps running, but nothing manages it afterwards."
     plan = Plan("replace.json", Tool.OPENTOFU, (ResourceChange(*_DATABASE, Action.CREATE_THEN_FORGET),))
-    says = (
-        "is replaced by a new object, and the old one is left running, unmanaged; what it holds stays with the old one."
-    )
+    says = "is replaced by a new object. The old object keeps running, unmanaged. The data stays with the old object."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 
 
@@ -45,21 +43,21 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _removed(change: ResourceChange) -> Finding:
     return Finding(
-        "is left running, but nothing manages it afterwards.",
+        "keeps running, but nothing manages it afterwards.",
         Severity.LOW,
         Harm.MANAGEMENT,
         change,
-        advice="Note who owns it, or import it where it is to be managed from now on.",
+        advice="Name an owner for it, or import it where it must be managed from now on.",
     )
 
 
 def _replaced(change: ResourceChange, plan: Plan, catalog: Catalog) -> Finding:
     loss = loss_of(change, plan, catalog)
-    left = "; what it holds stays with the old one" if loss.harm is Harm.DATA else ""
+    left = " The data stays with the old object." if loss.harm is Harm.DATA else ""
     return Finding(
-        f"is replaced by a new object, and the old one is left running, unmanaged{left}.",
+        f"is replaced by a new object. The old object keeps running, unmanaged.{left}",
         min(Severity.MEDIUM, max(Severity.LOW, loss.severity)),
         Harm.MANAGEMENT,
         change,
-        advice="Carry over what the old object holds, then import or delete it in a change of its own.",
+        advice="Copy what the old object holds, then import or delete the old object in a separate change.",
     )

@@ -1,9 +1,9 @@
 """A guard against deletion is switched off while the object stays.
 
-Nothing is lost yet, but the next plan can delete the object and nothing will object. Where the same plan destroys what
-was guarded, or takes away what it could be brought back from, the guard was the last thing in the way.
+Nothing is lost yet. But the next plan can delete the object, and nothing will stop it. It is worse where the same plan
+destroys what was guarded, or removes its backups.
 
-Do instead: keep the guard; where the object is to go, switch it off in a change of its own, and delete a day later.
+Do instead: keep the guard. To delete the object, switch the guard off in a separate change, and delete a day later.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.evidence import protections
+from planguard.evidence.listing import listed
 from planguard.evidence.pairing.succession import Succession, successions
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
@@ -22,7 +23,7 @@ from planguard.model.values import Value, plain
 
 TITLE = ("loses its deletion protection", "lose their deletion protection")
 
-_ADVICE = "Keep the guard. Where the object is to go, switch it off in a change of its own and delete it later."
+_ADVICE = "Keep the guard. To delete the object, switch the guard off in a separate change first."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -31,11 +32,12 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         change, entry = succession.change, catalog.of(succession.change)
         if lost := protections.guards_lost(entry, succession):
             worse = "".join(_worse(plan, succession, catalog))
-            doubt = "is" if any(guard.is_certain for guard in lost) else "may be"
+            loses = "loses" if any(guard.is_certain for guard in lost) else "may lose"
+            guards = "a guard" if len(lost) == 1 else "guards"
             severity, confidence = protections.judged(lost, Severity.HIGH if worse else Severity.MEDIUM, entry)
             yield Finding(
-                f"{' and '.join(guard.says for guard in lost)}: what guards it against deletion {doubt} "
-                f"taken away{worse}.{protections.doubts(lost, 'it stays on')}",
+                f"{loses} {guards} against deletion: {listed([guard.says for guard in lost], len(lost))}."
+                f"{worse}{protections.doubts(lost, 'the guard stays on')}",
                 severity,
                 Harm.PROTECTION,
                 change,
@@ -55,10 +57,10 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
     change, entry = one.change, catalog.of(one.change)
     if destroyed := protections.also_destroyed(plan, change, catalog):
-        yield ", and the same plan destroys " + ("it" if change in destroyed else plain(destroyed[0].address))
+        yield f" The same plan destroys {'the object' if change in destroyed else plain(destroyed[0].address)}."
     others = protections.forces_gained(entry, one) + protections.recovery_lost(entry, one)
     if others:
-        yield f", together with {others[0].says}, so that it could then be deleted without a copy"
+        yield f" The plan also changes {others[0].says}, which leaves less to recover from."
 
 
 def _of_lifecycle(setting: ConfigurationChange, plan: Plan) -> Finding:
@@ -67,7 +69,7 @@ def _of_lifecycle(setting: ConfigurationChange, plan: Plan) -> Finding:
         one.address == setting.address or one.config_address == setting.address for one in plan.destroyed()
     )
     return Finding(
-        "prevent_destroy is taken away" + (", and the same change destroys it." if is_destroyed else "."),
+        "loses its prevent_destroy guard." + (" The same change destroys the object." if is_destroyed else ""),
         Severity.HIGH if is_destroyed else Severity.MEDIUM,
         Harm.PROTECTION,
         change,
@@ -88,21 +90,18 @@ _ON, _OFF = {"deletion_protection": True}, {"deletion_protection": False}
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    says = "deletion_protection (true → false): what guards it against deletion is taken away."
+    says = "loses a guard against deletion: deletion_protection (true → false)."
     yield _example(_ON, _OFF), Severity.MEDIUM, Confidence.HIGH, says
     plan = _example({**_ON, "skip_final_snapshot": False}, {**_OFF, "skip_final_snapshot": True})
     says = (
-        "deletion_protection (true → false): what guards it against deletion is taken away, together with "
-        "skip_final_snapshot (false → true), so that it could then be deleted without a copy."
+        "loses a guard against deletion: deletion_protection (true → false). The plan also changes "
+        "skip_final_snapshot (false → true), which leaves less to recover from."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
-    says = (
-        "deletion_protection (true → false): what guards it against deletion is taken away, and the same plan "
-        "destroys it."
-    )
+    says = "loses a guard against deletion: deletion_protection (true → false). The same plan destroys the object."
     yield _example(_ON, _OFF, Action.DELETE_THEN_CREATE), Severity.HIGH, Confidence.HIGH, says
     setting = ConfigurationChange(SettingKind.LIFECYCLE, "aws_db_instance.main", ("prevent_destroy",), True, None)
-    says = "prevent_destroy is taken away."
+    says = "loses its prevent_destroy guard."
     yield Plan("source", Tool.TERRAFORM, configuration_changes=(setting,)), Severity.MEDIUM, Confidence.HIGH, says
 
 

@@ -1,9 +1,9 @@
-"""An object is imported, and the same plan destroys it or takes something away from it.
+"""An object is imported, and the same plan destroys it or removes part of it.
 
-An import is meant to take over what exists. Here the configuration differs from the object, and the apply makes the
-object like the configuration, which may never have known what the object holds.
+An import is meant to take over what exists. Here the configuration differs from the object. The apply makes the object
+match the configuration, which may not know what the object holds.
 
-Do instead: change the configuration until the import plans no change, and make every other change afterwards.
+Do instead: change the configuration until the import plans no change. Make every other change afterwards.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from planguard.model.values import Value
 
 TITLE = ("is imported and changed at once", "are imported and changed at once")
 
-_ADVICE = "Change the configuration until the import plans no change, and make every other change afterwards."
+_ADVICE = "Change the configuration until the import plans no change. Make every other change afterwards."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -32,7 +32,8 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         loss = loss_of(change, plan, catalog)
         if change.may_destroy:
             precious = loss.severity is Severity.CRITICAL
-            message = "is imported, and the same plan destroys it and makes it anew: the import keeps nothing."
+            fate = ", destroyed, and recreated" if change.action.replaces else " and destroyed"
+            message = f"is imported{fate} in the same plan. The import keeps nothing."
             severity = Severity.CRITICAL if precious else Severity.HIGH
             if loss.severity <= Severity.LOW:
                 severity = Severity.MEDIUM
@@ -54,9 +55,9 @@ def _example(action: Action, before: Value, after: Value, imported: bool = True)
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _example(Action.DELETE_THEN_CREATE, {"engine": "mysql"}, {"engine": "postgres"})
-    says = "is imported, and the same plan destroys it and makes it anew: the import keeps nothing."
+    says = "is imported, destroyed, and recreated in the same plan. The import keeps nothing."
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
-    says = 'is imported, and the same plan removes all 2 of parameter: "a", "b".'
+    says = 'is imported, and the same plan removes all 2 entries of parameter ("a", "b").'
     yield (
         _example(Action.UPDATE, {"parameter": [{"name": "a"}, {"name": "b"}]}, {"parameter": []}),
         Severity.MEDIUM,

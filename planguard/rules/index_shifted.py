@@ -1,9 +1,10 @@
-"""An element of a count went or came, and every instance behind it turns into its neighbour.
+"""An element of a count is added or removed, and later instances take over each other's settings.
 
-Instances of a count are known by their positions. Without the second element the third becomes the second, so that
-instances nobody touched are changed or replaced, and the one that is deleted is the last and not the one taken out.
+Instances of a count are known by position. If the second element is removed, the third becomes the second. Instances
+that nobody touched are changed or replaced. The deleted instance is the last one, not the one that was removed.
 
-Do instead: use for_each with keys of their own, with a `moved` block for each instance; then take the element out.
+Do instead: use for_each with its own key for each element, and one `moved` block for each instance. Remove the element
+afterwards.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from planguard.evidence.listing import listed
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.pairing.moves import moved_block
 from planguard.evidence.pairing.shifting import Shift, shifts
@@ -23,6 +25,7 @@ from planguard.model.values import plain
 
 TITLE = ("shifts to its neighbors", "shift to their neighbors")
 
+_NAMED = 3
 _ADVICE = (
     "Replace `count` by `for_each` with these keys, and paste these blocks. Then only what was taken out of the list "
     "is destroyed."
@@ -59,12 +62,12 @@ def _quoted(key: str) -> str:
 
 
 def _message(shift: Shift, replaced: int) -> str:
-    turns = ", ".join(f"[{change.index}] becomes what [{source}] was" for change, source in shift.shifted[:3])
-    more = f", and so on for {len(shift.shifted)} instances" if len(shift.shifted) > 3 else ""
-    how = f" ({replaced} of them by replacement)" if replaced else ""
-    taken = ", ".join(f"[{index}]" for index in shift.unwanted)
-    out = f" What was taken out of the list is {taken}." if taken else ""
-    return f"shifts: {turns}{more}{how}.{out}"
+    turns = listed([f"[{change.index}] becomes what [{source}] was" for change, source in shift.shifted], _NAMED)
+    be = "instance is" if replaced == 1 else "instances are"
+    how = f" {replaced} {be} replaced." if replaced else ""
+    taken = listed([f"[{index}]" for index in shift.unwanted], _NAMED)
+    out = f" The list loses {taken}." if taken else ""
+    return f"shifts: {turns}.{how}{out}"
 
 
 def _example(*indexed: tuple[Action, str | None, str | None]) -> Plan:
@@ -89,10 +92,10 @@ _SAME = (Action.NO_OP, "a", "a")
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _example(_SAME, (Action.DELETE_THEN_CREATE, "b", "c"), (Action.DELETE, "c", None))
-    says = "shifts: [1] becomes what [2] was (1 of them by replacement). What was taken out of the list is [1]."
+    says = "shifts: [1] becomes what [2] was. 1 instance is replaced. The list loses [1]."
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = _example(_SAME, (Action.UPDATE, "b", "c"), (Action.UPDATE, "c", "d"), (Action.DELETE, "d", None))
-    says = "shifts: [1] becomes what [2] was, [2] becomes what [3] was. What was taken out of the list is [1]."
+    says = "shifts: [1] becomes what [2] was and [2] becomes what [3] was. The list loses [1]."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 
 

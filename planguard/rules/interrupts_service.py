@@ -1,9 +1,9 @@
-"""Something that carries traffic, a network path, a cluster or an identity is destroyed.
+"""An object that carries traffic, a network path, a cluster, or an identity is destroyed.
 
-Users notice: requests fail, names do not resolve, workloads stop, and addresses and ids that others rely on change.
-Deleting first and creating afterwards is worse than the other way round, and deleting for good is worst.
+Users notice: requests fail, names do not resolve, and workloads stop. Addresses and ids that others rely on change.
+Deleting first and creating afterwards is worse than the reverse. Deleting permanently is the worst case.
 
-Do instead: make the new one first (create_before_destroy with a name that may differ), switch over, then delete.
+Do instead: create the new object first (create_before_destroy with a name that may differ), switch over, then delete.
 """
 
 from __future__ import annotations

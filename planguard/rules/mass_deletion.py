@@ -1,10 +1,11 @@
-"""Very many objects are deleted at once, each of them of little weight.
+"""Very many objects are deleted at once, each of little weight.
 
-One alarm, permission, parameter or DNS record that goes is no reason to stop. Hundreds in one plan are seldom meant: a
-list that came back empty, a file that was not read, a module call that was lost. Replacements do not count, and
-neither does what is only an entry in the state.
+One deleted alarm, permission, parameter, or DNS record is no reason to stop. Hundreds in one plan are seldom intended:
+a list was empty, a file was not read, or a module call was lost. Replacements do not count, nor does what exists only
+in the state.
 
-Do instead: find out why they go (the plan gives one reason for most of them), and delete in portions that can be read.
+Do instead: find out why they are deleted. The plan gives one reason for most of them. Delete in portions that a person
+can read.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 
 from planguard.evidence.environment.membership import environment_of
 from planguard.evidence.environment.shares import shares
+from planguard.evidence.listing import listed
 from planguard.evidence.pairing.pairs import pairs
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
@@ -30,7 +32,7 @@ _NAMED = 3
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
-    """One finding for all deletions, where there are very many; not where an environment is told to go with them."""
+    """One finding for all deletions, where there are very many; not for those of an environment that is told of."""
     deleted = [change for change in plan.touched() if _counts(change, catalog)]
     if len(deleted) < _MANY:
         return
@@ -45,7 +47,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             severity,
             Harm.OBJECT,
             about="many objects",
-            advice="Find out why they go, and delete in portions that can be read.",
+            advice="Find out why these objects are deleted. Delete in portions that a person can read.",
             related=tuple(change.address for change in uncovered),
         )
 
@@ -70,9 +72,9 @@ def _severity(count: int, existing: int, in_production: bool) -> Severity | None
 
 def _message(deleted: list[ResourceChange], existing: int) -> str:
     kinds = Counter(change.type for change in deleted).most_common()
-    named = ", ".join(f"{count} {plain(kind)}" for kind, count in kinds[:_NAMED])
-    more = f" and {sum(count for _, count in kinds[_NAMED:])} more" if len(kinds) > _NAMED else ""
-    return f"{len(deleted)} of {existing} objects are deleted at once: {named}{more}."
+    rest = sum(count for _, count in kinds[_NAMED:])
+    named = listed([f"{count} {plain(kind)}" for kind, count in kinds], _NAMED, rest)
+    return f"{len(deleted)} of {existing} objects are deleted at once: {named}."
 
 
 def _objects(kind: str, count: int, action: Action, first: int = 0) -> tuple[ResourceChange, ...]:

@@ -1,10 +1,9 @@
-"""One plan touches production and another environment.
+"""One plan changes production and another environment.
 
-A mistake that was meant for a test environment reaches production in the same apply, and whoever reviews it has to
-tell the two apart line by line. Only what the plan changes counts, not what it leaves alone, and it weighs little
-where nothing is lost in either: a tag or a release that goes everywhere at once.
+A mistake meant for a test environment reaches production in the same apply. Reviewers must tell the two apart line by
+line. Only what the plan changes counts. The severity is low where neither loses anything, as with a new tag.
 
-Do instead: give each environment a state of its own, or apply them one after the other with plans of their own.
+Do instead: give each environment its own state, or apply the environments one after the other with separate plans.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 
 from planguard.evidence.environment.membership import Environment, environment_of_itself
 from planguard.evidence.environment.signs import Sign
+from planguard.evidence.listing import listed
 from planguard.evidence.losses.loss import loss_of
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
@@ -33,16 +33,13 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     others = [(change, environment) for change, environment in known if not environment.production]
     if production and others:
         names = sorted({plain(environment.name) for _, environment in others})
-        shown = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        other = f"{listed(names, _NAMED)} ({_some([change for change, _ in others])})"
         yield Finding(
-            message=(
-                f"The plan touches production ({_count(production)}, such as {plain(production[0].address)}) "
-                f"and another environment ({shown}: {_count(others)}, such as {plain(others[0][0].address)})."
-            ),
+            message=f"The plan changes production ({_some(production)}) and {other}.",
             severity=Severity.MEDIUM if _loses(known, plan, catalog) else Severity.LOW,
             harm=Harm.ENVIRONMENT,
             about="the plan",
-            advice="Plan and apply each environment by itself, the other one first.",
+            advice="Plan and apply each environment separately, production last.",
             related=(*(change.address for change in production), *(change.address for change, _ in others)),
         )
 
@@ -62,8 +59,9 @@ def _loses(known: list[tuple[ResourceChange, Environment]], plan: Plan, catalog:
     return any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in destroyed)
 
 
-def _count(changes: list[ResourceChange] | list[tuple[ResourceChange, Environment]]) -> str:
-    return "1 object" if len(changes) == 1 else f"{len(changes)} objects"
+def _some(changes: list[ResourceChange]) -> str:
+    first = plain(changes[0].address)
+    return f"1 object: {first}" if len(changes) == 1 else f"{len(changes)} objects, such as {first}"
 
 
 def _example(action: Action, *tags: str) -> Plan:
@@ -79,10 +77,7 @@ def _example(action: Action, *tags: str) -> Plan:
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    says = (
-        "The plan touches production (1 object, such as acme_server.s0) and another environment (staging: 1 "
-        "object, such as acme_server.s1)."
-    )
+    says = "The plan changes production (1 object: acme_server.s0) and staging (1 object: acme_server.s1)."
     yield _example(Action.UPDATE, "prod", "staging"), Severity.LOW, Confidence.HIGH, says
     plan = Plan(
         "by module",
@@ -93,8 +88,8 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         ),
     )
     says = (
-        "The plan touches production (1 object, such as module.production.acme_server.a) and another environment "
-        "(dev: 1 object, such as module.dev.acme_server.a)."
+        "The plan changes production (1 object: module.production.acme_server.a) and dev (1 object: "
+        "module.dev.acme_server.a)."
     )
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 

@@ -1,16 +1,18 @@
-"""Inside something that is updated in place, resources are deleted or replaced.
+"""Resources are deleted or replaced inside an object that is updated in place.
 
-A CloudFormation stack, an ARM deployment or a release is one object to Terraform: it is "updated" whatever goes inside.
-The templates of before and after are in the plan, and what only the first one has is deleted. An ARM deployment in the
-mode Complete deletes besides whatever its template does not name.
+To Terraform, a CloudFormation stack, an ARM deployment, or a release is one object. It is "updated", whatever happens
+inside. The plan holds the templates of before and after. Resources that only the first one has are deleted. An ARM
+deployment in mode Complete also deletes everything that its template does not name.
 
-Do instead: take the resource out in a change of its own, with a Retain policy where it holds data; use Incremental.
+Do instead: remove the resource in a separate change. Set a Retain policy where it holds data. Use the deployment mode
+Incremental.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.evidence.listing import listed
 from planguard.evidence.nested.contents import Lost, Nested, nested
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
@@ -22,6 +24,8 @@ from planguard.model.values import plain
 TITLE = ("deletes objects inside it", "delete objects inside them")
 
 _NAMED = 4
+_COPY = "Copy the data first and remove the resource in a separate change, or keep it with a Retain policy."
+_INCREMENTAL = "Set the deployment mode to Incremental, which deletes nothing that the template omits."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -38,18 +42,18 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
                 loss.harm if loss else Harm.DATA,
                 one.change,
                 confidence=Confidence.LOW if doubted else loss.confidence if loss else Confidence.HIGH,
-                advice="Take it out in a change of its own, after its data is copied, or let it be retained.",
+                advice=" ".join((*([_COPY] if worst else ()), *([_INCREMENTAL] if one.clears else ()))),
             )
 
 
 def _message(one: Nested, worst: list[Lost]) -> str:
     said = []
     if worst:
-        named = ", ".join(f"{plain(lost.name)} ({plain(lost.type)}) is {lost.fate.value}" for lost in worst[:_NAMED])
-        more = f", and {len(worst) - _NAMED} more" if len(worst) > _NAMED else ""
-        said.append(f"is updated, and inside it {named}{more}.")
+        fates = [f"{plain(lost.name)} ({plain(lost.type)}) is {lost.fate.value}" for lost in worst]
+        said.append(f"is updated in place. Inside the object, {listed(fates, _NAMED)}.")
     if one.clears:
-        said.append("deploys in the mode Complete: what its template does not name is deleted from the resource group.")
+        said.append("The deployment mode is Complete." if worst else "deploys in mode Complete.")
+        said.append("Everything in the resource group that the template does not name is deleted.")
     return " ".join(said)
 
 
@@ -66,9 +70,9 @@ _ALARM = '"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Threshold"
 
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
-    says = "is updated, and inside it Orders (AWS::DynamoDB::Table) is deleted."
+    says = "is updated in place. Inside the object, Orders (AWS::DynamoDB::Table) is deleted."
     yield _stack(_TABLE, ""), Severity.CRITICAL, Confidence.HIGH, says
-    says = "is updated, and inside it Orders (AWS::DynamoDB::Table) is replaced."
+    says = "is updated in place. Inside the object, Orders (AWS::DynamoDB::Table) is replaced."
     yield _stack(_TABLE % "a", _TABLE % "b"), Severity.CRITICAL, Confidence.HIGH, says
 
 

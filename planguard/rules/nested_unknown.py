@@ -1,9 +1,9 @@
 """The plan does not show what happens inside an object that owns other resources.
 
-A stack, a deployment, a release or a provisioned product is one object to the tool. Where its template is kept
-elsewhere, is not known yet, is sensitive or cannot be read, what its update deletes inside is not in the plan.
+A stack, deployment, release, or provisioned product is one object to the tool. Its template may be stored elsewhere,
+unknown, sensitive, or unreadable. Then the plan does not show what the update deletes inside.
 
-Do instead: look at that tool's own preview (a change set, `what-if`, `helm diff`) before this plan is applied.
+Do instead: look at the preview of that tool before you apply: a change set, `what-if`, or `helm diff`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     for one in nested(plan, catalog):
         if one.unread:
             yield Finding(
-                f"is updated ({one.unread} changes), and the plan does not show what becomes of what is inside it.",
+                f"is updated ({one.unread}). The plan does not show what happens inside the object.",
                 one.severity,
                 Harm.KNOWLEDGE,
                 one.change,
-                advice="Look at the tool's own preview first: a change set, what-if, or helm diff.",
+                advice="Look at the preview of that tool first: a change set, what-if, or helm diff.",
             )
 
 
@@ -48,13 +48,13 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     plan = _example(
         _STACK, {"template_url": "a", "template_body": _TEMPLATE}, {"template_url": "b", "template_body": UNKNOWN}
     )
-    says = "is updated (template_body changes), and the plan does not show what becomes of what is inside it."
+    says = "is updated (template_body changes). The plan does not show what happens inside the object."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
     plan = _example(_RELEASE, {"chart": "shop", "version": "1.4.0"}, {"chart": "shop", "version": "2.0.0"})
-    says = "is updated (version changes), and the plan does not show what becomes of what is inside it."
+    says = "is updated (version changes). The plan does not show what happens inside the object."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
     plan = _example(_RELEASE, {"chart": "shop", "values": ["a: 1"]}, {"chart": "shop", "values": ["a: 2"]})
-    says = "is updated (values changes), and the plan does not show what becomes of what is inside it."
+    says = "is updated (values changes). The plan does not show what happens inside the object."
     yield plan, Severity.LOW, Confidence.HIGH, says
 
 

@@ -1,9 +1,9 @@
-"""The plan does not tell everything that will happen.
+"""The plan does not show everything that will happen.
 
-A plan that stopped at an error, that covers only its targets, or that leaves out nested stacks shows less than the
-apply will do. What is missing cannot be judged, and never counts as safe.
+A plan that stopped at an error, covers only its targets, or omits nested stacks shows less than the apply will do. What
+is missing cannot be judged, and never counts as safe.
 
-Do instead: make a whole plan (no errors, no -target, nested stacks and further pages included) and check that one.
+Do instead: make a complete plan and check that one: without errors, without -target, with all nested stacks and pages.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     plan = Plan(
         "stop.json", Tool.TERRAFORM, action_invocations=(ActionInvocation("action.aws_ec2_stop_instance.x", "stop"),)
     )
-    says = "runs the provider action stop; the plan does not say what it changes."
+    says = "runs the provider action stop. The plan does not show what the action changes."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 
 
@@ -69,9 +69,9 @@ def _sentence(text: str) -> str:
 def _of_invocation(invocation: ActionInvocation) -> Finding:
     cause = f", triggered by {plain(invocation.triggered_by)}" if invocation.triggered_by else ""
     return Finding(
-        f"runs the provider action {plain(invocation.type)}{cause}; the plan does not say what it changes.",
+        f"runs the provider action {plain(invocation.type)}{cause}. The plan does not show what the action changes.",
         Severity.MEDIUM if disturbs(invocation.type or invocation.address) else Severity.LOW,
         Harm.KNOWLEDGE,
         about=plain(invocation.address),
-        advice="Read what the action does; it runs outside create, update and delete.",
+        advice="Read what the action does before you apply. It runs outside create, update, and delete.",
     )

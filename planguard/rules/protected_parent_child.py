@@ -1,9 +1,9 @@
-"""A guarded object refuses its deletion, but what is inside it is destroyed first.
+"""A guarded object refuses its deletion, but objects inside it are destroyed first.
 
-The tool destroys children before parents. It stops at the guard of the parent, and by then the databases, records or
-members inside are gone. The guard looks as if it had saved everything, and saved only the shell.
+The tool destroys children before parents. It stops at the guard of the parent. By then, the databases, records, or
+members inside are already deleted. The guard saves only the empty shell.
 
-Do instead: keep the parent (put back what forces it out), or guard the children too, before anything is applied.
+Do instead: revert what destroys the parent, or guard the children too, before you apply.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.evidence import protections
+from planguard.evidence.listing import listed
 from planguard.evidence.losses.circumstances import refusal
 from planguard.evidence.losses.loss import loss_of
 from planguard.knowledge.resource_types.catalog import Catalog
@@ -21,6 +22,8 @@ from planguard.model.tools import Tool
 from planguard.model.values import plain
 
 TITLE = ("is protected, but the objects inside it are not", "are protected, but the objects inside them are not")
+
+_NAMED = 3
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -35,14 +38,14 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             known[block] = _children(parent, plan, catalog)
         if children := known[block]:
             worst = loss_of(children[0], plan, catalog)
-            names = ", ".join(plain(child.address) for child in children[:3]) + (", …" if len(children) > 3 else "")
+            names = listed([plain(child.address) for child in children], _NAMED)
+            be = "is" if len(children) == 1 else "are"
             yield Finding(
-                f"is guarded against its own deletion, but what is inside it is not: {names} "
-                f"{'goes' if len(children) == 1 else 'go'} first, and only then the apply stops.",
+                f"is guarded against deletion, but its content is not. {names} {be} destroyed before the apply stops.",
                 max(Severity.MEDIUM, min(Severity.HIGH, worst.severity)),
                 worst.harm,
                 parent,
-                advice="Keep the parent as it is, or guard what is inside it as well, before anything is applied.",
+                advice="Revert what destroys the object, or guard its content too, before you apply.",
                 related=tuple(child.address for child in children),
             )
 
@@ -73,8 +76,8 @@ def _example(guarded: bool) -> Plan:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     says = (
-        "is guarded against its own deletion, but what is inside it is not: acme_sql_database.app goes first, "
-        "and only then the apply stops."
+        "is guarded against deletion, but its content is not. acme_sql_database.app is destroyed before the "
+        "apply stops."
     )
     yield _example(guarded=True), Severity.HIGH, Confidence.HIGH, says
 

@@ -1,9 +1,9 @@
-"""There is less to bring the object back from: backups, versions, retention, or what makes them.
+"""Less is kept to recover an object from: backups, versions, or retention.
 
-A shorter retention deletes what is older at once, without any deletion in the plan, and what is not kept today is
-missing on the day it is needed.
+A shorter retention deletes older copies at once, without any deletion in the plan. What is not kept today is missing
+when it is needed.
 
-Do instead: keep one full copy elsewhere first, and never shorten a retention in the plan that replaces the object.
+Do instead: keep one full copy elsewhere first. Never shorten a retention in the plan that replaces the object.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.evidence import protections
+from planguard.evidence.listing import listed
 from planguard.evidence.pairing.pairs import pairs
 from planguard.evidence.pairing.succession import successions
 from planguard.knowledge.resource_types.catalog import Catalog
@@ -22,7 +23,7 @@ from planguard.model.values import Value, plain
 
 TITLE = ("keeps less to recover from", "keep less to recover from")
 
-_ADVICE = "Keep one full copy elsewhere first, and do it in a change that destroys nothing."
+_ADVICE = "Keep one full copy elsewhere first. Keep less only in a change that destroys nothing."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -31,16 +32,16 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         change, entry = succession.change, catalog.of(succession.change)
         if lost := protections.recovery_lost(entry, succession):
             deletes = any(one.deletes_copies for one in lost)
-            at_once = "; the copies that exist are deleted with it" if deletes else ""
+            at_once = " Existing copies are deleted." if deletes else ""
             destroyed = protections.also_destroyed(plan, change, catalog)
-            worse = ", in the same plan that destroys " + _which(change, destroyed) if destroyed else ""
-            doubt = "is" if any(one.is_certain for one in lost) else "may be"
+            worse = f" The same plan destroys {_which(change, destroyed)}." if destroyed else ""
+            keeps = "keeps" if any(one.is_certain for one in lost) else "may keep"
             severity, confidence = protections.judged(
                 lost, Severity.HIGH if deletes or destroyed else Severity.MEDIUM, entry
             )
             yield Finding(
-                f"{' and '.join(one.says for one in lost)}: there {doubt} less to recover from{at_once}{worse}."
-                f"{protections.doubts(lost, 'as much is kept')}",
+                f"{keeps} less to recover from: {listed([one.says for one in lost], len(lost))}."
+                f"{at_once}{worse}{protections.doubts(lost, 'as much is kept')}",
                 severity,
                 Harm.PROTECTION,
                 change,
@@ -52,11 +53,11 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _which(change: ResourceChange, destroyed: list[ResourceChange]) -> str:
-    return "it" if change in destroyed else plain(destroyed[0].address)
+    return "the object" if change in destroyed else plain(destroyed[0].address)
 
 
 def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
-    """The safeguards that are deleted; not those that only get a new address, nor those of what goes for good."""
+    """The safeguards that are deleted; not those that only get a new address, nor those of a destroyed plan."""
     if plan.mode is PlanMode.DESTROY:
         return
     renamed = {pair.old.address for pair in pairs(plan)}
@@ -67,13 +68,13 @@ def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         guarded = protections.guarded_and_destroyed(plan, change, catalog)
         severity = protections.of_safeguard(change, guarded, entry)
         if severity > Severity.INFO:
-            worse = f", and the same plan destroys {plain(guarded[0].address)}" if guarded else ""
+            worse = f" The same plan destroys {plain(guarded[0].address)}." if guarded else ""
             yield Finding(
-                f"is destroyed, and it is what protects {entry.protects}{worse}.",
+                f"is destroyed. The object protects {entry.protects}.{worse}",
                 severity,
                 Harm.PROTECTION,
                 change,
-                advice="Keep the safeguard until what it protects is safely gone or protected otherwise.",
+                advice="Keep the safeguard until nothing needs it, or until another one replaces it.",
             )
 
 
@@ -85,8 +86,8 @@ def _example(before: Value, after: Value, action: Action = Action.UPDATE) -> Pla
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _example({"backup_retention_period": 30}, {"backup_retention_period": 7})
-    yield plan, Severity.MEDIUM, Confidence.HIGH, "backup_retention_period (30 → 7): there is less to recover from."
-    says = "backup_retention_period (7 → 0): there is less to recover from; the copies that exist are deleted with it."
+    yield plan, Severity.MEDIUM, Confidence.HIGH, "keeps less to recover from: backup_retention_period (30 → 7)."
+    says = "keeps less to recover from: backup_retention_period (7 → 0). Existing copies are deleted."
     yield _example({"backup_retention_period": 7}, {"backup_retention_period": 0}), Severity.HIGH, Confidence.HIGH, says
 
 

@@ -1,10 +1,10 @@
-"""An object is destroyed and made anew only because its address changed.
+"""An object is destroyed and recreated only because its address changed.
 
-The tool knows objects by their addresses. A resource or module that was renamed, or that went from count to for_each,
-looks to it like one that is gone and another that is new, and the new one starts empty.
+The tool knows objects by their addresses. A renamed resource or module, or one that changed from count to for_each,
+looks like one deleted and one new object. The new object starts empty.
 
-Do instead: say that it moved, with the `moved` blocks given (or, in CloudFormation, keep the logical id). The next plan
-must then show no deletion.
+Do instead: declare the move with the `moved` blocks given. In CloudFormation, keep the logical id. The next plan must
+show no deletion.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
             ResourceChange("aws_db_instance.orders", "aws_db_instance", Action.CREATE, "orders", after=_VALUES),
         ),
     )
-    says = "is destroyed, and the same object is made anew as aws_db_instance.orders."
+    says = "is destroyed, and the same object is recreated as aws_db_instance.orders."
     yield plan, Severity.HIGH, Confidence.HIGH, says
 
 
@@ -61,29 +61,29 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         worst = max(move.pairs, key=lambda pair: losses[pair].severity)
         severity = max(Severity.LOW, min(Severity.HIGH, losses[worst].severity))
         if move.is_module:
-            yield _of_module(move, severity, losses[worst].harm)
+            yield _of_module(move, severity, losses[worst].harm, plan.tool.words.name)
         else:
             paste = move.block if plan.tool.address_style is AddressStyle.MODULE_PATH else None
             yield _of_pair(worst, severity, losses[worst].harm, _advice(move, plan), paste)
 
 
-def _of_module(move: Move, severity: Severity, harm: Harm) -> Finding:
+def _of_module(move: Move, severity: Severity, harm: Harm, tool: str) -> Finding:
     count = len(move.pairs)
     return Finding(
-        f"is destroyed and made anew as {plain(move.new)}, with the same {count} "
-        f"{'object' if count == 1 else 'objects'} in it: it is the same module under a new address.",
+        f"is destroyed and recreated as {plain(move.new)}, with the same {count} "
+        f"{'object' if count == 1 else 'objects'}. Only the address of the module changes.",
         severity,
         harm,
         about=plain(move.old),
-        advice="If it is the same module, say so, and nothing is destroyed:",
+        advice=f"Paste this block. {tool} then keeps every object and only changes the addresses.",
         paste=move.block,
         related=tuple(pair.old.address for pair in move.pairs),
     )
 
 
 def _of_pair(pair: Pair, severity: Severity, harm: Harm, advice: str, paste: str | None) -> Finding:
-    same = "the same object" if pair.is_named else "what looks like the same object"
-    message = f"is destroyed, and {same} is made anew as {plain(pair.new.address)}."
+    same = "the same object is recreated" if pair.is_named else "an object with the same settings is created"
+    message = f"is destroyed, and {same} as {plain(pair.new.address)}."
     sure, other = _confidence(pair), (pair.new.address,)
     return Finding(message, severity, harm, pair.old, confidence=sure, advice=advice, paste=paste, related=other)
 
@@ -96,9 +96,10 @@ def _confidence(pair: Pair) -> Confidence:
 
 def _advice(move: Move, plan: Plan) -> str:
     if plan.tool.address_style is AddressStyle.MODULE_PATH:
-        return "If it is the same object, say so, and nothing is destroyed:"
+        paste = "Paste this block" if move.pairs[0].is_named else "If both are the same object, paste this block"
+        return f"{paste}. {plan.tool.words.name} then keeps the object and only changes its address."
     old, new = (plain(change.name or change.address) for change in (move.pairs[0].old, move.pairs[0].new))
     return (
-        f"Keep the logical id {old} instead of {new} (CDK: overrideLogicalId('{old}'), or the old construct path), "
-        "or rename it with a stack refactor."
+        f"Keep the logical id {old} instead of {new}, or rename it with a stack refactor. "
+        f"In CDK, call overrideLogicalId('{old}') or keep the old construct path."
     )

@@ -1,15 +1,17 @@
-"""A command runs during this apply, beside the provider.
+"""A command runs during this apply, outside the provider.
 
-A provisioner, an external program, a script resource or an invoked function can do anything that its credentials
-allow. The plan does not list what it changes, and where a script or a variable holds the command, not even what runs.
+A provisioner, external program, script resource, or invoked function can do anything that its credentials allow. The
+plan does not list what it changes. Where a script or a variable holds the command, the plan does not even show what
+runs.
 
-Do instead: read what runs before it is applied; prefer a resource of a provider, which the plan shows.
+Do instead: read what runs before you apply. Prefer a provider resource, which the plan shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.evidence.listing import listed
 from planguard.evidence.running import Running, running
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange, without_keys
@@ -46,17 +48,16 @@ def _of_block(address: str, found: list[Running]) -> Finding:
         first.change,
         about="" if first.change else plain(address),
         confidence=Confidence.HIGH if any(one.is_certain for one in found) else Confidence.MEDIUM,
-        advice="Read what runs before it is applied; the plan does not show what it changes.",
+        advice="Read what runs before you apply. The plan does not show what the command changes.",
         related=tuple(others),
     )
 
 
 def _message(found: list[Running], shown: bool) -> str:
     said = list(dict.fromkeys(one.says for one in found))
-    more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
     runs = "runs" if any(one.is_certain for one in found) else "may run"
-    unread = "" if shown else " The plan does not show all that this does."
-    return f"{runs} {'; '.join(said[:_NAMED])}{more}.{unread}"
+    unread = "" if shown else " The plan does not show everything that this does."
+    return f"{runs} {listed(said, _NAMED)}.{unread}"
 
 
 def _example(command: Command, action: Action) -> Plan:
@@ -68,14 +69,14 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     hello = Command(CommandKind.LOCAL_EXEC, "echo hello")
     yield _example(hello, Action.CREATE), Severity.INFO, Confidence.MEDIUM, 'may run local-exec "echo hello".'
-    says = 'runs local-exec "./setup.sh". The plan does not show all that this does.'
+    says = 'runs local-exec "./setup.sh". The plan does not show everything that this does.'
     yield (
         _example(Command(CommandKind.LOCAL_EXEC, "./setup.sh"), Action.DELETE_THEN_CREATE),
         Severity.LOW,
         Confidence.HIGH,
         says,
     )
-    says = "runs local-exec (made from var.command). The plan does not show all that this does."
+    says = "runs local-exec (made from var.command). The plan does not show everything that this does."
     yield (
         _example(Command(CommandKind.LOCAL_EXEC, None, ("var.command",)), Action.CREATE),
         Severity.LOW,

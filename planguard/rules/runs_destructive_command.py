@@ -1,10 +1,11 @@
-"""A command that destroys something runs during this apply, beside the provider.
+"""A command that destroys something runs during this apply, outside the provider.
 
-`aws rds delete-db-instance`, `kubectl delete namespace`, `terraform destroy` or `DROP DATABASE` in a provisioner, a
-program or a script: the plan says nothing of what is deleted, no guard in the configuration holds it up, and Terraform
-will not know that it is gone.
+Examples are `aws rds delete-db-instance`, `kubectl delete namespace`, `terraform destroy`, and `DROP DATABASE` in a
+provisioner, program, or script. The plan does not show what is deleted. No guard in the configuration stops the
+command. Terraform does not learn that the object is deleted.
 
-Do instead: delete through the resource that manages it, in a plan that shows it; or run the command by hand, once.
+Do instead: delete through the resource that manages the object, in a plan that shows it. Or run the command by hand,
+once.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             worst.change,
             about="" if worst.change else plain(address),
             confidence=Confidence.HIGH if worst.is_certain else Confidence.MEDIUM,
-            advice="Delete it through the resource that manages it, in a plan that shows it; or take the command out.",
+            advice="Remove the command. Delete through the resource that manages the object, in a plan that shows it.",
             related=tuple(others),
         )
 
@@ -63,7 +64,9 @@ def _message(one: Running) -> str:
         return f"{one.whole}."
     assert one.destroys is not None
     runs = "runs" if one.is_certain else "may run"
-    return f"{runs} {one.says}, which destroys something (`{one.destroys.words}`); the plan does not show what."
+    return (
+        f"{runs} {one.says}, a command that destroys something (`{one.destroys.words}`). The plan does not show what."
+    )
 
 
 def _example(text: str, action: Action, when: RunsOn = RunsOn.UNSTATED) -> Plan:
@@ -78,24 +81,24 @@ _DELETES = "aws rds delete-db-instance --db-instance-identifier orders --skip-fi
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     says = (
-        'may run local-exec "aws rds delete-db-instance --db-instance-identifier orders …", which destroys '
-        "something (`aws ... delete-db-*`); the plan does not show what."
+        'may run local-exec "aws rds delete-db-instance --db-instance-identifier orders …", a command that '
+        "destroys something (`aws ... delete-db-*`). The plan does not show what."
     )
     yield _example(_DELETES, Action.CREATE), Severity.HIGH, Confidence.MEDIUM, says
     plan = _example("bash -c 'kubectl delete namespace shop'", Action.DELETE_THEN_CREATE)
     says = (
-        "runs local-exec \"bash -c 'kubectl delete namespace shop'\", which destroys something (`kubectl ... "
-        "delete ... namespace*`); the plan does not show what."
+        "runs local-exec \"bash -c 'kubectl delete namespace shop'\", a command that destroys something "
+        "(`kubectl ... delete ... namespace*`). The plan does not show what."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
     says = (
-        'may run local-exec "terraform destroy -auto-approve", which destroys something (`terraform ... '
-        "destroy`); the plan does not show what."
+        'may run local-exec "terraform destroy -auto-approve", a command that destroys something (`terraform'
+        " ... destroy`). The plan does not show what."
     )
     yield _example("terraform destroy -auto-approve", Action.DELETE), Severity.HIGH, Confidence.MEDIUM, says
     says = (
-        "runs local-exec \"psql -c 'DROP TABLE orders'\", which destroys something (`drop table`); the plan does "
-        "not show what."
+        "runs local-exec \"psql -c 'DROP TABLE orders'\", a command that destroys something (`drop table`). "
+        "The plan does not show what."
     )
     yield (
         _example("psql -c 'DROP TABLE orders'", Action.CREATE, when=RunsOn.CREATE),

@@ -1,15 +1,16 @@
-"""Everything is to be created, although things evidently exist already.
+"""Everything is to be created, although objects evidently exist already.
 
-A new backend, a wrong workspace or a state that was left behind makes the tool believe that nothing is there. It then
-makes everything a second time, and the next step is usually that somebody destroys the wrong half.
+With a new backend, a wrong workspace, or a lost state, the tool believes that nothing exists. It then creates
+everything a second time. Often, somebody later destroys the wrong half.
 
-Do instead: stop, look at the backend, its key and the workspace, restore the last version of the state, plan again.
+Do instead: stop. Check the backend, its key, and the workspace. Restore the last version of the state, and plan again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.evidence.listing import listed
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import ConfigurationChange, SettingKind
@@ -21,6 +22,7 @@ from planguard.model.values import plain
 TITLE = ("creates what seems to exist already", "create what seems to exist already")
 
 _FEWEST = 2
+_NAMED = 1
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -29,13 +31,13 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     only = all(change.action is Action.CREATE or change.imported for change in plan.resource_changes)
     if len(created) < _FEWEST or not only or plan.has_prior_state is True:
         return
-    if evidence := "; ".join((*_signs(plan), *_hints(plan))):
+    if evidence := " ".join((*_signs(plan), *_hints(plan))):
         yield Finding(
-            message=f"All {len(created)} objects are to be created, but there is a sign that they exist: {evidence}.",
+            message=f"All {len(created)} objects are to be created, although they may exist already. {evidence}",
             severity=Severity.MEDIUM if any(_signs(plan)) else Severity.LOW,
             harm=Harm.KNOWLEDGE,
             about="the plan",
-            advice="Do not apply. Check the backend, its key and the workspace; restore the last version of the state.",
+            advice="Check the backend, its key, and the workspace. Restore the last state, and plan again.",
             related=tuple(change.address for change in created),
         )
 
@@ -43,17 +45,18 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def _signs(plan: Plan) -> Iterator[str]:
     missing = [change for change in plan.drift if change.action is Action.DELETE]
     if missing:
-        yield f"{len(missing)} that the state knew were not found any more, such as {plain(missing[0].address)}"
+        number = "1 object of the state was" if len(missing) == 1 else f"{len(missing)} objects of the state were"
+        yield f"{number} not found: {listed([plain(one.address) for one in missing], _NAMED)}."
     if any(change.kind is SettingKind.BACKEND for change in plan.configuration_changes):
-        yield "the same change sets another backend"
+        yield "The same change sets another backend."
 
 
 def _hints(plan: Plan) -> Iterator[str]:
     """What is seen after a loss, but also where existing objects are taken over on purpose."""
     if moved := [change for change in plan.resource_changes if change.previous_address]:
-        yield f"{plain(moved[0].address)} has moved from {plain(moved[0].previous_address or '')}"
+        yield f"{plain(moved[0].address)} has moved from {plain(moved[0].previous_address or '')}."
     if adopted := [change for change in plan.resource_changes if change.imported]:
-        yield f"{plain(adopted[0].address)} is imported beside them"
+        yield f"{plain(adopted[0].address)} is imported by the same plan."
 
 
 def _new(*names: str, **details: object) -> tuple[ResourceChange, ...]:
@@ -69,16 +72,16 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     backend = (ConfigurationChange(SettingKind.BACKEND, "backend.s3", ("key",), "prod.tfstate", "live.tfstate"),)
     plan = Plan("not found", Tool.TERRAFORM, _new("a", "b"), drift=missing, has_prior_state=False)
     says = (
-        "All 2 objects are to be created, but there is a sign that they exist: 1 that the state knew were not "
-        "found any more, such as acme_server.a."
+        "All 2 objects are to be created, although they may exist already. 1 object of the state was not "
+        "found: acme_server.a."
     )
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
     plan = Plan("another backend", Tool.TERRAFORM, _new("a", "b"), configuration_changes=backend, has_prior_state=False)
-    says = "All 2 objects are to be created, but there is a sign that they exist: the same change sets another backend."
+    says = "All 2 objects are to be created, although they may exist already. The same change sets another backend."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
     plan = Plan("imports", Tool.TERRAFORM, (*_new("a", "b"), *_new("c", imported=True)), has_prior_state=False)
     says = (
-        "All 3 objects are to be created, but there is a sign that they exist: acme_server.c is imported beside them."
+        "All 3 objects are to be created, although they may exist already. acme_server.c is imported by the same plan."
     )
     yield plan, Severity.LOW, Confidence.HIGH, says
 

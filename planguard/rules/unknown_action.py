@@ -1,6 +1,6 @@
-"""The plan holds an action that planguard does not know.
+"""The plan contains an action that planguard does not know.
 
-A newer tool may have a new word for destroying something. What cannot be read cannot count as safe.
+A newer tool may have a new word for a destructive action. What cannot be read cannot count as safe.
 
 Do instead: read this part of the plan yourself, and update planguard.
 """

@@ -1,10 +1,10 @@
-"""An update in place takes something away: the plan says "0 to destroy", and blocks, entries or keys are gone.
+"""An update in place removes blocks, entries, or keys, although the plan says "0 to destroy".
 
-Environment variables, alert blocks, required checks, index or rule blocks live inside other objects, so that their
-removal counts as an update; so does scaling a service to 0, or switching it off. It often comes from a configuration
-that never knew of them, as after an import.
+Environment variables, alert blocks, required checks, and rule blocks are inside other objects. Removing them counts as
+an update. So does scaling a service to 0, or switching it off. A common cause is a configuration that never knew of
+them, as after an import.
 
-Do instead: put what is still needed into the configuration and plan again; take the rest away in a change of its own.
+Do instead: add what is still needed to the configuration and plan again. Remove the rest in a separate change.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from planguard.model.values import UNKNOWN, Sensitive, Value, at
 TITLE = ("loses something in an update in place", "lose something in updates in place")
 
 _NAMED = 4
-_ADVICE = "Put what is still needed into the configuration; take the rest away in its own change."
+_ADVICE = "Add what is still needed to the configuration. Remove the rest in a separate change."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def _certain(change: ResourceChange, entry: ResourceType, taken: list[Removal]) 
     worst = max(taken, key=lambda removal: (severity(removal, entry), removal.count))
     how_bad = max(severity(worst, entry), of_all(taken, entry))
     return Finding(
-        f"is updated in place and loses something: it {_described(taken)}.",
+        f"is updated in place. {_described(taken)}",
         min(how_bad, Severity.LOW) if entry.routine else how_bad,
         harm_of(worst, entry),
         change,
@@ -63,7 +63,7 @@ def _possible(change: ResourceChange, entry: ResourceType, open_: list[Removal])
         return None
     worst = max(open_, key=lambda removal: (severity(removal, entry), removal.count))
     return Finding(
-        f"is updated in place and may lose something: it {_described(open_)}. The plan does not show whether it does "
+        f"is updated in place. {_described(open_)} The plan does not show whether this happens "
         f"{unseen(at(change.after, worst.path))}.",
         Severity.LOW if entry.routine else Severity.HIGH,
         harm_of(worst, entry),
@@ -75,8 +75,11 @@ def _possible(change: ResourceChange, entry: ResourceType, open_: list[Removal])
 
 
 def _described(taken: list[Removal]) -> str:
-    more = f"; and {len(taken) - _NAMED} more" if len(taken) > _NAMED else ""
-    return "; ".join(one.says for one in taken[:_NAMED]) + more
+    said = [f"The update {'also ' if number else ''}{one.says}." for number, one in enumerate(taken[:_NAMED])]
+    rest = len(taken) - _NAMED
+    if rest > 0:
+        said.append(f"{rest} more {'loss is' if rest == 1 else 'losses are'} not named here.")
+    return " ".join(said)
 
 
 def _example(before: Value, after: Value) -> Plan:
@@ -89,18 +92,18 @@ def _example(before: Value, after: Value) -> Plan:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     settings: list[Value] = [{"name": name, "value": "1"} for name in ("a", "b", "c")]
-    says = 'is updated in place and loses something: it removes all 3 of parameter: "a", "b", "c".'
+    says = 'is updated in place. The update removes all 3 entries of parameter ("a", "b", "c").'
     yield _example({"parameter": settings}, {"parameter": []}), Severity.MEDIUM, Confidence.HIGH, says
     plan = _example({"environment": {"A": "1", "B": "2"}}, {"environment": {"A": "1"}})
-    says = 'is updated in place and loses something: it removes 1 of 2 of environment: "B".'
+    says = 'is updated in place. The update removes 1 of the 2 entries of environment ("B").'
     yield plan, Severity.LOW, Confidence.HIGH, says
-    says = "is updated in place and loses something: it scales desired_count from 3 to 0."
+    says = "is updated in place. The update scales desired_count from 3 to 0."
     yield _example({"desired_count": 3}, {"desired_count": 0}), Severity.MEDIUM, Confidence.HIGH, says
-    says = "is updated in place and loses something: it scales desired_count from 3 to (sensitive value)."
+    says = "is updated in place. The update scales desired_count from 3 to (sensitive value)."
     yield _example({"desired_count": 3}, {"desired_count": Sensitive(0)}), Severity.MEDIUM, Confidence.HIGH, says
     says = (
-        "is updated in place and may lose something: it may stop what it runs: desired_count changes from 3 to "
-        "(known after apply). The plan does not show whether it does (known after apply)."
+        "is updated in place. The update may stop the object: desired_count changes from 3 to (known after "
+        "apply). The plan does not show whether this happens (known after apply)."
     )
     yield _example({"desired_count": 3}, {"desired_count": UNKNOWN}), Severity.HIGH, Confidence.LOW, says
 

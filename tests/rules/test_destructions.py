@@ -202,7 +202,7 @@ def test_the_blast_radius_names_what_stays_and_is_never_worse_than_the_loss(cata
     (found,) = blast_radius.check(plan, catalog)
     assert found.severity is Severity.MEDIUM
     assert found.related == tuple(user.address for user in users)
-    assert found.message.startswith("6 objects stay and depend on it: aws_instance.u0, ")
+    assert found.message.startswith("has 6 dependents that stay: aws_instance.u0, ")
     assert found.message.endswith(" and 2 more.")
 
 

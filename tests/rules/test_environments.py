@@ -244,8 +244,8 @@ def test_only_what_is_touched_mixes_environments(catalog: Catalog) -> None:
         return list(mixed_environments.check(Plan("p", Tool.TERRAFORM, tuple(changes), workspace="prod"), catalog))
 
     (finding,) = check(("prod", Action.UPDATE), ("dev", Action.DELETE), ("dev", _CREATE))
-    assert "(1 object, such as aws_server.s0)" in finding.message
-    assert "(dev: 2 objects, such as aws_server.s1)" in finding.message
+    assert "(1 object: aws_server.s0)" in finding.message
+    assert "and dev (2 objects, such as aws_server.s1)" in finding.message
     assert check(("prod", Action.UPDATE), ("dev", _STAY)) == []
 
 
@@ -256,7 +256,7 @@ def test_what_objects_are_called_tells_that_they_are_of_two_environments(catalog
         for n, called in enumerate(("orders-prod", "orders-staging"))
     ]
     (finding,) = mixed_environments.check(Plan("p", Tool.TERRAFORM, tuple(changes)), catalog)
-    assert "another environment (staging: 1 object, such as aws_server.s1)" in finding.message
+    assert "and staging (1 object: aws_server.s1)" in finding.message
 
 
 def test_what_blocks_are_called_does_not_mix_environments(catalog: Catalog) -> None:

@@ -128,7 +128,7 @@ def test_what_is_hidden_is_judged_and_not_shown(kind: str, before: Any, after: A
 
 def test_a_new_object_with_a_hidden_policy_is_judged_like_any_other() -> None:
     (finding,) = found(None, {"policy": Sensitive(policy(WIDE)["policy"])})
-    assert finding.message == "gives new rights that can do great damage: what a (sensitive value) allows."
+    assert finding.message == "grants new dangerous permissions: what a (sensitive value) allows."
 
 
 def test_a_policy_that_names_a_secret_is_judged_whole_and_told_without_it() -> None:
@@ -143,7 +143,7 @@ def test_a_policy_that_names_a_secret_is_judged_whole_and_told_without_it() -> N
 def test_rights_that_may_be_told_are_told_beside_the_hidden_ones() -> None:
     after = {"inline_policy": [policy(statement("rds:*")), {"policy": Sensitive(policy(WIDE)["policy"])}]}
     (finding,) = found({"inline_policy": []}, after)
-    assert finding.message.endswith("rds:* on all resources; what a (sensitive value) allows.")
+    assert finding.message.endswith("rds:* on all resources and what a (sensitive value) allows.")
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,7 @@ def test_what_still_holds_rights_back_is_not(before: Any, after: Any) -> None:
 def test_a_restraint_that_cannot_be_seen_may_be_lost(before: Any, after: Any) -> None:
     (finding,) = found(before, after)
     assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.LOW)
-    assert "The plan does not show whether that stays (known after apply)." in finding.message
+    assert "The plan does not show whether it stays (known after apply)." in finding.message
 
 
 def test_a_renamed_attachment_gives_nothing_new() -> None:

@@ -106,7 +106,7 @@ def test_what_is_unknown_of_a_new_object_is_not_a_weakening(catalog: Catalog) ->
 
 def test_an_unknown_guard_may_be_off(catalog: Catalog) -> None:
     change = update({"deletion_protection": True}, {"deletion_protection": UNKNOWN})
-    assert "may be" in found("guard-removed", catalog, change)[0].message
+    assert "may lose" in found("guard-removed", catalog, change)[0].message
 
 
 UNSEEN: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
@@ -137,7 +137,7 @@ def test_what_cannot_be_compared_may_be_the_worst(
 ) -> None:
     (finding,) = found(rule, catalog, update(before, after, kind))
     assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.LOW)
-    assert " may " in finding.message
+    assert "may " in finding.message
     assert "The plan does not show whether" in finding.message
     assert finding.message.endswith(("(known after apply).", "(sensitive value)."))
     assert "****" not in finding.message

@@ -110,7 +110,7 @@ def test_an_element_taken_out_of_a_real_count_shifts_the_rest(tmp_path: Path) ->
     (finding,) = index_shifted.check(plan, CATALOG)
     assert finding.about == "terraform_data.x"
     assert finding.related == ("terraform_data.x[1]", "terraform_data.x[2]")
-    assert "What was taken out of the list is [1]." in finding.message
+    assert "The list loses [1]." in finding.message
 
 
 def counted(*indexed: tuple[Action, Any, Any]) -> Plan:

@@ -39,20 +39,20 @@ def test_a_first_apply_is_quiet_however_large() -> None:
 @pytest.mark.parametrize(
     ("details", "sign"),
     [
-        ({"drift": (_MISSING,)}, "1 that the state knew were not found any more, such as aws_x.gone"),
-        ({"configuration_changes": (_BACKEND,)}, "the same change sets another backend"),
+        ({"drift": (_MISSING,)}, "1 object of the state was not found: aws_x.gone"),
+        ({"configuration_changes": (_BACKEND,)}, "The same change sets another backend"),
     ],
 )
 def test_a_sign_is_named(details: dict[str, Any], sign: str) -> None:
     (finding,) = found(new(1), new(2), **details)
     assert finding.severity is Severity.MEDIUM
-    assert finding.message == f"All 2 objects are to be created, but there is a sign that they exist: {sign}."
+    assert finding.message == f"All 2 objects are to be created, although they may exist already. {sign}."
 
 
 def test_an_import_beside_new_objects_is_no_more_than_a_hint() -> None:
     (finding,) = found(new(1), new(2), new(3, imported=True))
     assert finding.severity is Severity.LOW
-    assert "aws_x.y3 is imported beside them" in finding.message
+    assert "aws_x.y3 is imported by the same plan" in finding.message
 
 
 def test_a_state_that_still_knows_something_is_not_lost() -> None:

@@ -121,7 +121,10 @@ def test_what_is_taken_away_is_weighed(before: Any, after: Any, severity: int) -
 def test_a_required_check_inside_a_block_is_found() -> None:
     before = {"required_status_checks": [{"strict": True, "contexts": ["ci", "lint"]}]}
     after = {"required_status_checks": [{"strict": True, "contexts": ["ci"]}]}
-    assert "1 of 2 of required_status_checks[0].contexts" in found(before, after, "github_branch_protection")[0].message
+    assert (
+        "1 of the 2 entries of required_status_checks[0].contexts"
+        in found(before, after, "github_branch_protection")[0].message
+    )
 
 
 @pytest.mark.parametrize("target", [["2.2.2.2"], ["2.2.2.2", "3.3.3.3"]])
@@ -159,10 +162,10 @@ def test_no_secret_is_shown(before: Any, after: Any) -> None:
 
 def test_what_can_be_seen_is_named() -> None:
     before = {"env": [{"key": "A", "value": Sensitive("hunter22")}, {"key": "B", "value": "b"}]}
-    assert found(before, {"env": before["env"][1:]})[0].message.endswith('removes 1 of 2 of env: "A".')
+    assert found(before, {"env": before["env"][1:]})[0].message.endswith('removes 1 of the 2 entries of env ("A").')
     document = {"containers": json.dumps([{"name": "app", "env": {"A": 1, "B": 2}}])}
     fewer = {"containers": json.dumps([{"name": "app", "env": {"A": 1}}])}
-    assert found(document, fewer)[0].message.endswith('removes 1 of 2 of containers[0].env: "B".')
+    assert found(document, fewer)[0].message.endswith('removes 1 of the 2 entries of containers[0].env ("B").')
 
 
 RUNS = [
@@ -180,7 +183,7 @@ RUNS = [
 def test_what_runs_or_is_held_may_be_gone_where_nothing_is_known(kind: str, before: Any, after: Any) -> None:
     (finding,) = found(before, after, kind)
     assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.LOW)
-    assert "The plan does not show whether it does (" in finding.message
+    assert "The plan does not show whether this happens (" in finding.message
     assert not list(import_destroys.check(update(before, after, kind, True), CATALOG))
 
 

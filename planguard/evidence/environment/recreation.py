@@ -9,7 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.evidence.environment.membership import environment_of, is_production
-from planguard.evidence.environment.shares import Scope, Share, is_targeted, own_environment, shares, shares_are_known
+from planguard.evidence.environment.scope import Scope
+from planguard.evidence.environment.shares import Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.evidence.losses.loss import loss_of
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Certainty, ResourceChange

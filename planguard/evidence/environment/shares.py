@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from planguard.evidence.environment.membership import (
     environment_without_values,
     is_production,
 )
+from planguard.evidence.environment.scope import Scope
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.once import once
 from planguard.knowledge.resource_types.catalog import Catalog
@@ -31,15 +31,6 @@ FEWEST = 5
 _FEWEST_OF_A_MODULE = 3
 _MOST, _HALF = 0.8, 0.5
 _FIRST_MODULE = r'module\.[^.\[]+(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?'
-
-
-class Scope(enum.Enum):
-    """What kind of group it is."""
-
-    WHOLE = "everything that a plan manages"
-    ENVIRONMENT = "an environment"
-    MODULE = "a module instance"
-    CONTAINER = "what depends on one object"
 
 
 class Share(msgspec.Struct, frozen=True):

@@ -71,11 +71,11 @@ def _described(removal: Removal, change: ResourceChange) -> Removal:
     for length in range(1, len(removal.path) + 1):
         path = removal.path[:length]
         if any(isinstance(at(tree, path), Sensitive) for tree in (change.before, change.after)):
-            does = "empties" if removal.is_all and path == removal.path else "takes something out of"
+            does = "empties" if removal.is_all and path == removal.path else "removes something from"
             return replace(removal, path=path, name=name, says=f"{does} {dotted(path)} {_SECRET}")
     shown = [show(entry) for entry in removal.entries if entry in _visible(change.before, removal.path)]
     names = ", ".join(shown[:3]) + (", …" if len(removal.entries) > 3 else "")
-    return replace(removal, name=name, says=f"{removal.says}: {names}" if shown else removal.says)
+    return replace(removal, name=name, says=f"{removal.says} ({names})" if shown else removal.says)
 
 
 def _visible(tree: Value, path: Path) -> set[Value]:
@@ -184,7 +184,9 @@ def _entries(path: Path, was: list[Value], will_be: list[Value]) -> Iterator[Rem
 
 
 def _many(count: int, of: int) -> str:
-    return f"all {of}" if count == of and of > 1 else "the only one" if of == 1 else f"{count} of {of}"
+    if count < of:
+        return f"{count} of the {of} entries"
+    return "the only entry" if of == 1 else f"all {of} entries"
 
 
 def _repointed(change: ResourceChange, before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[Removal]:
@@ -208,7 +210,7 @@ def _stopped(change: ResourceChange, before: Mapping[str, Value], after: Mapping
             if not (was is True or (_is_number(was) and was > 0)):
                 continue
             if off is UNKNOWN:
-                says = f"may stop what it runs: {dotted(path)} changes {from_to}"
+                says = f"may stop the object: {dotted(path)} changes {from_to}"
                 yield Removal(path, 1, 1, says, Kind.STOPPED, is_certain=False)
             elif was is True and off is False:
                 yield Removal(path, 1, 1, f"switches {dotted(path)} off", Kind.STOPPED)

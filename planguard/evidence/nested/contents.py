@@ -48,7 +48,7 @@ class Lost(msgspec.Struct, frozen=True):
 
 
 class Nested(msgspec.Struct, frozen=True):
-    """What an update of a container does inside it. ``unread`` says what the plan does not show, and how bad that is.
+    """What an update of a container does inside it. ``unread`` is a clause that says why the plan does not show all.
 
     ``clears`` says that everything which the template does not name is deleted too.
     """
@@ -175,14 +175,14 @@ def _unread(of: Container, change: ResourceChange) -> tuple[str, Severity]:
     """What of a container changes whose contents the plan does not show, and how bad that can be."""
     if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
         is_known = bool(of.templates or of.sources)
-        return "something", Severity.MEDIUM if is_known else Severity.LOW
+        return "something changes", Severity.MEDIUM if is_known else Severity.LOW
     shown = [path for path in of.templates if any(value for _, value in find(change.before, path))]
     if changed := _changed((*shown, *of.sources), change):
-        return changed, Severity.MEDIUM
+        return f"{changed} changes", Severity.MEDIUM
     if changed := _changed(of.versions, change):
-        return changed, Severity.LOW if _is_minor(of, change) else Severity.MEDIUM
+        return f"{changed} changes", Severity.LOW if _is_minor(of, change) else Severity.MEDIUM
     changed = _changed(of.inputs, change)
-    return changed, Severity.LOW if changed else Severity.INFO
+    return (f"{changed} changes", Severity.LOW) if changed else ("", Severity.INFO)
 
 
 def _changed(paths: Iterable[str], change: ResourceChange) -> str:

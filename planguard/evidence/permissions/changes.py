@@ -16,7 +16,7 @@ from planguard.model.change import ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import Path, revealed, walk
 
-_HIDDEN = "a denial, a condition, or a boundary in a (sensitive value)"
+_HIDDEN = "a denial, condition, or boundary in a (sensitive value)"
 
 
 class Widening(msgspec.Struct, frozen=True):

@@ -48,7 +48,7 @@ def restraints_lost(before: Policies, after: Policies) -> list[str]:
     lost.update(_conditions_lost(before, after))
     for name in rights().bounded_by:
         if at(before.tree, (name,)) and not at(after.tree, (name,)):
-            lost.add("the permissions boundary is taken away")
+            lost.add("the permissions boundary is removed")
     return sorted(lost)
 
 
@@ -140,7 +140,7 @@ def _of_azure(tree: Value, known: Azure) -> Iterator[Grant]:
     weight = known.roles.get(role.lower()) if isinstance(role, str) else None
     if weight is not None:
         wide = isinstance(scope, str) and fits(known.wide, scope)
-        where = " on a whole subscription or more" if wide else ""
+        where = " on a subscription or a larger scope" if wide else ""
         yield Grant(f"the role {plain(str(role))}{where}", Severity.HIGH if wide else _SEVERITIES[weight])
 
 
