@@ -62,7 +62,7 @@ def test_the_level_decides(severity: Severity, fail_on: Severity, verdict: Verdi
 def test_limits_block_and_say_why() -> None:
     found = decided(finding(Severity.MEDIUM), ruleset=Ruleset(max_score=44, max_destroyed=2), objects=3)
     assert found.plans[0].reasons == (
-        "the score 45 is above 44 (max_score)",
+        "score 45 is above 44 (max_score)",
         "3 objects are destroyed, more than 2 (max_destroyed)",
     )
     assert decided(finding(Severity.MEDIUM), ruleset=Ruleset(max_score=45, max_destroyed=3), objects=3).verdict == 1
@@ -100,9 +100,10 @@ def test_waivers_that_expired_or_are_not_used_are_told() -> None:
     )
     assert decided(finding(Severity.HIGH), ruleset=ruleset).notices == (
         "The waiver of ana for destroys-data on acme_thing.a expired on 2030-06-14 and no longer holds. "
-        "Renew it or remove it.",
-        "The waiver of ana for destroys-data on acme_thing.gone expired on 2030-06-14. Renew it or remove it.",
-        "The waiver of ana for destroys-data on acme_thing.b is not used by this run. Remove it if it never is.",
+        "Renew or remove the waiver.",
+        "The waiver of ana for destroys-data on acme_thing.gone expired on 2030-06-14. Renew or remove the waiver.",
+        "The waiver of ana for destroys-data on acme_thing.b is not used by this run. "
+        "Remove the waiver if no run uses it.",
     )
 
 

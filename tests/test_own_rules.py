@@ -33,14 +33,14 @@ def fires(change: ResourceChange, **conditions: Any) -> Confidence | None:
 @pytest.mark.parametrize(
     ("protect", "why"),
     [
-        (Protect(addresses=("module.a.*",)), "address module.a.*"),
-        (Protect(types=("acme_*",)), "type acme_*"),
-        (Protect(tags=({"env": "prod*", "tier": "*"},)), "tags env=prod*, tier=*"),
+        (Protect(addresses=("module.a.*",)), "address `module.a.*`"),
+        (Protect(types=("acme_*",)), "type `acme_*`"),
+        (Protect(tags=({"env": "prod*", "tier": "*"},)), "tags `env=prod*`, `tier=*`"),
     ],
 )
 def test_a_protected_object_may_not_be_destroyed(protect: Protect, why: str) -> None:
     (finding,) = found(a_change(tags={"env": "prod", "tier": "1"}), Ruleset(protect=protect))
-    assert finding.message == f"is protected by the ruleset ({why}) and would be destroyed"
+    assert finding.message == f"is protected by the ruleset ({why}) and will be destroyed."
     assert (finding.rule, finding.severity) == ("protected", Severity.CRITICAL)
 
 
@@ -64,7 +64,7 @@ def test_protection_is_about_destruction(action: Action, protected: bool) -> Non
 
 def test_a_mere_may_is_enough_and_is_said() -> None:
     (finding,) = found(a_change(certainty=Certainty.MAY), Ruleset(protect=Protect(types=("acme_db",))))
-    assert finding.message.endswith("may be destroyed")
+    assert finding.message.endswith("may be destroyed.")
 
 
 def test_protection_needs_every_tag_of_a_set() -> None:

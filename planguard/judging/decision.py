@@ -49,7 +49,7 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class PlanDecision(msgspec.Struct, frozen=True):
-    """The decision on one plan. ``judgements`` are sorted, worst first; ``reasons`` say why it is blocked.
+    """The decision on one plan. ``judgements`` are sorted, worst first; ``reasons`` follow "Blocked: ".
 
     ``events`` has every judgement in exactly one event, by its index, the worst event first and those waived last.
     """
@@ -185,7 +185,7 @@ def _reasons(events: Sequence[Event], worst: int, destroyed: int, ruleset: Rules
     if blocking:
         reasons.append(f"{blocking} {'event' if blocking == 1 else 'events'} at or above {ruleset.fail_on.word}")
     if ruleset.max_score is not None and worst > ruleset.max_score:
-        reasons.append(f"the score {worst} is above {ruleset.max_score} (max_score)")
+        reasons.append(f"score {worst} is above {ruleset.max_score} (max_score)")
     if ruleset.max_destroyed is not None and destroyed > ruleset.max_destroyed:
         noun = "object is" if destroyed == 1 else "objects are"
         reasons.append(f"{destroyed} {noun} destroyed, more than {ruleset.max_destroyed} (max_destroyed)")
@@ -201,6 +201,6 @@ def _notices(plan_decisions: Sequence[PlanDecision], ruleset: Ruleset, today: da
         used = waiver.event in events if waiver.event else (waiver.rule, waiver.address) in used_ones
         last = waiver.expires.isoformat()
         if today > waiver.expires:
-            yield f"{title} expired on {last}{' and no longer holds' if used else ''}. Renew it or remove it."
+            yield f"{title} expired on {last}{' and no longer holds' if used else ''}. Renew or remove the waiver."
         elif not used:
-            yield f"{title} is not used by this run. Remove it if it never is."
+            yield f"{title} is not used by this run. Remove the waiver if no run uses it."

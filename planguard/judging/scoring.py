@@ -102,7 +102,7 @@ def score(finding: Finding, plan: Plan, catalog: Catalog) -> Score:
     least = min(LEVELS[finding.severity], LEAST)
     limited = max(least, min(MOST, total))
     if limited != total:
-        reason = f"a score is at most {MOST}" if total > MOST else f"doubt does not take it below {least}"
+        reason = f"a score is at most {MOST}" if total > MOST else f"doubt does not lower the score below {least}"
         terms = (*terms, Term(TermKind.LIMIT, limited - total, reason))
     return Score(limited, terms)
 
@@ -127,25 +127,25 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
 
 
 def _of_what_lives_there(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
-    """Production counts if the environment is called so, or if anything is that goes with it."""
+    """Production counts if the environment is called so, or if anything is that is destroyed with it."""
     concerned = {finding.address, *finding.related}
     known = (environment_of(one, plan, catalog.environments) for one in plan.touched() if one.address in concerned)
     production = [environment for environment in known if environment is not None and environment.production]
     if finding.in_production:
         against = next((f"; {environment.against}" for environment in production if environment.against), "")
-        yield TermKind.PRODUCTION.term(f"its name says production ({finding.about}{against})")
+        yield TermKind.PRODUCTION.term(f"the name says production ({finding.about}{against})")
     elif production:
-        yield TermKind.PRODUCTION.term(f"what goes is in production ({production[0].how})")
+        yield TermKind.PRODUCTION.term(f"a destroyed object is in production ({production[0].how})")
 
 
 def _doubt(change: ResourceChange, plan: Plan) -> str:
     if plan.origin is Origin.SOURCES:
-        return "it is read from the source; the plan decides"
+        return "only read from the sources"
     if change.deferred is not None:
-        return "it is deferred; a later plan decides"
+        return "deferred, so a later plan decides"
     if change.certainty is Certainty.LIKELY:
-        return "it rests on a value that is known only after apply"
-    return "the tool itself does not say whether it happens"
+        return "depends on a value that is known only after apply"
+    return "the tool does not say whether this happens"
 
 
 def _of_the_loss(finding: Finding, change: ResourceChange, entry: ResourceType) -> Iterator[Term]:
@@ -155,9 +155,9 @@ def _of_the_loss(finding: Finding, change: ResourceChange, entry: ResourceType) 
     elif worse := _setting(change, entry.force):
         yield TermKind.MADE_WORSE.term(worse)
     if finding.harm in _HAS_CONTENT and entry.loss == "permanent" and not kept:
-        yield TermKind.IRREVERSIBLE.term("deletion loses it for good")
+        yield TermKind.IRREVERSIBLE.term("deletion is permanent")
     if finding.harm in _COMES_BACK_AS_GOOD and change.action is Action.CREATE_THEN_DELETE:
-        yield TermKind.NEW_ONE_FIRST.term("the new object exists before the old one goes")
+        yield TermKind.NEW_ONE_FIRST.term("the new object is created before the old one is destroyed")
 
 
 def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:
@@ -184,8 +184,8 @@ def _of_the_dependents(change: ResourceChange, plan: Plan) -> Iterator[Term]:
     enough = ALL_DEPENDENTS // EACH_DEPENDENT
     count = len(plan.dependents(change.config_address, enough))
     if count:
-        number = "1 other depends" if count == 1 else f"{count} others depend"
-        reason = f"{enough} others or more depend on it" if count >= enough else f"{number} on it"
+        number = "1 other object depends" if count == 1 else f"{count} other objects depend"
+        reason = f"{enough} or more other objects depend on it" if count >= enough else f"{number} on it"
         yield Term(TermKind.DEPENDENTS, min(ALL_DEPENDENTS, EACH_DEPENDENT * count), reason)
 
 

@@ -31,7 +31,7 @@ def content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error
+        raise RulesetError(f"{path}: {error}. Reinstall planguard, or fix the file.") from error
 
 
 def decoded(data: bytes | msgspec.Raw, shape: type[T], path: Path) -> T:
@@ -39,4 +39,4 @@ def decoded(data: bytes | msgspec.Raw, shape: type[T], path: Path) -> T:
     try:
         return msgspec.json.decode(data, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise RulesetError(f"{path}: {error}. Reinstall planguard, or mend the file.") from error
+        raise RulesetError(f"{path}: {error}. Reinstall planguard, or fix the file.") from error

@@ -19,28 +19,28 @@ class GapKind(enum.Enum):
         "errored",
         Severity.HIGH,
         True,
-        "Mend the error and plan again; a plan that stopped halfway shows only its first part.",
+        "Fix the error and plan again. A plan that stopped at an error shows only its first part.",
     )
     NEXT_PAGE = ("next-page", Severity.HIGH, True, "Fetch every page of the change set and check them together.")
     DROPPED_CHANGES = (
         "dropped-changes",
         Severity.HIGH,
         True,
-        "Read the whole change set again; part of it did not arrive.",
+        "Describe the whole change set again. Part of it is missing.",
     )
-    UNREADABLE = ("unreadable", Severity.HIGH, False, "Make the plan again, and check a file that is whole.")
+    UNREADABLE = ("unreadable", Severity.HIGH, False, "Create the plan again, and check the complete file.")
     CONTRADICTORY = (
         "contradictory",
         Severity.HIGH,
         False,
-        "Make the plan again; Terraform writes no such plan, so do not apply this one.",
+        "Create the plan again, and check that one. The tool itself writes no such plan.",
     )
-    UNREADABLE_SOURCE = ("unreadable-source", Severity.HIGH, False, "Mend the file, then compare again.")
+    UNREADABLE_SOURCE = ("unreadable-source", Severity.HIGH, False, "Fix the file, then compare again.")
     NESTED_STACK = (
         "nested-stack",
         Severity.MEDIUM,
         False,
-        "Create the change set with --include-nested-stacks and check every nested set.",
+        "Create the change set with --include-nested-stacks, and check every nested change set too.",
     )
     TARGETED = (
         "targeted",
@@ -55,24 +55,24 @@ class GapKind(enum.Enum):
         True,
         "Apply what is certain, then plan and check again before the deferred part runs.",
     )
-    STALE = ("stale", Severity.MEDIUM, False, "Make a new plan from the present state, and check that one.")
+    STALE = ("stale", Severity.MEDIUM, False, "Create a new plan from the current state, and check that one.")
     NOT_COMPARED = (
         "not-compared",
         Severity.MEDIUM,
         False,
-        "Make a plan of it and check that one before it is applied.",
+        "Create a plan, and check it before you apply.",
     )
     REFRESH_ONLY = (
         "refresh-only",
         Severity.LOW,
         False,
-        "Check the plan that changes objects before it is applied, too.",
+        "Also check the plan that changes objects before you apply.",
     )
     UNREADABLE_EARLIER = (
         "unreadable-earlier",
         Severity.LOW,
         False,
-        "Check the real plan before it is applied; it shows what was there.",
+        "Check the real plan before you apply. It shows what existed before.",
     )
     NO_VALUES = (
         "no-values",
@@ -84,7 +84,7 @@ class GapKind(enum.Enum):
         "source-only",
         Severity.INFO,
         True,
-        "Check the real plan before it is applied; source alone cannot tell everything.",
+        "Check the real plan before you apply. Sources alone do not show everything.",
     )
 
     def __init__(self, word: str, severity: Severity, hides_objects: bool, advice: str) -> None:

@@ -58,7 +58,8 @@ def _shortened(text: str) -> str:
     seen: set[str] = set()
     lines = []
     for line in text.splitlines(keepends=True):
-        lines.append(f"{line[:60]}…\n" if line in seen and line.startswith("    advice: ") else line)
+        is_told = line in seen and line.startswith("    advice: ") and len(line) > 61
+        lines.append(f"{line[:60]}…\n" if is_told else line)
         seen.add(line)
     return "".join(lines)
 

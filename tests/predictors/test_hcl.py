@@ -265,7 +265,7 @@ def test_a_registry_module_that_goes_is_a_deletion_of_unknown_size(predict: Pred
         "module",
         "terraform-aws-modules/vpc/aws",
     )
-    assert "how many objects" in plan.gaps[0].message
+    assert "which objects it holds" in plan.gaps[0].message
 
 
 def test_a_registry_module_of_another_version_is_a_gap(predict: Predict) -> None:
@@ -320,7 +320,7 @@ def test_what_only_a_plan_can_tell_is_a_gap_and_may_replace(predict: Predict) ->
     plan = only(predict(declared + BUCKET.replace('"one"', "var.a"), declared + BUCKET.replace('"one"', "var.b")))
     (change,) = plan.resource_changes
     assert (change.action, change.certainty) == (Action.DELETE_THEN_CREATE, Certainty.MAY)
-    assert "bucket changed to what only a plan can tell" in plan.gaps[0].message
+    assert "bucket changed to values that only a plan shows" in plan.gaps[0].message
 
 
 def test_overrides_json_and_tofu_files_are_read_as_terraform_reads_them(predict: Predict) -> None:
@@ -361,7 +361,7 @@ def test_windows_files_are_read_alike(predict: Predict) -> None:
     ],
 )
 def test_a_new_file_that_is_not_hcl_cannot_be_judged(predict: Predict, text: str, line: int) -> None:
-    with pytest.raises(InputError, match=rf"main.tf:{line}: .*Mend it"):
+    with pytest.raises(InputError, match=rf"main.tf:{line}: .*Fix it"):
         predict(BUCKET, text)
 
 

@@ -79,7 +79,7 @@ def test_a_module_that_only_terragrunt_calls_is_a_root(repository: Repository, s
     changed(repository, before, {"modules/db/main.tf": BUCKET})
     assert repository.destroyed() == ["aws_db_instance.orders"]
     if not source.startswith("git"):
-        warned(repository, "is called by Terragrunt only")
+        warned(repository, "Only Terragrunt calls modules/db")
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,19 @@ SWITCHED = {
 @pytest.mark.parametrize("name", SWITCHED)
 def test_a_resource_that_is_off_by_default_where_nobody_calls_the_module(repository: Repository, name: str) -> None:
     changed(repository, {"modules/db/main.tf": OFF + SWITCHED[name]}, {"modules/db/main.tf": OFF})
-    warned(repository, "aws_db_instance.orders: not created by default")
+    warned(
+        repository,
+        "Not created by default, but destroyed or replaced for callers that enable it: aws_db_instance.orders",
+    )
 
 
 def test_a_module_that_is_off_by_default(repository: Repository) -> None:
     call = OFF + 'module "db" {\n  source = "./db"\n  count = var.on ? 1 : 0\n}\n'
     changed(repository, {"m/main.tf": call, "m/db/main.tf": DATABASE}, {"m/db/main.tf": "\n"})
-    warned(repository, "module.db.aws_db_instance.orders: not created by default")
+    warned(
+        repository,
+        "Not created by default, but destroyed or replaced for callers that enable it: module.db.aws_db_instance.orders",
+    )
 
 
 def test_what_is_off_in_a_root_with_a_state_of_its_own_is_off(repository: Repository) -> None:

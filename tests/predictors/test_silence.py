@@ -162,11 +162,11 @@ def test_a_submodule_that_moved_is_told(repository: Repository, tmp_path: Path) 
     inner.write("main.tf", "")
     inner.commit()
     repository.git("-C", "modules/db", "pull", "--quiet")
-    warned(repository, "the submodule modules/db goes from", "HEAD")
+    warned(repository, "The submodule modules/db changes from", "HEAD")
     repository.git("add", "--all")
-    warned(repository, "the submodule modules/db goes from")
+    warned(repository, "The submodule modules/db changes from")
     repository.commit()
-    warned(repository, "the submodule modules/db goes from", "HEAD~1..HEAD")
+    warned(repository, "The submodule modules/db changes from", "HEAD~1..HEAD")
 
 
 # --- what a source looks like ----------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_a_source_that_only_a_plan_can_tell_is_told(repository: Repository) -> N
     repository.commit()
     repository.write("main.tf", ROOT + call)
     repository.commit()
-    warned(repository, "module.db has a source that only a plan can tell", "HEAD~1..HEAD")
+    warned(repository, "module.db has a source that only a plan shows", "HEAD~1..HEAD")
 
 
 def test_a_module_above_the_folders_that_are_compared_is_told(tmp_path: Path) -> None:

@@ -36,11 +36,11 @@ def _findings(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
     for change in plan.touched():
         if why := protected.why(change):
             yield Finding(
-                f"is protected by the ruleset ({why}) and {_fate(change)}",
+                f"is protected by the ruleset ({why}) and {_fate(change)}.",
                 Severity.CRITICAL,
                 Harm.POLICY,
                 change,
-                advice="Leave it as it is, or take it out of `protect` in a reviewed change of its own.",
+                advice="Keep the object. To destroy it, remove it from `protect` in a separate, reviewed change.",
                 rule=PROTECTED,
             )
         for rule in rules.perhaps(change):
@@ -58,7 +58,7 @@ def _findings(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
 
 
 def _fate(change: ResourceChange) -> str:
-    return "would be destroyed" if change.surely_destroys else "may be destroyed"
+    return "will be destroyed" if change.surely_destroys else "may be destroyed"
 
 
 class _Protected:
@@ -75,13 +75,13 @@ class _Protected:
             return ""
         addresses = [found for name in _names(change) if (found := self._addresses.first(name)) is not None]
         if addresses:
-            return f"address {self._protect.addresses[min(addresses)]}"
+            return f"address `{self._protect.addresses[min(addresses)]}`"
         if (number := self._types.first(change.type)) is not None:
-            return f"type {self._protect.types[number]}"
+            return f"type `{self._protect.types[number]}`"
         for number in self._tags.perhaps(change):
             wanted = self._protect.tags[number]
             if _tagged(change, wanted):
-                return "tags " + ", ".join(f"{key}={value}" for key, value in wanted.items())
+                return "tags " + ", ".join(f"`{key}={value}`" for key, value in wanted.items())
         return ""
 
 

@@ -27,7 +27,7 @@ _WORDS = (
     ("int", re.compile(r"[-+]?[0-9]+")),
     ("float", _FLOAT),
 )
-_MEND = "Mend that line"
+_MEND = "Fix that line"
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ def _text(source: str, data: bytes) -> str:
 def _refusal(source: str, error: YamlError) -> RulesetError:
     match error.problem:
         case Problem.SYNTAX if not error.line:
-            return RulesetError(f"{source}:1: not valid YAML: {error.words}. Mend the file.")
+            return RulesetError(f"{source}:1: not valid YAML: {error.words}. Fix the file.")
         case Problem.SYNTAX | Problem.ALIAS if error.words:
             return RulesetError(f"{source}:{error.line}: not valid YAML: {error.words}. {_MEND}; mind the indentation.")
         case Problem.DEPTH:

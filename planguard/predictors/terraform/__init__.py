@@ -95,7 +95,7 @@ class _Sources(msgspec.Struct, dict=True):
             except UnreadableBlockError as error:
                 gaps += self.unread.leave_out(error)
         last = InputError(
-            root or ".", "too many of its blocks are not valid HCL.", "Mend them, then run planguard again."
+            root or ".", "too many of its blocks are not valid HCL.", "Fix them, then run planguard again."
         )
         return Plan(
             source,
@@ -147,7 +147,7 @@ class _Sources(msgspec.Struct, dict=True):
             units = ", ".join(sorted(self.calls.units[root])[:3])
             yield Gap(
                 GapKind.NOT_COMPARED,
-                f"{root} is called by Terragrunt only ({units}): the values it gives are not read.",
+                f"Only Terragrunt calls {root} ({units}). The values that it passes are not read.",
             )
 
 

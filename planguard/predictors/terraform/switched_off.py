@@ -37,10 +37,10 @@ def off_by_default(old: Configuration, new: Configuration, pair: Pair, expansion
     expanded = {written(keyless(address)) for address in (*expansion.before, *expansion.after)}
     lost = sorted({change.config_address for change in plan.touched() if change.may_destroy} - expanded)
     if lost:
-        named = ", ".join(lost[:_MOST_NAMED]) + (f" and {len(lost) - _MOST_NAMED} more" if lost[_MOST_NAMED:] else "")
+        named = ", ".join(lost[:_MOST_NAMED]) + (f", and {len(lost) - _MOST_NAMED} more" if lost[_MOST_NAMED:] else "")
         yield Gap(
             GapKind.NOT_COMPARED,
-            f"{named}: not created by default, but destroyed or replaced where a caller asks for it.",
+            f"Not created by default, but destroyed or replaced for callers that enable it: {named}.",
         )
 
 

@@ -25,9 +25,9 @@ def contradictions(entries: Sequence[Entry]) -> Iterator[Gap]:
     """A gap where entries contradict themselves, with the first few of them. What is listed twice is judged twice."""
     found = [(entry, what) for entry in entries if (what := contradiction(entry))]
     if found:
-        listed = "; ".join(f"{show(entry.address or '')}: {what}" for entry, what in found[:_SHOWN])
-        more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        yield Gap(GapKind.CONTRADICTORY, f"The plan contradicts itself. {listed}{more}.")
+        listed = " ".join(f"{show(entry.address or '')}: {what}." for entry, what in found[:_SHOWN])
+        more = f" {len(found) - _SHOWN} more do so too." if len(found) > _SHOWN else ""
+        yield Gap(GapKind.CONTRADICTORY, f"The plan contradicts itself. {listed}{more}")
 
 
 def contradiction(entry: Entry) -> str:
@@ -45,8 +45,8 @@ def _other_mode(entry: Entry) -> str:
 def _of_other_mode(entry: Entry, mode: str) -> str:
     actions = (entry.change.actions or ()) if entry.change else ()
     if not _ELSEWHERE[mode].issuperset(actions):
-        return f"the mode is {mode} and the actions are {show(list(actions))}"
-    return "" if _local(entry).startswith(f"{mode}.") else f"the mode is {mode} and the address is of another one"
+        return f"the mode is {mode}, but the actions are {show(list(actions))}"
+    return "" if _local(entry).startswith(f"{mode}.") else f"the mode is {mode}, but the address has another mode"
 
 
 def _local(entry: Entry) -> str:
@@ -56,14 +56,14 @@ def _local(entry: Entry) -> str:
 def _of_values(change: Change) -> str:
     """Where the words say less than the values do; what the words destroy is judged as destroyed anyway."""
     if change.actions == ("no-op",):
-        return "" if _stays(change) else "the action is no-op, and the values before and after differ"
+        return "" if _stays(change) else "the action is no-op, but the values before and after differ"
     match change.actions:
         case ("create",) if given(change.before):
-            return "the action is create, and there is an object before"
+            return "the action is create, but there is an object before"
         case ("update",) if _lacks_a_side(change):
-            return "the action is update, and there is no object before or after"
+            return "the action is update, but there is no object before or after"
         case ("read",):
-            return "the action is read, and the object is managed"
+            return "the action is read, but the object is managed"
     return ""
 
 
@@ -92,7 +92,7 @@ def _of_address(entry: Entry) -> str:
     if not address.startswith(named):
         return f"the address is not that of {show(named)}"
     index = msgspec.json.decode(entry.index)
-    return "" if _may_be_key(address[len(named) :], index) else f"the address has not the index {show(index)}"
+    return "" if _may_be_key(address[len(named) :], index) else f"the address lacks the index {show(index)}"
 
 
 @functools.lru_cache(maxsize=4096)
@@ -119,4 +119,4 @@ def _of_provider(provider: str | None, type_name: str | None) -> str:
     word = (type_name or source).partition("_")[0]
     if namespace not in _OWN_NAMESPACES or source == word or source.startswith(f"{word}-"):
         return ""
-    return f"the provider is {show(provider)} and the type is {show(type_name)}"
+    return f"the provider is {show(provider)}, but the type is {show(type_name)}"

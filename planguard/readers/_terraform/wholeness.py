@@ -18,26 +18,29 @@ def gaps(document: Document, source: str) -> Iterator[Gap]:
     managed = document.prior_state.managed if document.prior_state else ()
     yield from _unfinished(document)
     if document.deferred_action_invocations:
-        yield Gap(GapKind.DEFERRED, f"{len(document.deferred_action_invocations)} provider actions are deferred.")
+        count = len(document.deferred_action_invocations)
+        yield Gap(GapKind.DEFERRED, f"{count} provider {'action is' if count == 1 else 'actions are'} deferred.")
     if not document.resource_changes:
         yield from _nothing_listed(document, managed, source)
     elif document.complete is not False and not document.errored and not document.deferred_changes:
         yield from _left_out(document, managed)
     if document.plan_format_version is not None and document.format_version is None:
         yield Gap(
-            GapKind.NO_VALUES, "This is HCP Terraform's redacted form: it has no configuration and no prior state."
+            GapKind.NO_VALUES, "The file is HCP Terraform's redacted plan, without configuration and prior state."
         )
 
 
 def _unfinished(document: Document) -> Iterator[Gap]:
     deferred = document.deferred_changes or ()
     if document.errored:
-        yield Gap(GapKind.ERRORED, "The plan ended in an error: it holds only what was planned before that.")
+        yield Gap(GapKind.ERRORED, "Planning stopped at an error. The plan holds only what was planned before.")
     elif deferred:
         noun = "change is" if len(deferred) == 1 else "changes are"
-        yield Gap(GapKind.DEFERRED, f"{len(deferred)} {noun} deferred: what happens there is decided by a later plan.")
+        yield Gap(GapKind.DEFERRED, f"{len(deferred)} {noun} deferred. A later plan decides what happens there.")
     elif document.complete is False:
-        yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target, -exclude or deferral).")
+        yield Gap(
+            GapKind.TARGETED, "The plan covers only a part of the configuration (-target, -exclude, or deferral)."
+        )
 
 
 def _nothing_listed(document: Document, managed: Sequence[str], source: str) -> Iterator[Gap]:
@@ -45,7 +48,7 @@ def _nothing_listed(document: Document, managed: Sequence[str], source: str) -> 
     planned = planned_of(document, source)
     if planned is not None and any(map(_holds_managed, planned.modules())):
         yield Gap(
-            GapKind.UNREADABLE, "The plan gives planned values of managed objects but no changes: it is not whole."
+            GapKind.UNREADABLE, "The plan has planned values of managed objects but no changes. The plan is incomplete."
         )
         return
     if managed:
@@ -54,9 +57,9 @@ def _nothing_listed(document: Document, managed: Sequence[str], source: str) -> 
 
 def _unlisted(document: Document, what: str) -> Gap:
     if document.resource_changes is not None or (document.applyable and not document.resource_drift):
-        return Gap(GapKind.UNREADABLE, f"{what}: it is not whole.")
+        return Gap(GapKind.UNREADABLE, f"{what}. The plan is incomplete.")
     if document.resource_drift or document.applyable is False:
-        return Gap(GapKind.REFRESH_ONLY, f"{what}: it only refreshes the state.")
+        return Gap(GapKind.REFRESH_ONLY, f"{what}. The plan only refreshes the state.")
     return Gap(GapKind.UNLISTED, f"{what}.")
 
 
@@ -68,11 +71,12 @@ def _left_out(document: Document, managed: Sequence[str]) -> Iterator[Gap]:
         missing = [address for address in missing if without_keys(address) not in local]
     if not missing:
         return
-    sentence = f"{len(missing)} of the state's objects {'is' if len(missing) == 1 else 'are'} not in the plan"
+    noun = "object of the state is" if len(missing) == 1 else "objects of the state are"
+    sentence = f"{len(missing)} {noun} not in the plan"
     if document.complete:
-        yield Gap(GapKind.CONTRADICTORY, f"{sentence}, though it says that it is complete.")
+        yield Gap(GapKind.CONTRADICTORY, f"{sentence}, although the plan claims to be complete.")
     else:
-        yield Gap(GapKind.TARGETED, f"{sentence} (-target or -exclude leave out the others).")
+        yield Gap(GapKind.TARGETED, f"{sentence} (-target or -exclude leaves them out).")
 
 
 def _local(entry: Entry) -> str:

@@ -14,10 +14,10 @@ from planguard.readers.change_set.shapes import Change, ChangeSet
 
 _NO_CHANGE = re.compile(r"(?i)did\s?n.t contain changes|no updates are to be performed")
 _STALE = {
-    "OBSOLETE": "is obsolete: the stack has changed since, and it can no longer be executed",
-    "EXECUTE_IN_PROGRESS": "is being executed already",
-    "EXECUTE_COMPLETE": "has been executed already",
-    "EXECUTE_FAILED": "has been executed already, and failed",
+    "OBSOLETE": "is obsolete, because the stack has changed since",
+    "EXECUTE_IN_PROGRESS": "is already being executed",
+    "EXECUTE_COMPLETE": "has already been executed",
+    "EXECUTE_FAILED": "has already been executed, and failed",
 }
 _UNFINISHED = ("CREATE_PENDING", "CREATE_IN_PROGRESS")
 
@@ -47,7 +47,7 @@ def without_changes(change_set: ChangeSet, source: str) -> bool:
         raise InputError(
             source,
             f"the change set FAILED: {plain(reason) or 'no reason is given'}.",
-            "Mend the cause and create it again"
+            "Fix the cause and create the change set again"
             + (" (`aws cloudformation describe-events` names the property)." if "EarlyValidation" in reason else "."),
         )
     if status in _UNFINISHED:
@@ -59,7 +59,7 @@ def without_changes(change_set: ChangeSet, source: str) -> bool:
     if status is not None and change_set.changes is None:
         raise InputError(source, f"Changes is null, though the change set has the status {plain(status)}.", DESCRIBE)
     if status is None and not change_set.changes:
-        raise InputError(source, "it lists no change and does not give the Status that would prove it.", DESCRIBE)
+        raise InputError(source, "it lists no change and has no Status that would prove it.", DESCRIBE)
     if status not in ("CREATE_COMPLETE", None):
         raise InputError(source, f"the change set has the status {plain(status)}.", "Create it again.")
     return False
@@ -80,17 +80,17 @@ def gaps(change_set: ChangeSet) -> Iterator[Gap]:
     if change_set.next_token:
         yield Gap(
             GapKind.NEXT_PAGE,
-            "There are more changes on a next page (NextToken). Leave out --max-items and --no-paginate,"
-            " or give all pages as one JSON list.",
+            "More changes are on a next page (NextToken). Omit --max-items and --no-paginate,"
+            " or pass all pages as one JSON list.",
         )
     if "--include-property-values option can return incomplete" in (change_set.status_reason or ""):
         yield Gap(
             GapKind.DROPPED_CHANGES,
-            "CloudFormation left changes out of this answer (see StatusReason)."
-            " Describe the change set without --include-property-values too and give both files.",
+            "CloudFormation omitted changes from this answer (see StatusReason)."
+            " Describe the change set again without --include-property-values, and pass both files.",
         )
     execution = change_set.execution_status
     if execution in _STALE:
-        yield Gap(GapKind.STALE, f"The change set {_STALE[execution]}. Create it again.")
+        yield Gap(GapKind.STALE, f"The change set {_STALE[execution]}.")
     elif execution not in ("AVAILABLE", "UNAVAILABLE", None):
-        yield Gap(GapKind.STALE, f"The change set has an execution status that is not known: {plain(execution)}.")
+        yield Gap(GapKind.STALE, f"The change set has the unknown execution status {plain(execution)}.")

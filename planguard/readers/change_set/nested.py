@@ -54,7 +54,7 @@ def nested_gaps(plan: Plan, given: frozenset[str] = frozenset()) -> Iterator[Gap
     """What the plan does not say of the insides of nested stacks, or of the stack that it is nested in."""
     if parent := plan.stack.get("parent"):
         root = plan.stack.get("root") or parent
-        yield Gap(GapKind.NESTED_STACK, f"This stack is nested in another. {_describe(root)} and give that answer too.")
+        yield Gap(GapKind.NESTED_STACK, f"This stack is nested in another. {_describe(root)} and pass that answer too.")
     for change in plan.resource_changes:
         if built_in_catalog()[change.type].stack and change.address not in given:
             yield from _gap_of(change, plan.stack.get(f"nested:{change.address}", ""))
@@ -66,13 +66,16 @@ def _gap_of(change: ResourceChange, change_set: str) -> Iterator[Gap]:
         stack = plain(change.physical_id or "STACK")
         yield Gap(
             GapKind.NESTED_STACK,
-            f"Everything in {name} is deleted with it, and is not listed:"
-            f" `aws cloudformation list-stack-resources --stack-name {stack}` lists it.",
+            f"Everything in {name} is deleted too, although the change set does not list it."
+            f" Run `aws cloudformation list-stack-resources --stack-name {stack}` to see it.",
         )
     elif change.may_destroy or change.action in (Action.UPDATE, Action.UNKNOWN) or _exists_already(change):
         named = _ARN.fullmatch(change_set)
         todo = _describe(change_set) if named else "Create the change set with --include-nested-stacks"
-        yield Gap(GapKind.NESTED_STACK, f"What happens inside {name} is not given. {todo} and give that answer too.")
+        yield Gap(
+            GapKind.NESTED_STACK,
+            f"The change set does not show what happens inside {name}. {todo} and pass that answer too.",
+        )
 
 
 def _exists_already(change: ResourceChange) -> bool:

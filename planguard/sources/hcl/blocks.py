@@ -15,7 +15,7 @@ SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "ephemeral": 2}
 """How many labels name a block, for the kinds that have names."""
 
-MEND = "Mend it, then run planguard again."
+MEND = "Fix it, then run planguard again."
 _CONFLICT_START = re.compile(rb"^<{7}(?: |\r?$)", re.MULTILINE)
 _CONFLICT = re.compile(rb"^>{7}(?: |\r?$)", re.MULTILINE)
 

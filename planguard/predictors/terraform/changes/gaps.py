@@ -24,17 +24,17 @@ def of_budget(budget: Budget) -> Iterator[Gap]:
     """A gap for what was given up since this was asked last, as it would have cost too much."""
     found = budget.given_up()
     if found.too_large:
-        reason = "more than is evaluated from sources alone; what it decides was not compared"
+        reason = "too large to be evaluated from sources. What it decides was not compared"
         yield Gap(GapKind.NOT_COMPARED, f"{_some(found.too_large)}: {reason}.")
     if found.skipped:
-        reason = "not compared, as more changed at once than is compared from sources alone"
+        reason = "not compared, because too much changed at once"
         yield Gap(GapKind.NOT_COMPARED, f"{_some(found.skipped)}: {reason}.")
 
 
 def _some(subjects: Sequence[str]) -> str:
     """The first of some subjects, and how many more there are."""
     more = len(subjects) - _NAMED
-    return ", ".join(subjects[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    return ", ".join(subjects[:_NAMED]) + (f", and {more:,} more" if more > 0 else "")
 
 
 def _unknowns(found: Iterable[Match]) -> Iterator[str]:
@@ -42,15 +42,15 @@ def _unknowns(found: Iterable[Match]) -> Iterator[str]:
         instance = match.after or match.before
         address = written(instance.address) if instance else ""
         if is_call(match) and match.after is not None and match.before is not None:
-            yield f"the inputs, source or version of {address} changed; what that does only a plan of it can tell."
+            yield f"The inputs, source, or version of {address} changed. Only a plan shows the effect."
         elif is_call(match) and match.after is None:
-            yield f"{address} is gone; how many objects it holds, and which, is not in these sources."
+            yield f"{address} is removed. These sources do not show which objects it holds."
         elif instance and any(step.key is ... for step in instance.address):
-            yield f"how many instances {address} has is decided by a value that is not in these sources."
+            yield f"A value outside these sources decides how many instances {address} has."
         elif match.before and match.after:
             hidden = sorted(_hidden(match.before, match.after))
             if hidden:
-                yield f"{address}: {', '.join(hidden)} changed to what only a plan can tell."
+                yield f"{address}: {', '.join(hidden)} changed to values that only a plan shows."
 
 
 def _hidden(before: Instance, after: Instance) -> Iterator[str]:

@@ -208,6 +208,6 @@ def _mixed_call(walk: _Walk, inner: Pair) -> None:
         walk.result.gaps.append(
             Gap(
                 GapKind.SOURCE_ONLY,
-                f"the source of {address} is not part of these files in both versions; read the plan.",
+                f"These files do not hold the source of {address} in both versions. Read the plan.",
             )
         )

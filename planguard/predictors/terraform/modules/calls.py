@@ -90,7 +90,7 @@ def _add(found: Calls, tree: Tree, caller: str, raw: RawBlock) -> None:
     source = _source(raw, found.budget)
     directory = local_directory(source, caller)
     if source is None or (directory is None and source.strip().startswith(".")):
-        reason = f"is at {source}, outside of what is compared" if source else "has a source that only a plan can tell"
+        reason = f"is at {source}, outside of what is compared" if source else "has a source that only a plan shows"
         found.unseen.setdefault(caller, set()).add(f"module.{raw.name} {reason}")
     elif directory is not None:
         if not GENERATED.isdisjoint(directory.split("/")):
@@ -121,7 +121,7 @@ def _of_unit(found: Calls, tree: Tree, path: str, data: bytes) -> Iterator[str]:
         found.budget.spend(price(text))
         blocks = language.body(text).blocks
     except BudgetError:
-        reason = f"{path} is more than is read from sources alone"
+        reason = f"{path} is too large to be read from sources alone"
         found.unseen.setdefault(posixpath.dirname(path), set()).add(reason)
         return
     except language.HclError:

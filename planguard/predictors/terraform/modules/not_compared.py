@@ -26,7 +26,7 @@ _LOCK = ".terraform.lock.hcl"
 _DATA = (".yaml", ".yml", ".json", ".tfvars")
 _CODE = (".ts", ".js", ".py", ".java", ".cs", ".go")
 _MOST_NAMED = 5
-_ASK = "what its change does only a plan can tell"
+_ASK = "Only a plan shows the effect"
 
 
 def not_compared(comparison: Comparison, roots: Roots, calls: Calls) -> Iterator[Plan]:
@@ -34,12 +34,12 @@ def not_compared(comparison: Comparison, roots: Roots, calls: Calls) -> Iterator
     for path, reason in roots.homeless():
         yield _plan(path, f"{path} changed: {reason}.")
     for directory, paths in changed_data_files(comparison, calls).items():
-        yield _plan(directory, f"{_list(paths)} changed, and {directory or '.'} reads it: {_ASK}.")
+        yield _plan(directory, f"{_list(paths)} changed, and {directory or '.'} reads it. {_ASK}.")
     for path, reason in _by_name(comparison):
         yield _plan(path, f"{path} {reason}.", GapKind.SOURCE_ONLY if path.endswith(_LOCK) else GapKind.NOT_COMPARED)
     for path in comparison.submodules():
         commits = (_commit(tree.all_entries.get(path)) for tree in (comparison.before, comparison.after))
-        yield _plan(path, f"the submodule {path} goes from {' to '.join(commits)}: {_ASK}.")
+        yield _plan(path, f"The submodule {path} changes from {' to '.join(commits)}. {_ASK}.")
     for path, reason in comparison.unlisted():
         yield _plan(path, f"{path} is {reason}, so nothing in it was compared.")
     if not (comparison.before.whole and comparison.after.whole):
@@ -54,7 +54,7 @@ def _plan(source: str, message: str, kind: GapKind = GapKind.NOT_COMPARED) -> Pl
 
 def _list(several: Iterable[str]) -> str:
     named = list(several)
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    more = f", and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
     return ", ".join(named[:_MOST_NAMED]) + more
 
 
@@ -73,22 +73,22 @@ def _by_name(comparison: Comparison) -> Iterator[tuple[str, str]]:
     reasons = {path: _reason(path, terragrunt, synthesised) for path in comparison.others}
     if terragrunt:
         read = frozenset(_read_by_terragrunt(comparison))
-        reasons |= {path: f"is read by Terragrunt; {_ASK}" for path in comparison.others if path in read}
+        reasons |= {path: f"is read by Terragrunt. {_ASK}" for path in comparison.others if path in read}
     yield from ((path, reasons[path]) for path in comparison.differing(path for path, what in reasons.items() if what))
 
 
 def _reason(path: str, terragrunt: bool, synthesised: frozenset[str]) -> str:
     name = posixpath.basename(path)
     if name == _LOCK:
-        return "chooses other provider versions; " + _ASK
+        return "chooses other provider versions. " + _ASK
     if path.endswith(_STACKS):
-        return "is of a Terraform Stack and is not read here; " + _ASK
+        return "belongs to a Terraform Stack, which planguard does not read. " + _ASK
     if path.endswith(_BACKENDS):
-        return "says where a state is and is not read here; " + _ASK
+        return "is a backend setting, which planguard does not read. " + _ASK
     if terragrunt and name.endswith((".hcl", ".hcl.json")) and not _OTHER_TOOLS.match(name):
-        return "is Terragrunt's and is not read here; " + _ASK
+        return "belongs to Terragrunt, which planguard does not read. " + _ASK
     if name == "cdktf.json" or (path.endswith(_CODE) and _is_below(path, synthesised)):
-        return "is of a CDK for Terraform application; compare what it synthesizes"
+        return "belongs to a CDK for Terraform application. Compare what it synthesizes"
     return ""
 
 

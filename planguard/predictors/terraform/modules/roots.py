@@ -117,9 +117,9 @@ class Roots(msgspec.Struct, frozen=True, dict=True):
         for path in sorted(path for path in self.comparison.changed if not path.endswith(SUFFIXES)):
             root = self.module_of(path)
             if root is None or (_is_optional(path) and not self._takes(root, path)):
-                yield path, "which root module is given its values is not in these sources"
+                yield path, "these sources do not show which root module uses its values"
             elif _is_optional(path) and path in before and path not in after:
-                yield path, "it is gone, and what was created with its values may still be there"
+                yield path, "the file is removed, and objects created with its values may still exist"
 
     def _takes(self, root: str, path: str) -> bool:
         """Whether a root module has any of the variables that a file sets; a file that cannot be read may be its."""

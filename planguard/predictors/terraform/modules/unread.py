@@ -47,7 +47,7 @@ class Unread(msgspec.Struct):
         kind, version = (
             (GapKind.UNREADABLE_SOURCE, "") if is_later else (GapKind.UNREADABLE_EARLIER, "the earlier version: ")
         )
-        return Gap(kind, f"{error.source}: {version}{error.problem} What it holds was not compared.")
+        return Gap(kind, f"{error.source}: {version}{error.problem} Its content was not compared.")
 
     def files(self, expansion: Expansion) -> Iterator[Gap]:
         """The gaps that the files of the modules of an expansion leave which could not be read."""
