@@ -95,8 +95,8 @@ def _of_the_root(root: ResourceChange, plan: Plan) -> str:
 
 
 def _clauses(cause: Cause, change: ResourceChange) -> str:
-    said = [_clause(item, change) for item in cause.paths[:_MOST]]
-    return listed(said, _MOST, len(cause.paths) - len(said))
+    named = cause.paths if len(cause.paths) <= _MOST else cause.paths[: _MOST - 1]
+    return listed([_clause(item, change) for item in named], _MOST, len(cause.paths) - len(named))
 
 
 def _clause(item: PathChange, change: ResourceChange) -> str:

@@ -129,7 +129,7 @@ def test_a_module_that_is_off_by_default(repository: Repository) -> None:
     changed(repository, {"m/main.tf": call, "m/db/main.tf": DATABASE}, {"m/db/main.tf": "\n"})
     warned(
         repository,
-        "Not created by default, but destroyed or replaced for callers that enable it: module.db.aws_db_instance.orders",
+        "destroyed or replaced for callers that enable it: module.db.aws_db_instance.orders",
     )
 
 
