@@ -197,7 +197,7 @@ def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
         ("waivers:\n  - rule: x\n", "2: key waivers[0]: expected a waiver with rule and address, or with event alone"),
         ("severities: {protcted: low}\n", '1: key severities.protcted: there is no such rule; did you mean "protected'),
         ("severities: {protected: of}\n", "1: key severities.protected: expected one of critical, high, medium, low,"),
-        ("rules:\n  - {id: a, message: m, severity: low}\n", "2: key rules[0]: no condition is given; add types, add"),
+        ("rules:\n  - {id: a, message: m, severity: low}\n", "2: key rules[0]: no condition; add types, add"),
         ("rules:\n  - {id: A, message: m, severity: low}\n", "2: key rules[0].id: expected an id of lower-case lette"),
         ("environments: {production: [a1]}\n", "1: key environments.production[0]: expected one word of letters, or"),
         ("environments: {production: [x], other: [X]}\n", '1: key environments: "x" is in both lists; keep one of'),
@@ -234,7 +234,7 @@ def test_a_waiver_needs_a_day_that_exists(tmp_path: Path, date: str) -> None:
             (
                 glob,
                 "aws_db_instance.main",
-                f'1: key waivers[0].rule: "{glob}" would waive whatever rule there is; name it',
+                f'1: key waivers[0].rule: "{glob}" would waive every rule; name the rule',
             )
             for glob in ("*", "**", "?*", "*?*", "*-*", "*e*", "*-d*", "[!x]*", "[a-z]*", "[a-z]*-[a-z]*", "d*", "*es*")
         ),
@@ -274,10 +274,10 @@ def test_an_own_rule_may_not_take_the_name_of_another(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_rulesets_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(RulesetError, match=r"nowhere\.yaml: there is no such ruleset file.*default, strict, agents"):
+    with pytest.raises(RulesetError, match=r"nowhere\.yaml: no such ruleset file.*default, strict, agents"):
         choice.load("nowhere.yaml")
     with pytest.raises(
-        RulesetError, match=r"the name of the ruleset is empty\. Give a path, or one of default, strict"
+        RulesetError, match=r"the name of the ruleset is empty\. Pass a path, or one of default, strict"
     ):
         choice.load("")
     with pytest.raises(RulesetError, match=r"cannot be read \(Is a directory\)"):

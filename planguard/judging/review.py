@@ -40,8 +40,8 @@ def _refuse_lasting_waivers(ruleset: Ruleset, today: datetime.date) -> None:
         if waiver.expires - today > _A_YEAR:
             place = waiver.place or f"the waiver of {waiver.owner} for {waiver.accepts}"
             raise RulesetError(
-                f"{plain(place)}: {waiver.expires.isoformat()} is more than a year from now; "
-                f"give {(today + _A_YEAR).isoformat()} or an earlier day, and renew it then. "
+                f"{plain(place)}: {waiver.expires.isoformat()} is more than a year from now. "
+                f"Use {(today + _A_YEAR).isoformat()} or an earlier day, and renew it then. "
                 f"See {page('rulesets.md#waivers')}."
             )
 

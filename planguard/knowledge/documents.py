@@ -36,7 +36,7 @@ def document(text: Value) -> Value:
 
 
 def decoded(text: str) -> Value:
-    """What a JSON text says; ValueError for what is none, and where a key is there twice, of which one hides."""
+    """What a JSON text says; ValueError for what is none, and where a key occurs twice, of which one hides."""
     found: Value = msgspec.json.decode(text)
     if not _is_written_again(found, text):
         import json
@@ -55,7 +55,7 @@ def _is_written_again(found: Value, text: str) -> bool:
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
     if len({key for key, _ in pairs}) < len(pairs):
-        raise ValueError("a key is there twice")
+        raise ValueError("a key occurs twice")
 
 
 def _yaml(text: str) -> Value:

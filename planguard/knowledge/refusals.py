@@ -14,8 +14,8 @@ DESCRIBE = (
 _SAVE = "Save the plan with `-out=PLANFILE`, then run `terraform show -json PLANFILE > plan.json`."
 _BESIDE = "Write its JSON beside it with `terraform show -json PLANFILE > plan.json`."
 _CHANGE_SET = "Create a change set, describe it with the AWS CLI, and run `planguard check` on the result"
-_LISTS_RESOURCES = "a list of a stack's resources, which says what is and not what would happen."
-_LISTS_EVENTS = "which say what has happened already."
+_LISTS_RESOURCES = "a list of a stack's resources, which shows what exists, not what will happen."
+_LISTS_EVENTS = "which show what has already happened."
 
 
 class Refusal(NamedTuple):
@@ -40,7 +40,7 @@ BOOKMARK = Refusal(
     "Run `terraform show -json` on it where you are logged in, or fetch the run's json-output.",
 )
 ENCRYPTED = Refusal("an encrypted OpenTofu plan.", "Run `tofu show -json` on it with the same TF_ENCRYPTION.")
-STATE = Refusal("a state, which says what is and not what would happen.", SHOW)
+STATE = Refusal("a state, which shows what exists, not what will happen.", SHOW)
 PLANS_NOTHING = Refusal("no plan: it plans nothing.", SHOW)
 WITHOUT_VERSION = Refusal("no plan: it gives no format_version, and plans nothing.", SHOW)
 
@@ -51,13 +51,13 @@ LOG_ALONE = Refusal("the log of a plan, which cannot be judged.", _BESIDE)
 
 # CloudFormation.
 TEMPLATE = Refusal(
-    "a template, which says what is wanted and not what would happen.", f"Create a change set from it. {DESCRIBE}"
+    "a template, which shows what is wanted, not what will happen.", f"Create a change set from it. {DESCRIBE}"
 )
 CREATED = Refusal("the answer of create-change-set, which holds only the change set's Id.", DESCRIBE)
 WITHOUT_CHANGES = Refusal("no change set: it has no Changes.", DESCRIBE)
 ANSWERS = {
     "Summaries": Refusal("a list of change sets, which does not say what they change.", DESCRIBE),
-    "Stacks": Refusal("the answer of describe-stacks, which says what is and not what would happen.", DESCRIBE),
+    "Stacks": Refusal("the answer of describe-stacks, which shows what exists, not what will happen.", DESCRIBE),
     "TemplateBody": TEMPLATE,
     "Hooks": Refusal("the answer of describe-change-set-hooks, which does not list the changes.", DESCRIBE),
     "StackEvents": Refusal(f"the events of a stack, {_LISTS_EVENTS}", DESCRIBE),

@@ -31,12 +31,12 @@ _WRITE = msgspec.json.Encoder(decimal_format="number")
 
 
 def members(data: bytes, source: str, advice: str) -> dict[str, Raw]:
-    """The members of an object, their values undecoded; InputError where a key is there twice."""
+    """The members of an object, their values undecoded; InputError where a key occurs twice."""
     found: dict[str, Raw] = {}
     for key, value in _MEMBERS.decode(data).items():
         if str(key) in found:
             raise InputError(
-                source, f"the key {show(str(key))} is there twice, and one of the two would hide the other.", advice
+                source, f"the key {show(str(key))} occurs twice, so one value would hide the other.", advice
             )
         found[str(key)] = value
     return found
@@ -72,6 +72,6 @@ def _every_key(source: str, advice: str) -> Callable[[str], Any]:
 
     def once(pairs: list[tuple[str, Any]]) -> None:
         if len({key for key, _ in pairs}) < len(pairs):
-            raise InputError(source, "a key is in it twice, and one of the two would hide the other.", advice)
+            raise InputError(source, "a key occurs twice, so one value would hide the other.", advice)
 
     return json.JSONDecoder(object_pairs_hook=once, parse_int=str, parse_float=str).decode

@@ -30,7 +30,7 @@ _DESTROYED = (
 )
 _KEPT = {
     AddressStyle.MODULE_PATH: " Write `removed` blocks for objects that must stay.",
-    AddressStyle.LOGICAL_ID: " Set `DeletionPolicy: Retain` on resources that must stay, in an update of its own.",
+    AddressStyle.LOGICAL_ID: " First set `DeletionPolicy` to `Retain` on what must stay, in a separate update.",
 }
 _MOVED = " Write `moved` blocks for objects whose addresses changed."
 
@@ -140,7 +140,7 @@ def _inside(recreation: Recreation, subject: ResourceChange, catalog: Catalog) -
     """What a container stands for, where the plan may not list it."""
     if catalog.of(subject).environment == _DEPLOYS:
         be = "may be" if subject.certainty is Certainty.MAY else "is"
-        yield f"Everything that the object deployed {be} deleted too, including what the plan does not list."
+        yield f"Everything that the object deployed {be} deleted too, unless a policy retains it."
     elif not recreation.label:
         yield "This affects everything inside the object, including what the plan does not list."
 

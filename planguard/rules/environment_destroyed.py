@@ -64,8 +64,8 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = Plan("a nested stack", Tool.CLOUDFORMATION, _objects("AWS::CloudFormation::Stack", 1, Action.DELETE))
     says = (
-        "is destroyed because it is no longer in the template. Everything that the object deployed is deleted "
-        "too, including what the plan does not list."
+        "is destroyed because it is no longer in the template. Everything that the object deployed is "
+        "deleted too, unless a policy retains it."
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = Plan("a namespace", Tool.TERRAFORM, _objects("kubernetes_namespace", 1, Action.DELETE))

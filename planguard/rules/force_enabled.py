@@ -21,7 +21,7 @@ from planguard.model.values import Value, plain
 
 TITLE = ("can be deleted with everything in it", "can be deleted with everything in them")
 
-_ADVICE = "Revert the setting until nothing in the object is needed. Keep a final snapshot or a recovery window."
+_ADVICE = "Revert the setting. Change it only when nothing in the object is needed any longer."
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ def read_regular(path: Path | str, largest: int, source: str = "") -> bytes:
     except ValueError as error:  # a name with a null byte in it
         raise InputError(name, "not a file name.", "Check the path.") from error
     if len(data) > largest:
-        raise InputError(name, f"larger than {_size(largest)}.", "Check that it is the file that is meant.")
+        raise InputError(name, f"larger than {_size(largest)}.", "Check that it is the right file.")
     return data
 
 

@@ -100,7 +100,7 @@ def _entry(one: os.DirEntry[str]) -> Entry:
         if stat.S_ISLNK(status.st_mode):
             return Entry(Kind.LINK, os.readlink(one.path))
     except OSError as error:
-        return Entry(Kind.ODD, f"a file that cannot be looked at ({error.strerror or error})")
+        return Entry(Kind.ODD, f"a file that cannot be read ({error.strerror or error})")
     if kind_of(status.st_mode):
         return Entry(Kind.ODD, kind_of(status.st_mode))
     leads_to = _spelled_link(one.path) if status.st_size <= _LONGEST_LINK and one.name.endswith(RELEVANT) else ""

@@ -51,7 +51,7 @@ def _is_there(path: Path) -> bool:
         return False
     except OSError as error:
         raise RulesetError(
-            f"{path}: cannot be looked at ({error.strerror}). Make the folder readable, or name a --ruleset."
+            f"{path}: cannot be read ({error.strerror}). Make the folder readable, or name a --ruleset."
         ) from error
     return True
 
@@ -63,7 +63,7 @@ def _refuse_a_strange_one(path: Path) -> None:
         raise RulesetError(f"{path}: {kind}, not a regular file. Put the ruleset there, or name it with --ruleset.")
     if hasattr(os, "getuid") and found.st_uid not in (_ROOT, os.getuid()):
         raise RulesetError(
-            f"{path}: it belongs to another user (uid {found.st_uid}). Read it, and name it with --ruleset if it holds."
+            f"{path}: it belongs to another user (uid {found.st_uid}). If you trust the file, name it with --ruleset."
         )
 
 
@@ -72,13 +72,11 @@ def load(name_or_path: str) -> Ruleset:
     if name_or_path == "default":
         return default()
     if not name_or_path:
-        raise RulesetError(f"the name of the ruleset is empty. Give a path, or one of {', '.join(BUILT_IN)}.")
+        raise RulesetError(f"the name of the ruleset is empty. Pass a path, or one of {', '.join(BUILT_IN)}.")
     from planguard.judging.ruleset import file
     from planguard.knowledge import package_data
 
     path = package_data.ROOT / f"{name_or_path}.yaml" if name_or_path in BUILT_IN else Path(name_or_path)
     if name_or_path not in BUILT_IN and not os.path.exists(path):
-        raise RulesetError(
-            f"{name_or_path}: there is no such ruleset file. Give a path, or one of {', '.join(BUILT_IN)}."
-        )
+        raise RulesetError(f"{name_or_path}: no such ruleset file. Pass a path, or one of {', '.join(BUILT_IN)}.")
     return file.load(path, name_or_path)

@@ -116,7 +116,7 @@ def _chain(path: FilePath, name: str) -> Iterator[_Link]:
             circle = " → ".join(str(step.name) for step in [*seen, path])
             raise link.document.error(("extends",), f"the rulesets extend each other in a circle ({circle}); break it.")
         if len(seen) == _LONGEST_CHAIN:
-            problem = f"more than {_LONGEST_CHAIN} rulesets extend each other; put some of them together."
+            problem = f"more than {_LONGEST_CHAIN} rulesets extend each other; combine some of them."
             raise link.document.error(("extends",), problem)
 
 
@@ -158,7 +158,7 @@ def _problems(file: _File, inherited: Ruleset) -> Iterator[tuple[Path, str]]:
             yield (*here, "id"), f'there is a rule "{rule.id}" already; choose another id.'
         known.add(rule.id)
         if not (rule.types or rule.addresses or rule.actions or rule.attributes or rule.tags):
-            yield here, "no condition is given; add types, addresses, actions, attributes or tags."
+            yield here, "no condition; add types, addresses, actions, attributes, or tags."
     for name in file.severities:
         if name not in known:
             yield ("severities", name), f"there is no such rule; {did_you_mean(name, known)}"
@@ -180,7 +180,7 @@ def _problems_of_waivers(file: _File, known: Collection[str]) -> Iterator[tuple[
         elif len(rule) > _LONGEST_GLOB or not any(fnmatchcase(name, rule) for name in known):
             yield here, f"there is no rule {show(rule)}; {did_you_mean(rule[:_LONGEST_GLOB], known)}"
         elif _is_too_wide(rule, built_in_rules):
-            yield here, f"{show(rule)} would waive whatever rule there is; name it, or a family such as destroys-*."
+            yield here, f"{show(rule)} would waive every rule; name the rule, or a family such as destroys-*."
 
 
 def _is_too_wide(glob: str, names: Collection[str]) -> bool:

@@ -63,8 +63,8 @@ class Globs:
         self._trials += 1
         if self._trials > _MOST_TRIALS:
             raise RulesetError(
-                "the ruleset: too many of its globs are nearly like too many addresses. "
-                "Let them begin with what tells them apart."
+                "the ruleset: too many of its globs nearly match too many addresses. "
+                "Begin each glob with its own literal text."
             )
         return matches(text, pattern)
 

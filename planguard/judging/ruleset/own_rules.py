@@ -25,7 +25,7 @@ def check(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
     for number, finding in enumerate(_findings(plan, ruleset)):
         if number == _MOST_FINDINGS:
             problem = f"its own rules and `protect` have more than {_MOST_FINDINGS:,} findings in {plain(plan.source)}"
-            raise RulesetError(f"the ruleset: {problem}. Narrow them to what matters.")
+            raise RulesetError(f"the ruleset: {problem}. Make them narrower.")
         severity = ruleset.severities.get(finding.rule, finding.severity)
         if severity is not None:
             yield replace(finding, severity=severity)
@@ -130,7 +130,7 @@ class _Rules:
         if self._trials > _MOST_TRIALS:
             raise RulesetError(
                 f"the ruleset: {len(found):,} own rules are about every {plain(change.type)}, with {conditions:,} "
-                "conditions, and there are too many of these. Give the rules `types`, or put some of them together."
+                "conditions, and there are too many of these. Give the rules `types`, or combine some of them."
             )
         return found
 

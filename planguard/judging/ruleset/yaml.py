@@ -87,7 +87,9 @@ def _refusal(source: str, error: YamlError) -> RulesetError:
         case Problem.SYNTAX if not error.line:
             return RulesetError(f"{source}:1: not valid YAML: {error.words}. Fix the file.")
         case Problem.SYNTAX | Problem.ALIAS if error.words:
-            return RulesetError(f"{source}:{error.line}: not valid YAML: {error.words}. {_MEND}; mind the indentation.")
+            return RulesetError(
+                f"{source}:{error.line}: not valid YAML: {error.words}. {_MEND}; check the indentation."
+            )
         case Problem.DEPTH:
             return RulesetError(f"{source}:{error.line}: nested too deeply for a ruleset. {_MEND}.")
         case Problem.ALIAS:

@@ -41,7 +41,7 @@ def without_changes(change_set: ChangeSet, source: str) -> bool:
     status, reason = change_set.status, change_set.status_reason or ""
     if status == "FAILED" and _NO_CHANGE.search(reason):
         if any(map(_says_something, change_set.changes or ())):
-            raise InputError(source, "the change set FAILED for want of changes, and lists changes.", DESCRIBE)
+            raise InputError(source, "the change set FAILED because it has no changes, but lists changes.", DESCRIBE)
         return True
     if status == "FAILED":
         raise InputError(

@@ -61,7 +61,7 @@ def _one_after_another(data: bytes, source: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key is in it twice, and one of the two would hide the other")
+        raise ValueError("a key occurs twice, so one value would hide the other")
     return found
 
 

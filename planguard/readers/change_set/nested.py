@@ -66,7 +66,7 @@ def _gap_of(change: ResourceChange, change_set: str) -> Iterator[Gap]:
         stack = plain(change.physical_id or "STACK")
         yield Gap(
             GapKind.NESTED_STACK,
-            f"Everything in {name} is deleted too, although the change set does not list it."
+            f"Everything in {name} is deleted too, unless a policy retains it. The change set does not list it."
             f" Run `aws cloudformation list-stack-resources --stack-name {stack}` to see it.",
         )
     elif change.may_destroy or change.action in (Action.UPDATE, Action.UNKNOWN) or _exists_already(change):

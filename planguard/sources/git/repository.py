@@ -99,7 +99,7 @@ class Repository:
         found = self.contents([blob])[blob]
         if found is None:
             problem = f"larger than {LARGEST // 1_000_000} MB."
-            raise InputError(path, problem, "Check that it is the file that is meant.")
+            raise InputError(path, problem, "Check that it is the right file.")
         return found
 
     def expect(self, blobs: Iterable[str]) -> None:
