@@ -315,7 +315,7 @@ def test_an_environment_that_goes_as_a_whole_says_what_contradicts() -> None:
     decision = review([terraform(resource_changes=objects)], Ruleset(), datetime.date(2026, 11, 25))
     (whole,) = (one for one in decision.plans[0].judgements if one.finding.rule == "environment-recreated")
     (reason,) = (term.reason for term in whole.score.terms if term.name == "production")
-    assert reason == "its name says production (environment production; tag `Environment=test` says otherwise)"
+    assert reason == "the name says production (environment production; tag `Environment=test` says otherwise)"
 
 
 def test_every_command_that_judges_takes_it(tmp_path: Path) -> None:

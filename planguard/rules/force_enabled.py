@@ -31,11 +31,12 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         if gained := protections.forces_gained(entry, succession):
             inside = [other for other in protections.also_destroyed(plan, change, catalog) if other is not change]
             worse = f" The same plan destroys {plain(inside[0].address)}." if inside else ""
-            removes = "removes" if any(force.is_certain for force in gained) else "may remove"
+            is_certain = any(force.is_certain for force in gained)
+            harm = "destroys more, or leaves" if is_certain else "may destroy more, or leave"
             severity, confidence = protections.judged(gained, Severity.HIGH if inside else Severity.MEDIUM, entry)
             yield Finding(
-                f"changes {listed([force.says for force in gained], len(gained))}. Deleting the object then {removes} "
-                f"its content without a copy.{worse}{protections.doubts(gained, 'the setting is on')}",
+                f"changes {listed([force.says for force in gained], len(gained))}. A deletion then {harm} fewer copies."
+                f"{worse}{protections.doubts(gained, 'the setting is on')}",
                 severity,
                 Harm.PROTECTION,
                 change,
@@ -53,7 +54,7 @@ def _example(before: Value, after: Value, action: Action = Action.UPDATE) -> Pla
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = _example({"skip_final_snapshot": False}, {"skip_final_snapshot": True})
-    says = "changes skip_final_snapshot (false → true). Deleting the object then removes its content without a copy."
+    says = "changes skip_final_snapshot (false → true). A deletion then destroys more, or leaves fewer copies."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 
 

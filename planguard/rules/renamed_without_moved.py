@@ -70,8 +70,8 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def _of_module(move: Move, severity: Severity, harm: Harm, tool: str) -> Finding:
     count = len(move.pairs)
     return Finding(
-        f"is destroyed and recreated as {plain(move.new)}, with the same {count} "
-        f"{'object' if count == 1 else 'objects'}. Only the address of the module changes.",
+        f"is destroyed and recreated as {plain(move.new)}, with the same "
+        f"{'object' if count == 1 else f'{count} objects'}. Only the address of the module changes.",
         severity,
         harm,
         about=plain(move.old),
@@ -82,7 +82,7 @@ def _of_module(move: Move, severity: Severity, harm: Harm, tool: str) -> Finding
 
 
 def _of_pair(pair: Pair, severity: Severity, harm: Harm, advice: str, paste: str | None) -> Finding:
-    same = "the same object is recreated" if pair.is_named else "an object with the same settings is created"
+    same = "the same object is recreated" if pair.is_named else "an object with similar settings is created"
     message = f"is destroyed, and {same} as {plain(pair.new.address)}."
     sure, other = _confidence(pair), (pair.new.address,)
     return Finding(message, severity, harm, pair.old, confidence=sure, advice=advice, paste=paste, related=other)

@@ -1,4 +1,4 @@
-"""An environment that goes as a whole: recognised, told once, and not where only a part of it goes."""
+"""An environment destroyed as a whole: recognized, told once, and not where only a part of it is destroyed."""
 
 from __future__ import annotations
 
@@ -229,6 +229,31 @@ def test_a_share_of_what_is_not_all_is_doubted(catalog: Catalog, details: dict[s
     _, finding = only(catalog, objects("aws_server", 6, _REPLACE), **details)
     assert finding.confidence is Confidence.LOW
     assert "does not list every object that stays" in finding.message
+
+
+def test_that_some_are_not_counted_is_said_only_where_they_are_not(catalog: Catalog) -> None:
+    said = "Objects that are replaced routinely are not counted."
+    for staying, expected in ((objects("aws_version", 2, _STAY), True), (objects("aws_alarm", 1, _STAY), False)):
+        _, finding = only(catalog, [*objects("aws_server", 6, _DELETE), *staying])
+        assert (said in finding.message) is expected
+
+
+def test_the_time_is_that_of_the_slowest_object_that_is_recreated(catalog: Catalog) -> None:
+    changes = [*objects("aws_server", 5, _REPLACE), *objects("aws_db_instance", 1, _DELETE)]
+    _, finding = only(catalog, changes)
+    assert "Recreating aws_server.a0 alone takes about 4 minutes." in finding.message
+    _, finding = only(catalog, objects("aws_server", 6, _DELETE))
+    assert "Recreating" not in finding.message
+
+
+def test_what_a_container_stands_for_is_said_only_where_no_environment_is_named(catalog: Catalog) -> None:
+    for kind, tags, said in (
+        ("helm_release", {}, "Everything that the object deployed is deleted too, unless a policy retains it."),
+        ("aws_vpc", {}, "This affects everything inside the object, including what the plan does not list."),
+        ("aws_vpc", {"env": "qa"}, "The object belongs to qa (tag `env=qa`)."),
+    ):
+        _, finding = only(catalog, objects(kind, 1, _DELETE, tags=tags))
+        assert finding.message == f"is destroyed and the plan does not say why. {said}"
 
 
 def test_a_deposed_object_is_not_an_environment(catalog: Catalog) -> None:
