@@ -322,6 +322,9 @@ def test_a_waiver_for_an_event_that_is_not_there_is_reported() -> None:
         (["a.b[10]", "c.d", "a.b[9]"], ["a.b[9..10]", "c.d"]),
         (['a.b["x"]', 'a.b["y.z"]'], ['a.b["x", "y.z"]']),
         (['module.m["a"].t.b', 'module.m["b"].t.b'], ['module.m["a"].t.b', 'module.m["b"].t.b']),
+        (['module.m["a"].t.b', 'module.m["b"].t.b', 'module.m["c"].t.b'], ["module.m[*].t.b (3)"]),
+        ([f'module.m["{m}"].t.b[{n}]' for m in "xy" for n in (0, 1)], ["module.m[*].t.b[*] (4)"]),
+        (["t.b", "t.b[0]", "t.b[1]"], ["t.b (3)"]),
     ],
 )
 def test_instances_are_written_together(addresses: list[str], short: list[str]) -> None:

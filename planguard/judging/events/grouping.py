@@ -33,7 +33,6 @@ from planguard.model.values import dotted
 Scored = tuple[Finding, Score]
 
 _DIGITS = 12
-_HAS_CONTENT = (Harm.DATA, Harm.KEY)
 _DESTRUCTIONS = ("destroys-data", "destroys-key", "destroys-resource", "interrupts-service")
 """The rules that say of an object no more than that it is lost, which its effect says already."""
 
@@ -94,7 +93,7 @@ class _Teller:
             members=members,
             says=tuple(finding.message for finding in findings if finding.change is None),
             cause=cause,
-            advice=" ".join(dict.fromkeys(_advice(home, leading, findings))),
+            advice=worst.advice if worst else "",
             paste="\n".join(pastes) or None,
             place=_place(leading, changes),
             rule=worst.rule if worst else "",
@@ -156,15 +155,6 @@ def _leading(home: Home, findings: Sequence[Finding]) -> list[Finding]:
 
 def _is_root(finding: Finding, home: Home) -> bool:
     return finding.change is not None and finding.change.config_address == home.key
-
-
-def _advice(home: Home, leading: Sequence[Finding], findings: Sequence[Finding]) -> Iterator[str]:
-    """What cures the cause; where data is lost all the same, also how it is saved."""
-    if leading:
-        yield leading[0].advice
-    if home.kind in (EventKind.ENVIRONMENT, EventKind.CASCADE) or home.key == IN_BULK:
-        content = (finding for finding in findings if finding.harm in _HAS_CONTENT and finding.advice)
-        yield from (finding.advice for finding in list(content)[:1])
 
 
 def _place(leading: Sequence[Finding], changes: Sequence[ResourceChange]) -> Location | None:

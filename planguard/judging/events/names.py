@@ -1,28 +1,44 @@
-"""How several addresses are written as few: ``aws_instance.web[0..2]``, ``aws_s3_bucket.b["a", "c"]``."""
+"""How several addresses are written as few: ``aws_instance.web[0..2]``, ``module.shop[*].aws_instance.web[*] (12)``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from planguard.model.change import without_keys
+
 _SHORT = 70
-_INSTANCE = re.compile(r'(.*)\[(\d+|"(?:[^"\\]|\\.)*")\]', re.DOTALL)
+_FEW = 3
+_KEY = re.compile(r'\[(\d+|"(?:[^"\\]|\\.)*")\]')
 
 
 def compacted(addresses: Iterable[str]) -> list[str]:
-    """The addresses in their order, instances of one resource together where the first of them stands."""
-    groups: dict[str, list[str]] = {}
+    """The addresses in their order, instances of one resource together where the first of them stands.
+
+    Those that differ in their last key only have it as a list; those that differ in several places are counted.
+    """
+    resources: dict[str, list[str]] = {}
     for address in addresses:
-        found = _INSTANCE.fullmatch(address)
-        if found is None:
-            groups.setdefault(address, [])
-        else:
-            groups.setdefault(f"{found[1]}[", []).append(found[2])
-    return [_written(start, keys) for start, keys in groups.items()]
+        resources.setdefault(without_keys(address), []).append(address)
+    return [name for instances in resources.values() for name in _of_one_resource(list(dict.fromkeys(instances)))]
 
 
-def _written(start: str, keys: Sequence[str]) -> str:
-    return f"{start}{', '.join(_ranges(keys))}]" if keys else start
+def _of_one_resource(instances: Sequence[str]) -> list[str]:
+    if len(instances) == 1:
+        return list(instances)
+    found = [re.fullmatch(rf"(.*){_KEY.pattern}", address, re.DOTALL) for address in instances]
+    ends = [match.groups() for match in found if match is not None]
+    if len(ends) == len(instances) and len({start for start, _ in ends}) == 1:
+        return [f"{ends[0][0]}[{', '.join(_ranges([key for _, key in ends]))}]"]
+    return list(instances) if len(instances) < _FEW else [f"{_pattern(instances)} ({len(instances)})"]
+
+
+def _pattern(instances: Sequence[str]) -> str:
+    """The address with a star for each key in which the instances differ."""
+    keys = [_KEY.findall(address) for address in instances]
+    alike = len({len(found) for found in keys}) == 1
+    same = iter([column[0] if len(set(column)) == 1 else "*" for column in zip(*keys, strict=True)] if alike else ())
+    return _KEY.sub(lambda _: f"[{next(same)}]", instances[0]) if alike else without_keys(instances[0])
 
 
 def _ranges(keys: Sequence[str]) -> Iterator[str]:
@@ -38,7 +54,7 @@ def _ranges(keys: Sequence[str]) -> Iterator[str]:
 
 
 def subject(addresses: Sequence[str]) -> str:
-    """The addresses as the subject of a sentence: one resource in full, of several the number and the type."""
+    """The addresses as the subject of a sentence; "" where they are too many to be named in one."""
     names = compacted(addresses)
     if len(names) == 1:
         return names[0]

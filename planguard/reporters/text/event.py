@@ -13,14 +13,14 @@ from planguard.judging.events.model import Event, EventKind
 from planguard.model.finding import Severity
 from planguard.model.values import plain
 from planguard.reporters._parts.line import block
-from planguard.reporters._parts.losses import Group, groups_of, name_of, said_of
+from planguard.reporters._parts.losses import Group, Label, groups_of, name_of, said_of
 from planguard.reporters._parts.report import score_sum
 from planguard.reporters._parts.view import View
 from planguard.reporters._parts.waiver import one_line_waiver
 from planguard.reporters.text.flow import INDENT, LABEL, beside, labelled, listed, whole_sentences, wrapped
 from planguard.reporters.text.paint import BOLD, LEVELS, Paint
 
-_TOLD = 3
+_TOLD = {Label.LOST: 3, Label.DOWN: 3, Label.WEAKER: 2}
 _LINES = 2
 _EFFECTS = 3
 _SAID = 6
@@ -36,8 +36,9 @@ class Depth(enum.IntEnum):
 
     TITLE = 0
     SHORT = 1
-    STORY = 2
-    FULL = 3
+    BRIEF = 2
+    STORY = 3
+    FULL = 4
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -72,14 +73,14 @@ class _Story:
         cured = self._event.kind in _CURED_BY_CODE
         if cured:
             yield from self._instead()
-        if self._depth >= Depth.STORY or not cured:
+        if self._depth >= Depth.BRIEF or not cured:
             yield from self._cause()
-        if self._depth >= Depth.STORY:
+        if self._depth >= Depth.BRIEF:
             yield from self._said()
             yield from self._losses()
         if not cured:
             yield from self._instead()
-        if self._depth >= Depth.STORY:
+        if self._depth >= Depth.BRIEF:
             yield from self._accept()
         if self._depth is Depth.FULL:
             yield from self._scores()
@@ -136,13 +137,14 @@ class _Story:
 
     def _in_short(self, groups: Sequence[Group]) -> Iterator[str]:
         """The worst with what happens to them, the others by their names; what is too much is counted."""
-        most = _TOLD if self._depth >= Depth.STORY else 1
-        told = groups[:most]
+        brief = self._depth < Depth.STORY
+        most = 1 if brief else _TOLD.get(groups[0].label, 1)
+        told, rest = groups[:most], [name for group in groups[most:] for name in group.names]
         for group in told:
-            yield from self._beside(group.names, group.effects[:_EFFECTS], _column(told), _LINES)
-        rest = [name for group in groups[most:] for name in group.names]
+            effects = group.effects[: 1 if brief else _EFFECTS]
+            yield from self._beside(group.names, effects, _column(told), _LINES)
         if rest:
-            yield from listed(rest, self._room, _LINES, _MORE)
+            yield from listed(rest, self._room, 1 if brief else _LINES, _MORE)
 
     def _each(self, groups: Sequence[Group]) -> Iterator[str]:
         """Every object by itself, with all that is said of it."""
@@ -153,7 +155,7 @@ class _Story:
 
     def _beside(self, names: Sequence[str], said: Sequence[str], column: int, most: int | None) -> Iterator[str]:
         """Names, and what is said of them in a column beside them, or below them where they are too long."""
-        heads = listed(names, self._room, _LINES, _MORE) if most else list(names)
+        heads = listed(names, self._room, 1 if said else _LINES, _MORE) if most else list(names)
         width = self._room - column
         lines = [line for one in said if one for line in _cut(one, width, most)]
         if len(heads) == 1 and len(heads[0]) <= column - 2:
@@ -167,7 +169,7 @@ class _Story:
         if event.advice:
             lines = wrapped(event.advice, self._room)
             if self._depth < Depth.FULL and len(lines) > _ADVICE:
-                lines = whole_sentences(event.advice, self._room, _ADVICE if self._depth >= Depth.STORY else 1)
+                lines = whole_sentences(event.advice, self._room, _ADVICE if self._depth >= Depth.BRIEF else 1)
             yield from self._labelled("Instead", lines)
         if event.paste:
             yield from (f"{'':{INDENT + LABEL}}{line}".rstrip() for line in block(event.paste, None).split("\n"))

@@ -36,11 +36,11 @@ def _deepened(
     for position, one in enumerate(shown):
         if one.event.level < Severity.MEDIUM or one.event.waived:
             continue
-        for depth in (Depth.STORY, Depth.SHORT):
+        for depth in (Depth.STORY, Depth.BRIEF, Depth.SHORT):
             if depth <= depths[position]:
                 break
             tried = [*depths[:position], depth, *depths[position + 1 :]]
-            if len(lines(tried)) <= room or position == 0:
+            if len(lines(tried)) <= room or (position == 0 and depth is Depth.BRIEF):
                 depths = tried
                 break
     return depths
