@@ -33,6 +33,7 @@ from planguard.model.values import dotted
 Scored = tuple[Finding, Score]
 
 _DIGITS = 12
+_BLOCKS = "Paste these blocks. Terraform then keeps the objects and only changes their addresses."
 _DESTRUCTIONS = ("destroys-data", "destroys-key", "destroys-resource", "interrupts-service")
 """The rules that say of an object no more than that it is lost, which its effect says already."""
 
@@ -93,7 +94,7 @@ class _Teller:
             members=members,
             says=tuple(finding.message for finding in findings if finding.change is None),
             cause=cause,
-            advice=worst.advice if worst else "",
+            advice=_BLOCKS if home.kind is EventKind.MOVE and len(pastes) > 1 else worst.advice if worst else "",
             paste="\n".join(pastes) or None,
             place=_place(leading, changes),
             rule=worst.rule if worst else "",

@@ -84,6 +84,11 @@ def label_of(member: Member) -> Label:
 
 def said_of(event: Event) -> list[str]:
     """What is said of no single object, each once and with how often; not what the title says already."""
-    title = f"{event.title.lower()}."
-    said = Counter(text for text in event.says if text.lower() != title)
+    said = Counter(filter(None, (_beyond(text, event.title) for text in event.says)))
     return [f"{text} ({count} times)" if count > 1 else text for text, count in said.items()]
+
+
+def _beyond(text: str, title: str) -> str:
+    """The text without a first sentence that is the title."""
+    start = f"{title.lower()}."
+    return text[len(start) :].strip() if text.lower().startswith(start) else text

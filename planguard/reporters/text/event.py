@@ -155,7 +155,8 @@ class _Story:
 
     def _beside(self, names: Sequence[str], said: Sequence[str], column: int, most: int | None) -> Iterator[str]:
         """Names, and what is said of them in a column beside them, or below them where they are too long."""
-        heads = listed(names, self._room, 1 if said else _LINES, _MORE) if most else list(names)
+        high = 1 if said and self._depth < Depth.STORY else _LINES
+        heads = listed(names, self._room, high, _MORE) if most else list(names)
         width = self._room - column
         lines = [line for one in said if one for line in _cut(one, width, most)]
         if len(heads) == 1 and len(heads[0]) <= column - 2:
