@@ -77,7 +77,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["check", "a\x1b[31m\nb"], "a\\x1b[31m\\nb: No such file or directory."),
         (["check", "--output", "no/such/folder/report.txt", BLOCKED], "no/such/folder/report.txt: cannot be written"),
         (["check", "--output", "samples", BLOCKED], "samples"),
-        (["check", "planguard/rules"], "no .json, .yaml or .yml file in this folder"),
+        (["check", "planguard/rules"], "no .json, .yaml, or .yml file in this folder"),
         (["annotate"], "Missing argument 'PLAN'"),
         (["annotate", "nowhere.json"], "nowhere.json"),
         (["explain", "destroy-data"], "Did you mean destroys-data?"),

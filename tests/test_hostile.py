@@ -220,7 +220,7 @@ def test_a_zip_bomb_is_not_opened() -> None:
         archive.writestr("tfplan", b"\0" * 50_000_000)
     run = planguard("check", "-", stdin=buffer.getvalue())
     assert run.code == 2
-    assert "saved plan file" in run.err
+    assert "a saved plan (binary)" in run.err
 
 
 def test_a_line_of_ten_megabytes() -> None:

@@ -167,6 +167,127 @@ def _link_to_a_skipped_folder(folder: Path) -> None:
     (folder / "x").symlink_to(".git")
 
 
+ASSETS = b'{"version": "36.0.0", "files": {"abc": {}}, "dockerImages": {}}'
+MANIFEST = b'{"version": "36.0.0", "artifacts": {"S.assets": {"type": "cdk:asset-manifest"}}}'
+TEMPLATE = b'{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}'
+SOURCE = b'resource "aws_vpc" "x" {\n}\n'
+STEPS = b'{"config": {},\n "steps": [{"op": "delete", "urn": "urn:pulumi:dev::p::aws:s3/bucket:Bucket::b"}]}'
+MAKE = "Make a plan in JSON: `terraform plan -out tfplan && terraform show -json tfplan > plan.json`."
+CHANGE_SET = "--change-set-name check --template-body file://{}`. Then run `aws cloudformation describe-change-set "
+STATE = b'{"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "x"}'
+SHOWN = b'{"format_version": "1.0", "terraform_version": "1.9.0", "values": {"root_module": {}}}'
+WHAT_IF = b'{"status": "Succeeded", "changes": [{"changeType": "Delete", "resourceId": "/subscriptions/x"}]}'
+KNOWN = {
+    "main.tf": (SOURCE, "Run `planguard diff HEAD` to judge what changed since the last commit, or make a plan"),
+    "net/main.tf": (SOURCE, "`terraform -chdir=net plan -out tfplan && terraform -chdir=net show -json tfplan >"),
+    "my net/main.tofu": (b"locals {\n}\n", "Run `planguard diff HEAD 'my net'` to judge what changed"),
+    "variables.tf": (b'variable "x" {}\n', "Terraform source. Run `planguard diff HEAD`"),
+    "main.tf.json": (b'{"resource": {"aws_vpc": {"x": {}}}}', "Terraform source. Run `planguard diff HEAD`"),
+    "source": (b'# ours\nlocals {\n}\n', "Terraform source. Run `planguard diff HEAD`"),
+    "prod.tfvars": (b'region = "x"\n', "`terraform plan -var-file prod.tfvars -out tfplan && terraform show"),
+    "cdk.out/manifest.json": (MANIFEST, "`cdk deploy --app cdk.out --no-execute --change-set-name check`. Then run"),
+    "cdk.out/S.assets.json": (ASSETS, "output of `cdk synth`, which says what is wanted"),
+    "cdk.out/S.template.json": (TEMPLATE, "Run `cdk diff --app cdk.out` to see the change."),
+    "manifest.json": (MANIFEST, "output of `cdk synth`"),
+    "template.json": (TEMPLATE, CHANGE_SET.format("template.json")),
+    "stack.yaml": (b"Resources:\n  B:\n    Type: AWS::S3::Bucket\n", CHANGE_SET.format("stack.yaml")),
+    "old.yaml": (b"AWSTemplateFormatVersion: '2010-09-09'\n", CHANGE_SET.format("old.yaml")),
+    "sam.yaml": (b"Transform: AWS::Serverless-2016-10-31\nResources: {}\n", "sam deploy --template-file sam.yaml"),
+    "sam.json": (b'{"Transform": "AWS::Serverless-2016-10-31"}', "a SAM template, which says what is wanted"),
+    "pulumi.json": (STEPS, "a preview of Pulumi, which planguard does not read. planguard judges Terraform"),
+    "one.log": (LOG, f"leaves out values and the order of replacements. {MAKE}"),
+    "many.jsonl": (LOG * 3, "planguard: many.jsonl: the log of `terraform plan -json`, which leaves"),
+    "tfplan": (saved(), "Run `terraform show -json tfplan > plan.json` (or `tofu show"),
+    "it's.tfplan": (saved(), "Run `terraform show -json 'it'\"'\"'s.tfplan' > plan.json`"),
+    "plan.txt": (TEXT, f"the text of a plan, which leaves out values. {MAKE}"),
+    "terraform.tfstate": (STATE, f"a state, which says what is and not what would happen. {MAKE}"),
+    "state.json": (SHOWN, f"a state, which says what is and not what would happen. {MAKE}"),
+    "what-if.json": (WHAT_IF, "a what-if result of Azure, which planguard does not read."),
+    "what-if.txt": (b"Resource and property changes are indicated with these symbols:\n", "a what-if result of Azure"),
+    "arm.json": (b'{"$schema": "https://x/2019-04-01/deploymentTemplate.json#"}', "--template-file arm.json` to see"),
+    "main.bicep": (b"param x string\n", "--template-file main.bicep` to see its change."),
+    "deploy.yaml": (b"apiVersion: apps/v1\nkind: Deployment\n", "Run `kubectl diff -f deploy.yaml` to see the change."),
+    "list.json": (b'{"apiVersion": "v1", "kind": "List", "items": []}', "`kubectl diff -f list.json` to see"),
+}  # fmt: skip
+"""What people give instead of a plan, and a part of what they are told, with the name of their file in it."""
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_is_no_plan_is_named_with_the_command_to_run_instead(tmp_path: Path, name: str) -> None:
+    content, says = KNOWN[name]
+    _put(name, content)(tmp_path)
+    run = planguard("check", name, cwd=tmp_path)
+    is_refused(run, f"planguard: {name}: ", says)
+    assert "{" not in run.err
+    assert "fail" not in run.err
+
+
+def test_what_comes_through_a_pipe_is_named_too() -> None:
+    is_refused(planguard("check", "-", stdin=LOG * 2), "standard input: the log of `terraform plan -json`")
+    is_refused(planguard("check", "-", stdin=saved()), "Run `terraform show -json PLANFILE > plan.json`")
+
+
+def test_a_folder_of_sources_or_of_a_cdk_application_is_named(tmp_path: Path) -> None:
+    _put("net/main.tf", SOURCE)(tmp_path)
+    is_refused(planguard("check", "net", cwd=tmp_path), "net: Terraform source. Run `planguard diff HEAD net` to judge")
+    for name in ("manifest.json", "S.assets.json", "S.template.json"):
+        _put(f"cdk.out/{name}", KNOWN[f"cdk.out/{name}"][0])(tmp_path)
+    says = (
+        "cdk.out: S.assets.json, S.template.json, and manifest.json: output of `cdk synth`, which says what is wanted"
+    )
+    is_refused(planguard("check", "cdk.out", cwd=tmp_path), says, "Run `cdk diff --app cdk.out`")
+
+
+def test_every_file_of_a_folder_that_is_no_plan_is_named_at_once(tmp_path: Path) -> None:
+    for name, content in {"plan.json": HARMLESS, "package.json": b'{"name": "x"}', "ci.yml": b"on: push\n"}.items():
+        _put(f"app/{name}", content)(tmp_path)
+    _put("app/.terraform/modules/modules.json", b'{"Modules": []}')(tmp_path)
+    choose = "Choose the plans with --glob 'PATTERN'."
+    run = planguard("check", "app", cwd=tmp_path)
+    is_refused(run, f"planguard: app: 2 files in it cannot be judged: ci.yml and package.json. {choose}\n")
+    _put("app/old/state.json", KNOWN["state.json"][0])(tmp_path)
+    run = planguard("check", "app", cwd=tmp_path)
+    is_refused(
+        run, f"planguard: app: 3 files in it cannot be judged: ci.yml, old/state.json, and package.json. {choose}\n"
+    )
+    for number in range(20):
+        _put(f"app/x/{number:02}.json", b"{}")(tmp_path)
+    run = planguard("check", "app", cwd=tmp_path)
+    is_refused(run, "23 files in it cannot be judged: ", ", x/06.json, and 13 more.")
+
+
+def judged(folder: Path, *words: str) -> list[str]:
+    return [plan["source"] for plan in planguard_json("check", *words, cwd=folder)[1]["plans"]]
+
+
+def test_a_glob_chooses_among_the_files_of_folders_only(tmp_path: Path) -> None:
+    for name in ("app/plan.json", "app/net/plan.json", "app/net/plan.out", "app/.hidden/plan.json", "other.json"):
+        _put(name, HARMLESS)(tmp_path)
+    _put("app/package.json", b"{}")(tmp_path)
+    (tmp_path / "app/link").symlink_to(tmp_path)
+    everywhere = ["app/.hidden/plan.json", "app/net/plan.json", "app/plan.json"]
+    assert judged(tmp_path, "app", "--glob", "plan.json") == everywhere
+    assert judged(tmp_path, "app", "--glob", "net/*") == ["app/net/plan.json", "app/net/plan.out"]
+    assert judged(tmp_path, "app", "--glob", "./net/*.json", "--glob", "*.out") == [
+        "app/net/plan.json",
+        "app/net/plan.out",
+    ]
+    assert judged(tmp_path, "app", "other.json", "--glob", "net/plan.json") == ["app/net/plan.json", "other.json"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["app", "--glob", "plan.jsn"],
+        ["app", "--glob", "plan.json", "--glob", "plan.jsn"],
+        ["app/plan.json", "--glob", "plan.jsn"],
+    ],
+)
+def test_a_glob_that_fits_nothing_is_an_error(tmp_path: Path, words: list[str]) -> None:
+    _put("app/plan.json", HARMLESS)(tmp_path)
+    is_refused(planguard("check", *words, cwd=tmp_path), "--glob plan.jsn fits no file in a folder that is given")
+
+
 DOUBTFUL: dict[str, tuple[Callable[[Path], object], str]] = {
     "a pipe": (lambda folder: os.mkfifo(folder / "x.json"), "x.json: a named pipe"),
     "a pipe of another name": (lambda folder: os.mkfifo(folder / "x"), "x: a named pipe"),

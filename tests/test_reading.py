@@ -36,11 +36,11 @@ def _zip(name: str) -> bytes:
     [
         (b"", "empty"),
         (b" \n\t", "empty"),
-        (_zip("tfplan"), "saved plan file"),
+        (_zip("tfplan"), "a saved plan (binary)"),
         (b"tfplan\x02rest", "Terraform 0.11"),
-        (b"Terraform will perform the following actions:\n\n  # a.b will be destroyed\n", "human text"),
-        (b"\x1b[1m  # aws_x.y\x1b[0m will be destroyed\nPlan: 0 to add", "human text"),
-        (b"OpenTofu will perform the following actions:", "human text"),
+        (b"Terraform will perform the following actions:\n\n  # a.b will be destroyed\n", "the text of a plan"),
+        (b"\x1b[1m  # aws_x.y\x1b[0m will be destroyed\nPlan: 0 to add", "the text of a plan"),
+        (b"OpenTofu will perform the following actions:", "the text of a plan"),
         (b'resource "aws_vpc" "main" {\n}\n', "Terraform source"),
         (b"AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n", "template"),
         (b"hello", "not a plan or change set"),
@@ -112,9 +112,9 @@ def test_input_error_is_one_line() -> None:
 
 @pytest.mark.parametrize(
     "template",
-    [b"AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n", b'{"TemplateBody": {}, "StagesAvailable": []}'],
+    [b"AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n", b'{"Resources": {}, "StackId": "s"}'],
 )
 def test_a_thing_is_refused_in_the_same_words_in_whatever_form_it_comes(template: bytes) -> None:
     with pytest.raises(InputError) as caught:
         readers.read(template, "x")
-    assert (caught.value.problem, caught.value.advice) == refusals.TEMPLATE
+    assert str(caught.value) == str(refusals.TEMPLATE.of("x"))

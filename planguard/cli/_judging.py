@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from planguard import readers
 from planguard.cli._input import Source, sources
+from planguard.cli._input.folder import refused_together
 from planguard.cli._input.places import place_of
 from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment
 from planguard.cli._output.delivery import deliver
 from planguard.judging.review import review
+from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 
 
@@ -27,16 +29,28 @@ def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
     context.exit(1 if decision.holds_up else 0)
 
 
-def read_all(files: Sequence[str], input_format: str | None = None, workspace: str = "") -> list[Plan]:
-    """Every plan of every file, folder and standard input."""
-    plans = [plan for source in sources(files, input_format) for plan in _read(source, input_format)]
+def read_all(
+    files: Sequence[str], input_format: str | None = None, workspace: str = "", globs: Sequence[str] = ()
+) -> list[Plan]:
+    """Every plan of every file, folder and standard input; InputError with all files of a folder that are no plans."""
+    plans: list[Plan] = []
+    refused: dict[str, list[InputError]] = {}
+    for source in sources(files, globs):
+        try:
+            plans += _read(source, input_format)
+        except InputError as error:
+            if not source.folder:
+                raise
+            refused.setdefault(source.folder, []).append(error)
+    for folder, errors in refused.items():
+        raise refused_together(folder, errors)
     return [_of_workspace(plan, workspace or plan.workspace) for plan in readers.join(plans)]
 
 
 def _read(source: Source, input_format: str | None) -> Iterator[Plan]:
     """The plans of a file, each with its place; where there are several in a file, their numbers tell them apart."""
     place = place_of(source.given)
-    for plan in readers.read(source.data, source.shown, input_format):
+    for plan in readers.read(source.content(input_format), source.shown, input_format):
         yield replace(plan, key=plan.stack.get("name") or f"{place}{plan.source.removeprefix(source.shown)}")
 
 

@@ -17,6 +17,8 @@ from planguard.cli._options.words import Known
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("--input", "input_format", metavar="FORMAT", type=Known(readers.names(), "input format"),
               help=f"Take the input as {' or '.join(readers.names())} instead of recognizing it.")  # fmt: skip
+@click.option("--glob", "globs", metavar="PATTERN", multiple=True, help="Of folders, take only the files that PATTERN "
+              "fits, such as 'plan*.json'; with a slash, the path in the folder counts. May repeat.")  # fmt: skip
 @click.option("--workspace", metavar="NAME", help="Workspace the plan is for; a plan does not say. [env: TF_WORKSPACE]")
 @judging
 @click.pass_context
@@ -25,6 +27,7 @@ def command(
     files: Sequence[str],
     input_format: str | None,
     workspace: str | None,
+    globs: Sequence[str],
     how: Judging,
 ) -> None:
     """Judge plans: what would be destroyed, how bad that is, and whether it may go ahead.
@@ -46,5 +49,5 @@ def command(
       terraform show -json plan.tfplan | planguard check -
       planguard check plans/ --format json --output report.json --format text
     """
-    plans = read_all(files, input_format, workspace or os.environ.get("TF_WORKSPACE", ""))
+    plans = read_all(files, input_format, workspace or os.environ.get("TF_WORKSPACE", ""), globs)
     judge(context, plans, how)

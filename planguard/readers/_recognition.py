@@ -79,7 +79,7 @@ def likeness(head: bytes) -> Likeness:
         return Likeness.NOTHING
     start = _unescaped(text)
     count = len(_readers_of(start))
-    if count == 0 and _refusal_of(start) is refusals.HUMAN_TEXT:
+    if count == 0 and _refusal_of(start, "") is refusals.HUMAN_TEXT:
         return Likeness.TEXT
     if count != 1:
         return Likeness.NOTHING
@@ -108,7 +108,7 @@ def _recognised(data: bytes, source: str) -> Reader:
     if len(found) > 1:
         raise InputError(source, f"could be {' or '.join(found)}.", "Say which with --input.")
     if not found:
-        raise _refusal_of(head).of(source)
+        raise _refusal_of(head, source).of(source)
     return _registry.load(found[0])
 
 
@@ -117,10 +117,11 @@ def _readers_of(head: bytes) -> list[str]:
     return [name for name in _registry.names() if _registry.load(name).recognises(head)]
 
 
-def _refusal_of(head: bytes) -> refusals.Refusal:
-    """What something is, by its start, that no reader takes."""
-    found = (refusal for pattern, refusal in refusals.BY_START if re.search(pattern, head))
-    return next(found, refusals.UNKNOWN)
+def _refusal_of(head: bytes, source: str) -> refusals.Refusal:
+    """What something is, by its name and its start, that no reader takes."""
+    by_name = (refusal for pattern, refusal in refusals.BY_NAME if re.search(pattern, source))
+    by_start = (refusal for pattern, refusal in refusals.BY_START if re.search(pattern, head))
+    return next(by_name, None) or next(by_start, refusals.UNKNOWN)
 
 
 def _unescaped(head: bytes) -> bytes:

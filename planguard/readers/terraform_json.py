@@ -27,7 +27,7 @@ from planguard.readers._terraform.contradictions import contradictions
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.documents import documents
 from planguard.readers._terraform.prior import marks_of
-from planguard.readers._terraform.refusals import refuse_what_is_no_plan
+from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
 from planguard.readers._terraform.shapes import Change, Document, Entry, Prior
 from planguard.readers._terraform.wholeness import gaps
@@ -49,6 +49,7 @@ def recognises(head: bytes) -> bool:
 def read(data: bytes, source: str) -> list[Plan]:
     """Every plan in the data; InputError for anything that is not a whole plan of a supported version."""
     found = list(documents(data, source))
+    refuse_logs([document for _, document in found], source)
     names = [source] if len(found) == 1 else [f"{source}#{number}" for number in range(1, len(found) + 1)]
     return [_plan(part, document, name) for (part, document), name in zip(found, names, strict=True)]
 

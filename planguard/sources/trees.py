@@ -11,7 +11,8 @@ from typing import NamedTuple, Protocol
 from planguard.model.errors import InputError
 from planguard.sources import links
 
-RELEVANT = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
+SOURCES = (".tf", ".tf.json", ".tofu", ".tofu.json")
+RELEVANT = (*SOURCES, ".tfvars", ".tfvars.json")
 LARGEST = 20_000_000  # bytes of a source file; a longer one was not written by anybody
 GENERATED = frozenset({".git", ".terraform", ".terragrunt-cache"})
 """Folders that git, Terraform and Terragrunt fill: what is in them is fetched or made from what is outside."""

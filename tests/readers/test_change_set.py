@@ -191,7 +191,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "create-change-set": ({"Id": "arn:x", "StackId": "arn:y"}, "answer of create-change-set"),
     "list-change-sets": ({"Summaries": []}, "a list of change sets"),
     "describe-stacks": ({"Stacks": [{"StackName": "a"}]}, "answer of describe-stacks"),
-    "get-template": ({"TemplateBody": {}, "StagesAvailable": []}, "a template"),
+    "get-template": ({"TemplateBody": {}, "StagesAvailable": []}, "the answer of get-template"),
     "hooks": ({"ChangeSetId": "x", "Hooks": []}, "describe-change-set-hooks"),
     "events": ({"StackEvents": []}, "events of a stack"),
     "nothing": ({"ChangeSetId": "x"}, "has no Changes"),

@@ -6,13 +6,15 @@ import contextlib
 import os
 import select
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from planguard import readers
 from planguard.cli._input.folder import plans_in
+from planguard.cli._input.globs import refuse_idle
 from planguard.cli._input.streams import is_inherited
+from planguard.knowledge.refusals import STANDARD_INPUT
 from planguard.model.errors import InputError
 from planguard.sources.files import kind_of, opened
 
@@ -24,21 +26,30 @@ _PATIENCE = 3.0
 
 
 class Source(NamedTuple):
-    """Something that was read: its name as it was given, the name to show, and its content."""
+    """Something to read: its name as it was given, the name to show, and the folder it was found in, "" for none."""
 
     given: str
     shown: str
-    data: bytes
+    folder: str
+
+    def content(self, input_format: str | None = None) -> bytes:
+        """Its bytes; InputError as soon as it starts like no plan."""
+        return plan_bytes(self.given, input_format)
 
 
-def sources(files: Iterable[str], input_format: str | None = None) -> Iterator[Source]:
-    """Each file, once, however often and by whatever name it is given."""
+def sources(files: Iterable[str], globs: Sequence[str] = ()) -> Iterator[Source]:
+    """Each file, once, however often and by whatever name it is given; of folders, those that a glob fits.
+
+    UsageError where a glob fits nothing at all.
+    """
+    found = [(name, given if is_folder(given) else "") for given in files for name in _named_by(given, globs)]
+    refuse_idle(globs, [(Path(name), Path(folder)) for name, folder in found if folder])
     seen = set()
-    for name in (each for given in files for each in _named_by(given)):
+    for name, folder in found:
         identity = name if name == "-" else os.path.realpath(name)
         if identity not in seen:
             seen.add(identity)
-            yield Source(name, _shown(name), plan_bytes(name, input_format))
+            yield Source(name, _shown(name), folder)
 
 
 def plan_bytes(name: str, input_format: str | None = None) -> bytes:
@@ -51,13 +62,18 @@ def text_bytes(name: str) -> bytes:
     return _read(name, lambda head: None)
 
 
-def _named_by(given: str) -> Iterable[str]:
-    return plans_in(Path(given)) if given != "-" and os.path.isdir(given) else [given]
+def is_folder(given: str) -> bool:
+    """Whether what is given is a folder."""
+    return given != "-" and os.path.isdir(given)
+
+
+def _named_by(given: str, globs: Sequence[str]) -> Iterable[str]:
+    return plans_in(Path(given), globs) if is_folder(given) else [given]
 
 
 def _shown(name: str) -> str:
     """The name as text that every report can hold: bytes that are no UTF-8 are spelled out."""
-    return "standard input" if name == "-" else os.fsencode(name).decode(errors="backslashreplace")
+    return STANDARD_INPUT if name == "-" else os.fsencode(name).decode(errors="backslashreplace")
 
 
 def _read(name: str, refuse: Callable[[bytes], None]) -> bytes:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from planguard.cli._input.globs import fits
 from planguard.knowledge import refusals
 from planguard.model.errors import InputError
 from planguard.readers import SNIFFED, Likeness, likeness
 from planguard.sources.files import kind_of, opened, real
+from planguard.sources.trees import SOURCES
 
 _ENDINGS = (".json", ".yaml", ".yml")
 _DOCUMENTS = (".md", ".rst", ".adoc", ".html")
 _OF_TEXTS = (".txt", ".log", ".out", ".plan", ".tfplan", "")  # sources quote plans, as documents do
 _TOOLS_OWN = (".git", ".terraform", ".terragrunt-cache")
+_MOST_NAMED = 10
+_CHOOSE = "Choose the plans with --glob 'PATTERN'."
 _FORMS = {
     Likeness.SAVED: refusals.SAVED_PLAN_ALONE,
     Likeness.TEXT: refusals.HUMAN_TEXT_ALONE,
@@ -23,21 +27,35 @@ _FORMS = {
 """Other forms of a plan, and how each is refused that has no plan beside it."""
 
 
-def plans_in(folder: Path) -> list[str]:
-    """The files of a folder, and of those in it, whose names end as those of plans; InputError for what is in doubt."""
+def plans_in(folder: Path, globs: Sequence[str] = ()) -> list[str]:
+    """The files of a folder, and of those in it, whose names end as those of plans; InputError for what is in doubt.
+
+    Where there are globs, the files that one of them fits, and nothing else is looked at.
+    """
+    if globs:
+        files = (path for each in _folders(folder, folder, follow=False) for path in _files_in(each))
+        return sorted(str(path) for path in files if any(fits(path, folder, glob) for glob in globs))
     found = [str(path) for each in _folders(folder, folder) for path in _plans_right_in(each, folder)]
     if not found:
-        raise InputError(str(folder), "no .json, .yaml or .yml file in this folder.", "Name the plan files themselves.")
+        raise _without_plans(folder)
     return sorted(found)
 
 
-def _folders(folder: Path, top: Path) -> Iterator[Path]:
+def _without_plans(folder: Path) -> InputError:
+    if any(path.name.endswith(SOURCES) for path in _entries(folder)):
+        return refusals.SOURCE.of_folder(str(folder))
+    problem = "no .json, .yaml, or .yml file in this folder."
+    return InputError(str(folder), problem, "Name the plan files themselves, or choose them with --glob 'PATTERN'.")
+
+
+def _folders(folder: Path, top: Path, follow: bool = True) -> Iterator[Path]:
+    """A folder and those in it; with ``follow``, InputError for a link that would have to be followed."""
     yield folder
     for path in _entries(folder):
         if os.path.isdir(path) and path.name not in _TOOLS_OWN:
             if not path.is_symlink():
-                yield from _folders(path, top)
-            elif not _is_looked_into(real(path), real(top)):
+                yield from _folders(path, top, follow)
+            elif follow and not _is_looked_into(real(path), real(top)):
                 raise InputError(str(path), "a link to a folder, which is not followed.", "Name that folder itself.")
 
 
@@ -52,9 +70,13 @@ def _entries(folder: Path) -> list[Path]:
         raise _unreadable(folder, error) from error
 
 
+def _files_in(folder: Path) -> list[Path]:
+    return [path for path in _entries(folder) if not os.path.isdir(path)]
+
+
 def _plans_right_in(folder: Path, top: Path) -> list[Path]:
     """The plans of one folder; each other form of a plan has to have one of them beside it."""
-    files = [path for path in _entries(folder) if not os.path.isdir(path)]
+    files = _files_in(folder)
     plans = [path for path in files if _is_called_a_plan(path, top)]
     others = {path: _what_it_is(path, top) for path in files if path not in plans}
     for form, refusal in _FORMS.items():
@@ -106,3 +128,16 @@ def _likeness(path: Path) -> Likeness:
 def _unreadable(path: Path, error: OSError) -> InputError:
     what = "a link that leads nowhere" if path.is_symlink() and not path.exists() else error.strerror or str(error)
     return InputError(str(path), f"{what}.", "Remove it, or name the plan files themselves.")
+
+
+def refused_together(folder: str, errors: Sequence[InputError]) -> InputError:
+    """One error for all files of a folder that cannot be judged, so that each is named at once."""
+    if len(errors) == 1:
+        return InputError(errors[0].source, errors[0].problem, f"{errors[0].advice} {_CHOOSE}".lstrip())
+    names = [os.path.relpath(error.source, folder) for error in errors]
+    left = len(names) - _MOST_NAMED
+    shown = [*names[:_MOST_NAMED], f"{left} more"] if left > 0 else names
+    named = f"{', '.join(shown[:-1])}{',' * (len(shown) > 2)} and {shown[-1]}"
+    if {error.problem for error in errors} == {errors[0].problem} != {refusals.UNKNOWN.what}:
+        return InputError(folder, f"{named}: {errors[0].problem}", errors[0].advice)
+    return InputError(folder, f"{len(names)} files in it cannot be judged: {named}.", _CHOOSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from planguard.knowledge import refusals
 from planguard.model.errors import InputError
@@ -13,9 +14,15 @@ _KNOWN = re.compile(r"[01](\.\d{1,4}){0,2}")
 
 
 def refuse_what_is_no_plan(document: Document, source: str) -> None:
-    """InputError for a state, a bookmark, a log, an encrypted plan, a piece of one, or one of a future version."""
+    """InputError for a state, a bookmark, an encrypted plan, a piece of one, or one of a future version."""
     _refuse_other_files(document, source)
     _refuse_unknown_version(document, source)
+
+
+def refuse_logs(documents: Sequence[Document], source: str) -> None:
+    """InputError where a log, which has a document in each line, is all there is or stands beside a plan."""
+    if any(document.log_level is not None for document in documents):
+        raise refusals.LOG.of(source)
 
 
 def _refuse_other_files(document: Document, source: str) -> None:
@@ -23,8 +30,6 @@ def _refuse_other_files(document: Document, source: str) -> None:
         raise refusals.BOOKMARK.of(source)
     if document.encrypted_data is not None:
         raise refusals.ENCRYPTED.of(source)
-    if document.log_level is not None:
-        raise refusals.LOG.of(source)
     planned = given(document.planned_values) or given(document.configuration)
     if document.resource_changes is None and not planned:
         state = document.serial is not None or document.lineage is not None or given(document.values)

@@ -19,6 +19,7 @@ _STALE = {
     "EXECUTE_COMPLETE": "has already been executed",
     "EXECUTE_FAILED": "has already been executed, and failed",
 }
+_OF_AZURE = {"changeType", "ChangeType"}
 _UNFINISHED = ("CREATE_PENDING", "CREATE_IN_PROGRESS")
 
 
@@ -31,6 +32,9 @@ def refuse_printed_text(text: str, source: str) -> None:
 
 def refuse_other_answers(answer: Mapping[str, Value], source: str) -> None:
     """InputError where the answer is of another command than describe-change-set."""
+    changes = answer.get("Changes")
+    if isinstance(changes, list) and any(isinstance(one, dict) and one.keys() & _OF_AZURE for one in changes):
+        raise refusals.WHAT_IF.of(source)
     if "Changes" not in answer:
         found = (refusal for key, refusal in refusals.ANSWERS.items() if key in answer)
         raise next(found, refusals.WITHOUT_CHANGES).of(source)
