@@ -137,6 +137,15 @@ def test_a_file_that_cannot_be_recognised_is_not_read_whole(tmp_path: Path) -> N
         is_refused(started("check", str(tmp_path / "plan.json")))
 
 
+@pytest.mark.parametrize(
+    "unit", [b"\n", b"\n{", b"\nResources:", b'"Type": ', b"\nkind:", b'"steps"', b"# ", b"[", b'{"']
+)
+def test_what_something_is_takes_no_longer_however_it_begins(unit: bytes) -> None:
+    data = b"{" + unit * (100_000 // len(unit))
+    with within(2):
+        is_refused(started("check", "-", stdin=data))
+
+
 def saved() -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

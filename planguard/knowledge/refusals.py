@@ -165,7 +165,9 @@ MANIFEST = Refusal(
 COMPRESSED = Refusal("compressed with gzip.", "Run `gunzip {file}` first.")
 WITHOUT_A_PLAN = Refusal("no plan in it.", SHOW)
 UNKNOWN = Refusal("not a plan or change set that planguard can read.", SHOW)
-_BLOCK = rb"(?m)^\s*(?:resource|data|module|provider|terraform|variable|output|locals|moved|removed|import)\s*[\"{]"
+_BLOCK = (
+    rb"(?m)^[ \t]*(?:resource|data|module|provider|terraform|variable|output|locals|moved|removed|import)[ \t]*[\"{]"
+)
 BY_START = (
     (rb"\APK\x03\x04", SAVED_PLAN),
     (rb"\A\x1f\x8b", COMPRESSED),
