@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .PHONY: demo test test-apply test-thorough check format accept samples docs mutants bench lock clean
 
-demo: .venv/ready  ## judge the flagship sample: a production environment deleted and recreated
+demo: .venv/run  ## judge the flagship sample: a production environment deleted and recreated
 	@$(BIN)/planguard check samples/environment-recreated/plan.json || test $$? -eq 1
 
 test: .venv/ready  ## run every test that this machine can run but for those of the two next
@@ -62,11 +62,17 @@ bench: .venv/ready  ## measure what the documentation claims about speed and mem
 clean:
 	rm -rf .venv .mutants build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# Compiled at once, as an installed wheel is, so that the first run is as fast as every other. Where an index does not have
-# the versions of constraints.txt, any within the bounds of pyproject.toml will do.
-INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
-.venv/ready: pyproject.toml constraints.txt
+# .venv/run has what planguard needs to run, .venv/ready also what tests and checks need. Compiled at once, as an installed
+# wheel is, so that the first run is as fast as every other. Where an index does not have the versions of constraints.txt, any
+# within the bounds of pyproject.toml will do.
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --editable
+define SET_UP
 	@test -d .venv || $(PYTHON) -m venv .venv
-	@$(INSTALL) --constraint constraints.txt || { echo "going on without constraints.txt"; $(INSTALL); }
+	@$(INSTALL) "$(1)" --constraint constraints.txt || { echo "going on without constraints.txt"; $(INSTALL) "$(1)"; }
 	@$(BIN)/python -m compileall -q planguard || true
-	@touch $@
+	@touch $(2)
+endef
+.venv/run: pyproject.toml constraints.txt
+	$(call SET_UP,.,$@)
+.venv/ready: pyproject.toml constraints.txt
+	$(call SET_UP,.[dev],.venv/run $@)
