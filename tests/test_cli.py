@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -126,6 +127,44 @@ def test_a_run_that_only_reports_tells_the_verdict_and_ends_with_0(tmp_path: Pat
     assert (ruled.code, report["verdict"], report["report_only"]) == (0, "block", True)
     assert [one["setting"] for one in report["ruleset"]["weaker"]] == ["fail_on"]
     assert planguard("check", "nowhere.json", "--report-only").code == 2
+
+
+def on_a_terminal(script: str, **environment: str) -> str:
+    """What a run shows on a terminal that is its standard error, and whose output goes elsewhere."""
+    ours, theirs = pty.openpty()
+    run = subprocess.run(
+        ["bash", "-c", script],
+        stdout=subprocess.DEVNULL, stderr=theirs, stdin=subprocess.DEVNULL, cwd=ROOT, check=False,
+        env=os.environ | {"PLANGUARD": f"{sys.executable} -m planguard", "TERM": "xterm"} | environment,
+    )  # fmt: skip
+    os.close(theirs)
+    with open(ours, "rb", buffering=0) as terminal:
+        try:
+            shown = terminal.read(10_000) or b""
+        except OSError:  # nothing was written before the other end was closed
+            shown = b""
+    assert run.returncode in (0, 1, 2)
+    return shown.decode()
+
+
+SLOW = f"(sleep 2; cat {PASSING}) | $PLANGUARD check - "
+
+
+def test_a_run_that_takes_long_says_what_it_does_and_erases_it() -> None:
+    shown = on_a_terminal(SLOW)
+    assert shown.startswith("\r\x1b[2Kplanguard: reading 1 of 1")
+    assert "planguard: judging" in shown
+    assert shown.endswith("\r\x1b[2K")
+    refused = on_a_terminal("(sleep 2; echo x) | $PLANGUARD check -")
+    assert "reading 1 of 1\r\x1b[2Kplanguard: standard input: not a plan" in refused
+
+
+@pytest.mark.parametrize(
+    ("script", "environment"),
+    [(f"$PLANGUARD check {PASSING}", {}), (f"{SLOW} -q", {}), (SLOW, {"CI": "true"}), (SLOW, {"TERM": "dumb"})],
+)
+def test_nothing_is_said_of_a_short_run_or_where_nobody_looks(script: str, environment: dict[str, str]) -> None:
+    assert on_a_terminal(script, **environment) == ""
 
 
 BROKEN = """import sys, importlib.abc

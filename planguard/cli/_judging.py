@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 import click
+import msgspec
 from msgspec.structs import replace
 
 from planguard import readers
@@ -14,37 +15,57 @@ from planguard.cli._input.folder import refused_together
 from planguard.cli._input.places import place_of
 from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment
 from planguard.cli._output.delivery import deliver
+from planguard.cli._output.progress import Progress
 from planguard.judging.review import review
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 
 
-def judge(context: click.Context, plans: Sequence[Plan], how: Judging) -> None:
+def progress(context: click.Context, quiet: bool) -> Progress:
+    """What a run says of itself while it lasts; whatever ends the run, it is silent then."""
+    made = Progress(quiet)
+    context.call_on_close(made.end)
+    return made
+
+
+def judge(context: click.Context, plans: Sequence[Plan], how: Judging, told: Progress) -> None:
     """Review plans, deliver the reports, and end with the exit code of the verdict."""
+    told.step("judging")
     stated = in_environment(_named(plans, how.key), how.environment)
     decision = review(stated, chosen_ruleset(how.ruleset), datetime.date.today())
     if how.report_only:
         decision = replace(decision, report_only=True)
-    deliver(how.rendered(decision))
+    told.step("writing reports")
+    rendered = how.rendered(decision)
+    told.end()
+    deliver(rendered)
     context.exit(1 if decision.holds_up else 0)
 
 
-def read_all(
-    files: Sequence[str], input_format: str | None = None, workspace: str = "", globs: Sequence[str] = ()
-) -> list[Plan]:
+class Reading(msgspec.Struct, frozen=True):
+    """How plans are read: by which reader, for which workspace, and which files of folders."""
+
+    input_format: str | None = None
+    workspace: str = ""
+    globs: tuple[str, ...] = ()
+
+
+def read_all(files: Sequence[str], how: Reading, told: Progress) -> list[Plan]:
     """Every plan of every file, folder and standard input; InputError with all files of a folder that are no plans."""
     plans: list[Plan] = []
     refused: dict[str, list[InputError]] = {}
-    for source in sources(files, globs):
+    found = list(sources(files, how.globs))
+    for number, source in enumerate(found, start=1):
+        told.step(f"reading {number} of {len(found)}")
         try:
-            plans += _read(source, input_format)
+            plans += _read(source, how.input_format)
         except InputError as error:
             if not source.folder:
                 raise
             refused.setdefault(source.folder, []).append(error)
     for folder, errors in refused.items():
         raise refused_together(folder, errors)
-    return [_of_workspace(plan, workspace or plan.workspace) for plan in readers.join(plans)]
+    return [_of_workspace(plan, how.workspace or plan.workspace) for plan in readers.join(plans)]
 
 
 def _read(source: Source, input_format: str | None) -> Iterator[Plan]:

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from planguard import readers, reporters
 from planguard.cli._input import plan_bytes, text_bytes
-from planguard.cli._judging import read_all
+from planguard.cli._judging import Reading, read_all
 from planguard.cli._options.judging import chosen_ruleset, color_option, environment_option, in_environment
 from planguard.cli._options.words import Known
 from planguard.cli._output.delivery import send
+from planguard.cli._output.progress import Progress
 from planguard.cli._output.view import Color, is_colored
 from planguard.judging.decision import Decision
 from planguard.judging.review import review
@@ -46,7 +47,7 @@ def command(plan: str, workspace: str | None, ruleset_name: str | None, output: 
     text_file, form, worst_first = how["text_file"], str(how["format_"]), bool(how["worst_first"])
     _refuse_what_does_not_combine(plan, text_file, form, worst_first)
     data = plan_bytes(plan) if form == "json" else b""
-    plans = readers.read(data, plan) if form == "json" else read_all([plan])
+    plans = readers.read(data, plan) if form == "json" else read_all([plan], Reading(), Progress(quiet=True))
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
     named = [replace(found, workspace=workspace) if workspace else found for found in plans]
     stated = in_environment(named, str(how["environment"]))

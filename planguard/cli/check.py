@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from planguard import readers
-from planguard.cli._judging import judge, read_all
+from planguard.cli._judging import Reading, judge, progress, read_all
 from planguard.cli._options.judging import Judging, judging
 from planguard.cli._options.words import Known
 
@@ -49,5 +49,6 @@ def command(
       terraform show -json plan.tfplan | planguard check -
       planguard check plans/ --format json --output report.json --format text
     """
-    plans = read_all(files, input_format, workspace or os.environ.get("TF_WORKSPACE", ""), globs)
-    judge(context, plans, how)
+    told = progress(context, how.quiet)
+    reading = Reading(input_format, workspace or os.environ.get("TF_WORKSPACE", ""), tuple(globs))
+    judge(context, read_all(files, reading, told), how, told)

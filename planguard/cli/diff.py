@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from planguard.cli._input import revisions
 from planguard.cli._input.places import place_of
-from planguard.cli._judging import judge
+from planguard.cli._judging import judge, progress
 from planguard.cli._options.judging import Judging, judging
 from planguard.model.errors import InputError, UsageError
 from planguard.model.plan import Plan
@@ -34,11 +34,14 @@ def command(context: click.Context, versions: tuple[str, ...], staged: bool, how
 
     Exit code: 0 the change may go ahead, 1 it is blocked, 2 it could not be judged.
     """
+    told = progress(context, how.quiet)
+    told.step("comparing sources")
     before, after = _trees(versions, staged)
     plans = [_placed(plan, versions) for plan in predict(before, after)]
     if not plans:
+        told.end()
         click.echo(f"planguard: {_why_nothing(before, after)}", err=True)
-    judge(context, plans, how)
+    judge(context, plans, how, told)
 
 
 def _placed(plan: Plan, versions: tuple[str, ...]) -> Plan:
