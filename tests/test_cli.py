@@ -73,7 +73,8 @@ def test_the_version_is_that_of_the_package() -> None:
         (["check", "-f", "text", "-o", "x", "-o", "y", BLOCKED], "more --output files than --format reports"),
         (["check", "--input", "xml", BLOCKED], 'there is no input format "xml"; known are change-set'),
         (["check", "--input", "terraform-jsn", BLOCKED], 'did you mean "terraform-json"?'),
-        (["check", "--ruleset", "lenient", BLOCKED], "lenient"),
+        (["check", "--ruleset", "lenient", BLOCKED], "lenient: there is no such ruleset file. Give a path, or one of"),
+        (["check", "--ruleset", "strct", BLOCKED], 'strct: there is no such ruleset file; did you mean "strict"?'),
         (["check", "nowhere.json"], "nowhere.json: No such file or directory."),
         (["check", "a\x1b[31m\nb"], "a\\x1b[31m\\nb: No such file or directory."),
         (["check", "--output", "no/such/folder/report.txt", BLOCKED], "no/such/folder/report.txt: cannot be written"),
@@ -260,6 +261,13 @@ ENDINGS = {
     ".csv": "",
     ".TXT": "PASS",
 }
+
+
+def test_an_environment_that_is_nearly_a_known_word_is_asked_about() -> None:
+    hint = 'planguard: --environment "prodution" is no environment that the ruleset knows; did you mean "production"?\n'
+    assert planguard("check", PASSING, "--environment", "prodution").err == hint
+    for name in ("production", "prod-eu-2", "acme"):
+        assert planguard("check", PASSING, "--environment", name).err == ""
 
 
 def test_a_file_without_a_format_gets_that_of_its_ending(tmp_path: Path) -> None:

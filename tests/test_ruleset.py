@@ -204,7 +204,7 @@ def test_a_mistake_in_an_extended_file_names_that_file(tmp_path: Path) -> None:
         ("extends: [a]\n", "1: key extends: expected text, got a list."),
         (
             "extends: strickt\n",
-            '1: key extends: there is no file "strickt" beside this one; the shipped rulesets are',
+            '1: key extends: there is no file "strickt" beside this one; did you mean "strict"?',
         ),
         ("- fail_on\n", "1: a ruleset consists of keys and values, such as `fail_on: high`."),
         ("fail_on: high\n  bad: x\n", "2: not valid YAML: mapping values are not allowed in this context."),

@@ -13,7 +13,7 @@ from planguard import readers
 from planguard.cli._input import Source, sources
 from planguard.cli._input.folder import refused_together
 from planguard.cli._input.places import place_of
-from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment
+from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment, misspelled
 from planguard.cli._output.delivery import deliver
 from planguard.cli._output.progress import Progress
 from planguard.judging.review import review
@@ -32,12 +32,15 @@ def judge(context: click.Context, plans: Sequence[Plan], how: Judging, told: Pro
     """Review plans, deliver the reports, and end with the exit code of the verdict."""
     told.step("judging")
     stated = in_environment(_named(plans, how.key), how.environment)
-    decision = review(stated, chosen_ruleset(how.ruleset), datetime.date.today())
+    ruleset = chosen_ruleset(how.ruleset)
+    decision = review(stated, ruleset, datetime.date.today())
     if how.report_only:
         decision = replace(decision, report_only=True)
     told.step("writing reports")
     rendered = how.rendered(decision)
     told.end()
+    for hint in misspelled(how.environment, ruleset):
+        click.echo(f"planguard: {hint}", err=True)
     deliver(rendered)
     context.exit(1 if decision.holds_up else 0)
 

@@ -24,23 +24,23 @@ from planguard.reporters import Annotated
 
 @click.command("annotate")
 @click.argument("plan", metavar="PLAN", type=click.Path())
-@click.option("--text", "text_file", metavar="FILE", help="Put the remarks into this text that Terraform printed for "
-              "PLAN; every byte of it stays.")  # fmt: skip
+@click.option("--text", "text_file", metavar="FILE", help="Insert the remarks into this text, which Terraform printed "
+              "for PLAN. No byte of it is changed.")  # fmt: skip
 @click.option("--worst-first", is_flag=True, help="Show the objects by score, the worst first.")
 @click.option("--format", "-f", "format_", type=Known(("text", "html", "json"), "format"), default="text",
               metavar="FORMAT", help="text, html (a page for a browser), or json: PLAN itself with a planguard object "
               "on each resource change; it holds PLAN's secrets in clear text. [default: text]")  # fmt: skip
 @click.option("--ruleset", "ruleset_name", metavar="NAME|FILE", help="Ruleset to judge by, as for `planguard check`.")
-@click.option("--workspace", metavar="NAME", help="Workspace the plan is for. [env: TF_WORKSPACE]")
+@click.option("--workspace", metavar="NAME", help="Workspace that the plan is for. [env: TF_WORKSPACE]")
 @environment_option
 @color_option
 @click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", default="-", help="File to write to. "
               "[default: standard output]")  # fmt: skip
 def command(plan: str, workspace: str | None, ruleset_name: str | None, output: str, **how: object) -> None:
-    """Show a plan as Terraform would show it, with planguard's remarks in the margin; needs no terraform.
+    """Show a plan as Terraform shows it, with planguard's remarks above each change. Terraform is not needed.
 
     PLAN is what `planguard check` reads: the JSON of a Terraform or OpenTofu plan, a CloudFormation change set, or -
-    for standard input. Every remark is a line of its own with "# planguard: " in it, above what it is about.
+    for standard input. Every remark is a line of its own that contains "# planguard: ", above its subject.
 
     Exit code: 0 the plan was shown (`planguard check` decides whether it may go ahead), 2 it could not be read.
     """

@@ -19,7 +19,9 @@ from planguard.cli._options.words import Known
               help=f"Take the input as {' or '.join(readers.names())} instead of recognizing it.")  # fmt: skip
 @click.option("--glob", "globs", metavar="PATTERN", multiple=True, help="Of folders, take only the files that PATTERN "
               "fits, such as 'plan*.json'; with a slash, the path in the folder counts. May repeat.")  # fmt: skip
-@click.option("--workspace", metavar="NAME", help="Workspace the plan is for; a plan does not say. [env: TF_WORKSPACE]")
+@click.option(
+    "--workspace", metavar="NAME", help="Workspace that the plan is for; the plan does not tell it. [env: TF_WORKSPACE]"
+)
 @judging
 @click.pass_context
 def command(
@@ -36,9 +38,10 @@ def command(
     (`aws cloudformation describe-change-set`), a folder of such files, or - for standard input. Several files give one
     report; the worst verdict decides. A file has up to 1 GB, a stream up to 500 MB.
 
-    Every .json, .yaml and .yml file in a folder has to be a plan, and nothing else may be one: a hidden plan, one with
-    another ending, a saved plan or plan text without JSON beside it, a link that leads nowhere or to another folder, a
-    pipe, and what cannot be read end the run. Only .git, .terraform and .terragrunt-cache are not looked into.
+    Every .json, .yaml, and .yml file in a folder must be a plan, unless --glob chooses among them. The run ends with
+    an error where the folder has a hidden plan, a plan with another ending, a saved plan or plan text without JSON
+    beside it, a link that leads nowhere or to another folder, a pipe, or a file that cannot be read. The folders .git,
+    .terraform, and .terragrunt-cache are skipped.
 
     Exit code: 0 the plan may go ahead, 1 it is blocked, 2 it could not be judged.
 
@@ -47,6 +50,8 @@ def command(
       planguard check plan.json
       planguard check network.json shop.json --ruleset strict
       terraform show -json plan.tfplan | planguard check -
+      planguard check plan.json --output report.html
+      planguard check plans/ --glob 'plan*.json'
       planguard check plans/ --format json --output report.json --format text
     """
     told = progress(context, how.quiet)

@@ -14,8 +14,8 @@ from planguard.cli._options.words import Known
 def command(context: click.Context, shell: str) -> None:
     """Print the completion script for SHELL: bash, zsh, or fish.
 
-    Put `eval "$(planguard completion bash)"` into ~/.bashrc, the same with zsh into ~/.zshrc, or the output for fish
-    into ~/.config/fish/completions/planguard.fish.
+    For bash, add `eval "$(planguard completion bash)"` to ~/.bashrc. For zsh, add the same with zsh to ~/.zshrc. For
+    fish, write the output to ~/.config/fish/completions/planguard.fish.
     """
     made = get_completion_class(shell)
     assert made is not None

@@ -27,10 +27,10 @@ from planguard.sources.trees import Tree
 def command(context: click.Context, versions: tuple[str, ...], staged: bool, how: Judging) -> None:
     """Judge a change of Terraform or OpenTofu sources before there is a plan.
 
-    BEFORE and AFTER are folders or git revisions (also written BEFORE..AFTER); without AFTER it is the working tree,
-    and without either the staged files are compared with the last commit. Where a folder and a revision have the same
-    name, write ./NAME for the folder and the revision in full (refs/heads/NAME). What only the real plan can tell is
-    listed as such: a pass here is no pass of the plan.
+    BEFORE and AFTER are folders or git revisions, also written BEFORE..AFTER. Without AFTER, BEFORE is compared with
+    the working tree. Without either, the staged files are compared with the last commit. Where a folder and a revision
+    have the same name, write ./NAME for the folder and refs/heads/NAME for the revision. The report lists what only the
+    real plan can tell: a pass here is no pass of the plan.
 
     Exit code: 0 the change may go ahead, 1 it is blocked, 2 it could not be judged.
     """

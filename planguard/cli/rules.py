@@ -9,7 +9,7 @@ from planguard import rules
 
 @click.command("rules")
 def command() -> None:
-    """List the rules, in a line each; `planguard explain RULE` says more."""
+    """List the rules, one line each. `planguard explain RULE` says more."""
     names = rules.names()
     width = max(len(name) for name in names)
     for name in names:

@@ -65,11 +65,11 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """The end of a sentence: the nearest of the known words, or all of them where none is near."""
-    near = _nearest(word, known)
+    near = nearest(word, known)
     return f'did you mean "{near}"?' if near else f"known are {', '.join(sorted(known))}."
 
 
-def _nearest(word: str, known: Collection[str]) -> str:
+def nearest(word: str, known: Collection[str]) -> str:
     """The known word that is nearest; "" where none is near."""
     from difflib import get_close_matches
 
@@ -89,7 +89,7 @@ def _problems(error: Any) -> Iterator[tuple[Path, str]]:
                     yield path, f'the key "{key}" is missing; add it.'
         case "enum":
             allowed = [str(value) for value in error.validator_value]
-            near = _nearest(str(error.instance), allowed)
+            near = nearest(str(error.instance), allowed)
             meant = f'; did you mean "{near}"?' if near else "."
             yield path, f"expected one of {', '.join(allowed)}, got {_shown(error.instance)}{meant}"
         case "minItems" | "minLength" | "minProperties":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from planguard.cli._output.view import Color
 from planguard.judging.decision import Decision
 from planguard.judging.ruleset import choice
 from planguard.judging.ruleset.model import Ruleset
+from planguard.knowledge.words.environments import recognised
 from planguard.model.errors import UsageError
 from planguard.model.plan import Plan
 
@@ -51,13 +52,13 @@ ruleset_option = click.option(
     "--ruleset",
     metavar="NAME|FILE",
     help="Ruleset to judge by: default, strict, agents, or a file. "
-    "Otherwise .planguard.yaml from here or a folder above, up to the top of the repository.",
+    "Otherwise .planguard.yaml in this folder or the nearest folder above it, up to the top of the repository.",
 )
 environment_option = click.option(
     "--environment",
     metavar="NAME",
     default="",
-    help="Environment that the change is for, stated from outside of it; what says production still counts.",
+    help="Environment that the change is for, stated from outside of it. Signs of production in the plan still count.",
 )
 color_option = click.option(
     "--color",
@@ -75,7 +76,7 @@ _OF_JUDGING = (
         multiple=True,
         type=Known(reporters.names(), "format"),
         metavar="FORMAT",
-        help=f"Report format, may repeat: {', '.join(reporters.names())}. "
+        help=f"Report format: {', '.join(reporters.names())}. May repeat. "
         "[default: by the ending of the --output file, or text]",
     ),
     click.option(
@@ -84,8 +85,8 @@ _OF_JUDGING = (
         multiple=True,
         type=click.Path(dir_okay=False),
         metavar="FILE",
-        help="File for a report, the first for the first --format, and so on; - is standard output, for one of them. "
-        "[default: -]",
+        help="File for a report: the first for the first --format, and so on. One of them may be - for standard "
+        "output. [default: -]",
     ),
     color_option,
     click.option("--full", is_flag=True, help="Show every object and every score."),
@@ -97,7 +98,11 @@ _OF_JUDGING = (
         help="What tells this plan from others of the repository, in comments and code scanning. "
         "[default: its path in the repository, and the workspace]",
     ),
-    click.option("--report-only", is_flag=True, help="End with exit code 0 whatever the verdict is, and tell it."),
+    click.option(
+        "--report-only",
+        is_flag=True,
+        help="Report the verdict, and end with exit code 0 even where the plan is blocked.",
+    ),
 )
 
 
@@ -120,6 +125,16 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
 def in_environment(plans: Iterable[Plan], environment: str) -> list[Plan]:
     """The plans, with the environment that was stated for them; "" states none."""
     return [replace(plan, environment=environment) if environment else plan for plan in plans]
+
+
+def misspelled(environment: str, ruleset: Ruleset) -> Iterator[str]:
+    """What is said of a stated environment that is no word the ruleset knows, and nearly one; any name may be given."""
+    names = ruleset.environments
+    if environment and recognised(environment, names)[1] == "":
+        from planguard.knowledge.schemas import nearest
+
+        if near := nearest(environment.lower(), (*names.production, *names.other)):
+            yield f'--environment "{environment}" is no environment that the ruleset knows; did you mean "{near}"?'
 
 
 def chosen_ruleset(name: str | None) -> Ruleset:

@@ -14,16 +14,16 @@ from planguard.model.errors import UsageError
 from planguard.model.values import plain
 
 
-@click.command("init", short_help="Write a ruleset, and the hook or workflow for the CI found.")
+@click.command("init", short_help="Write a ruleset, and the hook or workflow for your CI system.")
 @click.argument("folder", default=".", metavar="[FOLDER]", type=click.Path())
-@click.option("--force", is_flag=True, help="Write over files that are there already.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 def command(folder: str, force: bool, dry_run: bool) -> None:
-    """Write a commented .planguard.yaml, and the hook or workflow for the CI system that is there.
+    """Write a commented .planguard.yaml, and the hook or workflow for the CI system of the repository.
 
-    FOLDER is the top of the repository. [default: the working directory] Found are GitHub, GitLab, Azure DevOps,
-    Bitbucket, Atlantis, Jenkins and pre-commit; with none of them it is a pre-commit hook. No file that is there
-    already is changed, other than by a hook added to .pre-commit-config.yaml: what would have been written is shown.
+    FOLDER is the top of the repository. [default: the working directory] GitHub, GitLab, Azure DevOps, Bitbucket,
+    Atlantis, Jenkins, and pre-commit are recognized. Without any of them, a pre-commit hook is written. No existing
+    file is changed, except that a hook is added to .pre-commit-config.yaml. What would have been written is shown.
     """
     root = Path(folder)
     if not os.path.isdir(root):
@@ -49,7 +49,7 @@ def _noted(step: Note) -> Iterator[str]:
 def _done(root: Path, step: File, kept: bool, dry_run: bool) -> Iterator[str]:
     """Write a file unless something is in the way, and tell so."""
     if kept and not step.extends:
-        yield f"kept      {step.path}, which was there already (--force writes over it). It would have been:"
+        yield f"kept      {step.path}, which exists already (--force overwrites it). It would have been:"
         yield from _quoted(step.text)
     elif dry_run:
         yield f"would {'extend' if step.extends else 'write'} {step.path}:"

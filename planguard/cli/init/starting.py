@@ -21,9 +21,9 @@ _DEEPEST = 20
 _ACTION, _REVISION, _GITHUB = "ORGANISATION/planguard", "REVISION", "https://github.com/"
 _RULES, _RULES_COMMIT = "PLATFORM/planguard-rules", "RULES_COMMIT"
 _FILL_IN = {
-    _REVISION: f" Put the place where you have planguard for {_ACTION}, and a commit of it for {_REVISION}.",
-    _RULES: f" Put a repository of its own with your ruleset.yaml for {_RULES}",
-    _RULES_COMMIT: f", and a commit of it for {_RULES_COMMIT}",
+    _REVISION: f" Replace {_ACTION} with your repository of planguard, and {_REVISION} with a commit of it.",
+    _RULES: f" Replace {_RULES} with a separate repository that holds your ruleset.yaml",
+    _RULES_COMMIT: f", and {_RULES_COMMIT} with a commit of it",
 }
 
 
@@ -66,7 +66,7 @@ def _for_systems(root: Path, ruleset: str) -> Iterator[Step]:
     if os.path.isdir(root / ".github"):
         path = ".github/workflows/planguard.yml"
         text = _starter("github.yml").replace(".planguard.yaml", ruleset)
-        say = f"Merge {ruleset} first, as the workflow judges by the one that is merged. Look through {path}."
+        say = f"Merge {ruleset} first: the workflow judges by the merged one. Review {path}."
         yield File(path, text, "a workflow for pull requests", f"{say}{_to_fill_in(text)}")
     if os.path.isfile(root / ".gitlab-ci.yml"):
         path = ".gitlab/planguard.yml"

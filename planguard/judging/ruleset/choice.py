@@ -75,8 +75,11 @@ def load(name_or_path: str) -> Ruleset:
         raise RulesetError(f"the name of the ruleset is empty. Pass a path, or one of {', '.join(BUILT_IN)}.")
     from planguard.judging.ruleset import file
     from planguard.knowledge import package_data
+    from planguard.knowledge.schemas import nearest
 
     path = package_data.ROOT / f"{name_or_path}.yaml" if name_or_path in BUILT_IN else Path(name_or_path)
     if name_or_path not in BUILT_IN and not os.path.exists(path):
-        raise RulesetError(f"{name_or_path}: no such ruleset file. Pass a path, or one of {', '.join(BUILT_IN)}.")
+        near = nearest(name_or_path, BUILT_IN)
+        meant = f'did you mean "{near}"?' if near else f"Pass a path, or one of {', '.join(BUILT_IN)}."
+        raise RulesetError(f"{name_or_path}: there is no such ruleset file{'; ' if near else '. '}{meant}")
     return file.load(path, name_or_path)

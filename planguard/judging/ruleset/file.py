@@ -126,7 +126,7 @@ def _target(link: _Link) -> tuple[FilePath, str]:
         return package_data.ROOT / f"{name}.yaml", name
     target = link.path.parent / name
     if not os.path.exists(target):
-        problem = f"there is no file {show(name)} beside this one; the shipped rulesets are {', '.join(BUILT_IN)}."
+        problem = f"there is no file {show(name)} beside this one; {did_you_mean(name, BUILT_IN)}"
         raise link.document.error(("extends",), problem)
     return target, f"./{target}" if str(target) in BUILT_IN else str(target)
 
