@@ -248,6 +248,10 @@ def test_a_folder_of_sources_or_of_a_cdk_application_is_named(tmp_path: Path) ->
 
 
 def test_every_file_of_a_folder_that_is_no_plan_is_named_at_once(tmp_path: Path) -> None:
+    _put("one/plan.json", PLAN[:-9])(tmp_path)
+    assert "--glob" not in planguard("check", "one", cwd=tmp_path).err  # half a plan is not to be left out
+    _put("one/plan.json", b"{}")(tmp_path)
+    is_refused(planguard("check", "one", cwd=tmp_path), "one/plan.json: not a plan or change set", "--glob 'PATTERN'")
     for name, content in {"plan.json": HARMLESS, "package.json": b'{"name": "x"}', "ci.yml": b"on: push\n"}.items():
         _put(f"app/{name}", content)(tmp_path)
     _put("app/.terraform/modules/modules.json", b'{"Modules": []}')(tmp_path)

@@ -133,7 +133,8 @@ def _unreadable(path: Path, error: OSError) -> InputError:
 def refused_together(folder: str, errors: Sequence[InputError]) -> InputError:
     """One error for all files of a folder that cannot be judged, so that each is named at once."""
     if len(errors) == 1:
-        return InputError(errors[0].source, errors[0].problem, f"{errors[0].advice} {_CHOOSE}".lstrip())
+        advice = _CHOOSE if errors[0].problem == refusals.UNKNOWN.what else errors[0].advice
+        return InputError(errors[0].source, errors[0].problem, advice)
     names = [os.path.relpath(error.source, folder) for error in errors]
     left = len(names) - _MOST_NAMED
     shown = [*names[:_MOST_NAMED], f"{left} more"] if left > 0 else names
