@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from planguard.cli._output.files import is_there
+from planguard.knowledge.pages import DOCUMENTATION
 from planguard.sources.files import read_regular
 
 _STARTERS = Path(__file__).parent / "starters"
@@ -51,7 +52,7 @@ Step = File | Note
 def starting(root: Path) -> Iterator[Step]:
     """What to write or say: the ruleset first, then one step for each CI system that is there."""
     ruleset = ".planguard.yml" if os.path.lexists(root / ".planguard.yml") else ".planguard.yaml"
-    yield File(ruleset, _starter("ruleset.yaml"), "the ruleset, with every key explained")
+    yield File(ruleset, _starter("ruleset.yaml"), "the ruleset, with a comment for every key")
     found = list(_for_systems(root, ruleset))
     yield from found
     if is_there(root / _HOOKS, root):
@@ -126,7 +127,10 @@ def _starter(name: str) -> str:
     place, revision = _installed_from()
     if place.startswith(_GITHUB):
         text = text.replace(f"uses: {_ACTION}@{_REVISION}", f"uses: {place.removeprefix(_GITHUB)}@{revision}")
-    return text.replace(f"https://HOST/{_ACTION}@{_REVISION}", f"{place}@{revision}") if place else text
+    if not place:
+        return text
+    text = text.replace(DOCUMENTATION, f"{place}/blob/{revision}/docs")
+    return text.replace(f"https://HOST/{_ACTION}@{_REVISION}", f"{place}@{revision}")
 
 
 def _installed_from() -> tuple[str, str]:
