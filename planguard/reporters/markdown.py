@@ -21,7 +21,13 @@ from planguard.reporters._parts.counts import counts_of
 from planguard.reporters._parts.headline import headline
 from planguard.reporters._parts.losses import groups_of, said_of
 from planguard.reporters._parts.markup import NOTHING, Markdown, code, comment, fenced, joined, markdown, prose
-from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence, score_sum, weaker_sentence
+from planguard.reporters._parts.report import (
+    LONGEST_SENTENCE,
+    REPORT_ONLY,
+    ruleset_sentence,
+    score_sum,
+    weaker_sentence,
+)
 from planguard.reporters._parts.section import Section
 from planguard.reporters._parts.view import PLAIN, View
 from planguard.reporters._parts.waiver import PLACE, waiver
@@ -92,6 +98,8 @@ def _verdict(decision: Decision) -> Iterator[Markdown]:
         yield markdown("**Blocked: {}.** Score {} of 100.", prose(", ".join(reasons)), decision.score)
     else:
         yield markdown("**Score {} of 100**", decision.score)
+    if decision.report_only:
+        yield markdown("**{}**", prose(REPORT_ONLY))
     if weaker := weaker_sentence(decision):
         yield markdown("**{}.**", prose(weaker, LONGEST_SENTENCE))
 

@@ -15,7 +15,7 @@ MOST = 24
 """Plans that have a line of their own unless everything is asked for; those after them pass, or are counted."""
 
 _LONGEST = 44
-_BEFORE = 31  # columns before the plan's name
+_BEFORE = 20  # columns of verdict, score, and spaces before the plan's name
 
 _WORDS = {Verdict.BLOCK: "blocked", Verdict.WARN: "to look at", Verdict.PASS: "passed"}
 
@@ -36,20 +36,25 @@ def table(decision: Decision, view: View) -> Iterator[str]:
     plans = ordered(decision)
     shown = plans if view.full else plans[:MOST]
     width = min(_LONGEST, max(len(plain(one.plan.source)) for one in shown))
-    yield paint(f"  {'verdict':<7}  {'score':>5}  {'destroyed':>11}  {'plan':<{width}}  worst event", BOLD)
+    counted = max(len("destroyed"), *(len(_destroyed(one)) for one in shown))
+    yield paint(f"  {'verdict':<7}  {'score':>5}  {'destroyed':>{counted}}  {'plan':<{width}}  worst event", BOLD)
     for one in shown:
-        yield _row(one, width, view)
+        yield _row(one, width, counted, view)
     if len(plans) > len(shown):
         yield f"  and {len(plans) - len(shown)} more plans: {_rest(plans[len(shown) :])} (--full)"
 
 
-def _row(plan_decision: PlanDecision, width: int, view: View) -> str:
+def _destroyed(plan_decision: PlanDecision) -> str:
     counts = counts_of([plan_decision.plan])
+    return f"{counts.destroyed} of {counts.existing}" if counts.destroyed else "-"
+
+
+def _row(plan_decision: PlanDecision, width: int, counted: int, view: View) -> str:
     verdict = plan_decision.verdict.word.upper()
     painted = Paint(view.colour)(verdict, VERDICTS[plan_decision.verdict]) + " " * (7 - len(verdict))
-    destroyed = f"{counts.destroyed} of {counts.existing}" if counts.destroyed else "-"
-    left = f"  {painted}  {plan_decision.score:>5}  {destroyed:>11}  "
-    shown = next((said for said in _worst(plan_decision) if len(said) <= view.width - _BEFORE - width - 2), "")
+    left = f"  {painted}  {plan_decision.score:>5}  {_destroyed(plan_decision):>{counted}}  "
+    room = view.width - _BEFORE - counted - width - 2
+    shown = next((said for said in _worst(plan_decision) if len(said) <= room), "")
     return f"{left}{_end(plain(plan_decision.plan.source), width):<{width}}  {shown}".rstrip()
 
 
