@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -77,8 +78,10 @@ def _help(command: click.Command, context: click.Context) -> str:
 
 def _filled(match: re.Match[str]) -> str:
     command = match[2].split()
+    # As in a pipe, whatever the terminal that this was started in says of its width.
+    given = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     done = subprocess.run(
-        [sys.executable, "-m", *command], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+        [sys.executable, "-m", *command], capture_output=True, text=True, cwd=ROOT, env=given, check=False, timeout=60
     )
     return f"{match[1]}{done.stdout}{match[3]}"
 
