@@ -75,7 +75,8 @@ def _read(source: Source, input_format: str | None) -> Iterator[Plan]:
     """The plans of a file, each with its place; where there are several in a file, their numbers tell them apart."""
     place = place_of(source.given)
     for plan in readers.read(source.content(input_format), source.shown, input_format):
-        yield replace(plan, key=plan.stack.get("name") or f"{place}{plan.source.removeprefix(source.shown)}")
+        key = plan.stack.get("name") or f"{place}{plan.source.removeprefix(source.shown)}"
+        yield replace(plan, key=key, place=place)
 
 
 def _of_workspace(plan: Plan, workspace: str) -> Plan:

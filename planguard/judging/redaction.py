@@ -53,7 +53,7 @@ def _looks(text: str) -> Iterator[str]:
 
 def _of_the_change(plan: Plan) -> Iterator[str]:
     """The free texts of a plan, those of untouched objects left out but for what tells instances apart."""
-    yield from (plan.source, plan.workspace, plan.key)
+    yield from (plan.source, plan.workspace, plan.key, plan.place)
     yield from _files(plan)
     for change in (*plan.resource_changes, *plan.reads, *plan.drift):
         if isinstance(change.index, str):
@@ -155,6 +155,7 @@ class _Pen:
             source=self.text(plan.source),
             workspace=self.text(plan.workspace),
             key=self.text(plan.key),
+            place=self.text(plan.place),
             resource_changes=tuple(map(self._change, plan.resource_changes)),
             reads=tuple(map(self._change, plan.reads)),
             drift=tuple(map(self._change, plan.drift)),

@@ -23,8 +23,9 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     read during apply. ``output_changes`` maps an output to its values before and after. ``drift`` is what already
     happened outside. ``has_prior_state`` is None where the format does not tell. ``dependencies`` maps a configuration
     address to those it depends on, ``commands`` to those that its block runs. ``format`` is the name of the reader or
-    predictor that made it, for reports to say; what follows from it is in ``origin``. ``key`` tells it from other plans
-    of the repository, over runs and on every machine; "" where nobody said.
+    predictor that made it, for reports to say; what follows from it is in ``origin``. ``place`` is its path in the
+    repository, "" where it is read from no file. ``key`` tells it from other plans of the repository, over runs and on
+    every machine; "" where nobody said.
     """
 
     source: str
@@ -34,6 +35,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     origin: Origin = Origin.PLANNED
     tool_version: str = ""
     key: str = ""
+    place: str = ""
     digest: str = ""  # sha256 of the bytes that were read, in hex
     mode: PlanMode = PlanMode.NORMAL
     workspace: str = ""

@@ -19,6 +19,9 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.reporters import sarif
 from tests.reporters.decisions import ROOT, database, decided, hostile, loss, made, many
+from tests.running import planguard
+
+BLOCKED = "samples/environment-recreated/plan.json"
 
 MULTITOOL = ROOT / "node_modules/@microsoft/sarif-multitool-linux"
 STORIES = {**made(), "many": many(6000)}
@@ -167,3 +170,13 @@ def test_a_rule_is_described_by_its_docstring(name: str) -> None:
 
 def test_hostile_names_end_in_no_link() -> None:
     assert "](http" not in json.dumps([result["message"] for result in results(hostile())]).replace("\\", "")
+
+
+def test_a_plan_stands_where_it_lies_in_the_repository_whatever_the_folder() -> None:
+    for folder, name in (("samples/harmless-release", "../environment-recreated/plan.json"), (".", BLOCKED)):
+        said = json.loads(planguard("check", name, "-f", "sarif", cwd=ROOT / folder).out)
+        places = {
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            for result in said["runs"][0]["results"]
+        }
+        assert places == {BLOCKED}

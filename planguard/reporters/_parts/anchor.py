@@ -34,7 +34,7 @@ def _anchor(judgement: Judgement, plan: Plan, files: Mapping[str, str]) -> Locat
     place, change = judgement.finding.place, judgement.finding.change
     if place is None:
         file = files.get(change.module) if change else None
-        return Location(relative(file or plan.source), 1)
+        return Location(relative(file or plan.place or plan.source), 1)
     return Location(relative(place.file), 1 if change and _is_removed(change) else max(1, place.line))
 
 
