@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterator, Sequence
 
 import click
@@ -13,6 +14,7 @@ from planguard import readers
 from planguard.cli._input import Source, sources
 from planguard.cli._input.folder import refused_together
 from planguard.cli._input.places import place_of
+from planguard.cli._input.run import run_of
 from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment, misspelled
 from planguard.cli._output.delivery import deliver
 from planguard.cli._output.progress import Progress
@@ -33,7 +35,7 @@ def judge(context: click.Context, plans: Sequence[Plan], how: Judging, told: Pro
     told.step("judging")
     stated = in_environment(_named(plans, how.key), how.environment)
     ruleset = chosen_ruleset(how.ruleset)
-    decision = review(stated, ruleset, datetime.date.today())
+    decision = replace(review(stated, ruleset, datetime.date.today()), run=run_of(os.environ))
     if how.report_only:
         decision = replace(decision, report_only=True)
     told.step("writing reports")

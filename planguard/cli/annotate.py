@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from planguard import readers, reporters
 from planguard.cli._input import plan_bytes, text_bytes
+from planguard.cli._input.run import run_of
 from planguard.cli._judging import Reading, read_all
 from planguard.cli._options.judging import chosen_ruleset, color_option, environment_option, in_environment
 from planguard.cli._options.words import Known
@@ -57,7 +58,7 @@ def command(plan: str, workspace: str | None, ruleset_name: str | None, output: 
     if form == "json":
         send(_json(data, decision), output)
     elif form == "html":
-        send(reporters.load(form).render(decision).encode(), output)
+        send(reporters.load(form).render(replace(decision, run=run_of(os.environ))).encode(), output)
     elif text_file:
         send(_said(reporters.annotated_text(text_bytes(str(text_file)), decision, colour)), output)
     else:

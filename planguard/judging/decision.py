@@ -75,11 +75,19 @@ class PlanDecision(msgspec.Struct, frozen=True):
         return tuple(judgement for judgement in self.judgements if judgement.waiver is not None)
 
 
+class Run(msgspec.Struct, frozen=True):
+    """Where the plans were checked, as far as CI tells: the repository, the commit, and the address of its page."""
+
+    repository: str = ""
+    commit: str = ""
+    url: str = ""
+
+
 class Decision(msgspec.Struct, frozen=True):
     """The decision on every plan of a run: the worst verdict wins. ``notices`` tell of expired or unused waivers.
 
     ``weaker`` has what of the ruleset asks for less than the shipped default or than a ruleset it extends. With
-    ``report_only`` the verdict is told and holds nothing up.
+    ``report_only`` the verdict is told and holds nothing up. ``run`` is for reports to say, and decides nothing.
     """
 
     verdict: Verdict
@@ -89,6 +97,7 @@ class Decision(msgspec.Struct, frozen=True):
     notices: tuple[str, ...] = ()
     weaker: tuple[Weakening, ...] = ()
     report_only: bool = False
+    run: Run = Run()
 
     @property
     def holds_up(self) -> bool:
