@@ -6,6 +6,7 @@ import pytest
 
 from planguard.cli._input.run import run_of
 from planguard.judging.decision import Run
+from tests.running import planguard
 
 GITHUB = {"GITHUB_REPOSITORY": "shop/infra", "GITHUB_SHA": "a1b2", "GITHUB_SERVER_URL": "https://code.example"}
 GITLAB = {"CI_PROJECT_PATH": "shop/infra", "CI_COMMIT_SHA": "a1b2", "CI_PROJECT_URL": "https://lab.example/shop/infra"}
@@ -25,3 +26,13 @@ AZURE = {"BUILD_REPOSITORY_NAME": "infra", "BUILD_SOURCEVERSION": "a1b2"}
 )
 def test_repository_and_commit_are_those_that_ci_tells(environment: dict[str, str], run: Run) -> None:
     assert run_of(environment) == run
+
+
+@pytest.mark.parametrize("command", ["check", "annotate"])
+def test_page_names_repository_and_commit(command: str) -> None:
+    page = planguard(
+        command, "samples/harmless-release/plan.json", "--format", "html",
+        GITHUB_REPOSITORY="shop/infra", GITHUB_SHA="a1b2", GITHUB_SERVER_URL="https://code.example",
+    ).out  # fmt: skip
+    assert "<code>shop/infra</code>" in page
+    assert "https://code.example/shop/infra/commit/a1b2" in page

@@ -5,23 +5,29 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
+from html import escape
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from planguard.judging.decision import Decision
+from planguard.judging.decision import Decision, Run
+from planguard.judging.review import review
+from planguard.judging.ruleset import choice
+from planguard.knowledge.pages import DOCUMENTATION
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Severity
+from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Sensitive, Value
 from planguard.reporters import html
-from planguard.reporters.html.squares import Box, squarified
+from planguard.reporters._parts.waiver import waiver
+from planguard.reporters.html.areas.squares import Box, squarified
 from tests.reporters.browser import PROGRAM, Browser, browser
-from tests.reporters.decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories
+from tests.reporters.decisions import SECRET, TODAY, database, decided, decision, hostile, loss, made, many, stories
 
 ATTACKS = (
     "</script><script>document.title='run'</script>",
@@ -59,6 +65,12 @@ def show(tab: Browser, tmp_path: Path) -> Iterator[Show]:
     assert len(tab.asked) == 1
 
 
+def unfold(tab: Browser) -> None:
+    """Open every fold, and wait until those that a script fills are full."""
+    tab.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    tab.until("[...document.querySelectorAll('.rows')].every(d => d.querySelector('.row'))")
+
+
 def rows(tab: Browser) -> list[str]:
     found: list[str] = tab.run("[...document.querySelectorAll('.row > summary code')].map(e => e.textContent)")
     return found
@@ -67,26 +79,33 @@ def rows(tab: Browser) -> list[str]:
 @pytest.mark.parametrize("story", stories())
 def test_page_opens_without_an_error_or_a_request(show: Show, story: str) -> None:
     tab = show(decision(story))
-    assert len(rows(tab)) == tab.run("Math.min(200, page.objects.length)")
+    unfold(tab)
+    assert len(rows(tab)) == tab.run("page.objects.length")
 
 
 @pytest.mark.parametrize("width", [320, 1200])
 @pytest.mark.parametrize("story", ["hostile", "several", "sample-environment-recreated"])
 def test_page_is_never_wider_than_the_window(show: Show, story: str, width: int) -> None:
     tab = show(decision(story), width)
-    tab.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    unfold(tab)
     assert tab.run("document.documentElement.scrollWidth") <= width
+    assert not tab.run(
+        "[...document.querySelectorAll('main *')].filter(e => e.scrollWidth > e.clientWidth + 1"
+        " && /auto|scroll/.test(getComputedStyle(e).overflowX) && !e.matches('pre, .drawing')).length"
+    )
 
 
 @pytest.mark.parametrize("texts", [ATTACKS])
 def test_names_are_shown_and_never_run(show: Show, texts: tuple[str, ...]) -> None:
     tab = show(hostile(texts))
-    tab.run("document.getElementById('open').click()")
+    unfold(tab)
+    unfold(tab)
     tab.until("document.querySelectorAll('.row > pre').length > 0")
     assert tab.run("document.title").startswith("Blocked")
     assert tab.run("document.querySelectorAll('img, iframe, [onmouseover], [onerror], [onload]').length") == 0
     assert tab.run("document.querySelectorAll('script').length") == 2
-    assert tab.run("[...document.querySelectorAll('a')].every(a => a.getAttribute('href').startsWith('#'))")
+    targets = tab.run("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+    assert all(target.startswith(("#", DOCUMENTATION)) for target in targets)
     assert set(texts) <= {re.sub(r" \(deposed .*\Z", "", name) for name in rows(tab)}
 
 
@@ -103,39 +122,68 @@ def test_nothing_planted_in_the_page_can_run(show: Show) -> None:
 
 def test_search_and_filters_narrow_the_plan(show: Show) -> None:
     tab = show(decision("blocked"))
-    assert len(rows(tab)) == 3
+    assert rows(tab) == []
     tab.press("/")
     for character in "mysql":
         tab.press(character)
     tab.until("document.querySelectorAll('.row').length === 1")
     assert rows(tab) == ["module.db.aws_db_instance.main"]
-    assert tab.run("document.getElementById('shown').textContent").startswith("1 of 3 objects")
+    assert tab.run("document.getElementById('shown').textContent").startswith("1 of 3 objects found")
     tab.run("document.querySelector('[type=reset]').click()")
-    assert len(rows(tab)) == 3
+    assert rows(tab) == []
     tab.run("const kind = document.getElementById('kind'); kind.value = '3'")
     tab.run("kind.dispatchEvent(new Event('input', {bubbles: true}))")
     tab.until("document.querySelectorAll('.row').length === 1")
     assert rows(tab) == ["aws_iam_role.old"]
 
 
-def test_objects_open_and_close_with_their_remarks(show: Show) -> None:
+def test_plan_of_an_event_folds_under_it_with_its_remarks(show: Show) -> None:
     tab = show(decision("blocked"))
-    tab.run("document.getElementById('open').click()")
+    tab.run("document.querySelectorAll('.rows').forEach(fold => { fold.open = true })")
+    tab.until("document.querySelectorAll('.rows .row').length === 3")
+    tab.run("document.querySelectorAll('.row').forEach(row => { row.open = true })")
     tab.until("document.querySelectorAll('.row > pre').length === 3")
-    text = tab.run("document.getElementById('list').textContent")
+    text = tab.run("document.querySelector('main').textContent")
     assert '-/+ resource "aws_db_instance" "main" {' in text
     assert '~ engine              = "mysql" -> "postgres" # forces replacement' in text
-    assert "BLOCK 95 destroys-data: would be replaced because engine changes" in text
+    assert "BLOCK 95 destroys-data" in text
+    assert tab.run("document.querySelectorAll('#list .row').length") == 0
+
+
+def test_objects_of_no_event_are_listed_once_and_open_and_close(show: Show) -> None:
+    tab = show(decision("sample-environment-recreated"))
+    assert rows(tab) == ["aws_internet_gateway.main"]
+    tab.run("document.getElementById('open').click()")
+    tab.until("document.querySelectorAll('.row > pre').length === 1")
     tab.run("document.getElementById('close').click()")
     assert tab.run("document.querySelectorAll('.row[open]').length") == 0
 
 
-def test_a_finding_leads_to_its_object(show: Show) -> None:
+def test_loss_leads_to_its_object(show: Show) -> None:
     tab = show(decision("blocked"))
-    tab.run("document.querySelector('.cards a').click()")
+    tab.run("document.querySelector('.loss a').click()")
     tab.until("document.querySelector('.row[open]')")
-    assert tab.run("document.querySelector('.row[open] code').textContent") == 'aws_s3_bucket.logs["eu|1"]'
+    assert tab.run("document.querySelector('.row[open] code').textContent") in {
+        'aws_s3_bucket.logs["eu|1"]',
+        "module.db.aws_db_instance.main",
+    }
     assert tab.run("document.activeElement.parentNode.open")
+
+
+def test_index_leads_to_an_event_and_opens_it(show: Show) -> None:
+    tab = show(decision("sample-guards-switched-off"))
+    assert tab.run("document.querySelectorAll('.event[open]').length") == 2
+    tab.run("document.querySelector('#verdict li:last-child a').click()")
+    tab.until("document.querySelectorAll('.event[open]').length === 3")
+    assert tab.run("document.activeElement.closest('.event').open")
+
+
+def test_code_is_copied_as_it_is_printed(show: Show) -> None:
+    tab = show(decision("sample-database-renamed"))
+    tab.call("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
+    tab.run("document.querySelector('.do .copy').click()")
+    tab.until("document.querySelector('.do .copy').textContent === 'Copied'")
+    assert "from = aws_db_instance.main" in tab.run("document.querySelector('.do pre').textContent")
 
 
 def test_keyboard_alone_goes_from_an_area_to_its_object(show: Show) -> None:
@@ -185,8 +233,8 @@ CONTRAST = """(() => {
 def test_text_stands_out_from_what_is_behind_it(show: Show, story: str, scheme: str) -> None:
     tab = show(decision(story))
     tab.prefer(prefers_color_scheme=scheme)
-    tab.run("document.getElementById('open').click()")
-    tab.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    unfold(tab)
+    unfold(tab)
     assert tab.run(CONTRAST) == []
     tab.prefer(prefers_color_scheme="light")
 
@@ -208,24 +256,60 @@ def test_prints_on_paper(show: Show) -> None:
     assert tab.pdf().startswith(b"%PDF")
 
 
-def test_verdict_and_findings_need_no_script(tab: Browser, tmp_path: Path) -> None:
+def test_printing_opens_every_event_and_closes_it_again(show: Show) -> None:
+    tab = show(decision("sample-guards-switched-off"))
+    tab.run("dispatchEvent(new Event('beforeprint'))")
+    assert tab.run("document.querySelectorAll('.event:not([open])').length") == 0
+    tab.run("dispatchEvent(new Event('afterprint'))")
+    assert tab.run("document.querySelectorAll('.event[open]').length") == 2
+
+
+def test_verdict_and_events_need_no_script(tab: Browser, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    page.write_bytes(html.render(decision("blocked")).encode())
+    page.write_bytes(html.render(decision("sample-database-renamed")).encode())
     tab.call("Emulation.setScriptExecutionDisabled", value=True)
     tab.open(page)
     tab.call("Emulation.setScriptExecutionDisabled", value=False)
     text = tab.run("document.body.innerText")
-    assert "2 objects would be destroyed (1 of them replaced)" in text
-    assert "would be replaced because engine changes" in text
+    assert "Blocked: 1 event at or above high" in text
+    assert "1 of 2 existing objects destroyed" in text
+    assert "aws_db_instance.main is renamed to aws_db_instance.orders" in text
+    assert "to   = aws_db_instance.orders" in text
     assert "planguard annotate" in text
+
+
+def test_everything_is_shown_on_demand(show: Show) -> None:
+    tab = show(decision("sample-environment-recreated"))
+    shown = "[...document.querySelectorAll('.tile')].filter(tile => tile.offsetParent).length"
+    assert tab.run(shown) == 12
+    tab.run("document.getElementById('whole').click()")
+    assert tab.run(shown) == 13
+    tab.run("document.getElementById('whole').click()")
+    assert tab.run(shown) == 12
+
+
+CUT = """[...document.querySelectorAll('.tile > *')].filter(part => {
+  const range = document.createRange(); range.selectNodeContents(part);
+  const box = part.parentNode.getBoundingClientRect();
+  const [line] = range.getClientRects();
+  return line && part.offsetHeight && line.top < part.getBoundingClientRect().bottom - 2 && line.right > box.right + 1;
+}).map(part => part.textContent)"""
+
+
+@pytest.mark.parametrize("width", [380, 1200])
+def test_names_on_areas_are_whole_or_not_there(show: Show, width: int) -> None:
+    tab = show(decision("sample-environment-recreated"), width)
+    assert tab.run(CUT) == []
+    assert tab.run("document.querySelectorAll('.tile').length") == 25
 
 
 @pytest.mark.long
 def test_twenty_thousand_objects_stay_usable(show: Show) -> None:
     tab = show(many(20_000))
-    assert len(rows(tab)) == 200
+    tab.run("document.querySelector('.rows').open = true")
+    tab.until("document.querySelectorAll('.rows .row').length === 200")
     tab.run("document.getElementById('search').value = 'main[19999]'; update()")
-    assert rows(tab) == ["aws_db_instance.main[19999]"]
+    assert rows(tab)[200:] == ["aws_db_instance.main[19999]"]
     assert tab.run("performance.getEntriesByType('navigation')[0].domComplete") < 10_000
 
 
@@ -246,52 +330,70 @@ def test_boxes_fill_their_box_in_proportion_and_never_overlap(counts: list[int],
         assert across <= apart or down <= 1e-6
 
 
-class Shares(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tiles: list[tuple[str, str]] = []
+def test_areas_say_what_is_lost(show: Show) -> None:
+    tab = show(decision("sample-environment-recreated"))
+    area = "(e => e.offsetWidth * e.offsetHeight)(document.querySelector('.tile[title^=\"{}\"]'))"
+    database, service, little = (
+        tab.run(area.replace("{}", name))
+        for name in ("aws_rds_cluster.orders", "aws_instance.web[0]", "aws_db_subnet_group.orders")
+    )
+    assert database / service == pytest.approx(12 / 5, rel=0.1)
+    assert database / little == pytest.approx(12 / 2, rel=0.1)
+    assert "critical" in tab.run("document.querySelector('.tile[title^=aws_rds_cluster]').className")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if (given.get("class") or "").startswith("tile "):
-            self.tiles.append((given["id"] or "", given["class"] or ""))
 
-
-def test_areas_are_in_proportion(show: Show) -> None:
-    counts = {"a": 30, "b": 10, "c": 1}
+def plan_of(counts: dict[str, int]) -> Plan:
+    """As many modules as are named, with so many objects, of which the first of each stays."""
     changes = tuple(
-        ResourceChange(f"module.{m}.t.n[{n}]", "t", Action.DELETE if n else Action.NO_OP, module=f"module.{m}")
+        ResourceChange(f"{m}.t.n[{n}]", "t", Action.DELETE if n else Action.NO_OP, module=m)
         for m, count in counts.items()
         for n in range(count)
     )
-    tab = show(decided((Plan("plan.json", Tool.TERRAFORM, changes), [])))
-    area = "[...document.querySelectorAll('.group')].map(e => e.offsetWidth * e.offsetHeight)"
-    largest, middle, least = tab.run(area)
-    assert largest / least == pytest.approx(30, rel=0.15)
-    assert middle / least == pytest.approx(10, rel=0.15)
-    page = Shares()
-    page.feed(html.render(decided((Plan("plan.json", Tool.TERRAFORM, changes), []))))
-    assert len(page.tiles) == 41
-    assert sum("destroyed" in kind for _, kind in page.tiles) == 38
+    return Plan("plan.json", Tool.TERRAFORM, changes)
 
 
-def test_same_finding_on_many_objects_is_told_once() -> None:
+def test_what_stays_has_no_area_until_it_is_asked_for() -> None:
+    page = html.render(decided((plan_of({"module.a": 30, "module.b": 10, "module.c": 1}), [])))
+    some, every = page.split('<div class="treemap')[1:]
+    assert (some.count("tile destroyed"), some.count("tile untouched")) == (38, 0)
+    assert (every.count("tile destroyed"), every.count("tile untouched")) == (38, 3)
+
+
+def test_environments_have_an_area_each_where_there_are_many() -> None:
+    counts = {f'module.shop["s{number}"].module.web': 20 for number in range(60)}
+    page = html.render(decided((plan_of(counts), [])))
+    some, every = page.split('<div class="treemap')[1:]
+    for areas in (some, every):
+        assert areas.count('class="tile destroyed') == 60
+        assert "<b>s59</b>" in areas
+    assert "19 destroyed of 20" in every
+
+
+def test_equal_instances_are_one_row_of_one_event() -> None:
     page = html.render(many(300))
-    assert page.count("the new database starts empty") <= 320  # once as a card, and beside each object
-    assert "and 299 others" in page
-    assert "The same for" in page
+    assert page.count('<details class="event') == 1
+    assert page.count('<li class="loss">') == 1
+    assert "aws_db_instance.<wbr>main<wbr>[0..299]</code>" in page
 
 
-def test_low_findings_alone_put_nothing_at_stake() -> None:
+def test_events_beyond_the_first_are_behind_a_control() -> None:
+    changes = tuple(ResourceChange(f"t{n}.n", f"t{n}", Action.DELETE) for n in range(70))
+    page = html.render(decided((Plan("p", Tool.TERRAFORM, changes), [loss(change) for change in changes])))
+    assert "<summary>Show 30 more events</summary>" in page
+    assert "10 more events (10 critical) have no card here" in page
+
+
+def test_low_events_are_folded_and_the_plan_passes() -> None:
     change = database(action=Action.UPDATE)
     page = html.render(decided((Plan("p", Tool.TERRAFORM, (change,)), [loss(change, severity=Severity.LOW)])))
-    assert "What is at stake" not in page
+    assert "<h1>Passed: no event at or above <code>medium</code></h1>" in page
+    assert " open>" not in page
 
 
 def test_unknown_action_counts_as_a_loss_that_may_be() -> None:
     change = ResourceChange("t.n", "t", Action.UNKNOWN, actions=("explode",))
     page = html.render(decided((Plan("p", Tool.TERRAFORM, (change,)), [])))
-    assert 'class="tile uncertain"' in page
+    assert 'class="tile uncertain ' in page
 
 
 def test_every_plan_of_several_is_in_the_page() -> None:
@@ -300,32 +402,68 @@ def test_every_plan_of_several_is_in_the_page() -> None:
     assert page.count("stage/plan.json: module.db") >= 1
 
 
-def test_what_goes_is_drawn_with_what_depends_on_it() -> None:
-    page = html.render(decision("blocked"))
-    picture = page.partition("<svg width=")[2].partition("</svg>")[0]
-    assert picture.count('class="arrow"') == 1
-    assert "aws_ecs_service.web" in picture
-    assert (
-        "<code>module.db.aws_db_instance.main</code> (replaced): depends on it: <code>aws_ecs_service.web</code>"
-        in page
-    )
+def test_consequences_are_drawn_below_their_cause() -> None:
+    page = html.render(decision("sample-environment-recreated"))
+    drawn = page.partition('<div class="drawn">')[2].partition("</figure>")[0]
+    first, cluster = drawn.index("<small>aws_<wbr>vpc"), drawn.index("<small>aws_<wbr>rds_<wbr>cluster")
+    group = drawn.index("<small>aws_<wbr>db_<wbr>subnet_<wbr>group")
+    assert first < group < cluster
+    assert "Forced by aws_db_subnet_group.orders: " in drawn
+    assert "Depends on aws_vpc.main: " in drawn
+    assert "forces the replacement of" in page
+    assert "is needed by" in page
 
 
-def test_circle_of_dependencies_is_drawn() -> None:
-    names = ("t.a", "t.b", "t.c")
+def test_event_of_one_object_is_not_drawn() -> None:
+    assert '<figure class="tree' not in html.render(decision("sample-guards-switched-off"))
+
+
+def circle(names: tuple[str, ...]) -> Decision:
     changes = tuple(ResourceChange(name, "t", Action.DELETE) for name in names)
     needs = {name: frozenset(names) - {name} for name in names}
+    return decided((Plan("p", Tool.TERRAFORM, changes, dependencies=needs), []))
+
+
+def test_circle_of_dependencies_ends() -> None:
+    page = html.render(circle(("t.a", "t.b", "t.c")))
+    assert all(page.count(f'title="{name}"><small>') <= 1 for name in ("t.a", "t.b", "t.c"))
+
+
+def test_crowd_is_counted_and_not_drawn() -> None:
+    names = ("t.a", *(f"u.u{number}" for number in range(60)))
+    changes = tuple(ResourceChange(name, name[0], Action.DELETE) for name in names)
+    needs = {name: frozenset({"t.a"}) for name in names[1:]}
     page = html.render(decided((Plan("p", Tool.TERRAFORM, changes, dependencies=needs), [])))
-    assert page.count('class="arrow"') == 6
+    assert page.count('class="node ') == 30
+    assert "Not in the drawing: 31 <code>u</code>" in page
 
 
-def test_crowd_of_dependents_is_counted_and_not_drawn() -> None:
-    gone = ResourceChange("t.a", "t", Action.DELETE)
-    users = {f"t.u{number}": frozenset({"t.a"}) for number in range(30)}
-    page = html.render(decided((Plan("p", Tool.TERRAFORM, (gone,), dependencies=users), [])))
-    assert page.count('class="arrow"') == 4
-    assert "destroyed, 26 more need it" in page
-    assert "and 20 more</li>" in page
+def test_equal_gaps_are_one_event() -> None:
+    gaps = tuple(Gap(GapKind.TARGETED, "The plan was made with -target.") for _ in range(3))
+    page = html.render(review([Plan("p", Tool.TERRAFORM, gaps=gaps)], choice.load("default"), TODAY))
+    assert page.count("The plan was made with -target") == 1
+
+
+def test_every_moved_block_is_printed() -> None:
+    changes = tuple(ResourceChange(f"t.n[{n}]", "t", Action.DELETE) for n in range(400))
+    paste = [f"moved {{\n  from = t.n[{n}]\n  to   = t.m[{n}]\n}}" for n in range(400)]
+    found = [loss(change, paste=text) for change, text in zip(changes, paste, strict=True)]
+    page = html.render(decided((Plan("p", Tool.TERRAFORM, changes), found)))
+    assert page.count("moved {") == 400
+
+
+def test_accepting_an_event_is_a_waiver_to_paste() -> None:
+    shown = decision("sample-database-renamed")
+    assert escape(waiver(shown.plans[0].events[0])) in html.render(shown)
+
+
+def test_header_names_ruleset_and_commit() -> None:
+    run = Run("shop/infra", "0123456789abcdef", "https://code.example/shop/infra/commit/0123456789abcdef")
+    page = html.render(replace(decision("sample-database-renamed"), run=run))
+    header = page.partition("<header>")[2].partition("</header>")[0]
+    assert "Ruleset <code>default</code>" in header
+    assert "<code>shop/infra</code>" in header
+    assert f'<a href="{run.url}" rel="noreferrer"><code>0123456789ab</code></a>' in header
 
 
 def test_changes_to_outputs_are_told() -> None:
@@ -338,9 +476,8 @@ def test_changes_to_outputs_are_told() -> None:
     assert SECRET not in page
 
 
-def test_cause_is_told_with_the_number_that_go_by_it() -> None:
+def test_cause_is_the_attribute_with_both_values() -> None:
     page = html.render(decision("sample-environment-recreated"))
-    first = page.partition('<section id="verdict"')[2].partition("</section>")[0]
-    assert "<code>aws_vpc.main</code> is replaced because cidr_block changes" in first
-    assert "4 others go with it" in first
-    assert "<dt>data</dt>" in first
+    cause = page.partition('<dd class="cause">')[2].partition("</dd>")[0]
+    assert "must be replaced: <code>cidr_block</code> <code>&quot;10.20.0.0/16&quot;</code> → " in cause
+    assert page.index("<dt>Cause</dt>") < page.index("<dt>Lost</dt>") < page.index("<dt>Instead</dt>")

@@ -1,4 +1,4 @@
-"""One page for a browser: the verdict, everything that is managed as areas, the dependencies, the annotated plan.
+"""One page for a browser: the verdict, the events with what follows from what, the objects as areas, the plan.
 
 It is whole in itself: no network, no cookie, and a content security policy by which only its own script runs.
 """
@@ -13,26 +13,27 @@ from string import Template
 from planguard import __version__
 from planguard.judging.decision import Decision, PlanDecision, Verdict
 from planguard.reporters._annotated.page import output_lines
+from planguard.reporters._parts.headline import VERDICTS
 from planguard.reporters._parts.report import LONGEST_SENTENCE, ruleset_sentence
 from planguard.reporters._parts.view import PLAIN, View
-from planguard.reporters.html.findings import findings
-from planguard.reporters.html.graph import graph
+from planguard.reporters.html.areas.groups import groups_of
+from planguard.reporters.html.areas.treemap import legend, treemaps
+from planguard.reporters.html.event_cards.cards import cards
+from planguard.reporters.html.event_cards.placed import MOST_EVENTS, placed
 from planguard.reporters.html.objects import data, objects_of
 from planguard.reporters.html.text import NOTHING, Html, code, embedded, joined, markup, name, number, own, prose
-from planguard.reporters.html.treemap import groups_of, legend, table, treemap
-from planguard.reporters.html.verdict import verdict
+from planguard.reporters.html.verdict import origin, title, verdict
 
-_SIGN = {Verdict.BLOCK: "×", Verdict.WARN: "!", Verdict.PASS: "✓"}
-_WORD = {Verdict.BLOCK: "Blocked", Verdict.WARN: "Look first", Verdict.PASS: "May go ahead"}
-_DRAWN = 5
+_SIGN = {Verdict.BLOCK: "×", Verdict.WARN: "▲", Verdict.PASS: "✓"}
 _MOST_LISTED = 100
 
 
 def render(decision: Decision, view: View = PLAIN) -> str:
     """The page; what of it does not need a script is there without one."""
-    objects = objects_of(decision)
+    events = placed(decision)
+    objects = objects_of(decision, events[:MOST_EVENTS])
     groups, numbers = groups_of(decision)
-    boxes, rules = treemap(groups, objects)
+    boxes, rules = treemaps(groups, objects)
     style, script = joined([own("style.css"), rules]), own("report.js")
     managed = sum(len(group.members) for group in groups)
     return _page(
@@ -42,19 +43,16 @@ def render(decision: Decision, view: View = PLAIN) -> str:
             "style_hash": _hash(style),
             "script_hash": _hash(script),
             "verdict": name(decision.verdict.word),
-            "title": _title(decision),
+            "title": title(decision),
             "sign": name(_SIGN[decision.verdict]),
-            "word": name(_WORD[decision.verdict]),
+            "word": name(VERDICTS[decision.verdict]),
             "score": decision.score,
-            "summary": verdict(decision, objects),
+            "origin": origin(decision),
+            "summary": verdict(decision, events),
+            "events": cards(events, objects, len(decision.plans) > 1),
             "legend": joined(legend(decision)),
-            "gaps": joined(_gaps(decision)),
             "managed": number(managed, "object"),
-            "treemap": boxes or markup("<p>The plan manages nothing.</p>"),
-            "table": table(groups) if boxes else NOTHING,
-            "findings": findings(decision, objects),
-            "graphs": joined(_graphs(decision)) or markup("<p>Nothing goes.</p>"),
-            "count": len(objects.entries),
+            "treemap": boxes,
             "outputs": joined(_outputs(decision)),
             "data": embedded(data(objects, numbers, [group.label for group in groups])),
             "sources": joined(markup("<li>{}</li>", source) for source in _sources(decision)),
@@ -70,20 +68,8 @@ def _page(parts: Mapping[str, Html | int]) -> str:
     return Template(own("page.html")).substitute(parts)
 
 
-def _title(decision: Decision) -> Html:
-    sources = ", ".join(plan_decision.plan.source for plan_decision in decision.plans)
-    return name(f"{_WORD[decision.verdict]}: {sources}", 120)
-
-
 def _hash(text: Html) -> Html:
     return name("sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode())
-
-
-def _gaps(decision: Decision) -> Iterator[Html]:
-    gaps = [gap for plan_decision in decision.plans for gap in plan_decision.plan.gaps]
-    if gaps:
-        yield markup('<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">What the plan does not tell</h2>')
-        yield markup("{}</section>", _listed([gap.message for gap in gaps]))
 
 
 def _listed(texts: Sequence[str]) -> Html:
@@ -91,17 +77,6 @@ def _listed(texts: Sequence[str]) -> Html:
     items = joined(markup("<li>{}</li>", prose(text)) for text in texts[:_MOST_LISTED])
     left = markup("<li>… and {:,} more</li>", rest) if rest > 0 else NOTHING
     return markup("<ul>{}{}</ul>", items, left)
-
-
-def _graphs(decision: Decision) -> Iterator[Html]:
-    drawn = [(plan_decision, picture) for plan_decision in decision.plans if (picture := graph(plan_decision))]
-    for plan_decision, picture in drawn[:_DRAWN]:
-        if len(decision.plans) > 1:
-            yield markup("<h3>{}</h3>", code(plan_decision.plan.source))
-        yield picture
-    if len(drawn) > _DRAWN:
-        left = number(len(drawn) - _DRAWN, "more plan")
-        yield markup("<p>… and {} in which something goes, not drawn.</p>", left)
 
 
 def _weaker(decision: Decision) -> Iterator[Html]:

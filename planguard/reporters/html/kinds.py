@@ -6,7 +6,7 @@ import enum
 from collections import Counter
 from collections.abc import Iterable
 
-from planguard.model.change import ResourceChange
+from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.reporters._parts.counts import Outcome, counts_of, outcome_of
 
@@ -30,13 +30,8 @@ class Kind(enum.Enum):
 
     @property
     def words(self) -> str:
-        """What happens, after "would be" or alone."""
+        """What happens, after "is" or alone."""
         return _SYMBOL_AND_WORDS[self][1]
-
-    @property
-    def verb(self) -> str:
-        """What happens, without what that means."""
-        return "replaced" if self is Kind.REPLACED else self.words
 
     @property
     def gravity(self) -> int:
@@ -45,18 +40,18 @@ class Kind(enum.Enum):
 
     @property
     def loses(self) -> bool:
-        """Whether an object that exists goes, or may go."""
+        """Whether an object that exists is deleted, or may be."""
         return self in (Kind.DESTROYED, Kind.REPLACED, Kind.UNCERTAIN)
 
 
 _SYMBOL_AND_WORDS = {
     Kind.DESTROYED: ("−", "destroyed"),
-    Kind.REPLACED: ("∓", "replaced (destroyed and made anew)"),
-    Kind.UNCERTAIN: ("?", "perhaps destroyed"),
-    Kind.FORGOTTEN: ("○", "left running, unmanaged"),
+    Kind.REPLACED: ("∓", "replaced"),
+    Kind.UNCERTAIN: ("?", "may be destroyed or replaced"),
+    Kind.FORGOTTEN: ("○", "left running, no longer managed"),
     Kind.UPDATED: ("~", "updated in place"),
     Kind.CREATED: ("+", "created"),
-    Kind.UNTOUCHED: ("=", "untouched"),
+    Kind.UNTOUCHED: ("=", "unchanged"),
     Kind.READ: ("⇐", "read during apply"),
 }
 _ORDER = {kind: position for position, kind in enumerate(Kind)}
@@ -87,4 +82,6 @@ def kinds_in(plans: Iterable[Plan]) -> Counter[Kind]:
 
 def kind_of(change: ResourceChange) -> Kind:
     """The kind of a change."""
+    if change.action is Action.NO_OP:
+        return Kind.UNTOUCHED  # as nearly all are in a large plan
     return _OF_OUTCOME[outcome_of(change)]

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planguard.judging.decision import Decision, PlanDecision
 from planguard.judging.scoring import level
 from planguard.model.change import ResourceChange
+from planguard.model.severity import Severity
 from planguard.reporters._annotated.page import is_shown, object_text
 from planguard.reporters._annotated.remarks import Remark, Remarks, remarks_on
 from planguard.reporters._annotated.rendering import Line
 from planguard.reporters._annotated.standing import Standing
 from planguard.reporters._parts.line import line
+from planguard.reporters.html.event_cards.placed import Placed
 from planguard.reporters.html.kinds import Kind, kind_of
 
-MOST_TEXT = 4_000_000
-"""How many characters of attributes one page holds; the objects after them are told without."""
+MOST_TEXT = 1_000_000
+"""How many characters of attributes one page holds; the objects after them are listed without."""
 
 _MOST_OF_ONE = 30_000
 _LONGEST_LINE = 400
@@ -33,6 +36,7 @@ class Entry(Struct, frozen=True):
     plan_decision: PlanDecision
     change: ResourceChange
     points: int
+    event: int  # the number of its event, -1 where none on the page has it
 
     @property
     def kind(self) -> Kind:
@@ -42,7 +46,7 @@ class Entry(Struct, frozen=True):
     @property
     def key(self) -> Key:
         """What identifies it in the run."""
-        return self.position, self.change.address, self.change.deposed
+        return _key(self.position, self.change)
 
 
 class Objects(Struct, frozen=True):
@@ -52,31 +56,53 @@ class Objects(Struct, frozen=True):
     numbers: Mapping[Key, int]
     remarks: tuple[Remarks, ...]
 
+    def level(self, position: int, change: ResourceChange) -> Severity | None:
+        """The level of the worst finding of an object; None where it has none, or waivers cover all."""
+        points = self.remarks[position].worst(change)
+        return level(points) if points >= 0 else None
+
+    def worst(self, position: int, changes: Iterable[ResourceChange]) -> Severity | None:
+        """The highest level among the findings of some objects."""
+        levels = (self.level(position, change) for change in changes)
+        return max((one for one in levels if one is not None), default=None)
+
     def anchor(self, position: int, change: ResourceChange | None) -> str:
         """The link to an object; "" where the page does not list it."""
-        number = None if change is None else self.numbers.get((position, change.address, change.deposed))
+        number = None if change is None else self.numbers.get(_key(position, change))
         return "" if number is None else f"#o{number}"
 
 
-def objects_of(decision: Decision) -> Objects:
+def objects_of(decision: Decision, events: Sequence[Placed]) -> Objects:
     """Every object that the annotated plan names."""
-    remarks = tuple(remarks_on(plan_decision) for plan_decision in decision.plans)
-    entries = sorted(_entries(decision, remarks), key=lambda entry: (-entry.points, entry.kind.gravity))
+    remarks = tuple(_titles(remarks_on(plan_decision)) for plan_decision in decision.plans)
+    members = {_key(one.position, member.change): one.number for one in events for member in one.event.members}
+    entries = sorted(_entries(decision, remarks, members), key=lambda entry: (-entry.points, entry.kind.gravity))
     numbers: dict[Key, int] = {}
     for number, entry in enumerate(entries):
         numbers.setdefault(entry.key, number)
     return Objects(tuple(entries), numbers, remarks)
 
 
-def _entries(decision: Decision, remarks: tuple[Remarks, ...]) -> Iterator[Entry]:
+def _titles(remarks: Remarks) -> Remarks:
+    """The remarks without what the event says already: how they count, their scores, and their rules."""
+    short = {key: tuple(replace(one, lines=(one.title,)) for one in of) for key, of in remarks.of_objects.items()}
+    return replace(remarks, of_objects=short)
+
+
+def _key(position: int, change: ResourceChange) -> Key:
+    return position, change.address, change.deposed
+
+
+def _entries(decision: Decision, remarks: Sequence[Remarks], members: Mapping[Key, int]) -> Iterator[Entry]:
     for position, plan_decision in enumerate(decision.plans):
         for change in (*plan_decision.plan.resource_changes, *plan_decision.plan.reads):
             if is_shown(change) or remarks[position].of(change):
-                yield Entry(position, plan_decision, change, remarks[position].worst(change))
+                event = members.get(_key(position, change), -1)
+                yield Entry(position, plan_decision, change, remarks[position].worst(change), event)
 
 
 def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups: Iterable[str]) -> dict[str, Any]:
-    """What report.js shows: an object is [address, type, group, kind, score, level, text or null]."""
+    """What report.js shows: an object is [address, type, group, kind, score, level, text, event]."""
     types: dict[str, int] = {}
     rows: list[list[Any]] = []
     room = MOST_TEXT
@@ -94,6 +120,7 @@ def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups:
                 entry.points,
                 level(entry.points).word if entry.points >= 0 else "",
                 text,
+                entry.event,
             ]
         )
     kinds = [[kind.value, kind.symbol, kind.words] for kind in Kind]

@@ -20,6 +20,8 @@ Html = NewType("Html", str)
 NOTHING = Html("")
 _PARTS = Path(__file__).parent / "page"
 _IN_BACKTICKS = re.compile("`([^`]+)`")
+_STEPS = re.compile(r"(?<=\.)(?=[A-Za-z])|(?=\[)")
+_BREAKS = re.compile(r"(?<=[._/-])(?=[A-Za-z])|(?=\[)")
 _NOT_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
@@ -48,25 +50,31 @@ def code(text: str, longest: int = 200) -> Html:
     return markup("<code>{}</code>", name(text, longest) or name("(empty)"))
 
 
+def words(text: str, longest: int = 200) -> Html:
+    """A name that a narrow place breaks between its words and not within one."""
+    return Html("<wbr>".join(escape(part) for part in _BREAKS.split(line(text, longest))))
+
+
+def address(text: str, longest: int = 300) -> Html:
+    """An address in fixed width, which may be broken between its steps; one that is empty is shown as such."""
+    steps = (escape(part) for part in _STEPS.split(line(text, longest)))
+    return markup("<code>{}</code>", Html("<wbr>".join(steps)) or name("(empty)"))
+
+
 def prose(text: str, longest: int = 1500) -> Html:
     """A sentence that may quote the plan; what stands between backticks is code."""
     return Html(_IN_BACKTICKS.sub(r"<code>\1</code>", escape(sentence(text, longest))))
 
 
 def verbatim(text: str) -> Html:
-    """Lines to copy, each as it is."""
-    return Html(f"<pre>{escape(block(text))}</pre>")
+    """Lines to copy, each as it is, with a button that copies them."""
+    pre = Html(f'<pre tabindex="0">{escape(block(text, None))}</pre>')
+    return markup('<div class="paste"><button type="button" class="copy" hidden>Copy</button>{}</div>', pre)
 
 
 def more(rest: int) -> Html:
     """How many are not named; nothing where none is left."""
     return markup(" and {:,} more", rest) if rest > 0 else NOTHING
-
-
-def middle(text: str, longest: int) -> str:
-    """A name cut in its middle: both ends of an address tell what it is. Not escaped."""
-    safe = line(text)
-    return safe if len(safe) <= longest else f"{safe[: longest // 2 - 1]}…{safe[-(longest - longest // 2) :]}"
 
 
 def embedded(value: Any) -> Html:
@@ -77,6 +85,6 @@ def embedded(value: Any) -> Html:
     return Html(text)
 
 
-def number(count: int, noun: str) -> Html:
+def number(count: int, noun: str, several: str = "") -> Html:
     """A count with its noun: ``1 object``, ``20,000 objects``."""
-    return Html(escape(f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"))
+    return Html(escape(f"{count:,} {noun}" if count == 1 else f"{count:,} {several or f'{noun}s'}"))

@@ -2,11 +2,17 @@
 // Everything from the plan reaches the page through textContent and value: none of it is ever parsed as markup.
 const PAGE = 200;
 const CLASSES = {'+': 'add', '-': 'del', '~': 'mod', '#': 'head', '!': 'remark blocks', '?': 'remark warns', ':': 'remark'};
-const [ADDRESS, TYPE, GROUP, KIND, POINTS, LEVEL, TEXT] = [0, 1, 2, 3, 4, 5, 6];
+const [ADDRESS, TYPE, GROUP, KIND, POINTS, LEVEL, TEXT, EVENT] = [0, 1, 2, 3, 4, 5, 6, 7];
 const page = JSON.parse(document.getElementById('data').textContent);
 const el = id => document.getElementById(id);
 const form = el('filter'), list = el('list'), more = el('more'), search = el('search');
+const byEvent = new Map();
 let found = [], shown = 0;
+
+page.objects.forEach((object, number) => {
+  if (!byEvent.has(object[EVENT])) byEvent.set(object[EVENT], []);
+  byEvent.get(object[EVENT]).push(number);
+});
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -15,11 +21,11 @@ function make(tag, className, text) {
   return node;
 }
 
-function row(number) {
+function row(number, named) {
   const object = page.objects[number];
   const [kind, symbol, words] = page.kinds[object[KIND]];
   const node = make('details', 'row'), title = make('summary');
-  node.id = 'o' + number;
+  if (named) node.id = 'o' + number;
   const sign = make('i', kind, symbol);
   sign.setAttribute('aria-hidden', 'true');
   title.append(sign, make('code', '', object[ADDRESS]));
@@ -46,10 +52,12 @@ function haystack(object) {
   return words.join('\n').toLowerCase();
 }
 
+// What belongs to an event stands there; the list has the rest, until somebody searches the whole plan.
 function chosen() {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const [kind, group, type] = ['kind', 'group', 'type'].map(id => el(id).value);
   const least = Number(el('level').value);
+  if (!words.length && kind + group + type === '' && least < 0) return {all: false, kept: byEvent.get(-1) || []};
   const fits = object => (kind === '' || object[KIND] === Number(kind))
     && (group === '' || object[GROUP] === Number(group))
     && (type === '' || object[TYPE] === Number(type))
@@ -63,32 +71,37 @@ function chosen() {
     }
     kept.push(number);
   });
-  return kept;
+  return {all: true, kept};
 }
 
 function extend(count) {
   const rows = document.createDocumentFragment();
-  for (const number of found.slice(shown, shown + count)) rows.append(row(number));
+  for (const number of found.slice(shown, shown + count)) rows.append(row(number, page.objects[number][EVENT] < 0));
   list.append(rows);
   shown = list.childElementCount;
-  const left = found.length - shown;
-  more.hidden = left === 0;
-  more.textContent = 'Show ' + Math.min(PAGE, left) + ' more of ' + left.toLocaleString('en');
-  tell();
+  label(more, found.length - shown);
 }
 
-function tell() {
-  const all = page.objects.length, some = found.length.toLocaleString('en');
-  const untouched = ' Untouched objects are counted above and not listed.';
-  el('shown').textContent = (found.length === all ? some + (all === 1 ? ' object' : ' objects')
-    : some + ' of ' + all.toLocaleString('en') + ' objects') + ', worst first.' + untouched;
+function label(button, left) {
+  button.hidden = left === 0;
+  button.textContent = 'Show ' + Math.min(PAGE, left) + ' more of ' + left.toLocaleString('en');
+}
+
+function tell(all) {
+  const some = found.length.toLocaleString('en'), objects = found.length === 1 ? ' object' : ' objects';
+  el('shown').textContent = all
+    ? some + ' of ' + page.objects.length.toLocaleString('en') + ' objects found, worst first. Unchanged objects are not listed.'
+    : found.length ? some + objects + (found.length === 1 ? ' is' : ' are') + ' not part of an event above.'
+    : 'Every object that changes is part of an event above.';
 }
 
 function update() {
-  found = chosen();
+  const {all, kept} = chosen();
+  found = kept;
   shown = 0;
   list.replaceChildren();
   extend(PAGE);
+  tell(all);
 }
 
 function clear() {
@@ -97,21 +110,64 @@ function clear() {
   update();
 }
 
-function choose(kind, group, type) {
+function choose({kind, group, type, find}) {
   clear();
-  el('kind').value = kind;
-  if (group !== undefined && group !== '-1') el('group').value = group;
+  if (find) search.value = find;
+  if (kind) el('kind').value = kind;
+  if (group) el('group').value = group;
   if (type) el('type').value = String(page.types.indexOf(type));
   update();
 }
 
+function eventRows(fold) {
+  const numbers = byEvent.get(Number(fold.dataset.event)) || [];
+  const rows = make('div'), button = make('button');
+  button.type = 'button';
+  const next = () => {
+    const from = rows.childElementCount;
+    for (const number of numbers.slice(from, from + PAGE)) rows.append(row(number, true));
+    label(button, numbers.length - rows.childElementCount);
+    return rows.children[from];
+  };
+  button.addEventListener('click', () => next().firstChild.focus());
+  next();
+  fold.append(rows, button);
+  return next;
+}
+
+const pages = new Map();
+function filled(fold) {
+  if (!pages.has(fold)) pages.set(fold, eventRows(fold));
+  return pages.get(fold);
+}
+
+function reveal(node) {
+  for (let outer = node; outer; outer = outer.parentElement) if (outer.tagName === 'DETAILS') outer.open = true;
+}
+
 function follow() {
+  const target = el(location.hash.slice(1));
+  if (target?.matches('.event')) {
+    reveal(target);
+    target.firstElementChild.focus({preventScroll: true});
+    target.scrollIntoView({block: 'start'});
+  }
   const number = Number((/^#o(\d+)$/.exec(location.hash) || [])[1]);
-  if (!(number < page.objects.length)) return;
-  if (!el('o' + number)) clear();
-  while (!el('o' + number)) extend(PAGE);
+  if (number < page.objects.length) showObject(number);
+}
+
+function showObject(number) {
+  const event = page.objects[number][EVENT];
+  if (event < 0) {
+    if (!el('o' + number)) clear();
+    while (!el('o' + number)) extend(PAGE);
+  } else {
+    const fold = document.querySelector('.rows[data-event="' + event + '"]');
+    const next = filled(fold);
+    while (!el('o' + number)) next();
+  }
   const node = el('o' + number);
-  node.open = true;
+  reveal(node);
   fill(node, page.objects[number]);
   node.firstChild.focus({preventScroll: true});
   node.scrollIntoView({block: 'start'});
@@ -133,15 +189,15 @@ function options(id, names, used) {
 function startTheme() {
   const root = document.documentElement, button = el('theme'), dark = matchMedia('(prefers-color-scheme: dark)');
   const isDark = () => root.dataset.theme ? root.dataset.theme === 'dark' : dark.matches;
-  const label = () => { button.textContent = isDark() ? 'Light' : 'Dark'; };
-  button.addEventListener('click', () => { root.dataset.theme = isDark() ? 'light' : 'dark'; label(); });
-  dark.addEventListener('change', label);
+  const name = () => { button.textContent = isDark() ? 'Light' : 'Dark'; };
+  button.addEventListener('click', () => { root.dataset.theme = isDark() ? 'light' : 'dark'; name(); });
+  dark.addEventListener('change', name);
   button.hidden = false;
-  label();
+  name();
 }
 
-function startTreemap() {
-  const tiles = [...document.querySelectorAll('a.tile')], told = el('told');
+function startTreemap(map) {
+  const tiles = [...map.querySelectorAll('a.tile')], told = el('told');
   const enter = (tile, focus) => {
     tiles.forEach(other => { other.tabIndex = other === tile ? 0 : -1; });
     if (focus) tile.focus();
@@ -149,14 +205,45 @@ function startTreemap() {
   if (tiles.length) enter(tiles[0], false);
   tiles.forEach((tile, place) => {
     tile.addEventListener('keydown', event => {
+      if (event.key === ' ') { event.preventDefault(); tile.click(); }
       const step = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[event.key];
       if (!step) return;
       event.preventDefault();
       enter(tiles[(place + step + tiles.length) % tiles.length], true);
     });
   });
-  for (const tile of document.querySelectorAll('.tile')) {
+  for (const tile of map.querySelectorAll('.tile')) {
     for (const kind of ['focus', 'mouseenter']) tile.addEventListener(kind, () => { told.textContent = tile.title; });
+  }
+}
+
+function startWhole() {
+  const button = el('whole');
+  const maps = [...document.querySelectorAll('.treemap')];
+  const explain = map => { el('told').textContent = map.getAttribute('aria-label') + ' Choose one to see it in the plan.'; };
+  if (maps.length) explain(maps[0]);
+  if (!button) return;
+  const all = button.textContent;
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    for (const map of maps) map.hidden = !map.hidden;
+    button.textContent = maps[1].hidden ? all : 'Show only what changes';
+    explain(maps.find(map => !map.hidden));
+  });
+}
+
+function copy(button) {
+  const text = button.nextElementSibling;
+  const done = () => { button.textContent = 'Copied'; setTimeout(() => { button.textContent = 'Copy'; }, 2000); };
+  const select = () => { getSelection().selectAllChildren(text); if (document.execCommand('copy')) done(); };
+  if (navigator.clipboard) navigator.clipboard.writeText(text.textContent).then(done, select); else select();
+}
+
+function startEvents() {
+  for (const fold of document.querySelectorAll('.rows')) fold.addEventListener('toggle', () => { if (fold.open) filled(fold); });
+  for (const button of document.querySelectorAll('.copy')) {
+    button.hidden = false;
+    button.addEventListener('click', () => copy(button));
   }
 }
 
@@ -176,9 +263,8 @@ function startFilters() {
     extend(PAGE);
     list.children[first].firstChild.focus();
   });
-  for (const link of document.querySelectorAll('a[data-kind][href="#objects"]')) {
-    const {kind, group, type} = link.dataset;
-    link.addEventListener('click', () => choose(kind, group, type));
+  for (const link of document.querySelectorAll('a[href="#objects"]:is([data-kind], [data-find])')) {
+    link.addEventListener('click', () => choose(link.dataset));
   }
   form.hidden = false;
 }
@@ -191,9 +277,17 @@ addEventListener('keydown', event => {
 });
 addEventListener('hashchange', follow);
 // The same link chosen twice changes no address, but is meant all the same.
-addEventListener('click', event => { if (event.target.closest?.('a[href^="#o"]')) setTimeout(follow); });
+addEventListener('click', event => { if (event.target.closest?.('a[href^="#o"], a[href^="#e"]')) setTimeout(follow); });
+addEventListener('beforeprint', () => {
+  for (const card of document.querySelectorAll('.event:not([open]), .rest:not([open])')) {
+    card.open = true;
+    addEventListener('afterprint', () => { card.open = false; }, {once: true});
+  }
+});
 startTheme();
-startTreemap();
+document.querySelectorAll('.treemap').forEach(startTreemap);
+startWhole();
+startEvents();
 startFilters();
 update();
 follow();

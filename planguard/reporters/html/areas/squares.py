@@ -19,6 +19,16 @@ class Box(Struct, frozen=True):
     width: float
     height: float
 
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def below(self) -> float:
+        """The lower edge."""
+        return self.y + self.height
+
 
 def squarified(sizes: Sequence[float], box: Box) -> list[Box]:
     """A box for each size, in the same order; sizes are above zero, and the largest come first."""
