@@ -452,6 +452,18 @@ def test_every_moved_block_is_printed() -> None:
     assert page.count("moved {") == 400
 
 
+def test_events_of_several_plans_are_sorted_together() -> None:
+    worst, other = database(), ResourceChange("t.n", "t", Action.DELETE)
+    page = html.render(
+        decided(
+            (Plan("a.json", Tool.TERRAFORM, (other,)), [loss(other, severity=Severity.HIGH)]),
+            (Plan("b.json", Tool.TERRAFORM, (worst,)), [loss(worst)]),
+        )
+    )
+    events = page.partition('<h2 id="events">')[2]
+    assert events.index("b.<wbr>json") < events.index("a.<wbr>json")
+
+
 def test_accepting_an_event_is_a_waiver_to_paste() -> None:
     shown = decision("sample-database-renamed")
     assert escape(waiver(shown.plans[0].events[0])) in html.render(shown)

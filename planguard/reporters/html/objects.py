@@ -37,11 +37,7 @@ class Entry(Struct, frozen=True):
     change: ResourceChange
     points: int
     event: int  # the number of its event, -1 where none on the page has it
-
-    @property
-    def kind(self) -> Kind:
-        """What happens to it."""
-        return kind_of(self.change)
+    kind: Kind
 
     @property
     def key(self) -> Key:
@@ -55,9 +51,15 @@ class Objects(Struct, frozen=True):
     entries: tuple[Entry, ...]
     numbers: Mapping[Key, int]
     remarks: tuple[Remarks, ...]
+    together: Mapping[Key, Severity]
 
     def level(self, position: int, change: ResourceChange) -> Severity | None:
-        """The level of the worst finding of an object; None where it has none, or waivers cover all."""
+        """The level of the worst finding of an object; None where it has none, or waivers cover all.
+
+        Where an event is worse than any of its objects, all that are lost with it have the level of the event.
+        """
+        if (key := _key(position, change)) in self.together:
+            return self.together[key]
         points = self.remarks[position].worst(change)
         return level(points) if points >= 0 else None
 
@@ -80,7 +82,17 @@ def objects_of(decision: Decision, events: Sequence[Placed]) -> Objects:
     numbers: dict[Key, int] = {}
     for number, entry in enumerate(entries):
         numbers.setdefault(entry.key, number)
-    return Objects(tuple(entries), numbers, remarks)
+    together = {key: one.event.level for one in events for key in _lost_together(one, remarks[one.position])}
+    return Objects(tuple(entries), numbers, remarks, together)
+
+
+def _lost_together(placed: Placed, remarks: Remarks) -> list[Key]:
+    """What is lost with an event that is worse than each of its objects."""
+    event = placed.event
+    worst = max((remarks.worst(member.change) for member in event.members), default=0)
+    if event.waived or (worst >= 0 and level(worst) >= event.level):
+        return []
+    return [_key(placed.position, member.change) for member in event.members if member.change.may_destroy]
 
 
 def _titles(remarks: Remarks) -> Remarks:
@@ -98,7 +110,7 @@ def _entries(decision: Decision, remarks: Sequence[Remarks], members: Mapping[Ke
         for change in (*plan_decision.plan.resource_changes, *plan_decision.plan.reads):
             if is_shown(change) or remarks[position].of(change):
                 event = members.get(_key(position, change), -1)
-                yield Entry(position, plan_decision, change, remarks[position].worst(change), event)
+                yield Entry(position, plan_decision, change, remarks[position].worst(change), event, kind_of(change))
 
 
 def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups: Iterable[str]) -> dict[str, Any]:

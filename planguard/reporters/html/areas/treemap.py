@@ -95,9 +95,8 @@ def _part(part: Part, identity: str) -> Html:
     areas = joined(drawn(tile, name(f"{identity}t{which}")) for which, tile in enumerate(tiles))
     if not title:
         return markup('<div class="group bare" id="{}"><div class="tiles">{}</div></div>', name(identity), areas)
-    return markup(
-        '<div class="group" id="{}"><b>{}</b><div class="tiles">{}</div></div>', name(identity), name(title), areas
-    )
+    head = markup('<div class="group" id="{0}" title="{1}"><b>{1}</b>', name(identity), name(title))
+    return markup('{}<div class="tiles">{}</div></div>', head, areas)
 
 
 def _rules(parts: Sequence[Part], start: str, whole: Box) -> Iterator[Html]:

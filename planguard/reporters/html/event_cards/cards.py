@@ -69,9 +69,9 @@ def _card(placed: Placed, objects: Objects, listed: int, several: bool) -> Html:
 
 def _about(placed: Placed, several: bool) -> Html:
     event = placed.event
-    said = [name("blocks" if event.blocks else "waived" if event.waived else "does not block")]
-    said += [code(placed.plan_decision.plan.source, 80)] * several
-    return markup('<span class="about">{}</span>', joined(said, " · "))
+    says = name("blocks" if event.blocks else "waived" if event.waived else "does not block")
+    source = markup('<span class="source">{}</span>', address(placed.plan_decision.plan.source)) if several else NOTHING
+    return markup('<span class="about">{}</span>{}', says, source)
 
 
 def _cause(placed: Placed) -> Iterator[Html]:
