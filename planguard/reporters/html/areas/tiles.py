@@ -24,6 +24,8 @@ MOST_ENVIRONMENTS = 400
 
 _KEYED = re.compile(r'(?:.*\.)?([^.\[]+)\["?(.*?)"?\]')
 
+_WITHOUT_PROVIDER = re.compile("^([^_:]+_|.*::)")
+
 
 class Tile(Struct, frozen=True):
     """One area: its size, what happens to its objects, how bad that is, what is written on it, and where it leads."""
@@ -70,9 +72,9 @@ def of_types(group: Group, objects: Objects) -> list[Tile]:
 def _of_type(kind: Kind, type_: str, members: Sequence[Member], group: Group, objects: Objects) -> Tile:
     if len(members) == 1:
         return _of_one(*members[0], group, objects)
-    label, above = f"{len(members):,}", type_ or "of other types"
-    size, worst, says = _size(members, objects), _worst(members, objects), f"{label} {above}"
-    return Tile(size, kind, worst, label, above, says, group=group.number, type=type_)
+    count, label = f"{len(members):,}", _WITHOUT_PROVIDER.sub("", type_) or "other types"
+    size, worst, says = _size(members, objects), _worst(members, objects), f"{count} {type_ or 'of other types'}"
+    return Tile(size, kind, worst, label, count, says, group=group.number, type=type_)
 
 
 def _size(members: Sequence[Member], objects: Objects) -> float:

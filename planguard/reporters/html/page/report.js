@@ -21,6 +21,16 @@ function make(tag, className, text) {
   return node;
 }
 
+// An address may be broken between its steps, and not within a word.
+function address(text) {
+  const node = make('code');
+  for (const [place, step] of text.split(/(?<=\.)(?=[A-Za-z])|(?=\[)/).entries()) {
+    if (place) node.append(make('wbr'));
+    node.append(step);
+  }
+  return node;
+}
+
 function row(number, named) {
   const object = page.objects[number];
   const [kind, symbol, words] = page.kinds[object[KIND]];
@@ -28,7 +38,7 @@ function row(number, named) {
   if (named) node.id = 'o' + number;
   const sign = make('i', kind, symbol);
   sign.setAttribute('aria-hidden', 'true');
-  title.append(sign, make('code', '', object[ADDRESS]));
+  title.append(sign, address(object[ADDRESS]));
   if (object[LEVEL]) title.append(make('span', 'level ' + object[LEVEL], object[LEVEL] + ' ' + object[POINTS]));
   title.append(make('span', 'about', words));
   node.append(title);
