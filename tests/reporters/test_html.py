@@ -434,8 +434,16 @@ def test_crowd_is_counted_and_not_drawn() -> None:
     changes = tuple(ResourceChange(name, name[0], Action.DELETE) for name in names)
     needs = {name: frozenset({"t.a"}) for name in names[1:]}
     page = html.render(decided((Plan("p", Tool.TERRAFORM, changes, dependencies=needs), [])))
+    assert page.count('class="node ') == 6
+    assert "Not in the drawing: 55 <code>u</code>" in page
+
+
+def test_no_drawing_has_more_than_thirty_nodes() -> None:
+    names = ("t.a", *(f"u{number}.u" for number in range(60)))
+    changes = tuple(ResourceChange(name, name.partition(".")[0], Action.DELETE) for name in names)
+    needs = {name: frozenset({"t.a"}) for name in names[1:]}
+    page = html.render(decided((Plan("p", Tool.TERRAFORM, changes, dependencies=needs), [])))
     assert page.count('class="node ') == 30
-    assert "Not in the drawing: 31 <code>u</code>" in page
 
 
 def test_equal_gaps_are_one_event() -> None:

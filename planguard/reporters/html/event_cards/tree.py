@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,7 +22,8 @@ from planguard.reporters.html.text import NOTHING, Html, joined, markup, name, w
 MOST_NODES = 30
 """How many nodes are drawn; the objects after them are counted by type."""
 
-_MOST_STAYING = 3
+_MOST_ALIKE, _MOST_LOOKED_AT = 5, 1000
+_MOST_STAYING, _NEAREST = 3, 12
 _DEEP = 4
 _NOT_DRAWN = (EventKind.MOVE, EventKind.SHIFT)
 
@@ -32,7 +34,7 @@ Parents = Mapping[str, tuple[str, bool]]
 class Branch(Struct, frozen=True):
     """The nodes of a tree by configuration address, and what each follows from."""
 
-    nodes: Mapping[str, Sequence[ResourceChange]]
+    nodes: dict[str, Sequence[ResourceChange]]
     parents: Parents
 
     def below(self, parent: str | None) -> list[str]:
@@ -70,14 +72,17 @@ def tree(placed: Placed, objects: Objects) -> Html:
 
 
 def _chosen(groups: Mapping[str, Sequence[ResourceChange]], plan: Plan) -> Branch:
-    """The first groups with all that they follow from, as far as there is room."""
+    """The first groups with all that they follow from, as far as there is room, and of those that are alike a few."""
     nodes: dict[str, Sequence[ResourceChange]] = {}
     parents: dict[str, tuple[str, bool]] = {}
-    for address in groups:
+    alike: Counter[tuple[object, str]] = Counter()
+    for address in itertools.islice(groups, _MOST_LOOKED_AT):
         path = _upward(address, groups, parents, plan)
-        if len(nodes) + sum(one not in nodes for one in path) > MOST_NODES:
-            break
-        nodes |= {one: groups[one] for one in reversed(path)}
+        new = [one for one in path if one not in nodes]
+        kind = parents.get(address), groups[address][0].type
+        if len(nodes) + len(new) <= MOST_NODES and alike[kind] < _MOST_ALIKE:
+            alike[kind] += address in new
+            nodes |= {one: groups[one] for one in reversed(new)}
     return Branch(nodes, {one: above for one, above in parents.items() if one in nodes})
 
 
@@ -110,14 +115,12 @@ def _parent(address: str, groups: Mapping[str, Sequence[ResourceChange]], plan: 
 def _with_what_stays(drawn: Branch, plan: Plan) -> Branch:
     """The tree with some of the objects that depend on it and are not part of the event."""
     nodes, parents = dict(drawn.nodes), dict(drawn.parents)
-    found: Counter[str] = Counter()
-    for address in sorted(plan.dependencies):
-        needed = [one for one in drawn.nodes if one in plan.dependencies[address]]
-        above = needed[-1] if needed else ""
-        fits = len(nodes) < MOST_NODES and found[above] < _MOST_STAYING
-        if above and address not in nodes and fits and (changes := _staying(address, nodes[above], plan)):
-            nodes[address], parents[address] = changes, (above, False)
-            found[above] += 1
+    for above in reversed(drawn.nodes):
+        direct = (one for one in sorted(plan.dependents(above, _NEAREST)) if above in plan.dependencies[one])
+        staying = ((one, _staying(one, nodes[above], plan)) for one in direct if one not in nodes)
+        for address, changes in itertools.islice((each for each in staying if each[1]), _MOST_STAYING):
+            if len(nodes) < MOST_NODES:
+                nodes[address], parents[address] = changes, (above, False)
     return Branch(nodes, parents)
 
 
