@@ -24,6 +24,7 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Sensitive, Value
 from planguard.reporters import html
+from planguard.reporters._parts.report import REPORT_ONLY
 from planguard.reporters._parts.waiver import waiver
 from planguard.reporters.html.areas.squares import Box, squarified
 from tests.reporters.browser import PROGRAM, Browser, browser
@@ -186,7 +187,8 @@ def test_code_is_copied_as_it_is_printed(show: Show) -> None:
     assert "from = aws_db_instance.main" in tab.run("document.querySelector('.do pre').textContent")
 
 
-def test_keyboard_alone_goes_from_an_area_to_its_object(show: Show) -> None:
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_keyboard_alone_goes_from_an_area_to_its_object(show: Show, key: str) -> None:
     tab = show(decision("blocked"))
     tab.run("document.querySelector('.legend li:last-of-type a, .legend li:nth-last-of-type(2) a').focus()")
     tab.press("Tab")
@@ -195,7 +197,7 @@ def test_keyboard_alone_goes_from_an_area_to_its_object(show: Show) -> None:
     second = tab.run("document.activeElement.title")
     assert first != second
     assert tab.run("document.getElementById('told').textContent") == second
-    tab.press("Enter")
+    tab.press(key)
     tab.until("document.querySelector('.row[open]')")
     assert tab.run("document.querySelector('.row[open] code').textContent.split('.').pop()") in second
 
@@ -262,6 +264,11 @@ def test_printing_opens_every_event_and_closes_it_again(show: Show) -> None:
     assert tab.run("document.querySelectorAll('.event:not([open])').length") == 0
     tab.run("dispatchEvent(new Event('afterprint'))")
     assert tab.run("document.querySelectorAll('.event[open]').length") == 2
+
+
+def test_report_only_is_said_beside_the_verdict() -> None:
+    page = html.render(replace(decision("sample-database-renamed"), report_only=True))
+    assert f"<p>{REPORT_ONLY}</p>" in page.partition('<section id="verdict"')[2].partition("</section>")[0]
 
 
 def test_verdict_and_events_need_no_script(tab: Browser, tmp_path: Path) -> None:
@@ -367,6 +374,11 @@ def test_environments_have_an_area_each_where_there_are_many() -> None:
         assert areas.count('class="tile destroyed') == 60
         assert "<b>s59</b>" in areas
     assert "19 destroyed of 20" in every
+
+
+def test_objects_of_a_critical_event_are_as_red_as_it_is() -> None:
+    page = html.render(decision("sample-recreated-without-a-provider"))
+    assert page.count('class="tile replaced critical ') == page.count('class="tile replaced ') > 0
 
 
 def test_equal_instances_are_one_row_of_one_event() -> None:
