@@ -140,18 +140,20 @@ class _Story:
         brief = self._depth < Depth.STORY
         most = 1 if brief else _TOLD.get(groups[0].label, 1)
         told, rest = groups[:most], [name for group in groups[most:] for name in group.names]
+        column = _column([group.names for group in told])
         for group in told:
             effects = group.effects[: 1 if brief else _EFFECTS]
-            yield from self._beside(group.names, effects, _column(told), _LINES)
+            yield from self._beside(group.names, effects, column, _LINES)
         if rest:
             yield from listed(rest, self._room, 1 if brief else _LINES, _MORE)
 
     def _each(self, groups: Sequence[Group]) -> Iterator[str]:
         """Every object by itself, with all that is said of it."""
-        for group in groups:
-            for member in group.members:
-                becomes = f" → {plain(member.becomes)}" if member.becomes else ""
-                yield from self._beside([f"{name_of(member)}{becomes}"], member.effects, _column(groups), None)
+        members = [member for group in groups for member in group.members]
+        named = [[f"{name_of(one)} → {plain(one.becomes)}" if one.becomes else name_of(one)] for one in members]
+        column = _column(named)
+        for member, name in zip(members, named, strict=True):
+            yield from self._beside(name, member.effects, column, None)
 
     def _beside(self, names: Sequence[str], said: Sequence[str], column: int, most: int | None) -> Iterator[str]:
         """Names, and what is said of them in a column beside them, or below them where they are too long."""
@@ -189,10 +191,10 @@ class _Story:
             yield line.replace(label, painted, 1) if number == 0 and label else line
 
 
-def _column(groups: Sequence[Group]) -> int:
-    """Where the second column begins: after the longest of the names that leave it enough room."""
-    names = [name for group in groups for name in group.names if len(group.names) == 1]
-    return max((len(name) for name in names if len(name) <= _LONGEST), default=0) + 2
+def _column(named: Sequence[Sequence[str]]) -> int:
+    """Where the second column begins: after the longest of the names that stand alone and leave it enough room."""
+    lengths = (len(names[0]) for names in named if len(names) == 1)
+    return max((length for length in lengths if length <= _LONGEST), default=0) + 2
 
 
 def _cut(text: str, width: int, most: int | None) -> list[str]:
