@@ -73,7 +73,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["check", "-f", "text", "-o", "x", "-o", "y", BLOCKED], "more --output files than --format reports"),
         (["check", "--input", "xml", BLOCKED], 'there is no input format "xml"; known are change-set'),
         (["check", "--input", "terraform-jsn", BLOCKED], 'did you mean "terraform-json"?'),
-        (["check", "--ruleset", "lenient", BLOCKED], "lenient: there is no such ruleset file. Give a path, or one of"),
+        (["check", "--ruleset", "lenient", BLOCKED], "lenient: there is no such ruleset file. Pass a path, or one of"),
         (["check", "--ruleset", "strct", BLOCKED], 'strct: there is no such ruleset file; did you mean "strict"?'),
         (["check", "nowhere.json"], "nowhere.json: No such file or directory."),
         (["check", "a\x1b[31m\nb"], "a\\x1b[31m\\nb: No such file or directory."),

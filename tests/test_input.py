@@ -195,22 +195,22 @@ KNOWN = {
     "source": (b'# ours\nlocals {\n}\n', "Terraform source. Run `planguard diff HEAD`"),
     "prod.tfvars": (b'region = "x"\n', "`terraform plan -var-file prod.tfvars -out tfplan && terraform show"),
     "cdk.out/manifest.json": (MANIFEST, "`cdk deploy --app cdk.out --no-execute --change-set-name check`. Then run"),
-    "cdk.out/S.assets.json": (ASSETS, "output of `cdk synth`, which says what is wanted"),
+    "cdk.out/S.assets.json": (ASSETS, "output of `cdk synth`, which shows what is wanted"),
     "cdk.out/S.template.json": (TEMPLATE, "Run `cdk diff --app cdk.out` to see the change."),
     "manifest.json": (MANIFEST, "output of `cdk synth`"),
     "template.json": (TEMPLATE, CHANGE_SET.format("template.json")),
     "stack.yaml": (b"Resources:\n  B:\n    Type: AWS::S3::Bucket\n", CHANGE_SET.format("stack.yaml")),
     "old.yaml": (b"AWSTemplateFormatVersion: '2010-09-09'\n", CHANGE_SET.format("old.yaml")),
     "sam.yaml": (b"Transform: AWS::Serverless-2016-10-31\nResources: {}\n", "sam deploy --template-file sam.yaml"),
-    "sam.json": (b'{"Transform": "AWS::Serverless-2016-10-31"}', "a SAM template, which says what is wanted"),
+    "sam.json": (b'{"Transform": "AWS::Serverless-2016-10-31"}', "a SAM template, which shows what is wanted"),
     "pulumi.json": (STEPS, "a preview of Pulumi, which planguard does not read. planguard judges Terraform"),
     "one.log": (LOG, f"leaves out values and the order of replacements. {MAKE}"),
     "many.jsonl": (LOG * 3, "planguard: many.jsonl: the log of `terraform plan -json`, which leaves"),
     "tfplan": (saved(), "Run `terraform show -json tfplan > plan.json` (or `tofu show"),
     "it's.tfplan": (saved(), "Run `terraform show -json 'it'\"'\"'s.tfplan' > plan.json`"),
     "plan.txt": (TEXT, f"the text of a plan, which leaves out values. {MAKE}"),
-    "terraform.tfstate": (STATE, f"a state, which says what is and not what would happen. {MAKE}"),
-    "state.json": (SHOWN, f"a state, which says what is and not what would happen. {MAKE}"),
+    "terraform.tfstate": (STATE, f"a state, which shows what exists, not what will happen. {MAKE}"),
+    "state.json": (SHOWN, f"a state, which shows what exists, not what will happen. {MAKE}"),
     "what-if.json": (WHAT_IF, "a what-if result of Azure, which planguard does not read."),
     "what-if.txt": (b"Resource and property changes are indicated with these symbols:\n", "a what-if result of Azure"),
     "arm.json": (b'{"$schema": "https://x/2019-04-01/deploymentTemplate.json#"}', "--template-file arm.json` to see"),
@@ -242,7 +242,7 @@ def test_a_folder_of_sources_or_of_a_cdk_application_is_named(tmp_path: Path) ->
     for name in ("manifest.json", "S.assets.json", "S.template.json"):
         _put(f"cdk.out/{name}", KNOWN[f"cdk.out/{name}"][0])(tmp_path)
     says = (
-        "cdk.out: S.assets.json, S.template.json, and manifest.json: output of `cdk synth`, which says what is wanted"
+        "cdk.out: S.assets.json, S.template.json, and manifest.json: output of `cdk synth`, which shows what is wanted"
     )
     is_refused(planguard("check", "cdk.out", cwd=tmp_path), says, "Run `cdk diff --app cdk.out`")
 

@@ -274,7 +274,7 @@ def test_an_own_rule_may_not_take_the_name_of_another(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_rulesets_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(RulesetError, match=r"nowhere\.yaml: no such ruleset file.*default, strict, agents"):
+    with pytest.raises(RulesetError, match=r"nowhere\.yaml: there is no such ruleset file.*default, strict, agents"):
         choice.load("nowhere.yaml")
     with pytest.raises(
         RulesetError, match=r"the name of the ruleset is empty\. Pass a path, or one of default, strict"

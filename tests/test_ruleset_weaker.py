@@ -206,7 +206,8 @@ def test_every_report_names_the_file_its_digest_and_what_is_weaker(tmp_path: Pat
     said = judged(tmp_path, WEAK, form)
     assert ".planguard.yaml" in said
     assert hashlib.sha256(WEAK.encode()).hexdigest() in said
-    missing = [setting for setting in SETTINGS if setting.replace("_", "&#95;") not in said and setting not in said]
+    running = " ".join(said.split())  # where lines are wrapped, a setting may stand on two
+    missing = [one for one in SETTINGS if one.replace("_", "&#95;") not in said and one not in running]
     assert not missing
 
 
@@ -243,7 +244,7 @@ def test_programs_are_told_setting_by_setting(tmp_path: Path) -> None:
 
 def test_a_shipped_ruleset_is_named_and_nothing_else(tmp_path: Path) -> None:
     off = "severities: {renamed-without-moved: off, destroys-data: low}\n"
-    assert "  Ruleset .planguard.yaml is weaker than default in 2 settings.\n" in judged(tmp_path, off, "text")
+    assert "\nRuleset .planguard.yaml is weaker than default in 2 settings: " in judged(tmp_path, off, "text")
     assert planguard("check", str(PLAN), "--ruleset", "strict", cwd=tmp_path).out.endswith(
         "\n\nRuleset: strict (shipped with planguard)\n"
     )
@@ -275,9 +276,7 @@ def test_a_waiver_of_more_than_a_year_is_a_mistake(tmp_path: Path, days: int, co
 @pytest.mark.parametrize("last", ["9999-12-31", "2027-06-17"])
 def test_so_is_one_that_was_not_read_from_a_file(last: str) -> None:
     waiver = Waiver("ana", "r", datetime.date.fromisoformat(last), "destroys-data", "t.a")
-    with pytest.raises(
-        RulesetError, match=r"waiver of ana for destroys-data on t\.a: .* give 2027-06-16 or an earlier"
-    ):
+    with pytest.raises(RulesetError, match=r"waiver of ana for destroys-data on t\.a: .* Use 2027-06-16 or an earlier"):
         review.review([], Ruleset(waivers=(waiver,)), TODAY)
 
 

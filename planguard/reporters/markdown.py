@@ -20,7 +20,7 @@ from planguard.reporters._parts.blast_radius import graph
 from planguard.reporters._parts.counts import counts_of
 from planguard.reporters._parts.headline import headline
 from planguard.reporters._parts.losses import groups_of, said_of
-from planguard.reporters._parts.markup import NOTHING, Markdown, code, comment, fenced, joined, markdown, prose
+from planguard.reporters._parts.markup import NOTHING, Markdown, code, comment, fenced, joined, link, markdown, prose
 from planguard.reporters._parts.report import (
     LONGEST_SENTENCE,
     REPORT_ONLY,
@@ -165,11 +165,10 @@ def _instead(event: Event, room: int) -> Iterator[Markdown]:
 
 
 def _accept(event: Event) -> Markdown:
-    link = markdown("[`waivers`]({})", Markdown(PLACE))
     return markdown(
-        "<details><summary>Accept this event</summary>\n\nAdd this to the {} of `.planguard.yaml`:\n\n{}\n</details>",
-        link,
-        Markdown(f"```yaml\n{waiver(event)}\n```\n"),
+        "<details><summary>Accept this event</summary>\n\nAdd this to {} of `.planguard.yaml`:\n\n{}\n</details>",
+        link("waivers", PLACE),
+        fenced(waiver(event), language="yaml"),
     )
 
 

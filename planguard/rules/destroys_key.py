@@ -44,7 +44,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = _example("random_password", Action.DELETE_THEN_CREATE, before={"length": 16}, after={"length": 32})
     says = (
-        "is replaced because length changes from 16 to 32 (the only difference that the plan shows). A new "
+        "is replaced because length changes from 16 to 32 (the only difference in the plan). A new "
         "secret is generated. Everything that uses the secret changes too."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says

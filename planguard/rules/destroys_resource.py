@@ -42,7 +42,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield _example("acme_dashboard", Action.DELETE, before={"title": "orders"}), Severity.LOW, Confidence.MEDIUM, says
     plan = _example("random_pet", Action.DELETE_THEN_CREATE, before={"length": 2}, after={"length": 3})
     says = (
-        "is replaced because length changes from 2 to 3 (the only difference that the plan shows). Names that "
+        "is replaced because length changes from 2 to 3 (the only difference in the plan). Names that "
         "contain the value change."
     )
     yield plan, Severity.LOW, Confidence.HIGH, says

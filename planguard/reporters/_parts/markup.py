@@ -63,11 +63,16 @@ def verbatim(text: str, longest: int = 1500) -> Markdown:
     return Markdown(f"<pre>{lines[:longest]}</pre>")
 
 
-def fenced(text: str, longest: int | None = 3000) -> Markdown:
+def link(words: str, address: str) -> Markdown:
+    """A link to a page of planguard's own documentation, whose words are code."""
+    return Markdown(f"[{code(words)}]({address})")
+
+
+def fenced(text: str, longest: int | None = 3000, language: str = "hcl") -> Markdown:
     """Code to copy, each line as it is, between fences that no line of it ends."""
     lines = block(text, longest)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", lines)), default=0))
-    return Markdown(f"{fence}hcl\n{lines}\n{fence}\n")
+    return Markdown(f"{fence}{language}\n{lines}\n{fence}\n")
 
 
 def label(text: str, longest: int = 60) -> Markdown:

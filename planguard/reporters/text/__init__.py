@@ -62,9 +62,19 @@ def _end(decision: Decision, view: View) -> Iterator[str]:
     if decision.report_only:
         yield REPORT_ONLY
     yield Paint(view.colour)(f"Ruleset: {ruleset_sentence(decision)}", DIM)
-    if decision.weaker:
-        yield f"{weaker_sentence(decision)}{':' if view.full else ' (--full).'}"
-        yield from (f"  {one_line(str(one))}" for one in decision.weaker if view.full)
+    yield from _weaker(decision, view)
+
+
+def _weaker(decision: Decision, view: View) -> Iterator[str]:
+    """Every setting that is weaker: who weakens one is to be seen, also where there is little room."""
+    if not decision.weaker:
+        return
+    if view.full:
+        yield f"{weaker_sentence(decision)}:"
+        yield from (f"  {one_line(str(one))}" for one in decision.weaker)
+    else:
+        settings = "; ".join(f"{one.setting}: {one.now}" for one in decision.weaker)
+        yield from wrapped(f"{weaker_sentence(decision)}: {settings}.", view.width)
 
 
 def _notices(decision: Decision, view: View) -> Iterator[str]:
