@@ -346,3 +346,70 @@ def test_the_order_of_the_plan_changes_no_event(order: list[int]) -> None:
     changes = [*_doomed(), table("z", Action.CREATE, called="other")]
     named = {event.digest for event in judged(*changes).events}
     assert {event.digest for event in judged(*(changes[number] for number in order)).events} == named
+
+
+def _replaced(**details: Any) -> ResourceChange:
+    given = {"before": {"engine": "mysql"}, "after": {"engine": "postgres"}, "replace_paths": (("engine",),), **details}
+    return change("aws_db_instance.main", REPLACED, physical_id="db-1", **given)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"after": {"engine": "mariadb"}},
+        {"before": {"engine": "mysql", "skip_final_snapshot": True}},
+        {"tags": {"Environment": "production"}},
+        {"action_reason": "replace_because_tainted"},
+        {"snapshot": True},
+    ],
+    ids=str,
+)
+def test_what_is_accepted_for_one_cause_is_not_for_another(other: dict[str, Any]) -> None:
+    (accepted,) = judged(_replaced()).events
+    assert accepted.blocks
+    assert accepted.digest not in {event.digest for event in judged(_replaced(**other)).events}
+
+
+def test_every_blocked_event_that_is_named_says_how_it_is_accepted() -> None:
+    kinds = ("aws_dynamodb_table", "aws_sqs_queue", "aws_kinesis_stream", "aws_efs_file_system", "aws_db_instance")
+    gone = [change(f"{kind}.x", Action.DELETE, before={"name": "x"}) for kind in kinds]
+    kept = [change(f"acme_thing.x{number}", Action.NO_OP) for number in range(9)]
+    decision = review([Plan("p", Tool.TERRAFORM, (*gone, *kept))], Ruleset(), TODAY)
+    said = text(decision)
+    (plan_decision,) = decision.plans
+    assert len(plan_decision.events) == len(kinds)
+    assert [event.title for event in plan_decision.events if f'"{event.digest}"' not in said] == []
+    assert len(said.splitlines()) <= 40
+
+
+def test_chosen_targets_are_not_everything() -> None:
+    gone = [table(f"t{number}", Action.DELETE) for number in range(6)]
+    targeted = (Gap(GapKind.TARGETED, "The plan covers only its targets."),)
+    plan = Plan("p", Tool.TERRAFORM, tuple(gone), mode=PlanMode.DESTROY, gaps=targeted)
+    said = text(review([plan], Ruleset(), TODAY))
+    assert "6 objects are destroyed" in said
+    assert "Everything" not in said
+    assert "6 of 6 targeted objects destroyed" in said
+    assert "Plan again without -target" not in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("replace_because_tainted", "terraform untaint 'aws_db_instance.main'"),
+        ("replace_by_request", "without `-replace`"),
+    ],
+)
+def test_a_replacement_that_no_attribute_forces_is_cured_otherwise(reason: str, advice: str) -> None:
+    event = only(judged(_replaced(after={"engine": "mysql"}, replace_paths=(), action_reason=reason)))
+    assert advice in event.advice
+
+
+def test_what_is_updated_with_a_value_of_a_destroyed_object_is_in_its_event() -> None:
+    subnet = change("aws_subnet.a", REPLACED, before={"cidr_block": "a"}, after={"cidr_block": "b"},
+                    replace_paths=(("cidr_block",),))  # fmt: skip
+    balancer = change("aws_lb.l", Action.UPDATE, before={"subnets": ["a", "b"]}, after={"subnets": UNKNOWN},
+                      references={"subnets": ("aws_subnet.a",)})  # fmt: skip
+    for one in judged(subnet, balancer, dependencies={"aws_lb.l": frozenset({"aws_subnet.a"})}).events:
+        addresses = {member.change.address for member in one.members}
+        assert addresses in ({"aws_subnet.a"}, {"aws_subnet.a", "aws_lb.l"})

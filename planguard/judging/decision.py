@@ -171,10 +171,10 @@ def _weighed(event: Event, judgements: Sequence[Judgement]) -> Event:
     )
 
 
-def _worst_event_first(event: Event) -> tuple[bool, int, bool, int, str, str]:
+def _worst_event_first(event: Event) -> tuple[bool, int, bool, int, int, str, str]:
     """The higher level first, within it an environment before its pieces, and those that waivers cover last."""
     part = event.kind is not EventKind.ENVIRONMENT
-    return (event.waived, -event.level, part, -event.score, event.title, event.digest)
+    return (event.waived, -event.level, part, -event.score, -len(event.findings), event.title, event.digest)
 
 
 def _judge(finding: Finding, score: Score, ruleset: Ruleset, waiver: Waiver | None) -> Judgement:

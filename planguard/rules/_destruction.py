@@ -14,6 +14,7 @@ from planguard.knowledge.resource_types.claims import Event
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Finding, Harm
 from planguard.model.plan import Plan
+from planguard.model.reasons import ActionReason
 from planguard.model.values import plain
 
 _IN_GENERAL: dict[Event, dict[Harm, str]] = {
@@ -55,9 +56,21 @@ def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -
         harm=loss.harm,
         change=change,
         confidence=loss.confidence,
-        advice=catalog.instead(catalog.of(change), event) or _IN_GENERAL[event][loss.harm],
+        advice=advice_for(change) or catalog.instead(catalog.of(change), event) or _IN_GENERAL[event][loss.harm],
         paths=change.replace_paths,
     )
+
+
+def advice_for(change: ResourceChange) -> str:
+    """What cures a replacement that no attribute forces; "" for any other."""
+    match change.reason:
+        case ActionReason.TAINTED:
+            return f"If the object works, run `terraform untaint '{plain(change.address)}'` and plan again."
+        case ActionReason.REQUESTED:
+            return "To keep the object, plan again without `-replace`."
+        case ActionReason.TRIGGERED:
+            return "To keep the object, revert the change that its `replace_triggered_by` names."
+    return ""
 
 
 def _happening(change: ResourceChange, plan: Plan) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from planguard.evidence.causes import because, cause_of
 from planguard.evidence.environment.recreation import Recreation, recreations
 from planguard.evidence.environment.scope import Scope
+from planguard.evidence.environment.shares import is_targeted
 from planguard.evidence.listing import listed
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Certainty, ResourceChange
@@ -15,6 +16,7 @@ from planguard.model.finding import Confidence, Finding, Harm
 from planguard.model.plan import Plan
 from planguard.model.tools import AddressStyle, PlanMode
 from planguard.model.values import plain
+from planguard.rules._destruction import advice_for
 
 _DEPLOYS = "E"
 """The tier of what owns other resources."""
@@ -56,26 +58,38 @@ def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
         advice=_advice(recreation, subject, plan, catalog),
         paths=subject.replace_paths if subject else (),
         related=tuple(change.address for change in others),
-        title=_title(recreation, subject),
+        title=_title(recreation, subject, is_targeted(plan)),
     )
 
 
-def _title(recreation: Recreation, subject: ResourceChange | None) -> str:
+def _title(recreation: Recreation, subject: ResourceChange | None, targeted: bool) -> str:
     """What happens, and to what: the environment by its name, the module, the container, or all that there is."""
-    fate = "destroyed and recreated" if recreation.comes_back else "destroyed"
+    fate = _what_becomes(recreation)
     may = subject is not None and subject.certainty is Certainty.MAY
     one, many = ("may be", "may be") if may else ("is", "are")
     name, count = "" if recreation.scope is Scope.WHOLE else plain(recreation.place), len(recreation.destroyed)
     if recreation.scope is Scope.CONTAINER and subject is not None:
         where = " in production" if recreation.production else f" in environment {name}" if name else ""
-        return f"{plain(subject.address)}{where} {one} {fate} with everything in it"
+        others = f", and {count - 1} more {'object' if count == 2 else 'objects'}" if count > 1 else ""
+        return f"{plain(subject.address)}{where} {one} {fate}{others}"
     if recreation.scope is Scope.ENVIRONMENT and count >= _NEARLY_ALL * recreation.managed:
         return f"{'Production' if recreation.production else f'Environment {name}'} {one} {fate}"
     production = ", production included" if recreation.production else ""
     where = f" in {name}" if name else ""
+    if targeted:
+        return (
+            f"{count} {'object' if count == 1 else 'objects'}{where} {one if count == 1 else many} {fate}{production}"
+        )
     if count >= recreation.managed:
         return f"Everything{where} {one} {fate}{production}"
     return f"{count} of {recreation.managed} objects{where} {many} {fate}{production}"
+
+
+def _what_becomes(recreation: Recreation) -> str:
+    replaced = sum(change.action.replaces for change in recreation.destroyed)
+    if replaced == len(recreation.destroyed):
+        return "destroyed and recreated"
+    return f"destroyed, {replaced} of them recreated" if replaced > 1 else "destroyed"
 
 
 def _sentences(
@@ -180,8 +194,10 @@ def _start(recreation: Recreation, plan: Plan) -> str:
 
 
 def _advice(recreation: Recreation, subject: ResourceChange | None, plan: Plan, catalog: Catalog) -> str:
+    if subject is not None and (cured := advice_for(subject)):
+        return cured
     style = plan.tool.address_style
-    if not recreation.comes_back:
+    if not any(change.action.replaces for change in recreation.destroyed):
         has_moved = style is AddressStyle.MODULE_PATH and plan.mode is not PlanMode.DESTROY
         return _DESTROYED + _KEPT[style] + (_MOVED if has_moved else "")
     return (catalog.instead(catalog.of(subject), "replace") if subject else "") or _RECREATED

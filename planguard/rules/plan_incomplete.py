@@ -16,10 +16,11 @@ from planguard.model.configuration import ActionInvocation
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
-from planguard.model.tools import Tool
+from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import plain
 
 _LONGEST_TITLE = 80
+_ADVICE_TARGETED = "Check that nothing outside the targets needs what is destroyed."
 
 TITLE = ("does not show everything that will happen", "do not show everything that will happen")
 
@@ -48,11 +49,16 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             gap.kind.severity,
             Harm.KNOWLEDGE,
             about="the plan",
-            advice=gap.kind.advice,
+            advice=_ADVICE_TARGETED if _is_aimed(gap, plan) else gap.kind.advice,
             title=_title(gap),
         )
     for invocation in plan.action_invocations:
         yield _of_invocation(invocation)
+
+
+def _is_aimed(gap: Gap, plan: Plan) -> bool:
+    """Whether it is a destroy of chosen objects: the same plan without targets would destroy the others, too."""
+    return gap.kind is GapKind.TARGETED and plan.mode is PlanMode.DESTROY
 
 
 def _title(gap: Gap) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from planguard.evidence.causes import because, cause_of
+from planguard.evidence.causes import because, cause_of, removed_module
 from planguard.judging.events.homes import Home
 from planguard.judging.events.model import EventCause, EventKind, Forced, Member
 from planguard.knowledge.replacements.path_changes import PathChange
@@ -25,7 +25,8 @@ def cause_of_event(home: Home, leading: Finding | None, members: Sequence[Member
         case EventKind.PLAN:
             return None
         case EventKind.MOVE:
-            return _of_moves([member for member in members if member.becomes], plan.tool.address_style)
+            sure = home.key is True
+            return _of_moves([member for member in members if member.becomes], sure, plan.tool.address_style)
         case EventKind.SHIFT if leading is not None:
             return EventCause(leading.subject, leading.message)
     lost = sorted((change for change in changes if change.may_destroy), key=lambda change: change.deposed is not None)
@@ -33,16 +34,26 @@ def cause_of_event(home: Home, leading: Finding | None, members: Sequence[Member
         return _of_an_update(leading, changes)
     root = _root(home, leading, lost, plan)
     below = plan.dependents(root.config_address)
-    others = len({_start(one, plan) for one in lost if one.config_address not in below} - {_start(root, plan)})
-    more = f" {others} more {'cause' if others == 1 else 'causes'}." if others else ""
-    paths, chain = _forced(cause_of(root, plan).paths), _chain(root, lost, plan)
-    return EventCause(root.address, f"{_says(root, plan)}{more}", paths, chain)
+    starts = Counter(_start(one, plan) for one in lost if one.config_address not in below)
+    same, chain = starts.pop(_start(root, plan), 1) - 1, _chain(root, lost, plan)
+    alike = f" The same holds for {same} more {'object' if same == 1 else 'objects'}." if same > 0 and not chain else ""
+    more = f" {len(starts)} more {'cause' if len(starts) == 1 else 'causes'}." if starts else ""
+    paths = _forced(cause_of(root, plan).paths)
+    return EventCause(_named(root), f"{_says(root, plan)}{alike}{more}", paths, chain)
 
 
-def _of_moves(moved: Sequence[Member], style: AddressStyle) -> EventCause | None:
+def _named(change: ResourceChange) -> str:
+    return f"{change.address} (deposed {change.deposed})" if change.deposed else change.address
+
+
+def _of_moves(moved: Sequence[Member], sure: bool, style: AddressStyle) -> EventCause | None:
     if not moved:
         return None
     first = moved[0]
+    if not sure:
+        few = f"looks like {plain(first.becomes)}, which is created."
+        many = f"and {len(moved) - 1} more objects look like objects that are created."
+        return EventCause(first.change.address, few if len(moved) == 1 else many)
     by_path = style is AddressStyle.MODULE_PATH
     unsaid = ", and no `moved` block says so." if by_path else "."
     if len(moved) == 1:
@@ -74,10 +85,10 @@ def _root(home: Home, leading: Finding | None, lost: Sequence[ResourceChange], p
     return cause_of(lost[0], plan).root or lost[0]
 
 
-def _start(change: ResourceChange, plan: Plan) -> tuple[str, str]:
-    """What tells the causes of an event apart: the object at which it starts, or the reason that several share."""
+def _start(change: ResourceChange, plan: Plan) -> str:
+    """What tells the causes of an event apart: the attributes with their values, or the reason that several share."""
     first = cause_of(change, plan).root or change
-    return ("", because(first, plan)) if cause_of(first, plan).reason else (first.config_address, "")
+    return f"{removed_module(first, plan)} {first.action_reason}" if first.reason else because(first, plan)
 
 
 def _says(root: ResourceChange, plan: Plan) -> str:

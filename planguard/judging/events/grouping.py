@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from planguard.evidence.causes import Cause, cause_of
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.pairing.moves import moves
 from planguard.judging.events.causes import cause_of_event
@@ -28,11 +29,12 @@ from planguard.model.configuration import Location
 from planguard.model.finding import Finding, Harm
 from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
-from planguard.model.values import dotted
+from planguard.model.values import dotted, show
 
 Scored = tuple[Finding, Score]
 
 _DIGITS = 12
+_CONTENT = ("data", "key")
 _BLOCKS = "Paste these blocks. Terraform then keeps the objects and only changes their addresses."
 _DESTRUCTIONS = ("destroys-data", "destroys-key", "destroys-resource", "interrupts-service")
 """The rules that say of an object no more than that it is lost, which its effect says already."""
@@ -49,9 +51,9 @@ def events_of(plan: Plan, scored: Sequence[Scored], catalog: Catalog) -> tuple[E
     objects: dict[Home, list[ResourceChange]] = defaultdict(list)
     for number, finding in enumerate(findings):
         of_home[homes.of_finding(finding)].append(number)
-    for change in homes.changes.values():
-        objects[homes.of(change)].append(change)
     teller = _Teller(plan, scored, catalog)
+    for change in sorted(homes.changes.values(), key=teller.weight):
+        objects[homes.of(change)].append(change)
     told = tuple(teller.event(home, of_home[home], objects[home]) for home in {**of_home, **objects})
     return told if INCOMPLETE in {finding.rule for finding in findings} else (*told, *_unjudged(plan))
 
@@ -78,6 +80,12 @@ class _Teller:
                 self._numbers[identity(finding.change)].append(number)
         self._becomes = {pair.old.address: pair.new.address for move in moves(plan) for pair in move.pairs}
 
+    def weight(self, change: ResourceChange) -> tuple[int, bool, int, str]:
+        """The order of objects: the worst first, of equal ones what holds content, and what is hardest to recreate."""
+        numbers, entry = self._numbers[identity(change)], self._catalog.of(change)
+        points = max((self._scored[number][1].points for number in numbers), default=0)
+        return -points, entry.holds not in _CONTENT, -entry.minutes, change.address
+
     def event(self, home: Home, numbers: Sequence[int], changes: Sequence[ResourceChange]) -> Event:
         """The event of a home, of which ``numbers`` are the findings, worst first."""
         findings = [self._scored[number][0] for number in numbers]
@@ -89,7 +97,7 @@ class _Teller:
         return Event(
             kind=home.kind,
             title=title(home, leading, members, cause, self._plan),
-            digest=self._digest(home, findings, changes),
+            digest=self._digest(home, numbers, changes),
             findings=tuple(numbers),
             members=members,
             says=tuple(finding.message for finding in findings if finding.change is None),
@@ -101,18 +109,17 @@ class _Teller:
             score=self._scored[numbers[0]][1].points if numbers else 0,
         )
 
-    def _digest(self, home: Home, findings: Sequence[Finding], changes: Sequence[ResourceChange]) -> str:
-        """A name that stays as long as the same rules say the same of the same objects, whatever the words.
+    def _digest(self, home: Home, numbers: Sequence[int], changes: Sequence[ResourceChange]) -> str:
+        """A name that stays as long as the same happens to the same objects for the same cause, whatever the words.
 
         Objects are told apart by what their cloud calls them too, so that what is accepted in one environment is not in
-        another with the same addresses. What is said of the plan as a whole is of that plan, in these words.
+        another with the same addresses. The terms of the scores tell whether a copy is kept, what makes it worse, and
+        whether it is production. What is said of the plan as a whole is of that plan, in these words.
         """
-        plan = self._plan
-        happens = [
-            f"{one.address}\0{one.deposed or ''}\0{one.action.value}\0{one.physical_id or ''}" for one in changes
-        ]
-        said = ["\0".join((one.rule, one.subject, *map(dotted, one.paths))) for one in findings]
-        whole = [plan.source, *(one.message for one in findings)] if home.kind is EventKind.PLAN else []
+        plan, scored = self._plan, [self._scored[number] for number in numbers]
+        happens = ["\0".join(_happens(change, plan)) for change in changes]
+        said = ["\0".join(_said(*pair)) for pair in scored]
+        whole = [plan.source, *(finding.message for finding, _ in scored)] if home.kind is EventKind.PLAN else []
         where = [home.kind.value, plan.workspace, plan.stack.get("name", "")]
         return _hashed([*where, *sorted(happens), "", *sorted(said), *whole])
 
@@ -161,6 +168,22 @@ def _is_root(finding: Finding, home: Home) -> bool:
 def _place(leading: Sequence[Finding], changes: Sequence[ResourceChange]) -> Location | None:
     places = (*(finding.place for finding in leading), *(change.location for change in changes))
     return next((place for place in places if place is not None), None)
+
+
+def _happens(change: ResourceChange, plan: Plan) -> Iterator[str]:
+    """What happens to an object, and why: the attributes that force it with their values, as they may be shown."""
+    yield from (change.address, change.deposed or "", change.action.value, change.certainty.value)
+    yield from (change.physical_id or "", change.action_reason or "", str(change.snapshot))
+    cause = cause_of(change, plan) if change.may_destroy else Cause()
+    yield from (one.arrow for one in (*cause.paths, *cause.differences))
+
+
+def _said(finding: Finding, score: Score) -> Iterator[str]:
+    yield from (finding.rule, finding.subject, finding.confidence.word)
+    for path in finding.paths:
+        values = map(show, finding.change.values(path)) if finding.change is not None else ()
+        yield from (dotted(path), *values)
+    yield from (f"{term.name} {term.points}" for term in score.terms)
 
 
 def _hashed(parts: Sequence[str]) -> str:

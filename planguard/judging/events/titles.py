@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from planguard import rules
 from planguard.judging.events.homes import IN_BULK, MODULE, Home
 from planguard.judging.events.model import EventCause, EventKind, Member
-from planguard.judging.events.names import subject
+from planguard.judging.events.names import compacted, subject
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Finding
 from planguard.model.plan import Plan
 from planguard.model.values import plain
 
 _THE_PLAN = "the plan"
+_NAMED = 2
 
 
 def title(home: Home, told: Sequence[Finding], members: Sequence[Member], cause: EventCause | None, plan: Plan) -> str:
@@ -63,7 +64,10 @@ def _of_a_removal(home: Home, lost: Sequence[ResourceChange], plan: Plan) -> str
     if home.key == IN_BULK:
         existing = sum(1 for _ in plan.existing)
         return f"{len(lost)} of {existing} objects are deleted at once"
-    return f"{plain(lost[0].address)} and {len(lost) - 1} more {_fate(lost)}"
+    resources = list(dict.fromkeys(change.config_address for change in lost))[:_NAMED]
+    first = [change for change in lost if change.config_address in resources]
+    names, rest = compacted(plain(change.address) for change in first), len(lost) - len(first)
+    return f"{', '.join(names)}, and {rest} more {_fate(lost)}" if rest else f"{' and '.join(names)} {_fate(lost)}"
 
 
 def _of_a_finding(leading: Finding, changes: Sequence[ResourceChange]) -> str:

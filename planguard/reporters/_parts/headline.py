@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
 from planguard.model.finding import Harm, Severity
+from planguard.model.gaps import GapKind
+from planguard.model.plan import Plan
 from planguard.reporters._parts.counts import Counts, counts_of
 
 VERDICTS = {
@@ -38,12 +40,17 @@ def headline(decision: Decision) -> str:
 def changes(plan_decisions: Sequence[PlanDecision]) -> str:
     """What becomes of the objects: ``2 of 9 existing objects destroyed, 1 of them recreated, 3 created``."""
     counts = counts_of(plan_decision.plan for plan_decision in plan_decisions)
-    said = [_destroyed(counts, {plan_decision.plan.tool.words.listed for plan_decision in plan_decisions})]
+    said = [_destroyed(counts, {_listed(plan_decision.plan) for plan_decision in plan_decisions})]
     said += [f"{counts.uncertain} more may be"] if counts.uncertain and counts.destroyed else []
     said += [f"{counts.uncertain} may be destroyed"] if counts.uncertain and not counts.destroyed else []
     others = ((counts.created, "created"), (counts.updated, "updated in place"), (counts.retained, "left running"))
     said += [f"{count} {what}" for count, what in others if count]
     return ", ".join(said)
+
+
+def _listed(plan: Plan) -> str:
+    """What the objects are that are counted: a plan of targets lists only some of those that exist."""
+    return "targeted" if plan.has_gap(GapKind.TARGETED) else plan.tool.words.listed
 
 
 def _destroyed(counts: Counts, listed: set[str]) -> str:

@@ -56,12 +56,16 @@ def _end(decision: Decision, view: View) -> Iterator[str]:
     yield ""
     for plan_decision in decision.plans if len(decision.plans) == 1 else ():
         yield from wrapped(reasons(plan_decision, decision.ruleset.fail_on.word), view.width)
-    if any(event.blocks for plan_decision in decision.plans for event in plan_decision.events):
+    blocking = sum(event.blocks for plan_decision in decision.plans for event in plan_decision.events)
+    if blocking and len(decision.plans) > 1:
+        plans = sum(bool(plan_decision.reasons) for plan_decision in decision.plans)
+        yield f"Blocked: {blocking} {'event' if blocking == 1 else 'events'} in {plans} of {len(decision.plans)} plans."
+    if blocking:
         yield from wrapped(f"To accept an event, add its line under `waivers:` in .planguard.yaml: {PLACE}", view.width)
     yield from _notices(decision, view)
     if decision.report_only:
         yield REPORT_ONLY
-    yield Paint(view.colour)(f"Ruleset: {ruleset_sentence(decision)}", DIM)
+    yield from (Paint(view.colour)(line, DIM) for line in wrapped(f"Ruleset: {ruleset_sentence(decision)}", view.width))
     yield from _weaker(decision, view)
 
 

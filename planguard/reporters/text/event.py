@@ -35,10 +35,11 @@ class Depth(enum.IntEnum):
     """How much of an event is printed."""
 
     TITLE = 0
-    SHORT = 1
-    BRIEF = 2
-    STORY = 3
-    FULL = 4
+    GIST = 1
+    SHORT = 2
+    BRIEF = 3
+    STORY = 4
+    FULL = 5
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -71,8 +72,11 @@ class _Story:
         if self._depth is Depth.TITLE:
             return
         cured = self._event.kind in _CURED_BY_CODE
-        if cured:
+        if cured and self._depth > Depth.GIST:
             yield from self._instead()
+        if self._depth is Depth.GIST:
+            yield from self._gist()
+            return
         if self._depth >= Depth.BRIEF or not cured:
             yield from self._cause()
         if self._depth >= Depth.BRIEF:
@@ -80,7 +84,7 @@ class _Story:
             yield from self._losses()
         if not cured:
             yield from self._instead()
-        if self._depth >= Depth.BRIEF:
+        if self._depth >= Depth.SHORT:
             yield from self._accept()
         if self._depth is Depth.FULL:
             yield from self._scores()
@@ -90,7 +94,8 @@ class _Story:
         head = f"{event.level.word} {event.score:>3}" if told else f"{event.level.word:<8} {event.score:>3}"
         indent = len(head) + 2
         title, *rest = wrapped(event.title, self._view.width - indent)
-        right = self._where or (event.rule if told else "")
+        named = event.rule if told else f'event "{event.digest}"' if event.blocks else ""
+        right = self._where or named
         first, *under = beside(f"{head}  {title}", "" if rest else right, self._view.width)
         painted = self._paint(title, BOLD) if told else title
         yield f"{self._paint(head, LEVELS.get(event.level))}  {painted}{first[indent + len(title) :]}"
@@ -118,6 +123,16 @@ class _Story:
         if self._depth is Depth.FULL and len(event.cause.chain) > 2:
             yield from self._labelled("", wrapped(" → ".join(map(plain, event.cause.chain)), self._room))
 
+    def _gist(self) -> Iterator[str]:
+        """What a blocked event has at least: what is lost, and how it is accepted."""
+        for group in groups_of(self._event)[:1]:
+            said = whole_sentences(group.effects[0], self._room, _LINES) if group.effects and group.effects[0] else []
+            alone = len(self._event.members) == 1  # the title names it already
+            yield from self._labelled(
+                group.label.value, said if alone and said else listed(group.names, self._room, 1, _MORE)
+            )
+        yield from self._accept()
+
     def _said(self) -> Iterator[str]:
         """What is said of no single object, each once; where there are objects, the event's lines say it."""
         if self._event.members and self._depth < Depth.FULL:
@@ -141,9 +156,10 @@ class _Story:
         most = 1 if brief else _TOLD.get(groups[0].label, 1)
         told, rest = groups[:most], [name for group in groups[most:] for name in group.names]
         column = _column([group.names for group in told])
+        high = _LINES + (groups[0].label is Label.LOST and not brief)
         for group in told:
             effects = group.effects[: 1 if brief else _EFFECTS]
-            yield from self._beside(group.names, effects, column, _LINES)
+            yield from self._beside(group.names, effects, column, high)
         if rest:
             yield from listed(rest, self._room, 1 if brief else _LINES, _MORE)
 

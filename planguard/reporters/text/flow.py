@@ -12,7 +12,7 @@ INDENT = 2
 LABEL = 9
 """Columns before a label, and of a label with the space after it."""
 
-_QUOTED = re.compile(r'"[^"]*"|\([^() ]* → [^() ]*\)|`[^`]*`')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\([^() ]* → [^() ]*\)|`[^`]*`')
 _HELD = "\x00"
 
 

@@ -32,17 +32,15 @@ def fitted(placed: Sequence[Placed], room: int, view: View) -> list[str]:
 def _deepened(
     shown: Sequence[Placed], depths: list[Depth], room: int, lines: Callable[[Sequence[Depth]], list[str]]
 ) -> list[Depth]:
-    """The depths, raised from the worst event on as far as there is room; what only is worth knowing stays named."""
-    for position, one in enumerate(shown):
-        if one.event.level < Severity.MEDIUM or one.event.waived:
-            continue
-        for depth in (Depth.STORY, Depth.BRIEF, Depth.SHORT):
-            if depth <= depths[position]:
-                break
+    """The depths, raised as far as there is room: what blocks gets its gist first, then the worst get their stories."""
+    serious = [n for n, one in enumerate(shown) if one.event.level >= Severity.MEDIUM and not one.event.waived]
+    steps = [(0, Depth.BRIEF), *((n, Depth.GIST) for n in serious if shown[n].event.blocks)]
+    steps += [(n, depth) for n in serious for depth in (Depth.STORY, Depth.BRIEF, Depth.SHORT)]
+    for position, depth in steps if serious else ():
+        if depth > depths[position]:
             tried = [*depths[:position], depth, *depths[position + 1 :]]
             if len(lines(tried)) <= room or (position == 0 and depth is Depth.BRIEF):
                 depths = tried
-                break
     return depths
 
 
