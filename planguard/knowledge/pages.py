@@ -1,6 +1,6 @@
 """Where the documentation is, for whoever has planguard installed and not its repository."""
 
-DOCUMENTATION = "https://github.com/planguard/planguard/blob/main/docs"
+DOCUMENTATION = "https://github.com/iac-planguard/planguard/blob/main/docs"
 """The address of the folder docs/, as ``project.urls`` in pyproject.toml has it."""
 
 

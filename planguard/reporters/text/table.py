@@ -55,7 +55,7 @@ def _row(plan_decision: PlanDecision, width: int, counted: int, view: View) -> s
     left = f"  {painted}  {plan_decision.score:>5}  {_destroyed(plan_decision):>{counted}}  "
     room = view.width - _BEFORE - counted - width - 2
     shown = next((said for said in _worst(plan_decision) if len(said) <= room), "")
-    return f"{left}{_end(plain(plan_decision.plan.source), width):<{width}}  {shown}".rstrip()
+    return f"{left}{_cut(plain(plan_decision.plan.source), width):<{width}}  {shown}".rstrip()
 
 
 def _worst(plan_decision: PlanDecision) -> tuple[str, ...]:
@@ -64,9 +64,12 @@ def _worst(plan_decision: PlanDecision) -> tuple[str, ...]:
     return (worst.title, worst.rule) if worst is not None else ()
 
 
-def _end(source: str, width: int) -> str:
-    """The end of a path that is too long, which tells plans apart."""
-    return source if len(source) <= width else f"…{source[len(source) - width + 1 :]}"
+def _cut(source: str, width: int) -> str:
+    """A path that is too long without its middle: what tells plans apart is at its beginning or at its end."""
+    if len(source) <= width:
+        return source
+    start = width // 3
+    return f"{source[:start]}…{source[len(source) - (width - start - 1) :]}"
 
 
 def _rest(plans: Sequence[PlanDecision]) -> str:
