@@ -11,7 +11,7 @@ from planguard.reporters._parts.view import PLAIN, View
 from planguard.reporters._parts.waiver import PLACE
 from planguard.reporters.text.event import Placed
 from planguard.reporters.text.flow import one_line, wrapped
-from planguard.reporters.text.paint import DIM, Paint
+from planguard.reporters.text.paint import DIM, VERDICTS, Paint
 from planguard.reporters.text.room import fitted
 from planguard.reporters.text.summary import head, reasons
 from planguard.reporters.text.table import ordered, table
@@ -32,13 +32,20 @@ def render(decision: Decision, view: View = PLAIN) -> str:
 
 def _page(decision: Decision, view: View) -> list[str]:
     several = len(decision.plans) > 1
-    first = list(table(decision, view)) if several else [line for one in decision.plans for line in head(one, view)]
+    first = list(table(decision, view)) if several else _first(decision, view)
     if view.quiet:
         return first[:1] if several else first
     last = list(_end(decision, view))
     room = max(_LEAST, LINES - len(first) - len(last) - 1)
     events = fitted(list(_placed(decision)), room, view)
     return [*first, *([""] if events else []), *events, *last]
+
+
+def _first(decision: Decision, view: View) -> list[str]:
+    """The head of the only plan, or that there is none."""
+    if not decision.plans:
+        return [f"{Paint(view.colour)('PASS', VERDICTS[decision.verdict])}  nothing to judge"]
+    return [line for plan_decision in decision.plans for line in head(plan_decision, view)]
 
 
 def _placed(decision: Decision) -> Iterator[Placed]:
