@@ -12,7 +12,7 @@ from tests.thorough import tries
 
 _PROMISED = {"PLANGUARD_REQUIRE_TERRAFORM": "erraform", "PLANGUARD_REQUIRE_BROWSER": "hromium"}
 _PRESENT = tuple(word for name, word in _PROMISED.items() if os.environ.get(name))
-_SCRUBBED = ("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "TF_WORKSPACE", "TF_CLI_ARGS")
+_SCRUBBED = ("COLUMNS", "CI", "NO_COLOR", "FORCE_COLOR", "TERM", "TF_WORKSPACE", "TF_CLI_ARGS")
 _PREFIXES = ("GITHUB_", "PLANGUARD_", "GITLAB_")
 
 # A busy machine is no failure; the budgets are measured in benchmarks/. In CI the same examples are tried every time.

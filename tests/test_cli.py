@@ -587,7 +587,7 @@ def test_init_writes_a_ruleset_that_loads_and_changes_nothing(tmp_path: Path) ->
 
 
 def _without_ruleset(report: str) -> list[str]:
-    return [line for line in report.splitlines() if not line.startswith("Ruleset: ")]
+    return report.partition("\nRuleset: ")[0].splitlines()
 
 
 def test_every_example_in_the_ruleset_of_init_is_one_that_loads(tmp_path: Path) -> None:

@@ -64,7 +64,9 @@ def _is_aimed(gap: Gap, plan: Plan) -> bool:
 def _title(gap: Gap) -> str:
     """The first sentence of what it does not tell, where that is short enough."""
     first = _sentence(gap.message).partition(". ")[0].removesuffix(".")
-    return f"{first[:1].upper()}{first[1:]}" if len(first) <= _LONGEST_TITLE else ""
+    word = first.partition(" ")[0]
+    start = word.capitalize() if word.isalpha() and word.islower() else word  # an address stays as it is
+    return f"{start}{first[len(word) :]}" if len(first) <= _LONGEST_TITLE else ""
 
 
 def _sentence(text: str) -> str:

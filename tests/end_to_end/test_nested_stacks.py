@@ -46,4 +46,4 @@ def test_what_a_template_loses(
     found, report = planguard_json("check", str(tmp_path / "plan.json"))
     assert found == code
     told = [one["message"] for one in report["plans"][0]["findings"] if one["rule"].startswith("nested-")]
-    assert told == ([f"is updated, and inside it {says}."] if says else [])
+    assert told == ([f"is updated in place. Inside the object, {says}."] if says else [])
