@@ -325,6 +325,7 @@ def test_a_waiver_for_an_event_that_is_not_there_is_reported() -> None:
         (['module.m["a"].t.b', 'module.m["b"].t.b', 'module.m["c"].t.b'], ["module.m[*].t.b (3)"]),
         ([f'module.m["{m}"].t.b[{n}]' for m in "xy" for n in (0, 1)], ["module.m[*].t.b[*] (4)"]),
         (["t.b", "t.b[0]", "t.b[1]"], ["t.b (3)"]),
+        ([f't.b["{"k" * 20}{number}"]' for number in range(4)], ["t.b[*] (4)"]),
     ],
 )
 def test_instances_are_written_together(addresses: list[str], short: list[str]) -> None:
@@ -334,6 +335,9 @@ def test_instances_are_written_together(addresses: list[str], short: list[str]) 
 @given(st.lists(st.integers(0, 50), unique=True, min_size=1))
 def test_no_instance_is_lost_when_they_are_written_together(numbers: list[int]) -> None:
     (short,) = compacted(f"a.b[{number}]" for number in numbers)
+    if short.endswith(")"):  # too many to be listed
+        assert short == f"a.b[*] ({len(numbers)})"
+        return
     found = []
     for part in short.removeprefix("a.b[").removesuffix("]").split(", "):
         first, _, last = part.partition("..")

@@ -9,13 +9,14 @@ from planguard.model.change import without_keys
 
 _SHORT = 70
 _FEW = 3
+_LONGEST = 60
 _KEY = re.compile(r'\[(\d+|"(?:[^"\\]|\\.)*")\]')
 
 
 def compacted(addresses: Iterable[str]) -> list[str]:
     """The addresses in their order, instances of one resource together where the first of them stands.
 
-    Those that differ in their last key only have it as a list; those that differ in several places are counted.
+    Those that differ in their last key only have it as a list, if it is short. All others are counted.
     """
     resources: dict[str, list[str]] = {}
     for address in addresses:
@@ -29,7 +30,9 @@ def _of_one_resource(instances: Sequence[str]) -> list[str]:
     found = [re.fullmatch(rf"(.*){_KEY.pattern}", address, re.DOTALL) for address in instances]
     ends = [match.groups() for match in found if match is not None]
     if len(ends) == len(instances) and len({start for start, _ in ends}) == 1:
-        return [f"{ends[0][0]}[{', '.join(_ranges([key for _, key in ends]))}]"]
+        keys = ", ".join(_ranges([key for _, key in ends]))
+        if len(keys) <= _LONGEST:
+            return [f"{ends[0][0]}[{keys}]"]
     return list(instances) if len(instances) < _FEW else [f"{_pattern(instances)} ({len(instances)})"]
 
 
