@@ -410,10 +410,39 @@ def test_a_replacement_that_no_attribute_forces_is_cured_otherwise(reason: str, 
 
 
 def test_what_is_updated_with_a_value_of_a_destroyed_object_is_in_its_event() -> None:
-    subnet = change("aws_subnet.a", REPLACED, before={"cidr_block": "a"}, after={"cidr_block": "b"},
-                    replace_paths=(("cidr_block",),))  # fmt: skip
-    balancer = change("aws_lb.l", Action.UPDATE, before={"subnets": ["a", "b"]}, after={"subnets": UNKNOWN},
-                      references={"subnets": ("aws_subnet.a",)})  # fmt: skip
-    for one in judged(subnet, balancer, dependencies={"aws_lb.l": frozenset({"aws_subnet.a"})}).events:
-        addresses = {member.change.address for member in one.members}
-        assert addresses in ({"aws_subnet.a"}, {"aws_subnet.a", "aws_lb.l"})
+    subnet = change(
+        "aws_subnet.a",
+        REPLACED,
+        before={"cidr_block": "a"},
+        after={"cidr_block": "b"},
+        replace_paths=(("cidr_block",),),
+    )
+    balancer = change(
+        "aws_lb.l",
+        Action.UPDATE,
+        before={"subnets": ["a", "b", "c"], "subnet_mapping": [{"subnet_id": one} for one in "abc"]},
+        after={"subnets": UNKNOWN, "subnet_mapping": UNKNOWN},
+        references={"subnets": ("aws_subnet.a",), "subnet_mapping": ("aws_subnet.a",)},
+    )
+    event = only(judged(subnet, balancer, dependencies={"aws_lb.l": frozenset({"aws_subnet.a"})}))
+    assert {member.change.address for member in event.members} == {"aws_subnet.a", "aws_lb.l"}
+
+
+def test_an_environment_of_which_most_is_only_renamed_is_a_rename() -> None:
+    names = ("a", "b", "c", "d", "e", "f")
+    tags = {"Environment": "production"}
+    old = [table(f"{name}_old", Action.DELETE, called=name, tags=tags) for name in names]
+    new = [table(name, Action.CREATE, called=name, tags=tags) for name in names]
+    other = change("aws_sqs_queue.q", Action.DELETE, before={"name": "q"}, tags=tags)
+    kinds = {event.kind: len(event.members) for event in judged(*old, *new, other).events}
+    assert EventKind.ENVIRONMENT not in kinds
+    assert kinds[EventKind.MOVE] == 12
+
+
+def test_what_is_lost_is_said_of_more_than_the_worst_event() -> None:
+    kinds = ("aws_dynamodb_table", "aws_sqs_queue", "aws_kinesis_stream")
+    gone = [change(f"{kind}.x", Action.DELETE, before={"name": "x"}) for kind in kinds]
+    kept = [change(f"acme_thing.x{number}", Action.NO_OP) for number in range(9)]
+    said = text(review([Plan("p", Tool.TERRAFORM, (*gone, *kept))], Ruleset(), TODAY))
+    assert said.count("  Lost     ") == len(kinds)
+    assert said.count("  Accept   ") == len(kinds)

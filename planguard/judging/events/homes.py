@@ -125,18 +125,18 @@ class Homes:
 
     def _updated_by_them(self) -> Iterator[tuple[Home, ResourceChange]]:
         """What is updated with a value that comes from an object that is destroyed, or from one that only moves."""
-        moved = {change.config_address: home for change, home in self._homed() if home.kind is EventKind.MOVE}
-        lost = {change.config_address: home for change, home in self._homed() if change.may_destroy}
+        homed = ((self._found.get(key), change) for key, change in self.changes.items())
+        moved = {change.config_address: change for home, change in homed if home and home.kind is EventKind.MOVE}
+        lost = {change.config_address: change for change in self.changes.values() if change.may_destroy}
         for change in self._free():
             paths = (path for finding in self._findings[identity(change)] for path in finding.paths if path)
             sources = [source for path in paths for source in change.references.get(str(path[0]), ())]
             known = lost if change.action is Action.UPDATE else moved if change.action.replaces else {}
-            home = next((known[source] for source in sources if source in known), None)
-            if home is not None:
+            start = next((known[source] for source in sources if source in known), None)
+            if start is not None:
+                home = self._found.get(identity(start)) or Home(EventKind.CASCADE, start.config_address)
+                yield home, start
                 yield home, change
-
-    def _homed(self) -> Iterator[tuple[ResourceChange, Home]]:
-        return ((change, self._found[key]) for key, change in self.changes.items() if key in self._found)
 
     def _modules(self) -> Iterator[tuple[Home, ResourceChange]]:
         for change in self._free():
