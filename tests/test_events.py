@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard import readers, reporters
+from planguard import readers, reporters, rules
 from planguard.judging.decision import Decision, PlanDecision, Verdict
+from planguard.judging.events import grouping, homes
 from planguard.judging.events.model import Event, EventKind
 from planguard.judging.events.names import compacted
 from planguard.judging.review import review
@@ -133,6 +134,19 @@ def test_in_full_every_object_and_every_score_is_there(decisions: list[Decision]
             for event in plan_decision.events:
                 assert event.digest in said or not event.blocks
             assert said.count(" = ") >= len(plan_decision.judgements)
+
+
+def test_every_rule_that_grouping_knows_by_name_is_there() -> None:
+    known = {*homes.OF_MEMBERS, homes.INCOMPLETE, homes._PARENT, *grouping._DESTRUCTIONS}
+    assert known <= set(rules.names())
+
+
+def test_what_passes_is_told_in_three_lines_at_most() -> None:
+    small = [change(f"null_resource.x{n}", Action.DELETE, before={"id": str(n)}, deposed=f"d{n}") for n in range(9)]
+    decision = review([Plan("p", Tool.TERRAFORM, tuple(small))], Ruleset(), TODAY)
+    assert decision.verdict is Verdict.PASS
+    _, events, *_ = text(decision).split("\n\n")
+    assert len(events.splitlines()) == 3
 
 
 def test_renamed_tables_are_one_event_with_every_block() -> None:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.judging.events.grouping import Scored, events_of
-from planguard.judging.events.model import Event, EventKind
+from planguard.judging.events.model import Event
 from planguard.judging.ruleset.model import Ruleset, Waiver
 from planguard.judging.ruleset.waivers import Waivers
 from planguard.judging.ruleset.weaker import Weakening, weakenings
@@ -143,7 +143,12 @@ def _decide_plan(
     open_ones = [judgement for judgement in judgements if judgement.waiver is None]
     destroyed = tuple(plan.destroyed())
     worst = max((judgement.score.points for judgement in open_ones), default=0)
-    weighed = tuple(sorted((_weighed(event, judgements) for event in events), key=_worst_event_first))
+    weighed = tuple(
+        sorted(
+            (_weighed(event, judgements) for event in events),
+            key=lambda event: (event.order, event.title, event.digest),
+        )
+    )
     reasons = tuple(_reasons(weighed, worst, len(destroyed), ruleset))
     verdict = Verdict.BLOCK if reasons else Verdict.WARN if level(worst) >= Severity.MEDIUM else Verdict.PASS
     return PlanDecision(
@@ -169,12 +174,6 @@ def _weighed(event: Event, judgements: Sequence[Judgement]) -> Event:
         blocks=any(judgement.blocks for judgement in open_ones),
         waived=bool(own) and not open_ones,
     )
-
-
-def _worst_event_first(event: Event) -> tuple[bool, int, bool, int, int, str, str]:
-    """The higher level first, within it an environment before its pieces, and those that waivers cover last."""
-    part = event.kind is not EventKind.ENVIRONMENT
-    return (event.waived, -event.level, part, -event.score, -len(event.findings), event.title, event.digest)
 
 
 def _judge(finding: Finding, score: Score, ruleset: Ruleset, waiver: Waiver | None) -> Judgement:

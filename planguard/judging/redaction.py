@@ -227,7 +227,7 @@ class _Pen:
     def _cause(self, cause: EventCause) -> EventCause:
         paths = (Forced(*self.all((one.path, one.before, one.after))) for one in cause.paths)
         address, says = self.all((cause.address, cause.says))
-        return EventCause(address, says, tuple(paths), self.all(cause.chain))
+        return EventCause(address, says, tuple(paths), self.all(cause.chain), cause.others)
 
     def _finding(self, finding: Finding) -> Finding:
         return replace(

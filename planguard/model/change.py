@@ -110,6 +110,11 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
         return reason_of(self.action_reason)
 
     @property
+    def subject(self) -> str:
+        """What tells the object from every other of its plan, for a person."""
+        return f"{self.address} (deposed {self.deposed})" if self.deposed else self.address
+
+    @property
     def config_address(self) -> str:
         """The address without instance keys, as configuration and prior state refer to it."""
         return without_keys(self.address)

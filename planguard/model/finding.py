@@ -80,9 +80,7 @@ class Finding(msgspec.Struct, frozen=True):
     @property
     def subject(self) -> str:
         """What the finding is about, for a person."""
-        if self.change is None:
-            return self.about
-        return f"{self.change.address} (deposed {self.change.deposed})" if self.change.deposed else self.change.address
+        return self.about if self.change is None else self.change.subject
 
     @property
     def place(self) -> Location | None:

@@ -85,7 +85,7 @@ def _cases(plan_decision: PlanDecision, notices: Sequence[str]) -> Iterator[_Cas
     for judgement in plan_decision.judgements:
         of_objects.setdefault((judgement.finding.address, judgement.finding.deposed), []).append(judgement)
     for change in plan_decision.plan.touched():
-        name = f"{change.address} (deposed {change.deposed})" if change.deposed else change.address
+        name = change.subject
         yield _case(name, change.type, of_objects.pop((change.address, change.deposed), []))
     for judgements in of_objects.values():
         for judgement in judgements:

@@ -18,7 +18,7 @@ from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import key
 from planguard.reporters._parts.blast_radius import graph
 from planguard.reporters._parts.counts import counts_of
-from planguard.reporters._parts.headline import headline
+from planguard.reporters._parts.headline import headline, worst_events
 from planguard.reporters._parts.losses import groups_of, said_of
 from planguard.reporters._parts.markup import NOTHING, Markdown, code, comment, fenced, joined, link, markdown, prose
 from planguard.reporters._parts.report import (
@@ -69,7 +69,7 @@ class _Placed(msgspec.Struct, frozen=True):
 
 def render(decision: Decision, view: View = PLAIN) -> str:
     """The report; its first line is a hidden marker by which the next run finds this comment again."""
-    events = _worst_first(decision)
+    events = [_Placed(event, plan_decision) for plan_decision, event in worst_events(decision)]
     worst = [one for one in events if one.event.level >= Severity.LOW and not one.event.waived][:WORST]
     rest = [one for one in events if one not in worst and not one.event.waived]
     by = prose(f"planguard {__version__}, ruleset {ruleset_sentence(decision)}", LONGEST_SENTENCE + 100)
@@ -78,11 +78,6 @@ def render(decision: Decision, view: View = PLAIN) -> str:
     for section in _sections(decision, worst, rest):
         text = joined([text, section.fitted(LIMIT - len(text) - len(footer))])
     return joined([text, footer])
-
-
-def _worst_first(decision: Decision) -> list[_Placed]:
-    events = [_Placed(event, plan_decision) for plan_decision in decision.plans for event in plan_decision.events]
-    return sorted(events, key=lambda one: (one.event.waived, not one.event.blocks, -one.event.level))
 
 
 def _marker(decision: Decision) -> Markdown:
@@ -131,7 +126,7 @@ def _event(one: _Placed, where: Markdown, room: int) -> Iterator[Markdown]:
 def _cause(one: _Placed) -> Iterator[Markdown]:
     cause = one.event.cause
     if cause is not None and any(member.change.may_destroy for member in one.event.members):
-        yield markdown("- **Cause:** {} {}", code(cause.address), prose(cause.says, 450))
+        yield markdown("- **Cause:** {} {}", code(cause.address), prose(cause.sentences, 450))
     if not one.event.members:
         said = said_of(one.event)
         yield from (markdown("- {}", prose(message)) for message in said[:_NAMED])

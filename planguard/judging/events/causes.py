@@ -39,11 +39,7 @@ def cause_of_event(home: Home, leading: Finding | None, members: Sequence[Member
     alike = f" The same holds for {same} more {'object' if same == 1 else 'objects'}." if same > 0 and not chain else ""
     more = f" {len(starts)} more {'cause' if len(starts) == 1 else 'causes'}." if starts else ""
     paths = _forced(cause_of(root, plan).paths)
-    return EventCause(_named(root), f"{_says(root, plan)}{alike}{more}", paths, chain)
-
-
-def _named(change: ResourceChange) -> str:
-    return f"{change.address} (deposed {change.deposed})" if change.deposed else change.address
+    return EventCause(root.subject, _says(root, plan), paths, chain, f"{alike}{more}".strip())
 
 
 def _of_moves(moved: Sequence[Member], sure: bool, style: AddressStyle) -> EventCause | None:

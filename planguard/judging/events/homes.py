@@ -127,7 +127,8 @@ class Homes:
         """What is updated with a value that comes from an object that is destroyed, or from one that only moves."""
         homed = ((self._found.get(key), change) for key, change in self.changes.items())
         moved = {change.config_address: change for home, change in homed if home and home.kind is EventKind.MOVE}
-        lost = {change.config_address: change for change in self.changes.values() if change.may_destroy}
+        current = (change for change in self.changes.values() if change.deposed is None)
+        lost = {change.config_address: change for change in current if change.may_destroy}
         for change in self._free():
             paths = (path for finding in self._findings[identity(change)] for path in finding.paths if path)
             sources = [source for path in paths for source in change.references.get(str(path[0]), ())]

@@ -37,12 +37,19 @@ class EventCause(msgspec.Struct, frozen=True):
     """Where an event starts: an object, what happens to it in words that follow its address, and why.
 
     ``chain`` are the addresses from it to the worst of what follows, both included; empty where nothing follows.
+    ``others`` says of how many more objects the same is true, and how many more causes there are; "" for none.
     """
 
     address: str
     says: str
     paths: tuple[Forced, ...] = ()
     chain: tuple[str, ...] = ()
+    others: str = ""
+
+    @property
+    def sentences(self) -> str:
+        """All that is said of it, as it follows its address."""
+        return f"{self.says} {self.others}".rstrip()
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -87,3 +94,9 @@ class Event(msgspec.Struct, frozen=True):
     def level(self) -> Severity:
         """The level of its score."""
         return level(self.score)
+
+    @property
+    def order(self) -> tuple[bool, int, bool, int, int]:
+        """Its place among others: the worst first, an environment before its pieces, those that waivers cover last."""
+        part = self.kind is not EventKind.ENVIRONMENT
+        return self.waived, -self.level, part, -self.score, -len(self.findings)

@@ -86,9 +86,8 @@ def _words(finding: Finding) -> tuple[str, str]:
 
 
 def _subject(changes: Sequence[ResourceChange]) -> str:
-    deposed = f" (deposed {plain(changes[0].deposed)})" if len(changes) == 1 and changes[0].deposed else ""
-    named = subject([plain(change.address) for change in changes])
-    return f"{named}{deposed}" if named else f"{len(changes)} {plain(changes[0].type)} objects"
+    named = subject([plain(change.subject) for change in changes])
+    return named or f"{len(changes)} {plain(changes[0].type)} objects"
 
 
 def _count(changes: Sequence[ResourceChange]) -> str:

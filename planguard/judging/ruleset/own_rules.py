@@ -145,7 +145,7 @@ def _names(change: ResourceChange) -> list[str]:
     if change.previous_address:
         names.append(change.previous_address)
     if change.deposed:
-        names.append(f"{change.address} (deposed {change.deposed})")
+        names.append(change.subject)
     return names
 
 

@@ -81,7 +81,7 @@ def _event(event: Event) -> Remark:
     rule = f" {event.rule}" if event.rule else ""
     lines = [*_wrapped(f"{standing.value} {event.score}{rule}: {event.title}")]
     if event.cause is not None and any(member.change.may_destroy for member in event.members):
-        lines += _wrapped(f"  Cause: {event.cause.address} {event.cause.says}")
+        lines += _wrapped(f"  Cause: {event.cause.address} {event.cause.sentences}")
     lines += [line for text in said_of(event) for line in _wrapped(f"  {text}")]
     if event.advice and event.level >= Severity.MEDIUM and not event.waived:
         lines += _instead(event.advice, event.paste)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planguard.judging.decision import Decision, Judgement, PlanDecision, Verdict
-from planguard.model.finding import Harm, Severity
+from planguard.judging.events.model import Event
 from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
 from planguard.reporters._parts.counts import Counts, counts_of
@@ -15,21 +15,6 @@ VERDICTS = {
     Verdict.WARN: "Look first",
     Verdict.PASS: "Passed",
 }
-
-LOST = {
-    Harm.DATA: "data",
-    Harm.KEY: "a key",
-    Harm.IDENTITY: "an identity",
-    Harm.SERVICE: "a service",
-    Harm.ENVIRONMENT: "an environment",
-    Harm.PROTECTION: "a protection",
-    Harm.MANAGEMENT: "management of an object",
-    Harm.ACCESS: "access",
-    Harm.KNOWLEDGE: "certainty",
-    Harm.OBJECT: "an object",
-    Harm.POLICY: "what the ruleset protects",
-}
-"""What is at stake, as it reads after "At stake:"."""
 
 
 def headline(decision: Decision) -> str:
@@ -74,12 +59,6 @@ def _besides(plan_decisions: Sequence[PlanDecision]) -> Iterator[str]:
         yield f"{gaps} {'thing' if gaps == 1 else 'things'} not shown by the plan"
 
 
-def at_stake(decision: Decision) -> tuple[str, ...]:
-    """What would be lost by the findings at medium or above that no waiver covers, worst first, each once."""
-    serious = (judgement for _, judgement in worst_first(decision) if judgement.level >= Severity.MEDIUM)
-    return tuple(dict.fromkeys(LOST[judgement.finding.harm] for judgement in serious))
-
-
 def excuse(judgement: Judgement) -> str:
     """Who answers for a waived finding, until when, and why; nothing where no waiver covers it."""
     waiver = judgement.waiver
@@ -90,3 +69,9 @@ def worst_first(decision: Decision) -> list[tuple[PlanDecision, Judgement]]:
     """Every open judgement with its plan: blocking ones first, then by level, then in the order of the decision."""
     pairs = [(plan_decision, judgement) for plan_decision in decision.plans for judgement in plan_decision.open]
     return sorted(pairs, key=lambda pair: (not pair[1].blocks, -pair[1].level))
+
+
+def worst_events(decision: Decision) -> list[tuple[PlanDecision, Event]]:
+    """The events of all plans, each with its plan, in the order that they have within one; of equal ones as given."""
+    pairs = [(plan_decision, event) for plan_decision in decision.plans for event in plan_decision.events]
+    return sorted(pairs, key=lambda pair: pair[1].order)

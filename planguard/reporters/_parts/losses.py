@@ -59,8 +59,7 @@ class Group(msgspec.Struct, frozen=True):
 
 def name_of(member: Member) -> str:
     """The address of an object, with its deposed key."""
-    change = member.change
-    return plain(f"{change.address} (deposed {change.deposed})" if change.deposed else change.address)
+    return plain(member.change.subject)
 
 
 def groups_of(event: Event) -> list[Group]:
@@ -72,12 +71,12 @@ def groups_of(event: Event) -> list[Group]:
     found: dict[tuple[Label, tuple[str, ...]], list[Member]] = {}
     for member in event.members:
         if not (member.change.address in becomes and not member.effects):
-            found.setdefault((label_of(member), member.effects), []).append(member)
+            found.setdefault((_label_of(member), member.effects), []).append(member)
     groups = [Group(label, tuple(members)) for (label, _), members in found.items()]
     return sorted(groups, key=lambda group: _RANKS[group.label])
 
 
-def label_of(member: Member) -> Label:
+def _label_of(member: Member) -> Label:
     """How what happens to an object is headed."""
     return _LABELS.get(member.harm, Label.ALSO) if member.harm is not None else Label.ALSO
 

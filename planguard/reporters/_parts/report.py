@@ -126,7 +126,7 @@ def event_of(event: Event) -> dict[str, Any]:
 def _cause(cause: EventCause) -> dict[str, Any]:
     return {
         "address": cause.address,
-        "says": cause.says,
+        "says": cause.sentences,
         "paths": [{"path": one.path, "before": one.before, "after": one.after} for one in cause.paths],
         "chain": list(cause.chain),
     }

@@ -125,7 +125,7 @@ def data(objects: Objects, group_numbers: Mapping[tuple[int, str], int], groups:
         room -= len(text)
         rows.append(
             [
-                line(f"{change.address} (deposed {change.deposed})" if change.deposed else change.address, 300),
+                line(change.subject, 300),
                 types.setdefault(line(change.type, 120), len(types)),
                 group_numbers[entry.position, change.module],
                 entry.kind.gravity,

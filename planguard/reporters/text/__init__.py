@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planguard.judging.decision import Decision
 from planguard.model.values import inert, plain
+from planguard.reporters._parts.headline import worst_events
 from planguard.reporters._parts.report import REPORT_ONLY, ruleset_sentence, weaker_sentence
 from planguard.reporters._parts.view import PLAIN, View
 from planguard.reporters._parts.waiver import PLACE
@@ -14,14 +15,14 @@ from planguard.reporters.text.flow import one_line, wrapped
 from planguard.reporters.text.paint import DIM, VERDICTS, Paint
 from planguard.reporters.text.room import fitted
 from planguard.reporters.text.summary import head, reasons
-from planguard.reporters.text.table import ordered, table
+from planguard.reporters.text.table import table
 
 LINES = 40
 """Lines of a whole report unless everything is asked for, or code to paste needs more."""
 
 _LEAST = 16
 _NOTICES = 3
-_ASCII = str.maketrans({"·": "-", "→": "->", "…": "...", "×": "x"})
+_ASCII = str.maketrans({"·": "-", "→": "->", "…": "..."})
 
 
 def render(decision: Decision, view: View = PLAIN) -> str:
@@ -37,7 +38,7 @@ def _page(decision: Decision, view: View) -> list[str]:
         return first[:1] if several else first
     last = list(_end(decision, view))
     room = max(_LEAST, LINES - len(first) - len(last) - 1)
-    events = fitted(list(_placed(decision)), room, view)
+    events = fitted(_placed(decision), room, view)
     return [*first, *([""] if events else []), *events, *last]
 
 
@@ -48,15 +49,11 @@ def _first(decision: Decision, view: View) -> list[str]:
     return [line for plan_decision in decision.plans for line in head(plan_decision, view)]
 
 
-def _placed(decision: Decision) -> Iterator[Placed]:
-    """Every event; of several plans the worst first, each with its plan's name."""
+def _placed(decision: Decision) -> list[Placed]:
+    """Every event, the worst first; of several plans each with its plan's name."""
     several = len(decision.plans) > 1
-    found = [
-        Placed(event, plan_decision, plain(plan_decision.plan.source) if several else "")
-        for plan_decision in ordered(decision)
-        for event in plan_decision.events
-    ]
-    yield from sorted(found, key=lambda one: (one.event.waived, -one.event.level)) if several else found
+    pairs = worst_events(decision)
+    return [Placed(event, plan, plain(plan.plan.source) if several else "") for plan, event in pairs]
 
 
 def _end(decision: Decision, view: View) -> Iterator[str]:

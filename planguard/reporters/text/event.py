@@ -71,12 +71,12 @@ class _Story:
         yield from self._title()
         if self._depth is Depth.TITLE:
             return
-        cured = self._event.kind in _CURED_BY_CODE
-        if cured and self._depth > Depth.GIST:
-            yield from self._instead()
         if self._depth is Depth.GIST:
             yield from self._gist()
             return
+        cured = self._event.kind in _CURED_BY_CODE
+        if cured:
+            yield from self._instead()
         if self._depth >= Depth.BRIEF or not cured:
             yield from self._cause()
         if self._depth >= Depth.BRIEF:
@@ -84,8 +84,7 @@ class _Story:
             yield from self._losses()
         if not cured:
             yield from self._instead()
-        if self._depth >= Depth.SHORT:
-            yield from self._accept()
+        yield from self._accept()
         if self._depth is Depth.FULL:
             yield from self._scores()
 
@@ -117,7 +116,7 @@ class _Story:
         if event.cause is None or not any(member.change.may_destroy for member in event.members):
             return
         place = f"{plain(event.place.file)}:{event.place.line}" if event.place else ""
-        text = wrapped(f"{event.cause.address} {event.cause.says}", self._room)
+        text = wrapped(f"{event.cause.address} {event.cause.sentences}", self._room)
         last = beside(text[-1], place, self._room)
         yield from self._labelled("Cause", [*text[:-1], *last])
         if self._depth is Depth.FULL and len(event.cause.chain) > 2:

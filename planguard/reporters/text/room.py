@@ -46,12 +46,14 @@ def _deepened(
 
 def _named(placed: Sequence[Placed]) -> tuple[list[Placed], list[Placed]]:
     """The events that are at least named, and those that are counted; code to paste is always printed."""
+    small = sum(one.event.level < Severity.MEDIUM for one in placed)
+    left = small if small <= _FEWEST else _FEWEST - 1  # the line that counts the others is one of the few
     shown: list[Placed] = []
     rest: list[Placed] = []
-    small = 0
     for one in placed:
-        small += one.event.level < Severity.MEDIUM
-        fits = len(shown) < _MOST_NAMED and (one.event.level >= Severity.MEDIUM or small <= _FEWEST)
+        is_small = one.event.level < Severity.MEDIUM
+        fits = len(shown) < _MOST_NAMED and (left > 0 or not is_small)
+        left -= is_small
         (shown if fits or one.least > Depth.TITLE else rest).append(one)
     return shown, rest
 

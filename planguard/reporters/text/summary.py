@@ -12,12 +12,6 @@ from planguard.reporters._parts.view import View
 from planguard.reporters.text.flow import wrapped
 from planguard.reporters.text.paint import VERDICTS, Paint
 
-_FOUND = {
-    Verdict.PASS: "no destructive change found",
-    Verdict.WARN: "may go ahead, look first",
-    Verdict.BLOCK: "",
-}
-
 
 def head(plan_decision: PlanDecision, view: View) -> Iterator[str]:
     """The verdict, the plan, and what becomes of its objects."""
@@ -26,7 +20,7 @@ def head(plan_decision: PlanDecision, view: View) -> Iterator[str]:
     tool = f"{plan.tool.word} {plan.tool_version}".strip()
     parts = [plain(plan.source), plain(tool), changes([plan_decision])]
     if not plan_decision.events and plan_decision.verdict is Verdict.PASS:
-        parts.append(_FOUND[Verdict.PASS])
+        parts.append("no destructive change found")
     indent = len(word) + 2
     first, *rest = wrapped(" · ".join(parts), view.width - indent)
     yield f"{Paint(view.colour)(word, VERDICTS[plan_decision.verdict])}  {first}"

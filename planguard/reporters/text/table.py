@@ -20,7 +20,7 @@ _BEFORE = 20  # columns of verdict, score, and spaces before the plan's name
 _WORDS = {Verdict.BLOCK: "blocked", Verdict.WARN: "to look at", Verdict.PASS: "passed"}
 
 
-def ordered(decision: Decision) -> list[PlanDecision]:
+def _ordered(decision: Decision) -> list[PlanDecision]:
     """The decisions, the worst first, else in the order in which the plans were given."""
     return sorted(decision.plans, key=lambda plan_decision: (-plan_decision.verdict, -plan_decision.score))
 
@@ -28,12 +28,10 @@ def ordered(decision: Decision) -> list[PlanDecision]:
 def table(decision: Decision, view: View) -> Iterator[str]:
     """The verdict on all plans, and a line for each."""
     paint = Paint(view.colour)
-    counts = Counter(plan_decision.verdict for plan_decision in decision.plans)
-    said = ", ".join(f"{counts[verdict]} {word}" for verdict, word in _WORDS.items() if counts[verdict])
     word = paint(decision.verdict.word.upper(), VERDICTS[decision.verdict])
-    yield f"{word}  {len(decision.plans)} plans · {said} · score {decision.score}"
+    yield f"{word}  {len(decision.plans)} plans · {_verdicts(decision.plans)} · score {decision.score}"
     yield ""
-    plans = ordered(decision)
+    plans = _ordered(decision)
     shown = plans if view.full else plans[:MOST]
     width = min(_LONGEST, max(len(plain(one.plan.source)) for one in shown))
     counted = max(len("destroyed"), *(len(_destroyed(one)) for one in shown))
@@ -41,7 +39,7 @@ def table(decision: Decision, view: View) -> Iterator[str]:
     for one in shown:
         yield _row(one, width, counted, view)
     if len(plans) > len(shown):
-        yield f"  and {len(plans) - len(shown)} more plans: {_rest(plans[len(shown) :])} (--full)"
+        yield f"  and {len(plans) - len(shown)} more plans: {_verdicts(plans[len(shown) :])} (--full)"
 
 
 def _destroyed(plan_decision: PlanDecision) -> str:
@@ -72,6 +70,6 @@ def _cut(source: str, width: int) -> str:
     return f"{source[:start]}…{source[len(source) - (width - start - 1) :]}"
 
 
-def _rest(plans: Sequence[PlanDecision]) -> str:
+def _verdicts(plans: Sequence[PlanDecision]) -> str:
     counts = Counter(plan_decision.verdict for plan_decision in plans)
     return ", ".join(f"{counts[verdict]} {word}" for verdict, word in _WORDS.items() if counts[verdict])

@@ -81,7 +81,11 @@ def _cause(placed: Placed) -> Iterator[Html]:
     change = next((m.change for m in placed.event.members if m.change.address == cause.address), None)
     place = placed.event.place or (change.location if change else None)
     where = markup(' <span class="about">{}</span>', code(f"{place.file}:{place.line}", 120)) if place else NOTHING
-    said = _forced(cause, change) if change and _is_told_by_paths(cause, change, placed) else prose(cause.says)
+    if change and _is_told_by_paths(cause, change, placed):
+        others = markup(". {}", prose(cause.others)) if cause.others else NOTHING
+        said = markup("{}{}", _forced(cause, change), others)
+    else:
+        said = prose(cause.sentences)
     yield markup('<dt>Cause</dt><dd class="cause">{} {}{}</dd>', address(cause.address), said, where)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from planguard.judging.decision import Decision, PlanDecision
-from planguard.judging.events.model import Event, EventKind
+from planguard.judging.events.model import Event
+from planguard.reporters._parts.headline import worst_events
 
 MOST_EVENTS = 60
 """How many events have a card; the objects of the others stand in the list at the end."""
@@ -27,12 +28,6 @@ class Placed(Struct, frozen=True):
 
 def placed(decision: Decision) -> tuple[Placed, ...]:
     """The events of all plans, the worst first and those that waivers cover last."""
-    found = [(position, plan, event) for position, plan in enumerate(decision.plans) for event in plan.events]
-    found.sort(key=lambda each: _worst_first(each[2]))
-    return tuple(Placed(number, *each) for number, each in enumerate(found))
-
-
-def _worst_first(event: Event) -> tuple[bool, bool, int, bool, int]:
-    """As within a plan: the higher level first, and within it an environment before its pieces."""
-    part = event.kind is not EventKind.ENVIRONMENT
-    return (event.waived, not event.blocks, -event.level, part, -event.score)
+    positions = {id(plan_decision): position for position, plan_decision in enumerate(decision.plans)}
+    pairs = enumerate(worst_events(decision))
+    return tuple(Placed(number, positions[id(plan)], plan, event) for number, (plan, event) in pairs)
