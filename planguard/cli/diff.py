@@ -52,7 +52,7 @@ def _placed(plan: Plan, versions: tuple[str, ...]) -> Plan:
 
 
 def _why_nothing(before: Tree, after: Tree) -> str:
-    """What is said where nothing was compared; whoever has staged nothing may mean the working tree."""
+    """What is said where nothing was compared; a user who has staged nothing may mean the working tree."""
     if isinstance(after, Index) and before.all_entries == after.all_entries and _is_changed_since(after):
         return "nothing is staged; run `planguard diff HEAD` to judge the working tree."
     return "no change of a Terraform or OpenTofu source that a plan would show."

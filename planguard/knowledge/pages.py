@@ -1,4 +1,4 @@
-"""Where the documentation is, for whoever has planguard installed and not its repository."""
+"""Where the documentation is, for users who have planguard installed and not its repository."""
 
 DOCUMENTATION = "https://github.com/iac-planguard/planguard/blob/main/docs"
 """The address of the folder docs/, as ``project.urls`` in pyproject.toml has it."""

@@ -14,7 +14,7 @@ _ERASE = "\r\x1b[2K"
 
 
 class Progress:
-    """The line; it is there on a terminal only, and not for a CI system or for whoever wants the verdict alone.
+    """The line; it is there on a terminal only, and neither for a CI system nor with --quiet.
 
     The system rings once, so that a long first step is shown while it lasts, and no second thread is needed for it.
     """
