@@ -17,8 +17,8 @@ def missing(items: Sequence[Any], others: Sequence[Any]) -> list[tuple[int, Any]
     rest = list(enumerate(items[start:end], start))
     if len(rest) <= _FEW:
         return [(position, item) for position, item in rest if item not in others]
-    known = set(map(_hashable, others))
-    return [(position, item) for position, item in rest if _hashable(item) not in known]
+    known = set(map(hashable, others))
+    return [(position, item) for position, item in rest if hashable(item) not in known]
 
 
 def _alike(items: Sequence[Any], others: Sequence[Any]) -> int:
@@ -26,11 +26,11 @@ def _alike(items: Sequence[Any], others: Sequence[Any]) -> int:
     return sum(takewhile(bool, map(eq, items, others)))
 
 
-def _hashable(tree: Any) -> Hashable:
+def hashable(tree: Any) -> Hashable:
     """What equals that of another tree just where the trees are equal."""
     if isinstance(tree, dict):
-        return "{", frozenset([(key, _hashable(value)) for key, value in tree.items()])
+        return "{", frozenset([(key, hashable(value)) for key, value in tree.items()])
     if isinstance(tree, list):
-        return "[", *map(_hashable, tree)
+        return "[", *map(hashable, tree)
     held: Hashable = tree
     return held

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from typing import TypeGuard
 
 import msgspec
 from msgspec.structs import replace
@@ -13,17 +12,16 @@ from planguard.evidence.losses.absent import missing
 from planguard.knowledge.words.attributes import attributes, pattern
 from planguard.knowledge.words.types import is_record
 from planguard.model.change import ResourceChange
-from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, dotted, find, revealed, show, walk
+from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, dotted, revealed, show, walk
 
 _SECRET = "(sensitive)"
 
 
 class Kind(enum.Enum):
-    """What becomes of it: an entry, block, or text is taken away, a record points elsewhere, or what runs stops."""
+    """What becomes of it: an entry, block, or text is taken away, or a record points elsewhere."""
 
     TAKEN = "taken"
     REPOINTED = "repointed"
-    STOPPED = "stopped"
 
 
 class Removal(msgspec.Struct, frozen=True):
@@ -62,7 +60,6 @@ def every_removal(change: ResourceChange) -> Iterator[Removal]:
             if not routine.match(str(name)):
                 yield from (_described(found, change) for found in _compare((name,), was, after.get(name)))
         yield from _repointed(change, before, after)
-        yield from _stopped(change, before, after)
 
 
 def _described(removal: Removal, change: ResourceChange) -> Removal:
@@ -199,27 +196,6 @@ def _repointed(change: ResourceChange, before: Mapping[str, Value], after: Mappi
                 shown, new = (show(at(tree, (name,))) for tree in (change.before, change.after))
                 says = f"points {dotted((name,))} from {shown} to {new}"
                 yield Removal((name,), 1, 1, says, Kind.REPOINTED, name)
-
-
-def _stopped(change: ResourceChange, before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[Removal]:
-    """What ran and runs no more: a number of tasks, instances or replicas that becomes 0, a switch that goes off."""
-    for runs in attributes().running:
-        for path, was in find(before, runs):
-            off = at(after, path)
-            from_to = f"from {show(at(change.before, path))} to {show(at(change.after, path))}"
-            if not (was is True or (_is_number(was) and was > 0)):
-                continue
-            if off is UNKNOWN:
-                says = f"may stop the object: {dotted(path)} changes {from_to}"
-                yield Removal(path, 1, 1, says, Kind.STOPPED, is_certain=False)
-            elif was is True and off is False:
-                yield Removal(path, 1, 1, f"switches {dotted(path)} off", Kind.STOPPED)
-            elif _is_number(was) and _is_number(off) and off == 0:
-                yield Removal(path, 1, 1, f"scales {dotted(path)} {from_to}", Kind.STOPPED)
-
-
-def _is_number(value: Value) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _leaves(value: Value) -> list[Value]:

@@ -14,8 +14,6 @@ _NOTICED = ("traffic", "cluster", "data", "key", "identity", "network")
 
 
 def severity(removal: Removal, entry: ResourceType) -> Severity:
-    if removal.kind is Kind.STOPPED:
-        return Severity.HIGH if entry.holds == "key" else Severity.MEDIUM  # nothing it encrypted can be read
     name = removal.name
     weighty = pattern("data", "protection").search(name) or removal.kind is Kind.REPOINTED
     emptied = removal.is_all and (removal.of > 1 or pattern("access", "settings").search(name) is not None)
@@ -31,8 +29,6 @@ def of_all(taken: list[Removal], entry: ResourceType) -> Severity:
 
 
 def harm_of(worst: Removal, entry: ResourceType) -> Harm:
-    if worst.kind is Kind.STOPPED:
-        return Harm.SERVICE
     for meaning, harm in _HARMS.items():
         if pattern(meaning).search(worst.name):
             return harm

@@ -15,6 +15,7 @@ from planguard.knowledge.resource_types.claims import Claim, Condition, Words
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
 from planguard.knowledge.resource_types.generic_types import Held, held_by
 from planguard.knowledge.resource_types.guesses import guess, of_words
+from planguard.knowledge.resource_types.updates import Circumstance, Living, Update
 from planguard.knowledge.words.environments import EnvironmentNames
 from planguard.model.change import ResourceChange
 
@@ -80,8 +81,9 @@ class Catalog:
         settings = {kind: getattr(own, kind) + _at(held, getattr(entry, kind)) for kind in _SETTINGS}
         words = {kind: _told_at(held, getattr(entry, kind)) for kind in ("why", "back")}
         member_if = held.settings.path(entry.member_if) if held.settings and entry.member_if else entry.member_if
+        updates = tuple(_update_at(held, one) for one in entry.updates) if held.settings else ()
         return msgspec.structs.replace(
-            entry, name=name or type_name, held=held.name, member_if=member_if, **settings, **words
+            entry, name=name or type_name, held=held.name, member_if=member_if, updates=updates, **settings, **words
         )
 
     def types(self) -> Sequence[str]:
@@ -116,7 +118,20 @@ class Catalog:
             return None
         entry = decoded(file.types[type_name], ResourceType, self._folder / f"{provider}.json")
         source = entry.source or _documentation(file.documentation, type_name)
-        return msgspec.structs.replace(entry, name=type_name, source=source)
+        living = self._living(type_name, provider)
+        return msgspec.structs.replace(
+            entry, name=type_name, source=source, updates=living.updates, overwrites=living.overwrites
+        )
+
+    def _living(self, type_name: str, provider: str) -> Living:
+        """What updates of a type do, those of the type that it is like included."""
+        path = self._folder.parent / "updates" / f"{provider}.json"
+        raw = _file(path).types.get(type_name) if path.exists() else None
+        own = decoded(raw, Living, path) if raw is not None else Living()
+        if not own.like:
+            return own
+        other = self._living(own.like, provider)
+        return Living("", (*other.updates, *own.updates), own.overwrites or other.overwrites)
 
     def _provider(self, provider: str) -> _Provider:
         if provider not in self._providers:
@@ -168,6 +183,16 @@ def _told_at(held: Held, words: Words) -> Words:
 
 def _claim_at(held: Held, claim: Claim) -> Claim:
     return msgspec.structs.replace(claim, conditions=tuple(_condition_at(held, one) for one in claim.conditions))
+
+
+def _update_at(held: Held, update: Update) -> Update:
+    """The update with its paths where a generic type has the values; what a provider takes by default is another."""
+    path = held.settings.path if held.settings else str
+    there: dict[str, tuple[Circumstance, ...]] = {
+        kind: tuple(msgspec.structs.replace(one, path=path(one.path)) for one in getattr(update, kind))
+        for kind in ("conditions", "unless", "now")
+    }
+    return msgspec.structs.replace(update, path=path(update.path), **there)
 
 
 def _condition_at(held: Held, condition: Condition) -> Condition:

@@ -36,7 +36,6 @@ class Attributes(msgspec.Struct, frozen=True):
     reference_endings: tuple[str, ...]
     entry_names: tuple[str, ...]
     record_targets: tuple[str, ...]
-    running: tuple[str, ...]
     group_tag: str
     name_tag: str
     places: frozenset[str]

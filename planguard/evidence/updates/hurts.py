@@ -1,0 +1,198 @@
+"""What hurts in a plan although nothing is deleted: each change of an attribute that does something to its object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from planguard.evidence.once import once
+from planguard.evidence.updates.comparing import Difference, differences
+from planguard.evidence.updates.guessed import guessed, stopped
+from planguard.evidence.updates.places import visible
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.resource_types.entry import ResourceType
+from planguard.knowledge.resource_types.updates import Circumstance, Effect, Update
+from planguard.model.change import Action, ResourceChange
+from planguard.model.finding import Confidence, Severity
+from planguard.model.plan import Plan
+from planguard.model.values import UNKNOWN, Path, Value, dotted, revealed, show, walk
+
+_NAMED = 4
+
+
+class Hurt(msgspec.Struct, frozen=True):
+    """What one change does: ``says`` names the change and ``why`` what follows from it, both in whole sentences.
+
+    ``holds`` is what is affected, in the catalogue's words. ``at_once`` is False where the change waits for a
+    maintenance window, ``weighty`` where more than usual hangs on it. ``at_most`` limits how bad it may be called.
+    ``is_open``: whether it happens is known only after apply.
+    """
+
+    effect: Effect
+    paths: tuple[Path, ...]
+    says: str
+    why: str
+    holds: str
+    confidence: Confidence = Confidence.HIGH
+    at_once: bool = True
+    weighty: bool = False
+    at_most: Severity = Severity.CRITICAL
+    is_open: bool = False
+    instead: str = ""
+
+
+@once
+def hurts(change: ResourceChange, plan: Plan, catalog: Catalog) -> Sequence[Hurt]:
+    """Everything that hurts in what is planned for one object, each attribute with the worst that its change does."""
+    entry = catalog.of(change)
+    if entry.holds == "nothing":
+        return ()
+    return tuple(_worst_of_each_path([*_catalogued(change, entry), *_stopped(change, entry), *_guessed(change, entry)]))
+
+
+def _catalogued(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
+    updates = [update for update in entry.updates if _counts(update, change)]
+    if not updates:
+        return
+    before, after = revealed(change.before), revealed(change.after)
+    for update in updates:
+        confidence = _circumstances(update, before, after)
+        if confidence is not None:
+            for one in differences(update, before, after):
+                yield _hurt(update, one, change, entry, confidence)
+
+
+def _stopped(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
+    """What ran and runs no more, of any type; whether it will run may be known only after apply."""
+    for one in stopped(revealed(change.before), revealed(change.after)) if change.action is Action.UPDATE else ():
+        is_open = one.will_be is UNKNOWN
+        says = f"The plan does not show whether `{dotted(one.path)}` becomes 0 or false (known after apply)."
+        yield Hurt(
+            effect=Effect.STOPS_SERVICE,
+            paths=(one.path,),
+            says=says if is_open else _says(one, change),
+            why=""
+            if is_open
+            else "The object is switched off."
+            if one.was in (True, "true")
+            else "Nothing is left that runs.",
+            holds=entry.holds,
+            confidence=Confidence.HIGH if entry.known and not is_open else Confidence.LOW,
+            is_open=is_open,
+        )
+
+
+def _guessed(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
+    """What is guessed of attributes, but of those that other rules know as what protects the object."""
+    if change.action is not Action.UPDATE:
+        return
+    settings = {setting.path for kind in (entry.guards, entry.keeps, entry.recovery, entry.force) for setting in kind}
+    known = settings | {update.path for update in entry.updates}
+    for guess, one in guessed(revealed(change.before), revealed(change.after)):
+        if ".".join(step for step in one.path if isinstance(step, str)) not in known:
+            yield Hurt(
+                effect=guess.effect,
+                paths=(one.path,),
+                says=_says(one, change),
+                why=guess.why,
+                holds=entry.holds,
+                confidence=Confidence.LOW,
+            )
+
+
+def _counts(update: Update, change: ResourceChange) -> bool:
+    """Whether an update is about what happens to the object: exposure counts for a new object too."""
+    if change.action is Action.UPDATE:
+        return True
+    return (update.also_created and change.action.creates) or (
+        update.effect is Effect.OPENS_ACCESS and change.action.replaces
+    )
+
+
+def _circumstances(update: Update, before: Value, after: Value) -> Confidence | None:
+    """How sure it is that the circumstances of an update hold; None where they do not."""
+    met = [condition.met(before, after) for condition in update.conditions]
+    spared = [condition.met(before, after) for condition in update.unless]
+    if False in met or True in spared:
+        return None
+    return Confidence.LOW if None in (*met, *spared) else Confidence.HIGH
+
+
+def _hurt(update: Update, one: Difference, change: ResourceChange, entry: ResourceType, sure: Confidence) -> Hurt:
+    at_once = all(_holds_now(condition, change) for condition in update.now)
+    return Hurt(
+        effect=update.effect,
+        paths=(one.path,),
+        says=_says(one, change),
+        why=_filled(update.why, one, change),
+        holds=update.holds or entry.holds,
+        confidence=sure,
+        at_once=at_once,
+        weighty=update.blocks or (bool(update.now) and at_once),
+        at_most=Severity[update.at_most.upper()] if update.at_most else Severity.CRITICAL,
+        instead=update.instead,
+    )
+
+
+def _holds_now(condition: Circumstance, change: ResourceChange) -> bool:
+    return condition.met(revealed(change.before), revealed(change.after)) is True
+
+
+def _says(one: Difference, change: ResourceChange) -> str:
+    """The change of an attribute in a sentence, with the values that may be shown."""
+    name = f"`{dotted(one.path)}`"
+    was, will_be = visible(change.before, one.path), visible(change.after, one.path)
+    if one.names:
+        return f"{name} {_of_names(one, change)}."
+    if one.will_be in (None, ""):
+        return f"{name} is removed ({show(was)} before)."
+    if one.was in (None, "", [], {}):
+        return f"{name} is set to {show(will_be)}."
+    return f"{name} changes from {show(was)} to {show(will_be)}."
+
+
+def _of_names(one: Difference, change: ResourceChange) -> str:
+    """Which elements of a collection are removed or added, by name as far as names may be shown."""
+    trees = (visible(change.before, one.path), visible(change.after, one.path))
+    known = {part for tree in trees for keys, leaf in walk(tree) for part in (*keys, leaf) if _is_name(part)}
+    shown = [show(name) for name in one.names if all(word in known for word in str(name).split(" "))]
+    listed = f": {', '.join(shown[:_NAMED])}" + (", …" if len(shown) > _NAMED else "") if shown else ""
+    if one.names_are_old:
+        return f"loses {_many(len(one.names), _size(one.was))}{listed}"
+    return f"gains {_many(len(one.names), 0)}{listed}"
+
+
+def _many(count: int, of: int) -> str:
+    if not of:
+        return "1 entry" if count == 1 else f"{count} entries"
+    if count >= of:
+        return "its only entry" if of == 1 else f"all its {of} entries"
+    return f"{count} of its {of} entries"
+
+
+def _is_name(part: Value) -> bool:
+    return isinstance(part, str | int) and not isinstance(part, bool)
+
+
+def _size(value: Value) -> int:
+    return len(value) if isinstance(value, list | Mapping) else int(value not in (None, ""))
+
+
+def _filled(text: str, one: Difference, change: ResourceChange) -> str:
+    """The sentence with the values and names in the places that it has for them."""
+    if "{" not in text:
+        return text
+    was, will_be = visible(change.before, one.path), visible(change.after, one.path)
+    name = show(one.names[0]) if one.names else "one"
+    return text.replace("{old}", show(was)).replace("{new}", show(will_be)).replace("{name}", name)
+
+
+def _worst_of_each_path(found: Sequence[Hurt]) -> Iterator[Hurt]:
+    """One hurt for each path: of several effects of one change the worst, as effects are ordered."""
+    order = list(Effect)
+    seen: set[tuple[Path, ...]] = set()
+    for hurt in sorted(found, key=lambda one: order.index(one.effect)):
+        if hurt.paths not in seen:
+            seen.add(hurt.paths)
+            yield hurt

@@ -1,0 +1,54 @@
+"""What the change of an attribute probably does, by its name: for types of which nothing better is known."""
+
+import functools
+import re
+from fnmatch import translate
+
+import msgspec
+
+from planguard.knowledge import package_data
+from planguard.knowledge.resource_types.updates import Effect, When
+
+
+class Guess(msgspec.Struct, frozen=True):
+    """An update that is guessed by the last name of its path; ``names`` and ``spared`` are globs."""
+
+    names: tuple[str, ...]
+    when: When
+    effect: Effect
+    why: str
+    spared: tuple[str, ...] = msgspec.field(name="not", default=())
+    to: tuple[str | int | bool, ...] = ()
+
+    def is_about(self, name: str) -> bool:
+        """Whether an attribute has one of the names; camel case and snake case are the same."""
+        words = _snake(name)
+        return bool(_any_of(self.names).fullmatch(words)) and not _any_of(self.spared).fullmatch(words)
+
+
+class GuessedUpdates(msgspec.Struct, frozen=True):
+    """``rulesets/guessed_updates.json``; the schema beside it explains every key."""
+
+    running: tuple[str, ...]
+    guesses: tuple[Guess, ...]
+
+
+@functools.cache
+def guessed_updates() -> GuessedUpdates:
+    """What is guessed."""
+    return package_data.facts("guessed_updates.json", GuessedUpdates)
+
+
+@functools.lru_cache(maxsize=4096)
+def guesses_about(name: str) -> tuple[Guess, ...]:
+    """The guesses about an attribute of a name."""
+    return tuple(guess for guess in guessed_updates().guesses if guess.is_about(name))
+
+
+@functools.cache
+def _any_of(globs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, globs)) or "(?!)")
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
