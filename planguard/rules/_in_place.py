@@ -59,7 +59,7 @@ def findings(plan: Plan, catalog: Catalog, effect: Effect, telling: Telling) -> 
 
 def _finding(change: ResourceChange, found: Sequence[Hurt], plan: Plan, catalog: Catalog, telling: Telling) -> Finding:
     environment = environment_of(change, plan, catalog.environments)
-    production = environment is not None and environment.production is True
+    production = environment.production if environment else None
     worst_first = sorted(found, key=lambda hurt: (-_severity(hurt, production), -hurt.confidence))
     worst = worst_first[0]
     is_routine = catalog.of(change).routine and telling.harm is Harm.SERVICE
@@ -72,14 +72,23 @@ def _finding(change: ResourceChange, found: Sequence[Hurt], plan: Plan, catalog:
         confidence=worst.confidence,
         advice=worst.instead or telling.advice,
         paths=tuple(path for hurt in worst_first for path in hurt.paths),
-        title=f"{plain(change.subject)} may {telling.may}" if worst.confidence is Confidence.LOW else "",
+        title=_title(change, worst, telling),
     )
 
 
-def _severity(hurt: Hurt, production: bool) -> Severity:
+def _title(change: ResourceChange, worst: Hurt, telling: Telling) -> str:
+    """The title where it is another than the rule's, which is for all objects together."""
+    if worst.confidence is Confidence.LOW:
+        return f"{plain(change.subject)} may {telling.may}"
+    return f"{plain(change.subject)} {worst.does}" if worst.does else ""
+
+
+def _severity(hurt: Hurt, production: bool | None) -> Severity:
     weight = _WEIGHTS[hurt.effect]
     if hurt.is_open or (hurt.effect is Effect.STOPS_SERVICE and hurt.holds == "key"):
         severity = weight.at_worst  # nothing that the key encrypted can be read
+    elif hurt.effect is Effect.DELETES_CONTENT and hurt.weighty and production is None:
+        severity = weight.at_worst
     elif not production:
         severity = weight.usual
     else:

@@ -9,19 +9,19 @@ Do instead: add what is still needed to the configuration and plan again. Remove
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import eq
 
 from planguard.evidence.doubt import unseen
 from planguard.evidence.losses.removals import Removal, every_removal
 from planguard.evidence.losses.weighing import harm_of, of_all, severity
 from planguard.evidence.updates.hurts import hurts
+from planguard.evidence.updates.places import is_within
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import Path, Value, at
+from planguard.model.values import Value, at
 
 TITLE = ("loses something in an update in place", "lose something in updates in place")
 
@@ -35,7 +35,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         entry = catalog.of(change)
         if entry.holds != "nothing":
             told = [path for hurt in hurts(change, plan, catalog) for path in hurt.paths]
-            found = [one for one in every_removal(change) if not any(_is_within(one.path, path) for path in told)]
+            found = [one for one in every_removal(change) if not any(is_within(one.path, path) for path in told)]
             certain = _certain(change, entry, [one for one in found if one.is_certain])
             possible = _possible(change, entry, [one for one in found if not one.is_certain])
             if certain is not None and (possible is None or certain.severity >= Severity.MEDIUM):
@@ -74,12 +74,6 @@ def _possible(change: ResourceChange, entry: ResourceType, open_: list[Removal])
         advice=_ADVICE,
         paths=tuple(removal.path for removal in open_),
     )
-
-
-def _is_within(path: Path, told: Path) -> bool:
-    """Whether one path is inside the other, wherever the items of their lists stand."""
-    names, others = ([step for step in one if isinstance(step, str)] for one in (path, told))
-    return all(map(eq, names, others))
 
 
 def _described(taken: list[Removal]) -> str:

@@ -8,8 +8,10 @@ import msgspec
 
 from planguard.evidence.once import once
 from planguard.evidence.updates.comparing import Difference, differences
+from planguard.evidence.updates.deleters import wider
 from planguard.evidence.updates.guessed import guessed, stopped
-from planguard.evidence.updates.places import visible
+from planguard.evidence.updates.places import is_within, visible
+from planguard.evidence.updates.targets import acts_on_existing
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.knowledge.resource_types.updates import Circumstance, Effect, Update
@@ -26,7 +28,8 @@ class Hurt(msgspec.Struct, frozen=True):
 
     ``holds`` is what is affected, in the catalogue's words. ``at_once`` is False where the change waits for a
     maintenance window, ``weighty`` where more than usual hangs on it. ``at_most`` limits how bad it may be called.
-    ``is_open``: whether it happens is known only after apply.
+    ``is_open``: whether it happens is known only after apply. ``does`` is what the object does, for a title, where the
+    effect alone says less.
     """
 
     effect: Effect
@@ -40,6 +43,7 @@ class Hurt(msgspec.Struct, frozen=True):
     at_most: Severity = Severity.CRITICAL
     is_open: bool = False
     instead: str = ""
+    does: str = ""
 
 
 @once
@@ -48,11 +52,29 @@ def hurts(change: ResourceChange, plan: Plan, catalog: Catalog) -> Sequence[Hurt
     entry = catalog.of(change)
     if entry.holds == "nothing":
         return ()
-    return tuple(_worst_of_each_path([*_catalogued(change, entry), *_stopped(change, entry), *_guessed(change, entry)]))
+    known = (*_catalogued(change, entry, plan), *_deleting(change, entry, plan), *_stopped(change, entry))
+    told = [path for hurt in known for path in hurt.paths]
+    guesses = (one for one in _guessed(change, entry) if not any(is_within(one.paths[0], path) for path in told))
+    return tuple(_worst_of_each_path([*known, *guesses]))
 
 
-def _catalogued(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
-    updates = [update for update in entry.updates if _counts(update, change)]
+def _deleting(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Hurt]:
+    for one in wider(change, entry.deleters, plan) if entry.deleters else ():
+        yield Hurt(
+            effect=Effect.DELETES_CONTENT,
+            paths=(one.path,),
+            says=one.says,
+            why=one.before,
+            holds=one.deleter.holds,
+            confidence=Confidence.LOW if one.is_open else Confidence.HIGH,
+            at_most=Severity[one.deleter.at_most.upper()] if one.deleter.at_most else Severity.CRITICAL,
+            weighty=one.covers_all,
+            does=f"deletes {one.deleter.what}",
+        )
+
+
+def _catalogued(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Hurt]:
+    updates = [update for update in entry.updates if _counts(update, change, plan)]
     if not updates:
         return
     before, after = revealed(change.before), revealed(change.after)
@@ -101,13 +123,16 @@ def _guessed(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
             )
 
 
-def _counts(update: Update, change: ResourceChange) -> bool:
-    """Whether an update is about what happens to the object: exposure counts for a new object too."""
+def _counts(update: Update, change: ResourceChange, plan: Plan) -> bool:
+    """Whether an update is about what happens to the object: exposure counts for a new object too.
+
+    So does what a new object does to one that is there already.
+    """
     if change.action is Action.UPDATE:
         return True
-    return (update.also_created and change.action.creates) or (
-        update.effect is Effect.OPENS_ACCESS and change.action.replaces
-    )
+    if update.effect is Effect.OPENS_ACCESS:
+        return change.action.replaces or (update.also_created and change.action.creates)
+    return update.also_created and change.action.creates and acts_on_existing(change, plan)
 
 
 def _circumstances(update: Update, before: Value, after: Value) -> Confidence | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from operator import eq
 
 from planguard.evidence.losses.absent import hashable, missing
 from planguard.knowledge.documents import document
@@ -34,7 +35,7 @@ def _places(was: Value, will_be: Value, rest: tuple[str, ...], path: Path) -> It
     if not rest:
         yield path, was, will_be
         return
-    was, will_be = _opened(was), _opened(will_be)
+    was, will_be = opened(was), opened(will_be)
     if was is UNKNOWN:
         return
     if will_be is UNKNOWN:
@@ -80,7 +81,7 @@ def named(items: Sequence[Value]) -> dict[Hashable, tuple[int, Value]]:
 
 def only_in(was: Value, will_be: Value, named_by: tuple[str, ...]) -> dict[Hashable, Value]:
     """The elements of a collection that another does not have, by what identifies them; a changed one is in both."""
-    was, will_be = _opened(was), _opened(will_be)
+    was, will_be = opened(was), opened(will_be)
     if not named_by and isinstance(was, list) and any(isinstance(item, Mapping) for item in was):
         pairs = matched(was, will_be if isinstance(will_be, list) else [])
         return {hashable(old): old for _, old, new in pairs if old is not None and new is None}
@@ -90,7 +91,7 @@ def only_in(was: Value, will_be: Value, named_by: tuple[str, ...]) -> dict[Hasha
 
 def elements(value: Value, named_by: tuple[str, ...]) -> dict[Hashable, Value]:
     """The elements of a collection by what identifies them; those of a mapping by their keys."""
-    value = _opened(value)
+    value = opened(value)
     if isinstance(value, Mapping):
         return {key: item for key, item in value.items() if item is not None}
     items = value if isinstance(value, list) else [] if value in (None, UNKNOWN) else [value]
@@ -117,10 +118,16 @@ def called(key: Hashable, element: Value, named_by: tuple[str, ...]) -> Value:
 def visible(tree: Value, path: Path) -> Value:
     """What stands at a path that may go on inside a text of JSON, as it may be shown: hidden as soon as a part is."""
     for step in path:
-        tree = at(_opened(tree), (step,))
+        tree = at(opened(tree), (step,))
         if isinstance(tree, Sensitive):
             return tree
     return tree
+
+
+def is_within(path: Path, other: Path) -> bool:
+    """Whether one path is inside the other, wherever the items of their lists stand."""
+    names, others = ([step for step in one if isinstance(step, str)] for one in (path, other))
+    return all(map(eq, names, others))
 
 
 def _identity(item: Value, named_by: tuple[str, ...]) -> Hashable:
@@ -129,7 +136,7 @@ def _identity(item: Value, named_by: tuple[str, ...]) -> Hashable:
     return hashable(item)
 
 
-def _opened(value: Value) -> Value:
+def opened(value: Value) -> Value:
     """What a text says where it is JSON; any other value as it is."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         found = document(value)

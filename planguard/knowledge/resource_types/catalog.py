@@ -120,7 +120,12 @@ class Catalog:
         source = entry.source or _documentation(file.documentation, type_name)
         living = self._living(type_name, provider)
         return msgspec.structs.replace(
-            entry, name=type_name, source=source, updates=living.updates, overwrites=living.overwrites
+            entry,
+            name=type_name,
+            source=source,
+            updates=living.updates,
+            overwrites=living.overwrites,
+            deleters=living.deleters,
         )
 
     def _living(self, type_name: str, provider: str) -> Living:
@@ -131,7 +136,11 @@ class Catalog:
         if not own.like:
             return own
         other = self._living(own.like, provider)
-        return Living("", (*other.updates, *own.updates), own.overwrites or other.overwrites)
+        return Living(
+            updates=(*other.updates, *own.updates),
+            overwrites=own.overwrites or other.overwrites,
+            deleters=(*other.deleters, *own.deleters),
+        )
 
     def _provider(self, provider: str) -> _Provider:
         if provider not in self._providers:

@@ -99,12 +99,43 @@ class Overwriting(msgspec.Struct, frozen=True, omit_defaults=True):
     conditions: tuple[Circumstance, ...] = msgspec.field(name="if", default=())
 
 
+class Scope(msgspec.Struct, frozen=True):
+    """What a rule is limited to by the value at one of ``paths``; without a value, by nothing.
+
+    A ``prefix`` covers what begins with it, ``any_of`` are alternatives, of ``all_of`` an object must have every one,
+    ``exact`` covers only its own value. At a value ``but`` the rule covers everything all the same.
+    """
+
+    paths: tuple[str, ...]
+    kind: Literal["prefix", "any_of", "all_of", "exact"]
+    word: str
+    but: tuple[Any, ...] = ()
+
+
+class Deleter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Rules by which a service deletes content by itself; the schema of the files explains every key."""
+
+    rules: str
+    says: str
+    source: str
+    on: tuple[Circumstance, ...] = ()
+    amount: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    says_whole: str = ""
+    scope: tuple[Scope, ...] = ()
+    what: str = "content"
+    of_another: bool = False
+    holds: str = "data"
+    at_most: Level | None = None
+
+
 class Living(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry of ``rulesets/updates/<provider>.json``; with ``like`` all of another type's counts too."""
 
     like: str = ""
     updates: tuple[Update, ...] = ()
     overwrites: Overwriting | None = None
+    deleters: tuple[Deleter, ...] = ()
 
 
 def alike(one: Any, other: Any) -> bool:
