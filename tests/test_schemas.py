@@ -206,7 +206,13 @@ def test_every_file_of_facts_obeys_its_schema(path: Path) -> None:
 
 
 def test_every_schema_is_of_something() -> None:
-    assert set(SCHEMAS) == {path.stem for path in FACTS} | {"ruleset", "report", "resource_types", "create_only", "updates"}
+    assert set(SCHEMAS) == {path.stem for path in FACTS} | {
+        "ruleset",
+        "report",
+        "resource_types",
+        "create_only",
+        "updates",
+    }
 
 
 @pytest.mark.parametrize("name", BUILT_IN)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from planguard.evidence.environment.membership import environment_of
-from planguard.evidence.updates.hurts import Hurt, hurts
+from planguard.evidence.updates.hurt import Hurt
+from planguard.evidence.updates.hurts import hurts
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.updates import Effect
 from planguard.model.change import Action, ResourceChange

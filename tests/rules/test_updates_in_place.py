@@ -271,3 +271,187 @@ def test_no_secret_is_shown(kind: str, before: Any, after: Any) -> None:
     (finding,) = found(kind, before, after).values()
     assert "203.0.113.77" not in finding.message
     assert " 7 " not in finding.message
+
+
+# --- deleters
+
+
+def rule(**details: Any) -> dict[str, Any]:
+    return {"id": "r", "status": "Enabled", "filter": [{"prefix": "logs/"}], "expiration": [{"days": 30}], **details}
+
+
+LIFECYCLE = "aws_s3_bucket_lifecycle_configuration"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ([rule(status="Disabled")], [rule()], 'Objects are deleted 30 days after their creation (prefix "logs/").'),
+        (
+            [rule()],
+            [rule(expiration=[{"days": 1}])],
+            'Objects are deleted 1 day after their creation (prefix "logs/").',
+        ),
+        ([rule()], [rule(filter=[{}])], 'Before, only objects with prefix "logs/" were deleted. Now all are.'),
+        ([rule()], [rule(filter=[{"prefix": "data/"}])], "Before, no rule deleted these objects."),
+        ([rule()], [rule(), rule(id="s", filter=[], expiration=[{"days": 90}])], "90 days after their creation."),
+        ([rule()], [rule(filter=[{"prefix": ""}])], "Now all are."),
+        ([rule(filter=[{"tag": [{"key": "a", "value": "b"}]}])], [rule(filter=[])], "Now all are."),
+        ([rule(expiration=[])], [rule(expiration=[{"date": "2030-01-01"}])], "Objects are deleted on a date"),
+    ],
+)
+def test_a_deleter_that_reaches_further_is_told(before: Any, after: Any, says: str) -> None:
+    assert says in found(LIFECYCLE, {"rule": before}, {"rule": after})["deletes-content"].message
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([rule()], [rule(id="renamed")]),
+        ([rule(), rule(id="s", prefix="x")], [rule(id="s", prefix="x"), rule()]),
+        ([rule()], [rule(expiration=[{"days": 90}])]),
+        ([rule()], [rule(status="Disabled")]),
+        ([rule()], []),
+        ([rule(filter=[])], [rule(filter=[]), rule(id="narrower")]),
+        ([rule()], [rule(filter=[{"prefix": "logs/old/"}])]),
+        ([rule()], [rule(filter=[{"and": [{"prefix": "logs/"}]}])]),
+        ([rule(expiration=[])], [rule(expiration=[], transition=[{"days": 30, "storage_class": "GLACIER"}])]),
+    ],
+)
+def test_a_deleter_that_reaches_no_further_is_quiet(before: Any, after: Any) -> None:
+    assert "deletes-content" not in found(LIFECYCLE, {"rule": before}, {"rule": after})
+
+
+def bucket(action: Action) -> ResourceChange:
+    return ResourceChange("aws_s3_bucket.b", "aws_s3_bucket", action, "b", before=None, after={"bucket": "shop-data"})
+
+
+@pytest.mark.parametrize(("action", "expected"), [(Action.CREATE, False), (Action.NO_OP, True)])
+@pytest.mark.parametrize("references", [{"bucket": ("aws_s3_bucket.b",)}, {}])
+def test_rules_of_their_own_delete_only_where_something_is(action: Action, expected: bool, references: Any) -> None:
+    values: Any = {"bucket": "shop-data", "rule": [rule()]}
+    new = ResourceChange(f"{LIFECYCLE}.l", LIFECYCLE, Action.CREATE, "l", after=values, references=references)
+    plan = Plan("p", Tool.TERRAFORM, (bucket(action), new))
+    assert bool(list(rules.load("deletes-content").check(plan, CATALOG))) is expected
+
+
+@pytest.mark.parametrize(("action", "expected"), [(Action.CREATE, False), (Action.NO_OP, True)])
+def test_an_authoritative_object_overwrites_only_what_is_there(action: Action, expected: bool) -> None:
+    kind = "google_project_iam_policy"
+    project = ResourceChange("google_project.p", "google_project", action, "p", after={"project_id": "shop"})
+    references = {"project": ("google_project.p",)}
+    new = ResourceChange(f"{kind}.x", kind, Action.CREATE, "x", after={"project": "shop"}, references=references)
+    plan = Plan("p", Tool.TERRAFORM, (project, new))
+    assert bool(list(rules.load("overwrites-existing").check(plan, CATALOG))) is expected
+
+
+# --- networks
+
+
+def ingress(port: int, *sources: Any, **details: Any) -> dict[str, Any]:
+    return {"from_port": port, "to_port": port, "protocol": "tcp", "cidr_blocks": list(sources), **details}
+
+
+ANYONE = "0.0.0.0/0"
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "expected"),
+    [
+        ("aws_security_group", [ingress(22, "10.0.0.0/8")], [ingress(22, "10.0.0.0/8", ANYONE)], "port 22 (SSH)"),
+        (
+            "aws_security_group",
+            [],
+            [ingress(20, ANYONE, to_port=25)],
+            "ports 20 to 25, among them 22 (SSH), 23 (Telnet)",
+        ),
+        ("aws_security_group", [], [ingress(0, ANYONE, protocol="-1")], "all ports"),
+        ("aws_security_group", [], [ingress(5432, ipv6_cidr_blocks=["::/0"])], "port 5432 (PostgreSQL)"),
+        ("aws_security_group", [], [ingress(3306, "0.0.0.0/1")], "port 3306 (MySQL)"),
+        ("aws_security_group", [], [ingress(443, ANYONE), ingress(80, ANYONE)], None),
+        ("aws_security_group", [ingress(22, ANYONE)], [ingress(22, ANYONE, description="x")], None),
+        ("aws_security_group", [ingress(22, ANYONE, to_port=30)], [ingress(25, ANYONE)], None),
+        ("aws_security_group", [], [ingress(22, "10.0.0.0/8")], None),
+        ("aws_security_group", [], [ingress(8, ANYONE, protocol="icmp")], None),
+    ],
+)
+def test_a_door_that_opens_to_everyone(kind: str, before: Any, after: Any, expected: str | None) -> None:
+    finding = found(kind, {"ingress": before}, {"ingress": after}).get("opens-access")
+    assert (finding is not None) is (expected is not None)
+    if finding is not None:
+        assert f"can reach {expected}." in finding.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([ingress(443, "10.0.0.0/8", "192.168.0.0/16")], [ingress(443, "10.0.0.0/8")], Severity.MEDIUM),
+        ([ingress(443, ANYONE)], [ingress(443, "10.0.0.0/8")], Severity.MEDIUM),
+        ([ingress(22, ANYONE)], [ingress(22, "10.0.0.0/8")], Severity.LOW),
+        ([ingress(443, "10.1.0.0/16")], [ingress(443, "10.0.0.0/8")], None),
+        ([ingress(443, "10.1.0.0/16")], [ingress(443, UNKNOWN)], None),
+        ([ingress(1, "10.1.0.0/16"), ingress(2, "b")], [ingress(2, "b"), ingress(1, "10.1.0.0/16")], None),
+    ],
+)
+def test_a_door_that_closes_to_clients(before: Any, after: Any, expected: Severity | None) -> None:
+    finding = found("aws_security_group", {"ingress": before}, {"ingress": after}).get("locks-out")
+    assert (finding.severity if finding else None) == expected
+
+
+def test_a_rule_that_only_moves_to_an_object_of_its_own_opens_nothing() -> None:
+    group, kind = "aws_security_group", "aws_vpc_security_group_ingress_rule"
+    old = ResourceChange(
+        f"{group}.g", group, Action.UPDATE, "g", before={"ingress": [ingress(22, ANYONE)]}, after={"ingress": []}
+    )
+    values: Any = {"cidr_ipv4": ANYONE, "from_port": 22, "to_port": 22, "ip_protocol": "tcp"}
+    new = ResourceChange(f"{kind}.r", kind, Action.CREATE, "r", after=values)
+    assert list(rules.load("opens-access").check(Plan("p", Tool.TERRAFORM, (old, new)), CATALOG)) == []
+    alone = list(rules.load("opens-access").check(Plan("p", Tool.TERRAFORM, (new,)), CATALOG))
+    assert [finding.address for finding in alone] == [f"{kind}.r"]
+
+
+# --- policies
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def allow(principal: Any, action: Any = "s3:GetObject", **details: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": "*", **details}
+
+
+A, B = ({"AWS": f"arn:aws:iam::111111111111:role/{name}"} for name in "ab")
+BOTH = {"AWS": [B["AWS"], A["AWS"]]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([allow(A)], [allow(B)], ["locks-out"]),
+        ([allow(BOTH)], [allow(B)], ["locks-out"]),
+        ([allow({"Service": "ec2.amazonaws.com"})], [allow({"Service": "ecs.amazonaws.com"})], ["locks-out"]),
+        ([allow(A)], [allow("*")], ["opens-access"]),
+        ([allow(A)], [allow(A), allow({"AWS": "*"}, Sid="public")], ["opens-access"]),
+        ([allow(A, Sid="x")], [allow(A, Sid="y")], []),
+        ([allow(A), allow(B)], [allow(B), allow(A)], []),
+        ([allow(BOTH)], [allow(A, Sid="1"), allow(B, Sid="2")], []),
+        ([allow(A)], [allow(A), allow(B)], []),
+        ([allow(A)], [allow("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})], []),
+        ([allow({"AWS": "111111111111"})], [allow({"AWS": "arn:aws:iam::111111111111:root"})], []),
+        ([allow(A, ["s3:GetObject", "s3:PutObject"])], [allow(A, ["s3:PutObject", "s3:GetObject"])], []),
+    ],
+)
+def test_whom_a_policy_admits(before: Any, after: Any, expected: list[str]) -> None:
+    trees = ({"policy": policy(*before)}, {"policy": json.dumps(json.loads(policy(*after)), indent=2)})
+    told = [*found("aws_s3_bucket_policy", *trees)]
+    assert told == expected
+    plan = update("aws_s3_bucket_policy", *trees)
+    assert list(rules.load("update-destroys").check(plan, CATALOG)) == []
+
+
+def test_a_statement_that_shrinks_is_told_by_what_it_no_longer_says() -> None:
+    before = {"policy": policy({"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*"})}
+    after = {"policy": policy({"Sid": "x", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})}
+    (finding,) = rules.load("update-destroys").check(update("aws_iam_policy", before, after), CATALOG)
+    assert 'removes 1 of the 2 permissions of a statement of policy ("s3:PutObject")' in finding.message

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
+from typing import TypeGuard
 
 import msgspec
 from msgspec.structs import replace
 
 from planguard.evidence.losses.absent import missing
+from planguard.evidence.permissions.policies import statements
+from planguard.evidence.permissions.statements import lost
 from planguard.knowledge.words.attributes import attributes, pattern
 from planguard.knowledge.words.types import is_record
 from planguard.model.change import ResourceChange
@@ -102,10 +105,32 @@ def _compare(path: Path, was: Value, will_be: Value) -> Iterator[Removal]:
 
 def _text(path: Path, was: str, will_be: Value) -> Iterator[Removal]:
     old, new = _document(was), _document(will_be)
-    if old is not None and (new is not None or not will_be):
+    if _is_a_policy(old) and _is_a_policy(new):
+        yield from _policy(path, old, new)
+    elif old is not None and (new is not None or not will_be):
         yield from _compare(path, old, new)
     elif was and not will_be and isinstance(path[-1], str) and pattern("text").search(path[-1]):
         yield Removal(path, 1, 1, f"empties {dotted(path)}")
+
+
+def _is_a_policy(document: Value) -> TypeGuard[Mapping[str, Value]]:
+    return isinstance(document, Mapping) and "Statement" in document
+
+
+def _policy(path: Path, was: Mapping[str, Value], will_be: Mapping[str, Value]) -> Iterator[Removal]:
+    """The statements of which something is said no longer; a new name, order, or spelling takes nothing."""
+    before, after = (tuple(statements(dict(one))) for one in (was, will_be))
+    place = (*path, "Statement")
+    found = lost(before, after)
+    if removed := [one for one, gone, of in found if len(gone) == of]:
+        names = tuple(str(one["Sid"]) for one in removed if one.get("Sid"))
+        count, of = len(removed), len(before)
+        yield Removal(place, count, of, f"removes {_many(count, of)} of {dotted(place)}", entries=names)
+    for _, gone, of in found:
+        if len(gone) < of:
+            actions = tuple(dict.fromkeys(one.action for one in gone))
+            says = f"removes {len(gone)} of the {of} permissions of a statement of {dotted(path)}"
+            yield Removal(place, len(gone), of, says, entries=actions)
 
 
 def _document(text: Value) -> Value:

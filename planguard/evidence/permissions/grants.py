@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from planguard.evidence.permissions.policies import Policies, decoded
+from planguard.evidence.permissions.statements import is_anyone, is_bound, texts
 from planguard.knowledge.words.rights import Azure, Google, Kubernetes, Weight, ends_with, fits, rights
 from planguard.model.finding import Severity
 from planguard.model.values import Sensitive, Value, at, is_unknown, plain, walk
@@ -83,14 +84,14 @@ def _of_statements(policies: Policies) -> Iterator[Grant]:
         principal = one.get("Principal")
         if principal is None:
             yield from _of_identity(one)
-        elif _is_anyone(principal) and not _is_bound(one):
+        elif is_anyone(principal) and not is_bound(one):
             yield from _of_anyone(one)
 
 
 def _of_identity(one: Mapping[str, Value]) -> Iterator[Grant]:
     """What a statement on somebody's own policy allows on everything."""
     if "NotAction" in one and _everywhere(one):
-        yield Grant(f"everything but {_listed(_texts(one['NotAction']))} on all resources", Severity.HIGH)
+        yield Grant(f"everything but {_listed(texts(one['NotAction']))} on all resources", Severity.HIGH)
     for action in _actions(one):
         if action in ("*", "*:*"):
             where = "on all resources" if _everywhere(one) else "on some resources"
@@ -107,13 +108,18 @@ def _is_destructive(action: str) -> bool:
 
 def _of_anyone(one: Mapping[str, Value]) -> Iterator[Grant]:
     for action in _actions(one):
-        if action.endswith("*") or fits(rights().aws.destructive, action) or fits(rights().aws.assuming, action):
+        if is_damaging_to_anyone(action):
             yield Grant(f"{plain(action)} to anyone", Severity.HIGH)
+
+
+def is_damaging_to_anyone(action: str) -> bool:
+    """Whether nobody gives a right to everyone on purpose; one to read is another matter."""
+    return action.endswith("*") or fits(rights().aws.destructive, action) or fits(rights().aws.assuming, action)
 
 
 def _of_attachments(tree: Value) -> Iterator[Grant]:
     known = rights()
-    for arn in (text for name in known.attached_by for text in _texts(at(tree, (name,)))):
+    for arn in (text for name in known.attached_by for text in texts(at(tree, (name,)))):
         weights = (weight for weight, ends in known.aws.managed.items() if ends_with(ends, arn))
         if weight := next(weights, None):
             yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", _SEVERITIES[weight])
@@ -125,7 +131,7 @@ def _of_google(kind: str, tree: Value, known: Google) -> Iterator[Grant]:
         bindings += _items(at(decoded(leaf), ("bindings",)))
     for binding in bindings if known.bindings in kind else []:
         role = str(at(binding, ("role",)))
-        members = _texts(at(binding, ("members",))) + _texts(at(binding, ("member",)))
+        members = texts(at(binding, ("members",))) + texts(at(binding, ("member",)))
         strong = role in known.all_rights or (kind.startswith(known.wide) and ends_with(known.strong, role))
         if not known.anyone.isdisjoint(members):
             harmless = ends_with(known.only_read, role)
@@ -149,7 +155,7 @@ def _of_kubernetes(kind: str, tree: Value, known: Kubernetes) -> Iterator[Grant]
     if any(at(role, ("name",)) == known.all_rights for role in roles):
         yield Grant(f"the role {known.all_rights}", Severity.HIGH)
     for rule in _items(at(tree, (known.rules,))):
-        verbs, resources = _texts(at(rule, ("verbs",))), _texts(at(rule, ("resources",)))
+        verbs, resources = texts(at(rule, ("verbs",))), texts(at(rule, ("resources",)))
         damaging = [verb for verb in verbs if verb in known.damaging]
         if "*" in resources and damaging:
             most = "*" in verbs and known.cluster_wide in kind
@@ -169,24 +175,11 @@ def _items(value: Value) -> list[Value]:
 
 
 def _actions(one: Mapping[str, Value]) -> list[str]:
-    return _texts(one.get("Action"))
+    return texts(one.get("Action"))
 
 
 def _everywhere(one: Mapping[str, Value]) -> bool:
-    return "NotResource" in one or any(fits(rights().aws.everything, text) for text in _texts(one.get("Resource")))
-
-
-def _is_anyone(principal: Value) -> bool:
-    return principal == "*" or (
-        isinstance(principal, Mapping) and any("*" in _texts(one) for one in principal.values())
-    )
-
-
-def _is_bound(one: Mapping[str, Value]) -> bool:
-    """Whether a condition asks for anything: one that takes every value, or names no key, does not."""
-    given = one.get("Condition")
-    tests = [test for test in given.values() if isinstance(test, Mapping)] if isinstance(given, Mapping) else []
-    return any("*" not in _texts(value) for test in tests for value in test.values())
+    return "NotResource" in one or any(fits(rights().aws.everything, text) for text in texts(one.get("Resource")))
 
 
 def _condition_keys(condition: Value) -> list[str]:
@@ -197,7 +190,3 @@ def _condition_keys(condition: Value) -> list[str]:
 
 def _listed(texts: list[str]) -> str:
     return ", ".join(plain(text) for text in texts[:3]) + (", …" if len(texts) > 3 else "")
-
-
-def _texts(value: Value) -> list[str]:
-    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]

@@ -169,5 +169,5 @@ def _before(deleter: Deleter, new: Deleting, old: Sequence[Deleting]) -> str:
         return f"Before, the number was {_shown(later[0])}."
     narrower = [one for one in old if one.limits and one.shown_limits]
     if narrower and not new.limits:
-        return f"Before, the rule was limited to {narrower[0].shown_limits[0]}. Now everything is covered."
+        return f"Before, only {deleter.what} with {narrower[0].shown_limits[0]} were deleted. Now all are."
     return f"Before, no rule deleted these {deleter.what}."

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
-import msgspec
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planguard.evidence.once import once
+from planguard.evidence.updates.admissions import admissions
 from planguard.evidence.updates.comparing import Difference, differences
 from planguard.evidence.updates.deleters import wider
+from planguard.evidence.updates.doors import doors
 from planguard.evidence.updates.guessed import guessed, stopped
-from planguard.evidence.updates.places import is_within, visible
+from planguard.evidence.updates.hurt import Hurt
+from planguard.evidence.updates.places import is_within, steps, visible
 from planguard.evidence.updates.targets import acts_on_existing
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType
@@ -23,39 +24,26 @@ from planguard.model.values import UNKNOWN, Path, Value, dotted, revealed, show,
 _NAMED = 4
 
 
-class Hurt(msgspec.Struct, frozen=True):
-    """What one change does: ``says`` names the change and ``why`` what follows from it, both in whole sentences.
-
-    ``holds`` is what is affected, in the catalogue's words. ``at_once`` is False where the change waits for a
-    maintenance window, ``weighty`` where more than usual hangs on it. ``at_most`` limits how bad it may be called.
-    ``is_open``: whether it happens is known only after apply. ``does`` is what the object does, for a title, where the
-    effect alone says less.
-    """
-
-    effect: Effect
-    paths: tuple[Path, ...]
-    says: str
-    why: str
-    holds: str
-    confidence: Confidence = Confidence.HIGH
-    at_once: bool = True
-    weighty: bool = False
-    at_most: Severity = Severity.CRITICAL
-    is_open: bool = False
-    instead: str = ""
-    does: str = ""
-
-
 @once
 def hurts(change: ResourceChange, plan: Plan, catalog: Catalog) -> Sequence[Hurt]:
     """Everything that hurts in what is planned for one object, each attribute with the worst that its change does."""
     entry = catalog.of(change)
     if entry.holds == "nothing":
         return ()
-    known = (*_catalogued(change, entry, plan), *_deleting(change, entry, plan), *_stopped(change, entry))
+    known = (
+        *_catalogued(change, entry, plan),
+        *_deleting(change, entry, plan),
+        *doors(change, entry, plan),
+        *admissions(change, entry),
+    )
+    known = (*known, *_not_told(_stopped(change, entry), known))
+    return tuple(_worst_of_each_path([*known, *_not_told(_guessed(change, entry), known)]))
+
+
+def _not_told(found: Iterable[Hurt], known: Sequence[Hurt]) -> Iterator[Hurt]:
+    """What is about no attribute of which something better is known."""
     told = [path for hurt in known for path in hurt.paths]
-    guesses = (one for one in _guessed(change, entry) if not any(is_within(one.paths[0], path) for path in told))
-    return tuple(_worst_of_each_path([*known, *guesses]))
+    yield from (one for one in found if not any(is_within(one.paths[0], path) for path in told))
 
 
 def _deleting(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Hurt]:
@@ -106,13 +94,15 @@ def _stopped(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
 
 
 def _guessed(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
-    """What is guessed of attributes, but of those that other rules know as what protects the object."""
+    """What is guessed of attributes, but of those of which something is known: what protects it, and what deletes."""
     if change.action is not Action.UPDATE:
         return
+    deleters = [steps(deleter.rules) for deleter in entry.deleters]
     settings = {setting.path for kind in (entry.guards, entry.keeps, entry.recovery, entry.force) for setting in kind}
     known = settings | {update.path for update in entry.updates}
     for guess, one in guessed(revealed(change.before), revealed(change.after)):
-        if ".".join(step for step in one.path if isinstance(step, str)) not in known:
+        of_a_deleter = any(is_within(one.path, path) for path in deleters)
+        if not of_a_deleter and ".".join(step for step in one.path if isinstance(step, str)) not in known:
             yield Hurt(
                 effect=guess.effect,
                 paths=(one.path,),
@@ -214,10 +204,9 @@ def _filled(text: str, one: Difference, change: ResourceChange) -> str:
 
 
 def _worst_of_each_path(found: Sequence[Hurt]) -> Iterator[Hurt]:
-    """One hurt for each path: of several effects of one change the worst, as effects are ordered."""
+    """One effect for each path: of several of one change the worst, as effects are ordered."""
     order = list(Effect)
-    seen: set[tuple[Path, ...]] = set()
+    seen: dict[tuple[Path, ...], Effect] = {}
     for hurt in sorted(found, key=lambda one: order.index(one.effect)):
-        if hurt.paths not in seen:
-            seen.add(hurt.paths)
+        if seen.setdefault(hurt.paths, hurt.effect) is hurt.effect:
             yield hurt

@@ -12,11 +12,15 @@ Weight = Literal["medium", "high"]
 
 
 class Aws(msgspec.Struct, frozen=True):
-    """Expressions that fit a whole action, resource or name of a managed policy; case does not matter."""
+    """Expressions that fit a whole action, resource or name of a managed policy; case does not matter.
+
+    ``stores`` are the services whose actions reach stored data.
+    """
 
     destructive: tuple[str, ...]
     harmless: tuple[str, ...]
     takes_over: tuple[str, ...]
+    stores: frozenset[str]
     assuming: tuple[str, ...]
     everything: tuple[str, ...]
     managed: dict[Weight, tuple[str, ...]]

@@ -1,0 +1,88 @@
+"""Whom the policy of a resource or a role admits, and who is newly admitted or shut out by a change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from planguard.evidence.permissions.grants import is_damaging_to_anyone
+from planguard.evidence.permissions.policies import is_policy, statements
+from planguard.evidence.permissions.statements import is_bound, principals
+from planguard.evidence.updates.hurt import Hurt
+from planguard.knowledge.resource_types.entry import ResourceType
+from planguard.knowledge.resource_types.updates import Effect
+from planguard.knowledge.words.rights import rights
+from planguard.model.change import Action, ResourceChange
+from planguard.model.values import UNKNOWN, Path, Value, revealed, show, walk
+
+_ANYONE = "*"
+_NAMED = 3
+_Statements = Sequence[Mapping[str, Value]]
+
+
+def admissions(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
+    """A hurt for each policy that admits everyone from now on, and for each that admits somebody no longer."""
+    if change.action is not Action.UPDATE and not change.action.creates:
+        return
+    before, after = _policies(change.before), _policies(change.after)
+    for path, now in after.items():
+        if now is not None:
+            was = before.get(path) or ()
+            yield from _opened(path, was, now, change, entry)
+            if change.action is Action.UPDATE:
+                yield from _shut_out(path, was, now, change, entry)
+
+
+def _policies(tree: Value) -> dict[Path, _Statements | None]:
+    """The statements of each policy with principals; None for a policy that is known only after apply."""
+    found: dict[Path, _Statements | None] = {}
+    for path, leaf in walk(revealed(tree)):
+        if leaf is UNKNOWN:
+            found[path] = None
+        elif isinstance(leaf, str) and is_policy(leaf):
+            with_principals = tuple(one for one in statements(leaf) if "Principal" in one)
+            if with_principals:
+                found[path] = with_principals
+    return found
+
+
+def _opened(
+    path: Path, was: _Statements, now: _Statements, change: ResourceChange, entry: ResourceType
+) -> Iterator[Hurt]:
+    """What everyone may do from now on; rights by which everyone does damage are told with the permissions."""
+    old, new = (principals([one for one in each if not is_bound(one)]).get(_ANYONE, set()) for each in (was, now))
+    gained = sorted(action for action in new - old if not is_damaging_to_anyone(action))
+    if gained and not any(action in old for action in (_ANYONE,)):
+        stores = any(action.lower().partition(":")[0] in rights().aws.stores for action in gained)
+        yield Hurt(
+            effect=Effect.OPENS_ACCESS,
+            paths=(path,),
+            says=f"Everyone is allowed {_listed(gained, path, change)}.",
+            why="",
+            holds="data" if stores else entry.holds,
+        )
+
+
+def _shut_out(
+    path: Path, was: _Statements, now: _Statements, change: ResourceChange, entry: ResourceType
+) -> Iterator[Hurt]:
+    old, new = principals(was), principals(now)
+    lost = sorted(one for one in old if one not in new and one != _ANYONE and not one.startswith("not "))
+    if lost and _ANYONE not in new:
+        yield Hurt(
+            effect=Effect.LOCKS_OUT,
+            paths=(path,),
+            says=f"The policy no longer allows {_listed(lost, path, change)}.",
+            why="",
+            holds=entry.holds,
+        )
+
+
+def _listed(names: Sequence[str], path: Path, change: ResourceChange) -> str:
+    """Names out of a policy, unless the plan hides that."""
+    shown = {
+        leaf_path for tree in (change.before, change.after) for leaf_path, leaf in walk(tree) if isinstance(leaf, str)
+    }
+    if path not in shown:
+        return "what a (sensitive value) says"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(show(name) for name in names[:_NAMED]) + more
