@@ -20,6 +20,7 @@ from planguard.model.finding import Confidence, Finding, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import UNKNOWN, Sensitive, Value
+from tests.running import planguard
 
 CATALOG = Catalog()
 
@@ -455,3 +456,17 @@ def test_a_statement_that_shrinks_is_told_by_what_it_no_longer_says() -> None:
     after = {"policy": policy({"Sid": "x", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})}
     (finding,) = rules.load("update-destroys").check(update("aws_iam_policy", before, after), CATALOG)
     assert 'removes 1 of the 2 permissions of a statement of policy ("s3:PutObject")' in finding.message
+
+
+def test_a_team_can_leave_exposure_to_another_tool(tmp_path: Any) -> None:
+    values = {"ingress": [ingress(22, ANYONE)], "tags": {"Environment": "production"}}
+    change = {"actions": ["create"], "before": None, "after": values, "after_unknown": {}}
+    one = {"address": "aws_security_group.x", "mode": "managed", "type": "aws_security_group", "name": "x"}
+    plan = {"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": [{**one, "change": change}]}
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps({**plan, "configuration": {}}))
+    blocked = planguard("check", str(file))
+    assert (blocked.code, "port 22 (SSH)" in blocked.out) == (1, True)
+    left_out = planguard("check", str(file), "--without", "exposure")
+    assert left_out.code == 0
+    assert "severities.opens-access: off" in left_out.out

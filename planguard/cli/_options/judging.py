@@ -37,6 +37,12 @@ class Judging(msgspec.Struct, frozen=True):
     quiet: bool
     report_only: bool
     key: str
+    without: tuple[str, ...]
+
+    def leaving_out(self, ruleset: Ruleset) -> Ruleset:
+        """The ruleset without what another tool judges; a report says so, as of every setting that is weaker."""
+        off = {rule: None for name in self.without for rule in _ELSEWHERE[name]}
+        return replace(ruleset, severities={**ruleset.severities, **off}, extends=ruleset) if off else ruleset
 
     def rendered(self, decision: Decision) -> list[tuple[str, bytes]]:
         """Every report that is asked for, with its place."""
@@ -47,6 +53,9 @@ class Judging(msgspec.Struct, frozen=True):
         text = reporters.load(name).render(decision, shown)
         return view.encoded(text, shown) if name in reporters.ON_SCREEN else text.encode()
 
+
+_ELSEWHERE = {"exposure": ("opens-access",)}
+"""What teams may have another tool for, with the rules that judge it here."""
 
 ruleset_option = click.option(
     "--ruleset",
@@ -97,6 +106,13 @@ _OF_JUDGING = (
         default="",
         help="What tells this plan from others of the repository, in comments and code scanning. "
         "[default: its path in the repository, and the workspace]",
+    ),
+    click.option(
+        "--without",
+        multiple=True,
+        type=Known(_ELSEWHERE, "part"),
+        metavar="PART",
+        help="Leave out what another tool judges: exposure (new access from networks, and for everyone). May repeat.",
     ),
     click.option(
         "--report-only",

@@ -59,6 +59,7 @@ def _opened(
             says=f"Everyone is allowed {_listed(gained, path, change)}.",
             why="",
             holds="data" if stores else entry.holds,
+            does="lets everyone in",
         )
 
 

@@ -47,6 +47,7 @@ def _opened(one: Opening, source: str, entry: ResourceType) -> Hurt:
         holds=entry.holds,
         weighty=exposed,
         at_most=limit if exposed else Severity.LOW,
+        does="lets everyone in",
     )
 
 
@@ -81,6 +82,7 @@ def _closed(lost: Sequence[Opening], visible: set[str], entry: ResourceType) -> 
         why="",
         holds=entry.holds,
         at_most=Severity.LOW if hygiene else Severity.CRITICAL,
+        does="shuts out clients",
     )
 
 
