@@ -1,4 +1,4 @@
-"""Writes what the code already says: docs/rules.md, docs/cli.md and the README's blocks; ``--check`` only compares."""
+"""Writes what is said elsewhere already: pages, and CloudFormation's updates; ``--check`` only compares."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from docs import cloudformation_updates
 from planguard import rules
 from planguard.cli import planguard
 
@@ -23,6 +24,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every generated file with its whole text."""
     yield ROOT / "docs" / "rules.md", _rules()
     yield ROOT / "docs" / "cli.md", _commands()
+    yield cloudformation_updates.UPDATES / "cloudformation.json", cloudformation_updates.text()
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
         if page.exists() and page.name not in ("rules.md", "cli.md"):
             yield page, _BLOCK.sub(_filled, page.read_text())

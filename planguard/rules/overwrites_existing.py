@@ -47,7 +47,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = example("google_project_iam_policy", None, {"project": "shop"}, Action.CREATE)
-    says = "is created. The policy replaces all members and roles of the project that the policy does not list."
+    says = "is created. All members and roles of the project that the policy does not list are removed."
     yield plan, Severity.HIGH, Confidence.HIGH, says
 
 

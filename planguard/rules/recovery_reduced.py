@@ -14,6 +14,7 @@ from planguard.evidence import protections
 from planguard.evidence.listing import listed
 from planguard.evidence.pairing.pairs import pairs
 from planguard.evidence.pairing.succession import successions
+from planguard.evidence.updates.hurts import hurts
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
@@ -30,7 +31,9 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object that keeps less to recover from, and for each safeguard that is deleted."""
     for succession in successions(plan):
         change, entry = succession.change, catalog.of(succession.change)
-        if lost := protections.recovery_lost(entry, succession):
+        told = [path for hurt in hurts(change, plan, catalog) for path in hurt.paths]
+        lost = [one for one in protections.recovery_lost(entry, succession) if one.path not in told]
+        if lost:
             deletes = any(one.deletes_copies for one in lost)
             at_once = " Existing copies are deleted." if deletes else ""
             destroyed = protections.also_destroyed(plan, change, catalog)

@@ -113,7 +113,7 @@ def test_a_required_check_inside_a_block_is_found() -> None:
     after = {"required_status_checks": [{"strict": True, "contexts": ["ci"]}]}
     assert (
         "1 of the 2 entries of required_status_checks[0].contexts"
-        in found(before, after, "github_branch_protection")[0].message
+        in found(before, after, "acme_branch_protection")[0].message
     )
 
 
