@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from planguard import rules
+from planguard.evidence.losses.keeping import as_it_happens
 from planguard.judging.decision import Decision, decide
 from planguard.judging.redaction import redacted
 from planguard.judging.ruleset import own_rules
@@ -30,7 +31,8 @@ def review(plans: Sequence[Plan], ruleset: Ruleset, today: datetime.date) -> Dec
     """
     _refuse_lasting_waivers(ruleset, today)
     catalog = Catalog(environments=ruleset.environments)
-    scored = [(plan, [(f, score(f, plan, catalog)) for f in find(plan, catalog, ruleset)]) for plan in plans]
+    happening = [as_it_happens(plan, catalog) for plan in plans]
+    scored = [(plan, [(f, score(f, plan, catalog)) for f in find(plan, catalog, ruleset)]) for plan in happening]
     return redacted(decide(scored, ruleset, today, catalog))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from planguard.evidence.environment.membership import environment_of
+from planguard.evidence.losses.identity import is_the_same_object
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
 from planguard.model.change import Action, Certainty, ResourceChange
@@ -120,7 +121,7 @@ def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
     if finding.harm is not Harm.POLICY and (points := CERTAINTY[change.certainty]):
         yield Term(TermKind.CERTAINTY, points, _doubt(change, plan))
     if finding.harm in _LOSSES and change.may_destroy and finding.severity > Severity.INFO:
-        yield from _of_the_loss(finding, change, catalog.of(change))
+        yield from _of_the_loss(finding, change, catalog.of(change), plan)
         yield from _of_the_dependents(change, plan)
     if finding.harm is not Harm.ENVIRONMENT:
         yield from _of_the_environment(finding, change, plan, catalog)
@@ -148,7 +149,7 @@ def _doubt(change: ResourceChange, plan: Plan) -> str:
     return "the tool does not say whether this happens"
 
 
-def _of_the_loss(finding: Finding, change: ResourceChange, entry: ResourceType) -> Iterator[Term]:
+def _of_the_loss(finding: Finding, change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Term]:
     kept = "a snapshot is kept" if change.snapshot else _setting(change, entry.keeps)
     if finding.harm in _HAS_CONTENT and kept:
         yield TermKind.COPY_KEPT.term(kept)
@@ -156,8 +157,15 @@ def _of_the_loss(finding: Finding, change: ResourceChange, entry: ResourceType) 
         yield TermKind.MADE_WORSE.term(worse)
     if finding.harm in _HAS_CONTENT and entry.loss == "permanent" and not kept:
         yield TermKind.IRREVERSIBLE.term("deletion is permanent")
-    if finding.harm in _COMES_BACK_AS_GOOD and change.action is Action.CREATE_THEN_DELETE:
+    new_first = change.action is Action.CREATE_THEN_DELETE and not _stays_the_same(change, entry, plan)
+    if finding.harm in _COMES_BACK_AS_GOOD and new_first:
         yield TermKind.NEW_ONE_FIRST.term("the new object is created before the old one is destroyed")
+
+
+def _stays_the_same(change: ResourceChange, entry: ResourceType, plan: Plan) -> bool:
+    """Whether creating first helps nobody: what is created is the old object, or may be, or cannot be created."""
+    same = is_the_same_object(change, entry, plan)
+    return same is True or (same is None and entry.is_its_content)
 
 
 def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from planguard.evidence.causes import because
+from planguard.evidence.losses.identity import is_the_same_object
 from planguard.evidence.losses.loss import Loss, loss_of
 from planguard.evidence.pairing.pairs import pairs
 from planguard.knowledge.resource_types.catalog import Catalog
@@ -33,6 +34,8 @@ _IN_GENERAL: dict[Event, dict[Harm, str]] = {
         Harm.OBJECT: "Check that everything that uses the object accepts the new one.",
     },
 }
+_DELETE_FIRST = "Remove `create_before_destroy` from this object, so that the old one is deleted first."
+_ANOTHER_NAME = "Give the new object another name, or remove `create_before_destroy` from this object."
 _RENAMED = "If the object was only renamed to {new}, follow `renamed-without-moved`, and nothing is lost."
 
 
@@ -56,9 +59,22 @@ def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -
         harm=loss.harm,
         change=change,
         confidence=loss.confidence,
-        advice=advice_for(change) or catalog.instead(catalog.of(change), event) or _IN_GENERAL[event][loss.harm],
+        advice=advice_for(change) or _of_the_order(change, plan, catalog) or _in_general(change, loss, event, catalog),
         paths=change.replace_paths,
     )
+
+
+def _in_general(change: ResourceChange, loss: Loss, event: Event, catalog: Catalog) -> str:
+    return catalog.instead(catalog.of(change), event) or _IN_GENERAL[event][loss.harm]
+
+
+def _of_the_order(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:
+    """What cures a replacement that creates first what cannot be there twice; "" for any other."""
+    entry = catalog.of(change)
+    same = is_the_same_object(change, entry, plan)
+    if entry.is_its_content:
+        return "" if same is False else _DELETE_FIRST
+    return _ANOTHER_NAME if same else ""
 
 
 def advice_for(change: ResourceChange) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.evidence.losses.circumstances import staying
 from planguard.evidence.losses.loss import loss_of
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
@@ -38,12 +39,15 @@ def quiet() -> Iterator[Plan]:
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object that is removed or replaced but kept."""
     for change in plan.retained():
-        yield _replaced(change, plan, catalog) if change.action.replaces else _removed(change)
+        yield _replaced(change, plan, catalog) if change.action.replaces else _removed(change, catalog)
 
 
-def _removed(change: ResourceChange) -> Finding:
+def _removed(change: ResourceChange, catalog: Catalog) -> Finding:
+    because = staying(change, catalog.of(change))
     return Finding(
-        "keeps running, but nothing manages it afterwards.",
+        f"{because[:1].lower()}{because[1:]} Nothing manages it afterwards."
+        if because
+        else "keeps running, but nothing manages it afterwards.",
         Severity.LOW,
         Harm.MANAGEMENT,
         change,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from planguard.evidence.losses.identity import is_the_same_object
 from planguard.evidence.losses.neighbours import (
     has_others_of_its_block,
     has_others_of_its_cluster,
@@ -48,6 +49,18 @@ _FROM_CONFIGURATION = Circumstance("The configuration contains the content and c
 _GROUP_MEMBER = Circumstance("The autoscaling group starts another instance.", at_most=Severity.LOW)
 _NEW_FIRST = Circumstance("", at_most=Severity.MEDIUM)
 _EMPTY = Circumstance("CloudFormation can delete the resource only while it is empty.", at_most=Severity.HIGH)
+_ITS_SUCCESSOR = Circumstance(
+    "The new object is created first and is the same in the cloud. Deleting the old one removes what was just created.",
+    at_least=Severity.MEDIUM,
+)
+_PERHAPS_ITS_SUCCESSOR = Circumstance(
+    "The new object is created first. Deleting the old one removes what was just created, "
+    "if nothing that identifies the object changes (known after apply).",
+    at_least=Severity.MEDIUM,
+)
+_NAME_TAKEN = Circumstance(
+    "Nothing that identifies the object changes, so the apply stops when it creates the new one."
+)
 _VALIDATION = Circumstance(
     "The record only proves the ownership of a name. Without the record, a certificate may not renew.",
     at_most=Severity.MEDIUM,
@@ -141,6 +154,13 @@ def _certificate(change: ResourceChange, entry: ResourceType, plan: Plan) -> Cir
     return _NEW_FIRST if new_first and is_certificate(change.type) else None
 
 
+def _same_object(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    same = is_the_same_object(change, entry, plan)
+    if entry.is_its_content:
+        return None if same is False else _ITS_SUCCESSOR if same else _PERHAPS_ITS_SUCCESSOR
+    return _NAME_TAKEN if same else None
+
+
 def _one_of_many(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     return None if entry.holds in ("data", "key") or not _is_scaled_in(change, entry, plan) else _SCALED_IN
 
@@ -175,5 +195,5 @@ _Test = Callable[[ResourceChange, ResourceType, Plan], Circumstance | None]
 
 _TESTS: tuple[_Test, ...] = (
     *(_member, _names_only, _content, _secret, _in_use, _idle, _proof, _replica, _group_member, _certificate),
-    *(_one_of_many, _exchanged, _only_if_empty),
+    *(_one_of_many, _exchanged, _only_if_empty, _same_object),
 )

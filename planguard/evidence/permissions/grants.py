@@ -175,7 +175,7 @@ def _items(value: Value) -> list[Value]:
 
 
 def _actions(one: Mapping[str, Value]) -> list[str]:
-    return texts(one.get("Action"))
+    return ["*"] if "Principal" in one and not {"Action", "NotAction"} & one.keys() else texts(one.get("Action"))
 
 
 def _everywhere(one: Mapping[str, Value]) -> bool:

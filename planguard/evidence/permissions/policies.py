@@ -22,8 +22,8 @@ class Policies(msgspec.Struct, frozen=True, dict=True):
         return tuple(statements(self.tree))
 
     def having(self, effect: str) -> Iterator[Mapping[str, Value]]:
-        """The statements with an effect: Allow or Deny."""
-        return (one for one in self.statements if str(one.get("Effect")) == effect)
+        """The statements with an effect: Allow or Deny; one that says none is taken for Allow."""
+        return (one for one in self.statements if str(one.get("Effect", "Allow")) == effect)
 
 
 def statements(tree: Value) -> Iterator[Mapping[str, Value]]:
@@ -33,7 +33,7 @@ def statements(tree: Value) -> Iterator[Mapping[str, Value]]:
     if isinstance(tree, dict):
         inner = tree.get("Statement")
         for one in inner if isinstance(inner, list) else [inner]:
-            if isinstance(one, dict) and "Effect" in one:
+            if isinstance(one, dict) and ("Effect" in one or "Principal" in one):
                 yield one
         for key, value in tree.items():
             if key != "Statement" and _may_hold_some(value):

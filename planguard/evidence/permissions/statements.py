@@ -47,7 +47,7 @@ def permissions(statement: Mapping[str, Value]) -> list[Permission]:
     actions = _one_of(statement, "Action", "NotAction")
     resources = _one_of(statement, "Resource", "NotResource")
     condition = frozenset(_tests(statement.get("Condition")))
-    effect = str(statement.get("Effect"))
+    effect = str(statement.get("Effect", "Allow"))
     if len(principals) * len(actions) * len(resources) > _MOST:
         principals, actions, resources = ([" ".join(sorted(one))] for one in (principals, actions, resources))
     return [
@@ -79,7 +79,7 @@ def principals(statements: Sequence[Mapping[str, Value]]) -> dict[str, set[str]]
     """Everybody who is allowed something without being bound by a condition, or with one, and the actions."""
     found: dict[str, set[str]] = {}
     for statement in statements:
-        if statement.get("Effect") == "Allow" and "Principal" in statement:
+        if statement.get("Effect", "Allow") == "Allow" and "Principal" in statement:
             for one in permissions(statement):
                 found.setdefault(one.principal, set()).add(one.action)
     return found

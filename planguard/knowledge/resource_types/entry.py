@@ -77,6 +77,8 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     proof_if: dict[str, str] = {}
     idle_if: Load | None = None
     in_use_by: str = ""
+    identified_by: tuple[str, ...] = ()
+    is_its_content: bool = False
     only_empty: bool = False
     emptied_by: str = ""
     names_only: bool = False
