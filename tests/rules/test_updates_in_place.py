@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -13,6 +14,9 @@ from planguard import rules
 from planguard.evidence.updates.amounts import amount
 from planguard.evidence.updates.comparing import differences
 from planguard.evidence.updates.hurts import hurts
+from planguard.judging.review import review
+from planguard.judging.ruleset.model import Ruleset
+from planguard.judging.scoring import TermKind
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.updates import Circumstance, Effect, Update, When
 from planguard.model.change import Action, ResourceChange
@@ -470,3 +474,114 @@ def test_a_team_can_leave_exposure_to_another_tool(tmp_path: Any) -> None:
     left_out = planguard("check", str(file), "--without", "exposure")
     assert left_out.code == 0
     assert "severities.opens-access: off" in left_out.out
+
+
+def trusts(*accounts: str) -> str:
+    return policy(*(allow({"AWS": f"arn:aws:iam::{one}:root"}, "sts:AssumeRole") for one in accounts))
+
+
+@pytest.mark.parametrize(
+    ("arn", "before", "after", "expected"),
+    [
+        ("arn:aws:iam::111111111111:role/r", ["111111111111"], ["111111111111", "999999999999"], ["opens-access"]),
+        ("arn:aws:iam::111111111111:role/r", [], ["111111111111"], []),
+        ("", ["222222222222"], ["222222222222", "999999999999"], ["opens-access"]),
+        ("arn:aws:iam::111111111111:role/r", ["999999999999"], ["999999999999"], []),
+    ],
+)
+def test_a_foreign_account_in_a_trust_policy(arn: str, before: Any, after: Any, expected: list[str]) -> None:
+    trees = ({"arn": arn, "assume_role_policy": trusts(*one)} for one in (before, after))
+    assert [*found("aws_iam_role", *trees)] == expected
+
+
+# --- rights over the whole plan
+
+
+def change(kind: str, action: Action, before: Any, after: Any, **details: Any) -> ResourceChange:
+    return ResourceChange(f"{kind}.x", kind, action, "x", before=before, after=after, **details)
+
+
+ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+ALL = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+OWN = [
+    (
+        change("aws_iam_policy_attachment", Action.DELETE, {"roles": ["r"], "policy_arn": ADMIN}, None),
+        change("aws_iam_role_policy_attachment", Action.CREATE, None, {"role": "r", "policy_arn": ADMIN}),
+    ),
+    (
+        change("aws_iam_role_policy", Action.DELETE, {"role": "r", "policy": json.dumps(ALL)}, None),
+        change("aws_iam_role_policy_attachment", Action.CREATE, None, {"role": "r", "policy_arn": ADMIN}),
+    ),
+    (
+        change("google_project_iam_binding", Action.DELETE, {"role": "roles/owner", "members": ["user:a"]}, None),
+        change("google_project_iam_member", Action.CREATE, None, {"role": "roles/owner", "member": "user:a"}),
+    ),
+]
+
+
+@pytest.mark.parametrize("changes", OWN)
+def test_who_has_a_right_already_gets_nothing_new(changes: tuple[ResourceChange, ...]) -> None:
+    widened = rules.load("permissions-widened")
+    assert list(widened.check(Plan("p", Tool.TERRAFORM, changes), CATALOG)) == []
+    assert len(list(widened.check(Plan("p", Tool.TERRAFORM, changes[1:]), CATALOG))) == 1
+
+
+def test_a_member_that_is_added_to_an_owner_binding_is_told() -> None:
+    values = [{"role": "roles/owner", "members": members} for members in (["user:a"], ["user:a", "user:b"])]
+    plan = Plan("p", Tool.TERRAFORM, (change("google_project_iam_binding", Action.UPDATE, *values),))
+    (finding,) = rules.load("permissions-widened").check(plan, CATALOG)
+    assert finding.message.endswith("roles/owner to user:b.")
+    back = Plan("p", Tool.TERRAFORM, (change("google_project_iam_binding", Action.UPDATE, *values[::-1]),))
+    assert list(rules.load("permissions-widened").check(back, CATALOG)) == []
+
+
+# --- what stays, and what is created first
+
+
+@pytest.mark.parametrize(
+    ("kind", "before"),
+    [
+        ("google_project", {"deletion_policy": "ABANDON"}),
+        ("aws_cloudwatch_log_group", {"skip_destroy": True}),
+        ("aws_eks_addon", {"preserve": True}),
+        ("google_project_service", {"disable_on_destroy": False}),
+        ("github_repository", {"archive_on_destroy": True}),
+        ("kubernetes_persistent_volume", {"spec": [{"persistent_volume_reclaim_policy": "Retain"}]}),
+    ],
+)
+def test_what_a_setting_keeps_is_forgotten_and_not_destroyed(kind: str, before: Any) -> None:
+    plan = Plan("p", Tool.TERRAFORM, (change(kind, Action.DELETE, before, None),))
+    decision = review([plan], Ruleset(), datetime.date(2026, 1, 1))
+    assert [one.finding.rule for one in decision.plans[0].judgements] == ["forgotten"]
+    assert (decision.plans[0].destroyed, len(decision.plans[0].retained)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "says", "first"),
+    [
+        (
+            "aws_iam_role_policy_attachment",
+            {"role": "r", "policy_arn": "a"},
+            {"role": "r", "policy_arn": "a"},
+            "removes",
+            0,
+        ),
+        (
+            "aws_iam_role_policy_attachment",
+            {"role": "r", "policy_arn": "a"},
+            {"role": "r", "policy_arn": UNKNOWN},
+            "if nothing",
+            0,
+        ),
+        ("aws_iam_role_policy_attachment", {"role": "r", "policy_arn": "a"}, {"role": "r", "policy_arn": "b"}, "", 0),
+        ("aws_lb", {"name": "web"}, {"name": "web"}, "the apply stops", 0),
+        ("aws_lb", {"name": "web"}, {"name": "web2"}, "", -25),
+        ("aws_lb", {"name": "web"}, {"name": UNKNOWN}, "", -25),
+    ],
+)
+def test_creating_first_what_is_there_already(kind: str, before: Any, after: Any, says: str, first: int) -> None:
+    plan = Plan("p", Tool.TERRAFORM, (change(kind, Action.CREATE_THEN_DELETE, before, after),))
+    (judged,) = review([plan], Ruleset(), datetime.date(2026, 1, 1)).plans[0].judgements
+    assert says in judged.finding.message
+    assert sum(term.points for term in judged.score.terms if term.kind is TermKind.NEW_ONE_FIRST) == first
+    assert ("create_before_destroy" in judged.finding.advice) is bool(says)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from planguard.evidence.doubt import at_worst
 from planguard.evidence.pairing.pairs import pairs
 from planguard.evidence.pairing.succession import Succession, successions
 from planguard.evidence.permissions.grants import Grant, grants, is_readable, restraints_lost
+from planguard.evidence.permissions.holders import hold_it_already
 from planguard.evidence.permissions.policies import Policies, is_unreadable
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import ResourceChange
@@ -40,11 +42,21 @@ def widenings(plan: Plan, catalog: Catalog) -> Iterator[Widening]:
     renamed = {pair.new.address for pair in pairs(plan)}
     for change in plan.creates():
         if change.address not in renamed:
-            yield from _of_a_new_object(change, catalog)
+            for found in _of_a_new_object(change, catalog):
+                known = _new_to_somebody(found, plan)
+                if known.gained or known.possible:
+                    yield known
     for succession in successions(plan):
         found = _of_a_succession(succession, catalog)
+        found = _new_to_somebody(found, plan)
         if found.gained or found.possible or found.lost:
             yield found
+
+
+def _new_to_somebody(found: Widening, plan: Plan) -> Widening:
+    """The widening without the rights that everybody who gets them has before, by another object of the plan."""
+    gained = tuple(grant for grant in found.gained if not hold_it_already(found.change, grant, plan))
+    return replace(found, gained=gained, hidden=found.hidden & {*gained})
 
 
 def _of_a_new_object(change: ResourceChange, catalog: Catalog) -> Iterator[Widening]:

@@ -20,6 +20,9 @@ class Grant(msgspec.Struct, frozen=True):
     severity: Severity
 
 
+EVERYTHING = Grant("every action on all resources", Severity.HIGH)
+"""The right to do whatever there is."""
+
 _SEVERITIES: dict[Weight, Severity] = {"medium": Severity.MEDIUM, "high": Severity.HIGH}
 
 
@@ -94,11 +97,12 @@ def _of_identity(one: Mapping[str, Value]) -> Iterator[Grant]:
         yield Grant(f"everything but {_listed(texts(one['NotAction']))} on all resources", Severity.HIGH)
     for action in _actions(one):
         if action in ("*", "*:*"):
-            where = "on all resources" if _everywhere(one) else "on some resources"
-            yield Grant(f"every action {where}", Severity.HIGH if _everywhere(one) else Severity.MEDIUM)
+            yield EVERYTHING if _everywhere(one) else Grant("every action on some resources", Severity.MEDIUM)
         elif _everywhere(one) and not one.get("Condition") and _is_destructive(action):
             taking_over = fits(rights().aws.takes_over, action)
             yield Grant(f"{plain(action)} on all resources", Severity.HIGH if taking_over else Severity.MEDIUM)
+        elif fits(rights().aws.escalates, action) and any("*" in text for text in texts(one.get("Resource"))):
+            yield Grant(f"{plain(action)}, which can give more rights", Severity.MEDIUM)
 
 
 def _is_destructive(action: str) -> bool:
@@ -138,7 +142,9 @@ def _of_google(kind: str, tree: Value, known: Google) -> Iterator[Grant]:
             yield Grant(f"{plain(role)} to anyone", Severity.MEDIUM if harmless else Severity.HIGH)
         elif strong:
             most = role in known.all_rights or not kind.startswith(known.least_wide)
-            yield Grant(plain(role), Severity.HIGH if most else Severity.MEDIUM)
+            for member in members or [""]:
+                to = f" to {plain(member)}" if member else ""
+                yield Grant(f"{plain(role)}{to}", Severity.HIGH if most else Severity.MEDIUM)
 
 
 def _of_azure(tree: Value, known: Azure) -> Iterator[Grant]:

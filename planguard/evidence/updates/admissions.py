@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from planguard.evidence.once import of_plan
 from planguard.evidence.permissions.grants import is_damaging_to_anyone
 from planguard.evidence.permissions.policies import is_policy, statements
 from planguard.evidence.permissions.statements import is_bound, principals
@@ -12,14 +14,16 @@ from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.knowledge.resource_types.updates import Effect
 from planguard.knowledge.words.rights import rights
 from planguard.model.change import Action, ResourceChange
-from planguard.model.values import UNKNOWN, Path, Value, revealed, show, walk
+from planguard.model.plan import Plan
+from planguard.model.values import UNKNOWN, Path, Value, at, revealed, show, walk
 
 _ANYONE = "*"
+_ACCOUNT = re.compile(r"(?:^|::?)(\d{12})(?:$|:)")
 _NAMED = 3
 _Statements = Sequence[Mapping[str, Value]]
 
 
-def admissions(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
+def admissions(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Hurt]:
     """A hurt for each policy that admits everyone from now on, and for each that admits somebody no longer."""
     if change.action is not Action.UPDATE and not change.action.creates:
         return
@@ -28,6 +32,7 @@ def admissions(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
         if now is not None:
             was = before.get(path) or ()
             yield from _opened(path, was, now, change, entry)
+            yield from _admitted_from_outside(path, was, now, change, plan)
             if change.action is Action.UPDATE:
                 yield from _shut_out(path, was, now, change, entry)
 
@@ -61,6 +66,36 @@ def _opened(
             holds="data" if stores else entry.holds,
             does="lets everyone in",
         )
+
+
+def _admitted_from_outside(
+    path: Path, was: _Statements, now: _Statements, change: ResourceChange, plan: Plan
+) -> Iterator[Hurt]:
+    """Accounts that are newly admitted and that nothing of the plan is in."""
+    own = _own_accounts(plan) | _accounts(was)
+    foreign = sorted(_accounts(now) - own) if own else []
+    if foreign:
+        yield Hurt(
+            effect=Effect.OPENS_ACCESS,
+            paths=(path,),
+            says=f"The policy admits another account: {_listed(foreign, path, change)}.",
+            why="",
+            holds="identity",
+            does="admits another account",
+        )
+
+
+def _accounts(statements_: _Statements) -> set[str]:
+    found = (_ACCOUNT.search(principal) for principal in principals(statements_))
+    return {match[1] for match in found if match}
+
+
+@of_plan
+def _own_accounts(plan: Plan) -> set[str]:
+    """The accounts that the objects of a plan are in, by their own ARNs."""
+    arns = (at(tree, ("arn",)) for change in plan.resource_changes for tree in (change.before, change.after))
+    found = (_ACCOUNT.search(arn) for arn in arns if isinstance(arn, str))
+    return {match[1] for match in found if match}
 
 
 def _shut_out(

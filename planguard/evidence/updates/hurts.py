@@ -34,7 +34,7 @@ def hurts(change: ResourceChange, plan: Plan, catalog: Catalog) -> Sequence[Hurt
         *_catalogued(change, entry, plan),
         *_deleting(change, entry, plan),
         *doors(change, entry, plan),
-        *admissions(change, entry),
+        *admissions(change, entry, plan),
     )
     known = (*known, *_not_told(_stopped(change, entry), known))
     return tuple(_worst_of_each_path([*known, *_not_told(_guessed(change, entry), known)]))

@@ -20,6 +20,7 @@ class Aws(msgspec.Struct, frozen=True):
     destructive: tuple[str, ...]
     harmless: tuple[str, ...]
     takes_over: tuple[str, ...]
+    escalates: tuple[str, ...]
     stores: frozenset[str]
     assuming: tuple[str, ...]
     everything: tuple[str, ...]
@@ -68,6 +69,7 @@ class Rights(msgspec.Struct, frozen=True):
     """``rulesets/rights.json``; the schema beside it explains every key."""
 
     attached_by: tuple[str, ...]
+    held_by: tuple[str, ...]
     bounded_by: tuple[str, ...]
     policies: tuple[str, ...]
     aws: Aws
