@@ -43,6 +43,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     reads: tuple[ResourceChange, ...] = ()
     output_changes: Mapping[str, tuple[Value, Value]] = msgspec.field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()
+    failed_checks: tuple[str, ...] = ()  # what the tool calls them: check.api, output.url
     gaps: tuple[Gap, ...] = ()
     variables: Mapping[str, Value] = msgspec.field(default_factory=dict)
     has_prior_state: bool | None = None

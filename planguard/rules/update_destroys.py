@@ -14,7 +14,7 @@ from planguard.evidence.doubt import unseen
 from planguard.evidence.losses.removals import Removal, every_removal
 from planguard.evidence.losses.weighing import harm_of, of_all, severity
 from planguard.evidence.updates.hurts import hurts
-from planguard.evidence.updates.places import is_within
+from planguard.evidence.updates.places import is_within, steps
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.model.change import Action, ResourceChange
@@ -35,6 +35,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         entry = catalog.of(change)
         if entry.holds != "nothing":
             told = [path for hurt in hurts(change, plan, catalog) for path in hurt.paths]
+            told += [steps(deleter.rules) for deleter in entry.deleters if deleter.rules]  # what deletes is no loss
             found = [one for one in every_removal(change) if not any(is_within(one.path, path) for path in told)]
             certain = _certain(change, entry, [one for one in found if one.is_certain])
             possible = _possible(change, entry, [one for one in found if not one.is_certain])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from planguard.evidence.updates.comparing import Difference, differs
 from planguard.evidence.updates.places import matched, places
 from planguard.knowledge.resource_types.guessed_updates import Guess, guessed_updates, guesses_about
-from planguard.knowledge.resource_types.updates import Update
+from planguard.knowledge.resource_types.updates import Update, When
 from planguard.knowledge.words.attributes import pattern
 from planguard.model.values import UNKNOWN, Path, Value
 
@@ -49,7 +49,7 @@ def _guessed(was: Value, will_be: Value, path: Path) -> Iterator[tuple[Guess, Di
 
 def _of_attribute(name: str, was: Value, will_be: Value, path: Path) -> Iterator[tuple[Guess, Difference]]:
     for guess in guesses_about(str(name)):
-        if differs(_as_update(guess), was, will_be):
+        if (was is not None or guess.when is When.APPEARS) and differs(_as_update(guess), was, will_be):
             yield guess, Difference(path, was, will_be)
             return
     yield from _guessed(was, will_be, path)

@@ -110,6 +110,7 @@ def _guessed(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
                 why=guess.why,
                 holds=entry.holds,
                 confidence=Confidence.LOW,
+                at_most=Severity.MEDIUM,
             )
 
 

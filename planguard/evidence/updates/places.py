@@ -124,6 +124,11 @@ def visible(tree: Value, path: Path) -> Value:
     return tree
 
 
+def _given(item: Value, name: str) -> list[Value]:
+    """The values that identify an element; an empty text is what others write as null."""
+    return [value for _, value in find(item, name) if value not in (None, "")] or [None]
+
+
 def is_within(path: Path, other: Path) -> bool:
     """Whether one path is inside the other, wherever the items of their lists stand."""
     names, others = ([step for step in one if isinstance(step, str)] for one in (path, other))
@@ -132,7 +137,7 @@ def is_within(path: Path, other: Path) -> bool:
 
 def _identity(item: Value, named_by: tuple[str, ...]) -> Hashable:
     if named_by and isinstance(item, Mapping):
-        return tuple(hashable(value) for name in named_by for _, value in find(item, name))
+        return tuple(hashable(value) for name in named_by for value in _given(item, name))
     return hashable(item)
 
 

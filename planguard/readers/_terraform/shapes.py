@@ -146,6 +146,19 @@ class Prior(msgspec.Struct, frozen=True):
     outputs: Raw = NULL
 
 
+class CheckAddress(msgspec.Struct):
+    """What a check is called."""
+
+    to_display: str = ""
+
+
+class Check(msgspec.Struct):
+    """A check block or a condition, with what came of it: pass, fail, error or unknown."""
+
+    address: CheckAddress = msgspec.field(default_factory=CheckAddress)
+    status: str | None = None
+
+
 class Document(msgspec.Struct):
     """The top level: a plan, or one of the files that people save by mistake."""
 
@@ -162,6 +175,7 @@ class Document(msgspec.Struct):
     prior_state: Prior | None = None
     configuration: Raw = NULL
     output_changes: Raw = NULL
+    checks: Raw = NULL
     errored: bool | None = None
     complete: bool | None = None
     applyable: bool | None = None

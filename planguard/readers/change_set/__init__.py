@@ -16,8 +16,8 @@ _WORDS = (
 
 def recognises(head: bytes) -> bool:
     """Whether this is a change set in JSON or YAML, or an answer of CloudFormation that is taken for one."""
-    if head.strip() != b"[]" and not any(word in head for word in _WORDS):
-        return False
+    if b'"@level"' in head or (head.strip() != b"[]" and not any(word in head for word in _WORDS)):
+        return False  # a log of Terraform counts its changes too
     from planguard.readers.change_set import recognition
 
     return recognition.looks_like_one(head)
