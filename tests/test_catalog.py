@@ -290,7 +290,7 @@ def test_children_know_their_parents() -> None:
         ("acme_bucket_iam_member", "identity"),
         ("acme_security_group", "network"),
         ("acme_parameter_group", "config"),
-        ("acme_database_user", "data"),
+        ("acme_database_user", "identity"),
         ("acme_widget", "config"),
         ("MyOrg::Storage::DatabaseCluster", "data"),
         ("AWS::NewService::LogGroup", "log"),

@@ -37,9 +37,15 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     )
     yield _example("null_resource", Action.DELETE_THEN_CREATE), Severity.INFO, Confidence.HIGH, says
     says = (
-        "is destroyed and the plan does not say why. planguard does not know acme_dashboard and judges it by its name."
+        "is destroyed and the plan does not say why. planguard does not know acme_dashboard and judges it by its name. "
+        "The type name suggests something that the configuration can write again."
     )
     yield _example("acme_dashboard", Action.DELETE, before={"title": "orders"}), Severity.LOW, Confidence.MEDIUM, says
+    says = (
+        "is destroyed and the plan does not say why. planguard does not know acme_etcd and the name does not tell "
+        "what it holds."
+    )
+    yield _example("acme_etcd", Action.DELETE, before={"title": "orders"}), Severity.MEDIUM, Confidence.HIGH, says
     plan = _example("random_pet", Action.DELETE_THEN_CREATE, before={"length": 2}, after={"length": 3})
     says = (
         "is replaced because length changes from 2 to 3 (the only difference in the plan). Names that "

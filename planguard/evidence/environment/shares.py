@@ -219,12 +219,12 @@ def _of_share(ratio: float) -> Severity:
 
 
 def _whole_module(share: Share, types: Counter[str], plan: Plan, catalog: Catalog) -> list[Share]:
-    """A small module instance of which nothing stays; mere configuration does not weigh much."""
+    """A small module instance of which nothing stays, if something that others live in, data, or traffic is among it."""
     found = _measured(share, types, catalog, _FEWEST_OF_A_MODULE)
     if not found or len(found[0].destroyed) < found[0].managed:
         return []
-    matters = any(loss_of(change, plan, catalog).severity >= Severity.MEDIUM for change in found[0].destroyed)
-    return [replace(found[0], severity=Severity.HIGH if matters else Severity.MEDIUM)]
+    matters = any(loss_of(change, plan, catalog).severity >= Severity.HIGH for change in found[0].destroyed)
+    return [replace(found[0], severity=Severity.HIGH)] if matters else []
 
 
 def _whole(destroyed: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Share:

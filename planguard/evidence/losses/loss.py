@@ -49,7 +49,7 @@ def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
             min((_severity(change, holds, entry), *(one.at_most for one in known))),
             max((one.at_least for one in known), default=Severity.INFO),
         ),
-        confidence=Confidence.HIGH if entry.known else Confidence.MEDIUM,
+        confidence=Confidence.HIGH if entry.known or _says_nothing(entry) else Confidence.MEDIUM,
         says=tuple(_sentences(change, entry, known, harm)),
     )
 
@@ -62,6 +62,8 @@ def _holds(entry: ResourceType) -> str:
 def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
     if entry.routine:
         return _of_routine(change, holds, entry)
+    if _says_nothing(entry) and not change.action.replaces:
+        return Severity.MEDIUM  # nobody can tell what is lost
     if holds in ("data", "key"):
         return _of_what_is_stored(entry)
     if holds in _HARMS:
@@ -69,6 +71,11 @@ def _severity(change: ResourceChange, holds: str, entry: ResourceType) -> Severi
     if holds == "nothing":
         return Severity.INFO
     return Severity.MEDIUM if holds == "log" and entry.loss == "permanent" else Severity.LOW
+
+
+def _says_nothing(entry: ResourceType) -> bool:
+    """Whether neither the catalogue nor the name of the type tells what an object holds."""
+    return not entry.known and not entry.why
 
 
 def _of_routine(change: ResourceChange, holds: str, entry: ResourceType) -> Severity:
@@ -103,7 +110,9 @@ def _sentences(
     if entry.held:
         yield f"The object is of type {show(entry.held)}."
     if not entry.known:
-        yield f"planguard does not know {plain(entry.held) or change.type} and judges it by its name."
+        name = plain(entry.held) or change.type
+        judged = "and the name does not tell what it holds" if _says_nothing(entry) else "and judges it by its name"
+        yield f"planguard does not know {name} {judged}."
     yield from (circumstance.says for circumstance in known if circumstance.says)
     yield from _of_type(change, entry, known)
     if entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces:
