@@ -161,6 +161,11 @@ def test_what_is_protected_is_not_forgiven_for_doubt(catalog: Catalog) -> None:
     assert score(Finding("", Severity.CRITICAL, Harm.SERVICE, change), a_plan(0), catalog).points == 60
 
 
+@given(finding=findings, users=counts)
+def test_no_bonus_lifts_a_finding_out_of_its_level(finding: Finding, users: int, catalog: Catalog) -> None:
+    assert score(finding, a_plan(users), catalog).level <= finding.severity
+
+
 @pytest.mark.parametrize("severity", Severity)
 def test_a_value_that_is_not_known_yet_does_not_change_the_level(severity: Severity, catalog: Catalog) -> None:
     change = ResourceChange("t.main", "acme_balancer", Action.DELETE_THEN_CREATE, certainty=Certainty.LIKELY)
@@ -214,7 +219,7 @@ def test_a_term_has_the_points_of_its_kind(finding: Finding, users: int, catalog
     assert (first.kind, first.name) == (TermKind.STAKE, finding.harm.value)
     assert first.points == TermKind.STAKE.weights[finding.severity.word]
     for term in others:
-        if term.kind is TermKind.DEPENDENTS:
+        if term.kind is TermKind.BREADTH:
             assert term.kind.weights["each"] <= term.points <= term.kind.weights["at most"]
         elif term.kind is not TermKind.LIMIT:  # it is what is missing to a limit
             assert term.points in term.kind.weights.values()

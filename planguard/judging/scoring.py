@@ -25,10 +25,11 @@ LEVELS = {Severity.CRITICAL: 90, Severity.HIGH: 70, Severity.MEDIUM: 40, Severit
 STARTS = {Severity.CRITICAL: 95, Severity.HIGH: 75, Severity.MEDIUM: 45, Severity.LOW: 15, Severity.INFO: 0}
 """Where a finding of a severity starts: far enough above the least of its level to bear a small doubt."""
 
-CONFIDENCE = {Confidence.HIGH: 0, Confidence.MEDIUM: -10, Confidence.LOW: -30}
+CONFIDENCE = {Confidence.HIGH: 0, Confidence.MEDIUM: -7, Confidence.LOW: -30}
 CERTAINTY = {Certainty.WILL: 0, Certainty.LIKELY: -5, Certainty.MAY: -35}
-EACH_DEPENDENT, ALL_DEPENDENTS = 1, 5
-LEAST, MOST = LEVELS[Severity.LOW], 100  # doubt makes a loss smaller, never nothing
+ENOUGH_DEPENDENTS = 5
+EACH_OF_BREADTH, ALL_OF_BREADTH = 1, 3
+LEAST = LEVELS[Severity.LOW]  # doubt makes a loss smaller, never nothing
 
 
 class TermKind(enum.Enum):
@@ -40,14 +41,15 @@ class TermKind(enum.Enum):
     STAKE = "stake", {severity.word: points for severity, points in STARTS.items()}  # its word is that of the harm
     CONFIDENCE = "confidence", {"medium": CONFIDENCE[Confidence.MEDIUM], "low": CONFIDENCE[Confidence.LOW]}
     CERTAINTY = "certainty", {"likely": CERTAINTY[Certainty.LIKELY], "may": CERTAINTY[Certainty.MAY]}
-    IRREVERSIBLE = "irreversible", {"permanent loss": 5}
+    IRREVERSIBLE = "irreversible", {"permanent loss": 1}
     COPY_KEPT = "copy kept", {"a copy": -20}
-    MADE_WORSE = "made worse", {"a setting": 5}
+    MADE_WORSE = "made worse", {"a setting": 1}
     NEW_ONE_FIRST = "new one first", {"the order": -25}
-    DEPENDENTS = "dependents", {"each": EACH_DEPENDENT, "at most": ALL_DEPENDENTS}
-    PRODUCTION = "production", {"yes": 5}
+    DEPENDENTS = "dependents", {"any": 1}
+    BREADTH = "breadth", {"each": EACH_OF_BREADTH, "at most": ALL_OF_BREADTH}
+    PRODUCTION = "production", {"yes": 2}
     NOT_PRODUCTION = "not production", {"yes": -20}
-    LIMIT = "limit", {"upper": MOST, "lower": LEAST}
+    LIMIT = "limit", {"lower": LEAST}
 
     def __init__(self, word: str, weights: Mapping[str, int]) -> None:
         self.word, self.weights = word, weights
@@ -61,6 +63,10 @@ class TermKind(enum.Enum):
 _LOSSES = (Harm.DATA, Harm.KEY, Harm.IDENTITY, Harm.SERVICE, Harm.OBJECT)
 _HAS_CONTENT = (Harm.DATA, Harm.KEY)
 _COMES_BACK_AS_GOOD = (Harm.SERVICE, Harm.IDENTITY)
+_STORED = ("data", "key")
+_BREADTH = (1, 3, 10)
+"""From how many objects with data on an environment weighs one more."""
+
 _AS_BAD_ANYWHERE = (Harm.DATA, Harm.KEY, Harm.ENVIRONMENT, Harm.POLICY, Harm.KNOWLEDGE)
 
 
@@ -101,11 +107,10 @@ def score(finding: Finding, plan: Plan, catalog: Catalog) -> Score:
     terms = tuple(_terms(finding, plan, catalog))
     total = sum(term.points for term in terms)
     least = min(LEVELS[finding.severity], LEAST)
-    limited = max(least, min(MOST, total))
-    if limited != total:
-        reason = f"a score is at most {MOST}" if total > MOST else f"doubt does not lower the score below {least}"
-        terms = (*terms, Term(TermKind.LIMIT, limited - total, reason))
-    return Score(limited, terms)
+    if total < least:
+        reason = f"doubt does not lower the score below {least}"
+        terms = (*terms, Term(TermKind.LIMIT, least - total, reason))
+    return Score(max(least, total), terms)
 
 
 def _terms(finding: Finding, plan: Plan, catalog: Catalog) -> Iterator[Term]:
@@ -137,6 +142,10 @@ def _of_what_lives_there(finding: Finding, plan: Plan, catalog: Catalog) -> Iter
         yield TermKind.PRODUCTION.term(f"the name says production ({finding.about}{against})")
     elif production:
         yield TermKind.PRODUCTION.term(f"a destroyed object is in production ({production[0].how})")
+    stored = [one for one in plan.touched() if one.address in concerned and catalog.of(one).holds in _STORED]
+    if steps := [least for least in _BREADTH if len(stored) >= least]:
+        reason = "it holds data" if len(stored) == 1 else f"{len(stored)} of its objects hold data"
+        yield Term(TermKind.BREADTH, EACH_OF_BREADTH * len(steps), reason)
 
 
 def _doubt(change: ResourceChange, plan: Plan) -> str:
@@ -189,12 +198,11 @@ def _part(values: Any, name: str) -> Any:
 
 
 def _of_the_dependents(change: ResourceChange, plan: Plan) -> Iterator[Term]:
-    enough = ALL_DEPENDENTS // EACH_DEPENDENT
-    count = len(plan.dependents(change.config_address, enough))
+    count = len(plan.dependents(change.config_address, ENOUGH_DEPENDENTS))
     if count:
         number = "1 other object depends" if count == 1 else f"{count} other objects depend"
-        reason = f"{enough} or more other objects depend on it" if count >= enough else f"{number} on it"
-        yield Term(TermKind.DEPENDENTS, min(ALL_DEPENDENTS, EACH_DEPENDENT * count), reason)
+        many = f"{ENOUGH_DEPENDENTS} or more other objects depend on it"
+        yield TermKind.DEPENDENTS.term(many if count >= ENOUGH_DEPENDENTS else f"{number} on it")
 
 
 def _of_the_environment(finding: Finding, change: ResourceChange, plan: Plan, catalog: Catalog) -> Iterator[Term]:

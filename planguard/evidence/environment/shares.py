@@ -219,7 +219,7 @@ def _of_share(ratio: float) -> Severity:
 
 
 def _whole_module(share: Share, types: Counter[str], plan: Plan, catalog: Catalog) -> list[Share]:
-    """A small module instance of which nothing stays, if something that others live in, data, or traffic is among it."""
+    """A small module instance of which nothing stays, if data, traffic, or what others live in is among it."""
     found = _measured(share, types, catalog, _FEWEST_OF_A_MODULE)
     if not found or len(found[0].destroyed) < found[0].managed:
         return []
