@@ -22,6 +22,7 @@ from planguard.model.values import Secrets, Value, show
 from planguard.readers._terraform import changes
 from planguard.readers._terraform.configuration.commands import commands_of
 from planguard.readers._terraform.configuration.graph import Graph, graph_of
+from planguard.readers._terraform.configuration.providers import with_default_tags
 from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.contradictions import contradictions
 from planguard.readers._terraform.decoding import planned_of
@@ -79,6 +80,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
     listed += _deferred(document, source)
     drift = [_drifted(entry, source) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
+    listed = with_default_tags(listed, configuration)
     graph = _graph(document.prior_state, configuration) if _needs_graph(listed) else Graph()
     variables = variables_of(document, configuration)
     outputs = dict(_outputs(document, sensitive_outputs(configuration), source))

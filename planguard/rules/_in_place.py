@@ -111,7 +111,8 @@ def _message(change: ResourceChange, worst_first: Sequence[Hurt]) -> str:
     rest = len(worst_first) - _TOLD
     if rest > 0:
         said.append(f"{rest} more {'change is' if rest == 1 else 'changes are'} not named here.")
-    return " ".join((f"{does}.", *dict.fromkeys(said)))
+    first = f"{does}: {said[0]}" if said[0].startswith("`") else f"{does}. {said[0]}"
+    return " ".join((first, *dict.fromkeys(said[1:])))
 
 
 def example(kind: str, before: Value, after: Value, action: Action = Action.UPDATE) -> Plan:

@@ -31,7 +31,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = example("aws_db_instance", {"engine_version": "14.9"}, {"engine_version": "16.3"})
     says = (
-        'is updated in place. `engine_version` changes from "14.9" to "16.3". A major version upgrade of '
+        'is updated in place: `engine_version` changes from "14.9" to "16.3". A major version upgrade of '
         "a database cannot be undone. Only a snapshot from before has the old version."
     )
     yield plan, Severity.MEDIUM, Confidence.HIGH, says

@@ -31,7 +31,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = example("aws_sqs_queue", {"message_retention_seconds": 1209600}, {"message_retention_seconds": 60})
     says = (
-        "is updated in place. `message_retention_seconds` changes from 1209600 to 60. Messages older "
+        "is updated in place: `message_retention_seconds` changes from 1209600 to 60. Messages older "
         "than the new retention are deleted."
     )
     yield plan, Severity.MEDIUM, Confidence.HIGH, says

@@ -30,7 +30,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = example("aws_instance", {"instance_type": "m5.large"}, {"instance_type": "m5.xlarge"})
     says = (
-        'is updated in place. `instance_type` changes from "m5.large" to "m5.xlarge". The instance is '
+        'is updated in place: `instance_type` changes from "m5.large" to "m5.xlarge". The instance is '
         "stopped and started on another type. Its public IP address changes unless it is an elastic IP "
         "address."
     )

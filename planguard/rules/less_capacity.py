@@ -30,7 +30,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = example("aws_ecs_service", {"desired_count": 12}, {"desired_count": 3})
-    says = "is updated in place. `desired_count` changes from 12 to 3. Half of the tasks or more stop."
+    says = "is updated in place: `desired_count` changes from 12 to 3. Half of the tasks or more stop."
     yield plan, Severity.LOW, Confidence.HIGH, says
 
 

@@ -30,7 +30,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = example("aws_db_instance", {"multi_az": True}, {"multi_az": False})
     says = (
-        "is updated in place. `multi_az` changes from true to false. The standby in another availability "
+        "is updated in place: `multi_az` changes from true to false. The standby in another availability "
         "zone is deleted. A failure of the zone stops the database."
     )
     yield plan, Severity.LOW, Confidence.HIGH, says

@@ -35,7 +35,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
         {"vpc_config": [{"public_access_cidrs": ["203.0.113.0/24"]}]},
     )
     says = (
-        "is updated in place. `vpc_config[0].public_access_cidrs` loses 1 of its 2 entries: "
+        "is updated in place: `vpc_config[0].public_access_cidrs` loses 1 of its 2 entries: "
         '"198.51.100.0/24". Clients in the removed networks can no longer reach the API of the cluster.'
     )
     yield plan, Severity.MEDIUM, Confidence.HIGH, says

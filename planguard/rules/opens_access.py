@@ -31,7 +31,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = example("aws_db_instance", {"publicly_accessible": False}, {"publicly_accessible": True})
     says = (
-        "is updated in place. `publicly_accessible` changes from false to true. The database gets a public IP address."
+        "is updated in place: `publicly_accessible` changes from false to true. The database gets a public IP address."
     )
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 

@@ -30,10 +30,10 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = example("aws_ecs_service", {"desired_count": 3}, {"desired_count": 0})
-    says = "is updated in place. `desired_count` changes from 3 to 0. All tasks of the service stop."
+    says = "is updated in place: `desired_count` changes from 3 to 0. All tasks of the service stop."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
     plan = example("acme_worker", {"enabled": True}, {"enabled": False})
-    says = "is updated in place. `enabled` changes from true to false. The object is switched off."
+    says = "is updated in place: `enabled` changes from true to false. The object is switched off."
     yield plan, Severity.MEDIUM, Confidence.LOW, says
 
 

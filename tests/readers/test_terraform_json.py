@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from planguard import readers
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
@@ -340,3 +341,27 @@ def test_the_digest_is_that_of_the_bytes() -> None:
     data = (ROOT / "samples" / "environment-recreated" / "plan.json").read_bytes()
     (plan,) = read(data, "plan.json")
     assert plan.digest == hashlib.sha256(data).hexdigest()
+
+
+def test_the_default_tags_of_a_provider_count_where_an_object_has_none() -> None:
+    def plan(*providers: dict[str, Any], tags: Any = None) -> dict[str, str]:
+        one = {"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q"}
+        values = {"name": "q", "tags": tags}
+        change = {"actions": ["update"], "before": values, "after": values, "after_unknown": {}}
+        document = {
+            "format_version": "1.2",
+            "terraform_version": "1.11.4",
+            "resource_changes": [{**one, "provider_name": "registry.terraform.io/hashicorp/aws", "change": change}],
+            "configuration": {"provider_config": {str(n): one for n, one in enumerate(providers)}},
+        }
+        (read,) = readers.read(json.dumps(document).encode(), "plan.json", None)
+        return dict(read.resource_changes[0].tags)
+
+    def aws(**tags: str) -> dict[str, Any]:
+        return {"name": "aws", "expressions": {"default_tags": [{"tags": {"constant_value": tags}}]}}
+
+    assert plan(aws(env="prod")) == {"env": "prod"}
+    assert plan(aws(env="prod"), tags={"env": "dev"}) == {"env": "dev"}
+    assert plan(aws(env="prod", team="a"), aws(env="dev", team="a")) == {"team": "a"}
+    assert plan({"name": "google", "expressions": {"default_labels": {"constant_value": {"env": "prod"}}}}) == {}
+    assert plan({"name": "aws", "expressions": {"default_tags": [{"tags": {"references": ["var.tags"]}}]}}) == {}

@@ -22,6 +22,7 @@ from planguard.reporters.text.paint import BOLD, LEVELS, Paint
 
 _TOLD = {Label.LOST: 3, Label.DOWN: 3, Label.WEAKER: 2}
 _LINES = 2
+_MORE_OF_ONE = 3  # there is room for all that is said of a single object
 _EFFECTS = 3
 _SAID = 6
 _SAYS = "Says"
@@ -155,7 +156,8 @@ class _Story:
         most = 1 if brief else _TOLD.get(groups[0].label, 1)
         told, rest = groups[:most], [name for group in groups[most:] for name in group.names]
         column = _column([group.names for group in told])
-        high = _LINES + (groups[0].label is Label.LOST and not brief)
+        more = _MORE_OF_ONE if len(self._event.members) == 1 else int(groups[0].label is Label.LOST)
+        high = _LINES + (0 if brief else more)
         for group in told:
             effects = group.effects[: 1 if brief else _EFFECTS]
             yield from self._beside(group.names, effects, column, high)

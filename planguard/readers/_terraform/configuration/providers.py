@@ -1,0 +1,52 @@
+"""What the configuration of a provider says of all its objects: the tags or labels that each gets by default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from planguard.model.change import ResourceChange
+from planguard.readers._terraform.configuration.shapes import Configuration
+
+_DEFAULTS = ("default_tags", "default_labels")
+
+
+def with_default_tags(listed: Sequence[ResourceChange], configuration: Configuration | None) -> list[ResourceChange]:
+    """The changes, those without any tags of their own with the ones that their provider gives."""
+    defaults = _defaults(configuration.provider_config if configuration else None)
+    if not defaults:
+        return list(listed)
+    return [
+        replace(change, tags=tags) if not change.tags and (tags := defaults.get(_last(change.provider))) else change
+        for change in listed
+    ]
+
+
+def _defaults(providers: Any) -> Mapping[str, Mapping[str, str]]:
+    """The constant default tags of each provider, by its name; of several configurations of one, what all say."""
+    found: dict[str, dict[str, str]] = {}
+    for key, provider in providers.items() if isinstance(providers, dict) else ():
+        if isinstance(provider, dict):
+            name = _last(str(provider.get("full_name") or provider.get("name") or key))
+            own = _tags(provider.get("expressions"))
+            known = found.setdefault(name, own)
+            found[name] = {tag: value for tag, value in own.items() if known.get(tag) == value}
+    return {name: tags for name, tags in found.items() if tags}
+
+
+def _tags(expressions: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in _DEFAULTS:
+        block = expressions.get(name) if isinstance(expressions, dict) else None
+        for one in block if isinstance(block, list) else [block]:
+            tags = one.get("tags", one) if isinstance(one, dict) else None
+            constant = tags.get("constant_value") if isinstance(tags, dict) else None
+            if isinstance(constant, dict):
+                found |= {str(key): value for key, value in constant.items() if isinstance(value, str)}
+    return found
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2].partition(".")[0]
