@@ -105,6 +105,7 @@ severities: {forgotten: high, own: high}
 rules: [{id: own, message: m, severity: low, types: [t]}]
 environments: {production: [blue], other: [live]}
 waivers: [{rule: destroys-key, address: t.a, owner: sec, reason: r, expires: 2026-07-01}]
+targets: {accounts: ["1"]}
 """
 
 
@@ -116,6 +117,7 @@ def test_each_setting_is_held_against_the_strictest_ruleset_below_it(tmp_path: P
     team = (
         "extends: org.yaml\nfail_on: high\nmax_score: null\nmax_destroyed: 30\n"
         "severities: {forgotten: medium, own: low}\nenvironments: {other: [blue]}\n"
+        "targets: {accounts: ['*']}\n"
     )
     found = weaker(tmp_path, team, org=ORG)
     assert {line.partition(":")[0].partition(".")[0] for line in found} | ONLY_ADD == set(
@@ -125,6 +127,7 @@ def test_each_setting_is_held_against_the_strictest_ruleset_below_it(tmp_path: P
         "fail_on: high instead of medium (org.yaml)",
         "max_score: no limit instead of 60 (org.yaml)",
         "max_destroyed: 30 instead of 5 (org.yaml)",
+        "targets: others instead of those of org.yaml (org.yaml)",
         "severities.forgotten: medium instead of high (org.yaml)",
         "severities.own: low instead of high (org.yaml)",
         "environments.blue: other instead of production (org.yaml)",

@@ -63,6 +63,7 @@ WHOLE: dict[str, Any] = {
         {"rule": "x", "address": "a", "owner": "o", "reason": "r", "expires": "2030-12-31", "ticket": ""},
         {"event": "5b1f0c9e2d47", "owner": "o", "reason": "r", "expires": "2030-12-31"},
     ],
+    "targets": [{"plans": ["prod/*"], "accounts": ["1"], "regions": ["r"], "clusters": ["c"]}],
     "environments": {"production": ["live", "pre-prod"], "other": ["dev"]},
 }
 STRANGE: list[Any] = [

@@ -11,7 +11,7 @@ from planguard import rules
 from planguard.evidence.losses.keeping import as_it_happens
 from planguard.judging.decision import Decision, decide
 from planguard.judging.redaction import redacted
-from planguard.judging.ruleset import own_rules
+from planguard.judging.ruleset import own_rules, targets
 from planguard.judging.ruleset.model import Ruleset
 from planguard.judging.scoring import score
 from planguard.knowledge.pages import page
@@ -57,6 +57,7 @@ def find(plan: Plan, catalog: Catalog, ruleset: Ruleset) -> Iterator[Finding]:
         for finding in _run(name, plan, catalog):
             yield finding if severity is ... else replace(finding, severity=severity)
     yield from own_rules.check(plan, ruleset)
+    yield from targets.check(plan, ruleset)
 
 
 def _run(name: str, plan: Plan, catalog: Catalog) -> list[Finding]:

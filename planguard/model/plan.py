@@ -43,6 +43,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     reads: tuple[ResourceChange, ...] = ()
     output_changes: Mapping[str, tuple[Value, Value]] = msgspec.field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()
+    aims: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)  # of its providers: regions, projects, …
     failed_checks: tuple[str, ...] = ()  # what the tool calls them: check.api, output.url
     gaps: tuple[Gap, ...] = ()
     variables: Mapping[str, Value] = msgspec.field(default_factory=dict)

@@ -22,7 +22,7 @@ from planguard.model.values import Secrets, Value, show
 from planguard.readers._terraform import changes
 from planguard.readers._terraform.configuration.commands import commands_of
 from planguard.readers._terraform.configuration.graph import Graph, graph_of
-from planguard.readers._terraform.configuration.providers import with_default_tags
+from planguard.readers._terraform.configuration.providers import aims_of, with_default_tags
 from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.contradictions import contradictions
 from planguard.readers._terraform.decoding import planned_of
@@ -98,6 +98,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         output_changes={name: _concealed(pair, secrets, name) for name, pair in outputs.items()},
         drift=tuple(concealed(change, secrets) for change in drift),
         failed_checks=tuple(_failed(document)),
+        aims=aims_of(configuration),
         gaps=(*gaps(document, source), *contradictions(document.resource_changes or ())),
         variables=concealed_values(variables, secrets),
         has_prior_state=document.prior_state is not None,

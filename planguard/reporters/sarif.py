@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from planguard import __version__, rules
 from planguard.judging.decision import Decision, Judgement, PlanDecision
-from planguard.judging.ruleset.model import PROTECTED, Ruleset
+from planguard.judging.ruleset.model import PROTECTED, WRONG_TARGET, Ruleset
 from planguard.knowledge.pages import DOCUMENTATION, page
 from planguard.model.configuration import Location
 from planguard.model.finding import Severity
@@ -168,7 +168,8 @@ def _page(name: str) -> str:
     """Where a rule is explained; a team's own ones are written in its ruleset, and the page on rulesets says how."""
     if name in rules.names():
         return page(f"rules.md#{name}")
-    return page("rulesets.md#protect" if name == PROTECTED else "rulesets.md#rules")
+    anchors = {PROTECTED: "protect", WRONG_TARGET: "targets"}
+    return page(f"rulesets.md#{anchors.get(name, 'rules')}")
 
 
 def _documentation(name: str) -> str:

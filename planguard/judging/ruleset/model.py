@@ -28,6 +28,25 @@ class Protect(msgspec.Struct, frozen=True):
     tags: tuple[Mapping[str, str], ...] = ()
 
 
+WRONG_TARGET = "wrong-target"
+"""The name of the rule behind ``targets``."""
+
+
+class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What plans are for, each kind as globs; empty for a kind that may be anything.
+
+    ``plans`` are globs over the paths of plans that it is about, empty for all of them.
+    """
+
+    plans: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    subscriptions: tuple[str, ...] = ()
+    workspaces: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+
+
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 """Text in a file, which must say something."""
 
@@ -98,6 +117,7 @@ class Ruleset(msgspec.Struct, frozen=True):
     protect: Protect = msgspec.field(default_factory=Protect)
     rules: tuple[OwnRule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    targets: tuple[Target, ...] = ()
     environments: EnvironmentNames = msgspec.field(default_factory=EnvironmentNames)
 
     def layers(self) -> Iterator[Ruleset]:

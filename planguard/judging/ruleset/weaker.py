@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from planguard.judging.ruleset.model import PROTECTED, Ruleset
+from planguard.judging.ruleset.model import PROTECTED, WRONG_TARGET, Ruleset
 from planguard.knowledge import package_data
 from planguard.model.finding import Severity
 
@@ -71,6 +71,8 @@ def _differences(ruleset: Ruleset, layer: Ruleset) -> Iterator[_Difference]:
         yield _Difference("fail_on", ruleset.fail_on.word, layer.fail_on.word, -layer.fail_on)
     yield from _limit("max_score", ruleset.max_score, layer.max_score)
     yield from _limit("max_destroyed", ruleset.max_destroyed, layer.max_destroyed)
+    if layer.targets and ruleset.targets != layer.targets:
+        yield _Difference("targets", "others" if ruleset.targets else "none", f"those of {layer.name}", 0)
     yield from _severities(ruleset, layer)
     yield from _environments(ruleset, layer)
 
@@ -87,7 +89,7 @@ def _severities(ruleset: Ruleset, layer: Ruleset) -> Iterator[_Difference]:
     for rule in sorted({*ruleset.severities, *layer.severities} - own):
         severity, before = now.get(rule, _highest(rule)), was.get(rule, _highest(rule))
         if severity < before:
-            up_to = "" if rule in was or rule == PROTECTED else "up to "
+            up_to = "" if rule in was or rule in (PROTECTED, WRONG_TARGET) else "up to "
             yield _Difference(f"severities.{rule}", _word(severity), f"{up_to}{_word(before)}", before)
 
 

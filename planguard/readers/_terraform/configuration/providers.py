@@ -1,4 +1,4 @@
-"""What the configuration of a provider says of all its objects: the tags or labels that each gets by default."""
+"""What the configuration of providers says of all their objects: the tags that each gets, and where they are."""
 
 from __future__ import annotations
 
@@ -22,6 +22,34 @@ def with_default_tags(listed: Sequence[ResourceChange], configuration: Configura
         replace(change, tags=tags) if not change.tags and (tags := defaults.get(_last(change.provider))) else change
         for change in listed
     ]
+
+
+def aims_of(configuration: Configuration | None) -> Mapping[str, frozenset[str]]:
+    """Where the providers put their objects, as far as constants say so: regions, projects, accounts, and so on."""
+    found: dict[str, set[str]] = {}
+    providers = configuration.provider_config if configuration else None
+    for provider in providers.values() if isinstance(providers, dict) else ():
+        expressions = provider.get("expressions") if isinstance(provider, dict) else None
+        for name, expression in expressions.items() if isinstance(expressions, dict) else ():
+            if kind := _AIMS.get(name):
+                found.setdefault(kind, set()).update(_constants(expression))
+    return {kind: frozenset(values) for kind, values in found.items() if values}
+
+
+_AIMS = {
+    "region": "regions",
+    "location": "regions",
+    "project": "projects",
+    "subscription_id": "subscriptions",
+    "allowed_account_ids": "accounts",
+    "config_context": "clusters",
+    "host": "clusters",
+}
+
+
+def _constants(expression: Any) -> list[str]:
+    value = expression.get("constant_value") if isinstance(expression, dict) else None
+    return [str(one) for one in (value if isinstance(value, list) else [value]) if isinstance(one, str | int)]
 
 
 def _defaults(providers: Any) -> Mapping[str, Mapping[str, str]]:
