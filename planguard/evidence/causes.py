@@ -17,9 +17,10 @@ from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
 from planguard.model.reasons import ActionReason
 from planguard.model.tools import PlanMode
-from planguard.model.values import UNKNOWN, Path, is_unknown, plain, show
+from planguard.model.values import UNKNOWN, Path, Value, is_unknown, plain, show
 
 _MOST = 3
+_NOTHING: tuple[Value, ...] = (None, "", [], {})
 _LONGEST = 30  # links of a cascade; no real one comes near
 _REASONS = {
     ActionReason.TAINTED: "it is tainted",
@@ -107,9 +108,9 @@ def _clause(item: PathChange, change: ResourceChange) -> str:
         return f"{item.name} is known only after apply{origin}"
     if item.after is UNKNOWN or not item.says_something:
         return f"{item.name} changes"
-    if item.before is None:
+    if item.before in _NOTHING:
         return f"{item.name} is set to {show(item.after)}"
-    if item.after is None:
+    if item.after in _NOTHING:
         return f"{item.name} is removed (was {show(item.before)})"
     return f"{item.name} changes from {show(item.before)} to {show(item.after)}"
 

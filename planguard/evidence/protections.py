@@ -66,7 +66,8 @@ def recovery_lost(entry: ResourceType, successor: Succession) -> list[Weakening]
     before, after = successor.compared
     forces = {setting.path for setting in entry.force}
     gained = {dotted(one.path) for one in forces_gained(entry, successor)}
-    settings = _own((*entry.recovery, *(one for one in entry.keeps if one.path not in forces)), entry, before)
+    known = forces | {setting.path for setting in entry.recovery}
+    settings = _own((*entry.recovery, *(one for one in entry.keeps if one.path not in known)), entry, before)
     lost = [
         _weakening(successor, path, was, will_be, _deletes_copies(setting, entry, will_be))
         for setting in settings

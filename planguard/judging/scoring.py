@@ -17,7 +17,7 @@ from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Origin
-from planguard.model.values import at, find, revealed, show
+from planguard.model.values import Path, at, find, revealed, show
 
 LEVELS = {Severity.CRITICAL: 90, Severity.HIGH: 70, Severity.MEDIUM: 40, Severity.LOW: 10, Severity.INFO: 0}
 """The least score of each level."""
@@ -183,11 +183,17 @@ def _setting(change: ResourceChange, settings: tuple[Setting, ...]) -> str:
         return ""
     for setting in settings:
         values = revealed(_part(change.before, setting.path.partition(".")[0]))
-        for path, value in list(find(values, setting.path)) or [((), setting.default)]:
+        for path, value in list(find(values, setting.path)) or _by_default(setting, values):
             if setting.does(value):
                 shown = show(at(change.before, path) if path else value)
                 return f"{setting.path} is {shown}" + (f": {setting.meaning}" if setting.meaning else "")
     return ""
+
+
+def _by_default(setting: Setting, values: Any) -> list[tuple[Path, Any]]:
+    """What a setting that is left out counts as; in a block that is not there it does nothing."""
+    block = setting.path.rpartition(".")[0]
+    return [((), setting.default)] if not block or any(inside for _, inside in find(values, block)) else []
 
 
 def _part(values: Any, name: str) -> Any:

@@ -80,6 +80,12 @@ class GapKind(enum.Enum):
         True,
         "Check the JSON form of the plan (terraform show -json), which holds the values.",
     )
+    POLICY_NOT_SHOWN = (
+        "policy-not-shown",
+        Severity.LOW,
+        False,
+        "Describe the change set with `--include-property-values`, and compare the policy in both templates.",
+    )
     SOURCE_ONLY = (
         "source-only",
         Severity.INFO,

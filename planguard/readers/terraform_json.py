@@ -30,8 +30,8 @@ from planguard.readers._terraform.documents import documents
 from planguard.readers._terraform.prior import marks_of
 from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
-from planguard.readers._terraform.shapes import Change, Check, Document, Entry, Prior
-from planguard.readers._terraform.wholeness import gaps
+from planguard.readers._terraform.shapes import Change, Document, Entry, Prior
+from planguard.readers._terraform.wholeness import failed_checks, gaps
 
 _LONG = 1_000_000
 _KEYS = (
@@ -97,7 +97,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         reads=tuple(_finished(_reads(document, source), Graph(), secrets)),
         output_changes={name: _concealed(pair, secrets, name) for name, pair in outputs.items()},
         drift=tuple(concealed(change, secrets) for change in drift),
-        failed_checks=tuple(_failed(document)),
+        failed_checks=tuple(failed_checks(document)),
         aims=aims_of(configuration),
         gaps=(*gaps(document, source), *contradictions(document.resource_changes or ())),
         variables=concealed_values(variables, secrets),
@@ -108,13 +108,6 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         commands=commands_of(configuration, secrets),
         secrets=Secrets(secrets),
     )
-
-
-def _failed(document: Document) -> Iterator[str]:
-    """The checks and conditions that failed or could not be evaluated while planning."""
-    for check in msgspec.json.decode(document.checks, type=list[Check] | None) or ():
-        if check.status in ("fail", "error"):
-            yield check.address.to_display
 
 
 def _concealed(pair: tuple[Value, Value], secrets: frozenset[str], name: str) -> tuple[Value, Value]:

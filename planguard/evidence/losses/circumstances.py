@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from planguard.evidence.losses.equivalents import is_said_elsewhere
 from planguard.evidence.losses.identity import is_the_same_object
 from planguard.evidence.losses.neighbours import (
     has_others_of_its_block,
@@ -60,6 +61,9 @@ _PERHAPS_ITS_SUCCESSOR = Circumstance(
 )
 _NAME_TAKEN = Circumstance(
     "Nothing that identifies the object changes, so the apply stops when it creates the new one."
+)
+_SAID_ELSEWHERE = Circumstance(
+    "New objects of another type in the plan allow the same, so nobody loses anything.", at_most=Severity.LOW
 )
 _VALIDATION = Circumstance(
     "The record only proves the ownership of a name. Without the record, a certificate may not renew.",
@@ -154,6 +158,11 @@ def _certificate(change: ResourceChange, entry: ResourceType, plan: Plan) -> Cir
     return _NEW_FIRST if new_first and is_certificate(change.type) else None
 
 
+def _said_elsewhere(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
+    permits_something = entry.holds in ("identity", "network", "config")
+    return _SAID_ELSEWHERE if permits_something and is_said_elsewhere(change, plan) else None
+
+
 def _same_object(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     same = is_the_same_object(change, entry, plan)
     if entry.is_its_content:
@@ -195,5 +204,5 @@ _Test = Callable[[ResourceChange, ResourceType, Plan], Circumstance | None]
 
 _TESTS: tuple[_Test, ...] = (
     *(_member, _names_only, _content, _secret, _in_use, _idle, _proof, _replica, _group_member, _certificate),
-    *(_one_of_many, _exchanged, _only_if_empty, _same_object),
+    *(_one_of_many, _exchanged, _only_if_empty, _same_object, _said_elsewhere),
 )

@@ -63,6 +63,12 @@ def network_change(change: ResourceChange, plan: Plan) -> Change | None:
     return Change(tuple(gained), tuple(lost))
 
 
+def let_in(type_name: str, tree: Value) -> Iterator[Opening]:
+    """The networks that the rules of an object with these values let in."""
+    rules = network_rules(type_name)
+    yield from _openings(rules, revealed(tree)) if rules else ()
+
+
 def _is_open(rules: NetworkRules, tree: Value) -> bool:
     """Whether a part of the rules is known only after apply, so that what seems lost may be there."""
     values = revealed(tree)

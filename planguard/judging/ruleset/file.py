@@ -73,16 +73,6 @@ class _Environments(Struct, forbid_unknown_fields=True):
     other: tuple[Word, ...] = ()
 
 
-class _WrittenTarget(Struct, forbid_unknown_fields=True):
-    plans: tuple[Text, ...] = ()
-    accounts: tuple[Text, ...] = ()
-    regions: tuple[Text, ...] = ()
-    projects: tuple[Text, ...] = ()
-    subscriptions: tuple[Text, ...] = ()
-    workspaces: tuple[Text, ...] = ()
-    clusters: tuple[Text, ...] = ()
-
-
 class _File(Struct, forbid_unknown_fields=True):
     """One file, as ``rulesets/schemas/ruleset.schema.json`` has it; tests hold the two and `Ruleset` together."""
 
@@ -94,7 +84,7 @@ class _File(Struct, forbid_unknown_fields=True):
     protect: _Protect = msgspec.field(default_factory=_Protect)
     rules: tuple[_Rule, ...] = ()
     waivers: tuple[WrittenWaiver, ...] = ()
-    targets: tuple[_WrittenTarget, ...] | _WrittenTarget = ()
+    targets: tuple[Target, ...] | Target = ()
     environments: _Environments = msgspec.field(default_factory=_Environments)
 
 
@@ -218,7 +208,7 @@ def _extended(base: Ruleset, link: _Link) -> Ruleset:
         protect=_protect(base.protect, file.protect),
         rules=(*base.rules, *map(_own_rule, file.rules)),
         waivers=(*base.waivers, *_waivers(link)),
-        targets=_targets(file.targets) or base.targets,
+        targets=(file.targets,) if isinstance(file.targets, Target) else file.targets or base.targets,
         environments=_environments(base.environments, file.environments),
     )
 
@@ -240,11 +230,6 @@ def _protect(base: Protect, more: _Protect) -> Protect:
         types=(*base.types, *more.types),
         tags=(*base.tags, *(wanted for wanted in tags if wanted)),
     )
-
-
-def _targets(given: tuple[_WrittenTarget, ...] | _WrittenTarget) -> tuple[Target, ...]:
-    listed = given if isinstance(given, tuple) else (given,)
-    return tuple(Target(**msgspec.structs.asdict(one)) for one in listed)
 
 
 def _own_rule(rule: _Rule) -> OwnRule:

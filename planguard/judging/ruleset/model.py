@@ -32,23 +32,23 @@ WRONG_TARGET = "wrong-target"
 """The name of the rule behind ``targets``."""
 
 
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+"""Text in a file, which must say something."""
+
+
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What plans are for, each kind as globs; empty for a kind that may be anything.
 
     ``plans`` are globs over the paths of plans that it is about, empty for all of them.
     """
 
-    plans: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    projects: tuple[str, ...] = ()
-    subscriptions: tuple[str, ...] = ()
-    workspaces: tuple[str, ...] = ()
-    clusters: tuple[str, ...] = ()
-
-
-Text = Annotated[str, msgspec.Meta(min_length=1)]
-"""Text in a file, which must say something."""
+    plans: tuple[Text, ...] = ()
+    accounts: tuple[Text, ...] = ()
+    regions: tuple[Text, ...] = ()
+    projects: tuple[Text, ...] = ()
+    subscriptions: tuple[Text, ...] = ()
+    workspaces: tuple[Text, ...] = ()
+    clusters: tuple[Text, ...] = ()
 
 
 class WrittenWaiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -51,11 +51,18 @@ def forcing(change: ResourceChange) -> Iterator[PathChange]:
 
 def differences(before: Value, after: Value) -> list[tuple[Path, Value, Value]]:
     """Where exactly a block differs; the whole of it where that cannot be said."""
-    if not isinstance(before, Mapping | list) or not isinstance(after, Mapping | list):
+    nested = isinstance(before, Mapping | list) and isinstance(after, Mapping | list)
+    if not nested or not before or not after or _is_plain(before, after):
         return [((), before, after)]
     was, will_be = dict(walk(before)), dict(walk(after))
     keys = [key for key in {**was, **will_be} if was.get(key) != will_be.get(key)]
     return [(key, was.get(key), will_be.get(key)) for key in keys[:_MOST]] or [((), before, after)]
+
+
+def _is_plain(before: Value, after: Value) -> bool:
+    """Whether both are lists of plain values: a position in them says nothing, as many are sets."""
+    both = [item for value in (before, after) if isinstance(value, list) for item in value]
+    return isinstance(before, list) and not any(isinstance(item, Mapping | list) for item in both)
 
 
 def differing(change: ResourceChange) -> Iterator[PathChange]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from planguard.model.change import without_keys
 from planguard.model.gaps import Gap, GapKind
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.prior import is_managed
-from planguard.readers._terraform.shapes import Document, Entry, StateModule
+from planguard.readers._terraform.shapes import Check, Document, Entry, StateModule
 
 _NO_KEYS_IN_STATE = "0.1"  # before Terraform 0.13 the addresses of a state had neither module nor key
 
@@ -85,3 +87,10 @@ def _local(entry: Entry) -> str:
 
 def _holds_managed(module: StateModule) -> bool:
     return any(is_managed(resource) for resource in module.resources or ())
+
+
+def failed_checks(document: Document) -> Iterator[str]:
+    """The checks and conditions that failed or could not be evaluated while planning."""
+    for check in msgspec.json.decode(document.checks, type=list[Check] | None) or ():
+        if check.status in ("fail", "error"):
+            yield check.address.to_display
