@@ -164,7 +164,7 @@ def test_renamed_tables_are_one_event_with_every_block() -> None:
 def test_the_blocks_of_a_rename_are_its_first_lines() -> None:
     old, new = table("old", Action.DELETE, called="t"), table("new", Action.CREATE, called="t")
     lines = text(review([Plan("p", Tool.TERRAFORM, (old, new))], Ruleset(), TODAY)).splitlines()
-    assert lines[2].startswith("critical 100  aws_dynamodb_table.old is renamed to aws_dynamodb_table.new")
+    assert lines[2].startswith("critical  96  aws_dynamodb_table.old is renamed to aws_dynamodb_table.new")
     start = lines.index("           moved {")
     assert start <= 5
     assert lines[start + 1 : start + 4] == [

@@ -67,7 +67,7 @@ def attribute_names() -> frozenset[str]:
 def words() -> frozenset[str]:
     """Every name of an attribute in the facts, plain words such as ``bucket`` included."""
     files = [path for path in package_data.ROOT.rglob("*.json") if path.parent.name != "schemas"]
-    return frozenset(name for path in files for name in _names(json.loads(path.read_bytes())))
+    return frozenset(name for path in files for name in _names(json.loads(path.read_bytes())) if name)
 
 
 @cache

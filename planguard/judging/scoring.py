@@ -65,7 +65,7 @@ _HAS_CONTENT = (Harm.DATA, Harm.KEY)
 _COMES_BACK_AS_GOOD = (Harm.SERVICE, Harm.IDENTITY)
 _STORED = ("data", "key")
 _BREADTH = (1, 3, 10)
-"""From how many objects with data on an environment weighs one more."""
+"""From how many destroyed objects with data on an environment weighs one more."""
 
 _AS_BAD_ANYWHERE = (Harm.DATA, Harm.KEY, Harm.ENVIRONMENT, Harm.POLICY, Harm.KNOWLEDGE)
 
@@ -142,9 +142,10 @@ def _of_what_lives_there(finding: Finding, plan: Plan, catalog: Catalog) -> Iter
         yield TermKind.PRODUCTION.term(f"the name says production ({finding.about}{against})")
     elif production:
         yield TermKind.PRODUCTION.term(f"a destroyed object is in production ({production[0].how})")
-    stored = [one for one in plan.touched() if one.address in concerned and catalog.of(one).holds in _STORED]
+    stored = [one for one in plan.touched() if one.may_destroy and catalog.of(one).holds in _STORED]
     if steps := [least for least in _BREADTH if len(stored) >= least]:
-        reason = "it holds data" if len(stored) == 1 else f"{len(stored)} of its objects hold data"
+        one = "1 destroyed object of the plan holds data"
+        reason = one if len(stored) == 1 else f"{len(stored)} destroyed objects of the plan hold data"
         yield Term(TermKind.BREADTH, EACH_OF_BREADTH * len(steps), reason)
 
 

@@ -1,7 +1,7 @@
 """Somebody or something changed an object outside of the tool, and the apply undoes it or comes too late.
 
-An autoscaler raised a count, a colleague opened a port in an emergency, a guard was switched on by hand: the plan sets
-the old value again. An object that was deleted outside is created again, empty, and its data is already lost.
+An autoscaler raised a count, a colleague opened a port in an emergency, or somebody switched on a guard by hand. The
+plan sets the old value again. An object that was deleted outside is created again, empty, and its data is already lost.
 
 Do instead: find out who changed it and why. Take the change into the configuration, or restore the data first.
 """

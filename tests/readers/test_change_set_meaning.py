@@ -20,7 +20,7 @@ DB, CLUSTER, BUCKET = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::S3::B
         ({"PolicyAction": "Snapshot"}, Action.DELETE, True),
         ({"PolicyAction": "Retain"}, Action.FORGET, False),
         ({"PolicyAction": "RetainExceptOnCreate"}, Action.FORGET, False),
-        ({"PolicyAction": "Archive"}, Action.UNKNOWN, False),
+        ({"PolicyAction": "Archive"}, Action.DELETE, False),
         ({"PolicyAction": "Delete", "BeforeContext": context({}, DeletionPolicy="Retain")}, Action.DELETE, False),
         ({"BeforeContext": context({}, DeletionPolicy="Retain")}, Action.FORGET, False),
         ({"BeforeContext": context({}, DeletionPolicy="RetainExceptOnCreate")}, Action.FORGET, False),
@@ -38,11 +38,7 @@ DB, CLUSTER, BUCKET = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::S3::B
 )
 def test_a_removal_follows_the_policy_and_its_defaults(fields: Any, action: Action, snapshot: bool) -> None:
     found = read_one(change("Db", "Remove", DB) | fields)
-    assert (found.action, found.snapshot, found.after) == (
-        action,
-        snapshot,
-        None if action is not Action.UNKNOWN else {},
-    )
+    assert (found.action, found.snapshot, found.after) == (action, snapshot, None)
 
 
 @pytest.mark.parametrize(

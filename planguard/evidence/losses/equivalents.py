@@ -11,12 +11,12 @@ from planguard.evidence.once import of_plan
 from planguard.evidence.permissions.policies import Policies
 from planguard.evidence.permissions.statements import lost
 from planguard.evidence.updates.networks import let_in
+from planguard.knowledge.words.attributes import attributes, own_names
 from planguard.knowledge.words.rights import rights
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import Value, revealed
 
-_NO_SCOPE = frozenset(("id", "name", "etag", "arn"))
 _MOST = 200  # statements of new policies that are looked through
 _Scope = frozenset[tuple[str, str]]
 _Right = tuple[str, str, _Scope]
@@ -90,10 +90,11 @@ def _granted(tree: Value) -> Iterator[_Right]:
         return
     granted = [text for name in ("role", *known.attached_by) for text in _texts(values.get(name))]
     holders = [text for name in known.held_by for text in _texts(values.get(name))]
+    elsewhere = {*attributes().computed, *own_names()}
     scope = frozenset(
         (name, value)
         for name, value in values.items()
-        if isinstance(value, str) and name not in _NO_SCOPE and name not in known.held_by
+        if isinstance(value, str) and name not in elsewhere and name not in known.held_by
     )
     yield from ((what, who, scope) for what in granted for who in holders if what != who)
 

@@ -16,7 +16,7 @@ from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Path, Value, find, revealed, show
 
 _SCOPES_TOLD = 2
-_SINGULAR = re.compile(r"(?<!\d)1 (day|second)s\b")
+_SINGULAR = re.compile(r"(?<!\d)1 (\w+?)s\b")
 
 
 class Deleting(msgspec.Struct, frozen=True):

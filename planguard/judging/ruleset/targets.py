@@ -16,33 +16,33 @@ from planguard.model.values import Value, at, plain
 _ARN = re.compile(r"arn:aws[\w-]*:[\w-]*:([\w-]*):(\d*):")
 _SUBSCRIPTION = re.compile(r"/subscriptions/([\w-]+)/", re.IGNORECASE)
 _PROJECT = re.compile(r"(?:^|/)projects/([\w-]+)/")
-_KINDS = ("accounts", "regions", "projects", "subscriptions", "workspaces", "clusters")
+_ASPECTS = ("accounts", "regions", "projects", "subscriptions", "workspaces", "clusters")
 _NAMED = 3
 _ADVICE = "Check the credentials, the workspace, and the provider configuration. Make the plan for the right target."
 
 
 def check(plan: Plan, ruleset: Ruleset) -> Iterator[Finding]:
-    """One finding for each kind of target that a plan misses, and one for each that the plan does not show."""
+    """One finding for each aspect of target that a plan misses, and one for each that the plan does not show."""
     severity = ruleset.severities.get(WRONG_TARGET, Severity.CRITICAL)
     target = next((one for one in ruleset.targets if _is_about(one, plan)), None)
     if target is None or severity is None or not any(plan.touched()):
         return
     touched = _touched(plan)
-    for kind in _KINDS:
-        wanted = getattr(target, kind)
+    for aspect in _ASPECTS:
+        wanted = getattr(target, aspect)
         if wanted:
-            yield from _of_kind(kind, wanted, touched.get(kind, {}), severity)
+            yield from _of_aspect(aspect, wanted, touched.get(aspect, {}), severity)
 
 
 def _is_about(target: Target, plan: Plan) -> bool:
     return not target.plans or any(matches(plan.place or plan.source, pattern) for pattern in target.plans)
 
 
-def _of_kind(
-    kind: str, wanted: tuple[str, ...], found: Mapping[str, list[str]], severity: Severity
+def _of_aspect(
+    aspect: str, wanted: tuple[str, ...], found: Mapping[str, list[str]], severity: Severity
 ) -> Iterator[Finding]:
     outside = [name for name in found if not any(matches(name, pattern) for pattern in wanted)]
-    one = kind.removesuffix("s")
+    one = aspect.removesuffix("s")
     allowed = listed([f"`{plain(pattern)}`" for pattern in wanted], _NAMED)
     if outside:
         addresses = tuple(dict.fromkeys(address for name in outside for address in found[name]))
@@ -70,18 +70,18 @@ def _of_kind(
 
 
 def _touched(plan: Plan) -> Mapping[str, Mapping[str, list[str]]]:
-    """What a plan touches: of each kind the names, with the addresses of the objects that show it."""
-    found: dict[str, dict[str, list[str]]] = {kind: {} for kind in _KINDS}
-    for kind, names in plan.aims.items():
+    """What a plan touches: of each aspect the names, with the addresses of the objects that show it."""
+    found: dict[str, dict[str, list[str]]] = {aspect: {} for aspect in _ASPECTS}
+    for aspect, names in plan.aims.items():
         for name in sorted(names):
-            found[kind].setdefault(name, [])
+            found[aspect].setdefault(name, [])
     if plan.workspace:
         found["workspaces"].setdefault(plan.workspace, [])
-    for kind, name in _of_identifier(plan.stack.get("id", "")):
-        found[kind].setdefault(name, [])
+    for aspect, name in _of_identifier(plan.stack.get("id", "")):
+        found[aspect].setdefault(name, [])
     for change in plan.touched():
-        for kind, name in _of_object(change):
-            found[kind].setdefault(name, []).append(change.address)
+        for aspect, name in _of_object(change):
+            found[aspect].setdefault(name, []).append(change.address)
     return found
 
 
@@ -101,7 +101,7 @@ def _of_identifier(text: Value) -> Iterator[tuple[str, str]]:
     if not isinstance(text, str):
         return
     if arn := _ARN.match(text):
-        yield from ((kind, name) for kind, name in (("regions", arn[1]), ("accounts", arn[2])) if name)
+        yield from ((aspect, name) for aspect, name in (("regions", arn[1]), ("accounts", arn[2])) if name)
     if subscription := _SUBSCRIPTION.search(text):
         yield "subscriptions", subscription[1].lower()
     if project := _PROJECT.search(text):

@@ -51,9 +51,7 @@ def _removal(resource: Resource, before: Side) -> Outcome:
     policy = resource.policy_action or _deletion_policy(resource, before)
     if policy in RETAINING:
         return Outcome(Action.FORGET)
-    if policy in ("Delete", "Snapshot"):
-        return Outcome(Action.DELETE, snapshot=policy == "Snapshot")
-    return Outcome(Action.UNKNOWN)
+    return Outcome(Action.DELETE, snapshot=policy == "Snapshot")  # a word that is not known keeps nothing
 
 
 def _deletion_policy(resource: Resource, before: Side) -> str:
