@@ -49,7 +49,9 @@ def test_every_advice_exists_and_is_used() -> None:
     named = {situation for name in CATALOG.types() for situation in CATALOG[name].advice.values()}
     written = json.loads((package_data.ROOT / "advice.json").read_text())
     assert named == set(written)
-    assert all(advice.keys() == {"title", "text"} and advice["text"].endswith(".") for advice in written.values())
+    assert all(
+        advice.keys() == {"for", "title", "text"} and advice["text"].endswith(".") for advice in written.values()
+    )
 
 
 def test_what_matters_has_advice_for_both_events() -> None:
@@ -60,6 +62,16 @@ def test_what_matters_has_advice_for_both_events() -> None:
         if CATALOG[name].holds in matters and not (CATALOG.advise(name, "delete") and CATALOG.advise(name, "replace"))
     ]
     assert silent == []
+
+
+def test_advice_is_for_what_a_type_holds() -> None:
+    wrong = [
+        f"{name} ({CATALOG[name].holds}): {situation}"
+        for name in CATALOG.types()
+        for situation in CATALOG[name].advice.values()
+        if (found := CATALOG.advice(situation)) is None or CATALOG[name].holds not in found.fits
+    ]
+    assert wrong == []
 
 
 def test_parents_and_clusters_are_types_of_the_catalogue() -> None:

@@ -21,10 +21,14 @@ from planguard.model.change import ResourceChange
 
 
 class Advice(msgspec.Struct, frozen=True):
-    """What an experienced engineer does instead; ``rulesets/advice.json`` has one entry a situation."""
+    """What an experienced engineer does instead; ``rulesets/advice.json`` has one entry a situation.
+
+    ``fits`` are what types hold for which it is meant.
+    """
 
     title: str
     text: str
+    fits: tuple[str, ...] = msgspec.field(name="for", default=())
 
 
 class WorstValues(msgspec.Struct, frozen=True):
