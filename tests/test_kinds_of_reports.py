@@ -13,6 +13,9 @@ from planguard.judging.decision import PlanDecision
 from planguard.judging.review import review
 from planguard.judging.ruleset import choice
 from planguard.judging.ruleset.model import Ruleset
+from planguard.model.gaps import Gap, GapKind
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 
 Change = dict[str, Any]
 
@@ -253,3 +256,30 @@ def test_a_binding_in_another_project_is_not_the_same() -> None:
     values = {"project": "q", "role": "r/viewer", "member": "user:a"}
     verdict, _ = judged(MOVED[1][0], change("google_project_iam_member", ["create"], None, values), STAYS)
     assert verdict != "pass"
+
+
+@pytest.mark.parametrize(
+    ("provider", "known"),
+    [
+        ("registry.terraform.io/hashicorp/random", True),
+        ("registry.opentofu.org/hashicorp/random", True),
+        ("random", True),
+        ("registry.terraform.io/acme/random", False),
+    ],
+)
+def test_a_type_is_looked_up_with_its_provider(provider: str, known: bool) -> None:
+    one = change("random_pet", ["delete"], {"id": "calm-cat"})
+    decision = judged({**one, "provider_name": provider}, STAYS)[1]
+    assert ("planguard does not know random_pet" not in texts(decision)) is known
+
+
+def test_a_fork_of_a_cloud_has_the_types_of_that_cloud() -> None:
+    one = {**change("aws_db_instance", ["delete"], {"identifier": "d"}), "provider_name": "registry.acme.io/acme/aws"}
+    assert judged(one)[0] == "block"
+
+
+def test_many_gaps_of_a_kind_are_one_finding() -> None:
+    gaps = tuple(Gap(GapKind.NOT_COMPARED, f"module.m{number} is not compared.") for number in range(40))
+    decision = review([Plan("p", Tool.TERRAFORM, gaps=gaps)], Ruleset(), datetime.date(2026, 1, 1))
+    (told,) = decision.plans[0].judgements
+    assert told.finding.message == "module.m0 is not compared. The same holds for 39 more."

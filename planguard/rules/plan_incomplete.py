@@ -8,7 +8,7 @@ Do instead: make a complete plan and check that one: without errors, without -ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.words.types import disturbs
@@ -20,6 +20,7 @@ from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import plain
 
 _LONGEST_TITLE = 80
+_MANY = 5
 _ADVICE_TARGETED = "Check that nothing outside the targets needs what is destroyed."
 
 TITLE = ("does not show everything that will happen", "do not show everything that will happen")
@@ -42,18 +43,29 @@ def quiet() -> Iterator[Plan]:
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
-    """One finding for each gap, and one for each action that runs outside create, update and delete."""
-    for gap in plan.gaps:
+    """One finding for each gap, many of a kind in one, and one for each action outside create, update and delete."""
+    for gaps in _together(plan.gaps):
+        gap, more = gaps[0], len(gaps) - 1
+        rest = f" The same holds for {more} more." if more else ""
         yield Finding(
-            _sentence(gap.message),
+            f"{_sentence(gap.message)}{rest}",
             gap.kind.severity,
             Harm.KNOWLEDGE,
             about="the plan",
             advice=_ADVICE_TARGETED if _is_aimed(gap, plan) else gap.kind.advice,
-            title=_title(gap),
+            title=_title(gap) if not more else "",
         )
     for invocation in plan.action_invocations:
         yield _of_invocation(invocation)
+
+
+def _together(gaps: Sequence[Gap]) -> Iterator[Sequence[Gap]]:
+    """Each gap alone, but those of a kind together where there are many of it."""
+    kinds: dict[GapKind, list[Gap]] = {}
+    for gap in gaps:
+        kinds.setdefault(gap.kind, []).append(gap)
+    for those in kinds.values():
+        yield from [those] if len(those) > _MANY else ([gap] for gap in those)
 
 
 def _is_aimed(gap: Gap, plan: Plan) -> bool:

@@ -47,6 +47,7 @@ class _Provider(msgspec.Struct, frozen=True):
 
     types: dict[str, msgspec.Raw] = {}
     documentation: str = ""
+    namespaces: tuple[str, ...] = ()
 
 
 class Catalog:
@@ -68,12 +69,20 @@ class Catalog:
 
     def of(self, change: ResourceChange) -> ResourceType:
         """The entry of an object: where its type can be anything and the object says what it is, the entry of that."""
+        if self._is_of_another_provider(change):
+            return guess(change.type)
         held = held_by(change)
         if held is None:
             return self[change.type]
         if (change.type, held) not in self._of_held:
             self._of_held[change.type, held] = self._what_it_is(change.type, held)
         return self._of_held[change.type, held]
+
+    def _is_of_another_provider(self, change: ResourceChange) -> bool:
+        """Whether somebody else's provider has a type of that name; a fork or a mirror of a cloud's is the same."""
+        namespaces = self._provider(_provider_of(change.type)).namespaces
+        parts = change.provider.split("/")
+        return bool(namespaces) and len(parts) > 1 and parts[-2] not in namespaces
 
     def _what_it_is(self, type_name: str, held: Held) -> ResourceType:
         """The entry of what a generic type holds; its own, which is for anything, where nothing is known of that."""

@@ -19,6 +19,7 @@ class _Guess(msgspec.Struct, frozen=True):
     last: bool = False  # only at the end of the name, where it says what the whole is
 
 
+@functools.lru_cache(maxsize=1024)
 def guess(type_name: str) -> ResourceType:
     """What a type that is not in the catalogue probably holds, from the words of its name; ``known`` is False.
 
