@@ -283,3 +283,12 @@ def test_many_gaps_of_a_kind_are_one_finding() -> None:
     decision = review([Plan("p", Tool.TERRAFORM, gaps=gaps)], Ruleset(), datetime.date(2026, 1, 1))
     (told,) = decision.plans[0].judgements
     assert told.finding.message == "module.m0 is not compared. The same holds for 39 more."
+
+
+@pytest.mark.parametrize("event", ["BeforeDestroy", "before_destroy"])
+def test_when_a_provider_action_runs_is_said(event: str) -> None:
+    trigger = {"triggering_resource_address": "aws_vpc.stays", "action_trigger_event": event, "on_failure": "Continue"}
+    invocation = {"address": "action.acme_wipe.x", "type": "acme_wipe", "lifecycle_action_trigger": trigger}
+    told = texts(judged(STAYS, action_invocations=[invocation])[1])
+    assert "triggered by aws_vpc.stays (before destroy)" in told
+    assert "If the action fails: continue." in told

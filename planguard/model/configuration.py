@@ -93,3 +93,5 @@ class ActionInvocation(msgspec.Struct, frozen=True):
     address: str
     type: str
     triggered_by: str = ""
+    event: str = ""  # the tool's word for when it runs: BeforeDestroy, AfterCreate
+    on_failure: str = ""  # the tool's word for what becomes of the apply when it fails

@@ -241,5 +241,7 @@ def _invocations(document: Document) -> Iterator[ActionInvocation]:
     for invocation in (*(document.action_invocations or ()), *later):
         if invocation is not None:
             trigger = invocation.lifecycle_action_trigger
-            triggered_by = trigger.triggering_resource_address if trigger else ""
-            yield ActionInvocation(invocation.address, invocation.type, triggered_by)
+            called = invocation.invoke_action_trigger
+            by = trigger.triggering_resource_address if trigger else called.calling_resource_address if called else ""
+            event, failing = (trigger.action_trigger_event, trigger.on_failure) if trigger else ("", "")
+            yield ActionInvocation(invocation.address, invocation.type, by, event, failing)

@@ -8,6 +8,7 @@ Do instead: make a complete plan and check that one: without errors, without -ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from planguard.knowledge.resource_types.catalog import Catalog
@@ -86,10 +87,18 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def _words(word: str) -> str:
+    """A word of the tool as words: ``BeforeDestroy`` and ``before_destroy`` are "before destroy"."""
+    return plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).replace("_", " ").lower())
+
+
 def _of_invocation(invocation: ActionInvocation) -> Finding:
     cause = f", triggered by {plain(invocation.triggered_by)}" if invocation.triggered_by else ""
+    when = f" ({_words(invocation.event)})" if invocation.event else ""
+    fails = f" If the action fails: {_words(invocation.on_failure)}." if invocation.on_failure else ""
     return Finding(
-        f"runs the provider action {plain(invocation.type)}{cause}. The plan does not show what the action changes.",
+        f"runs the provider action {plain(invocation.type)}{cause}{when}. "
+        f"The plan does not show what the action changes.{fails}",
         Severity.MEDIUM if disturbs(invocation.type or invocation.address) else Severity.LOW,
         Harm.KNOWLEDGE,
         about=plain(invocation.address),

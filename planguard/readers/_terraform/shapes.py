@@ -59,6 +59,13 @@ class LifecycleTrigger(msgspec.Struct):
 
     triggering_resource_address: str = ""
     action_trigger_event: str = ""
+    on_failure: str = ""
+
+
+class InvokeTrigger(msgspec.Struct):
+    """What calls an action that is called by itself."""
+
+    calling_resource_address: str = ""
 
 
 class Invocation(msgspec.Struct):
@@ -67,6 +74,7 @@ class Invocation(msgspec.Struct):
     address: str = ""
     type: str = ""
     lifecycle_action_trigger: LifecycleTrigger | None = None
+    invoke_action_trigger: InvokeTrigger | None = None
 
 
 class DeferredInvocation(msgspec.Struct):
