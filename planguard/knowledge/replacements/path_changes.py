@@ -60,9 +60,9 @@ def differences(before: Value, after: Value) -> list[tuple[Path, Value, Value]]:
 
 
 def _is_plain(before: Value, after: Value) -> bool:
-    """Whether both are lists of plain values: a position in them says nothing, as many are sets."""
+    """Whether both are lists of plain values that are known: a position in them says nothing, as many are sets."""
     both = [item for value in (before, after) if isinstance(value, list) for item in value]
-    return isinstance(before, list) and not any(isinstance(item, Mapping | list) for item in both)
+    return isinstance(before, list) and not any(isinstance(item, Mapping | list) or is_unknown(item) for item in both)
 
 
 def differing(change: ResourceChange) -> Iterator[PathChange]:
