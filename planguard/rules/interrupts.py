@@ -31,7 +31,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     plan = example("aws_instance", {"instance_type": "m5.large"}, {"instance_type": "m5.xlarge"})
     says = (
         'is updated in place: `instance_type` changes from "m5.large" to "m5.xlarge". The instance is '
-        "stopped and started on another type. Its public IP address changes unless it is an elastic IP "
+        "stopped and started on another type. A public IP address changes unless it is an elastic IP "
         "address."
     )
     yield plan, Severity.LOW, Confidence.HIGH, says

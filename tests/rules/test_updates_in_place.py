@@ -585,3 +585,10 @@ def test_creating_first_what_is_there_already(kind: str, before: Any, after: Any
     assert says in judged.finding.message
     assert sum(term.points for term in judged.score.terms if term.kind is TermKind.NEW_ONE_FIRST) == first
     assert ("create_before_destroy" in judged.finding.advice) is bool(says)
+
+
+@pytest.mark.parametrize("before", [None, {"authorization_type": None}, {"authorization_type": "AWS_IAM"}])
+def test_the_word_none_is_a_value_and_null_is_none(before: Any) -> None:
+    action = Action.UPDATE if before else Action.CREATE
+    plan = update("aws_lambda_function_url", before, {"authorization_type": "NONE"}, action)
+    assert len(list(rules.load("opens-access").check(plan, CATALOG))) == 1

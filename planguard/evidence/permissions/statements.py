@@ -13,6 +13,8 @@ from planguard.model.values import Value
 _ROOT = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):root")
 _ANYBODY = "*"
 _MOST = 4_000
+_EVERYTHING_OF = {"Action": "*"}
+"""What a statement is about that does not say it; without resources, it is about the one that it belongs to."""
 
 
 class Permission(msgspec.Struct, frozen=True):
@@ -116,7 +118,7 @@ def _principals(value: Value) -> Iterator[str]:
 def _one_of(statement: Mapping[str, Value], name: str, negated: str) -> list[str]:
     if negated in statement:
         return ["not " + " ".join(sorted(texts(statement[negated])))]
-    return texts(statement.get(name)) or [""]
+    return texts(statement.get(name)) or [_EVERYTHING_OF.get(name, "")]
 
 
 def _covers(pattern: str, text: str) -> bool:

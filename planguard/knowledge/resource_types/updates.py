@@ -139,7 +139,9 @@ class Living(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def alike(one: Any, other: Any) -> bool:
-    """Whether two values are the same in a provider's eyes: 0 and "0", "Enabled" and "enabled", null and "null"."""
+    """Whether two values are the same in a provider's eyes: 0 and "0", "Enabled" and "enabled"; null is only null."""
+    if one is None or other is None:
+        return one is other
     return bool(one == other) if type(one) is type(other) and not isinstance(one, str) else _text(one) == _text(other)
 
 
