@@ -258,6 +258,18 @@ def test_a_binding_in_another_project_is_not_the_same() -> None:
     assert verdict != "pass"
 
 
+def test_a_rule_of_another_group_is_not_the_same() -> None:
+    values = {
+        "security_group_id": "other",
+        "from_port": 443,
+        "to_port": 443,
+        "ip_protocol": "tcp",
+        "cidr_ipv4": "10.0.0.0/8",
+    }
+    verdict, _ = judged(MOVED[0][0], change("aws_vpc_security_group_ingress_rule", ["create"], None, values), STAYS)
+    assert verdict != "pass"
+
+
 @pytest.mark.parametrize(
     ("provider", "known"),
     [

@@ -415,6 +415,53 @@ def test_a_rule_that_only_moves_to_an_object_of_its_own_opens_nothing() -> None:
     assert [finding.address for finding in alone] == [f"{kind}.r"]
 
 
+def ssh(kind: str, group: Any, action: Action = Action.CREATE, was: Any = None) -> ResourceChange:
+    """A rule of its own that opens SSH to everyone, of one group; with ``was``, of another group before."""
+    rule: Any = {"cidr_ipv4": ANYONE, "cidr_blocks": [ANYONE], "from_port": 22, "to_port": 22}
+    rule |= {"type": "ingress", "ip_protocol": "tcp", "protocol": "tcp"}
+    before, after = ({**rule, "security_group_id": one} if one is not None else None for one in (was, group))
+    return ResourceChange(f"{kind}.{action.name}_{group}", kind, action, "r", before=before, after=after)
+
+
+def group(name: str, action: Action, before: Any, after: Any) -> ResourceChange:
+    kind = "aws_security_group"
+    trees = [one and {"id": name, **one} for one in (before, after)]
+    return ResourceChange(f"{kind}.{name}", kind, action, name, before=trees[0], after=trees[1])
+
+
+SHUT: dict[str, Any] = {"ingress": []}
+OPEN: dict[str, Any] = {"ingress": [ingress(22, ANYONE)]}
+RULE, NEW_RULE = "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"
+
+
+@pytest.mark.parametrize(
+    ("changes", "opened"),
+    [
+        ((group("a", Action.UPDATE, OPEN, SHUT), ssh(NEW_RULE, "a")), []),
+        ((group("a", Action.UPDATE, OPEN, SHUT), ssh(NEW_RULE, "b")), [f"{NEW_RULE}.CREATE_b"]),
+        ((group("a", Action.UPDATE, OPEN, SHUT), group("b", Action.UPDATE, SHUT, OPEN)), ["aws_security_group.b"]),
+        ((group("a", Action.UPDATE, OPEN, SHUT), group("b", Action.CREATE, None, OPEN)), ["aws_security_group.b"]),
+        ((group("a", Action.DELETE, OPEN, None), group("b", Action.UPDATE, SHUT, OPEN)), ["aws_security_group.b"]),
+        ((group("a", Action.DELETE, OPEN, None), group("b", Action.CREATE, None, OPEN)), []),
+        ((ssh(RULE, None, Action.DELETE, "a"), ssh(NEW_RULE, "a")), []),
+        ((ssh(RULE, None, Action.DELETE, "a"), ssh(NEW_RULE, "b")), [f"{NEW_RULE}.CREATE_b"]),
+        ((ssh(RULE, None, Action.DELETE, "a"), ssh(NEW_RULE, UNKNOWN)), []),
+        ((ssh(RULE, None, Action.DELETE, "a"), group("b", Action.UPDATE, SHUT, OPEN)), ["aws_security_group.b"]),
+        ((ssh(RULE, "a", Action.DELETE_THEN_CREATE, "a"),), []),
+        ((ssh(RULE, "b", Action.DELETE_THEN_CREATE, "a"),), [f"{RULE}.DELETE_THEN_CREATE_b"]),
+    ],
+)
+def test_a_door_moves_only_within_the_group_that_it_is_in(changes: Any, opened: list[str]) -> None:
+    check = rules.load("opens-access").check(Plan("p", Tool.TERRAFORM, changes), CATALOG)
+    assert [finding.address for finding in check] == opened
+
+
+def test_the_name_of_an_element_is_hidden_where_the_plan_hides_it() -> None:
+    finding = found("aws_iam_group_membership", {"users": [Sensitive("ann"), "bob"]}, {"users": ["bob"]})["locks-out"]
+    assert "ann" not in finding.message
+    assert "(sensitive value)" in finding.message
+
+
 # --- policies
 
 

@@ -11,6 +11,7 @@ from planguard.evidence.once import of_plan
 from planguard.evidence.permissions.policies import Policies
 from planguard.evidence.permissions.statements import lost
 from planguard.evidence.updates.networks import let_in
+from planguard.evidence.updates.owners import Owner, owner
 from planguard.knowledge.words.attributes import attributes, own_names
 from planguard.knowledge.words.rights import rights
 from planguard.model.change import Action, ResourceChange
@@ -36,30 +37,32 @@ class _Said(msgspec.Struct, frozen=True):
     """What the objects say that the plan creates or updates, each with its type."""
 
     types: frozenset[str]
-    openings: Mapping[Hashable, frozenset[str]]
+    openings: Mapping[Hashable, Sequence[tuple[str, Owner]]]
     rights: Mapping[tuple[str, str], Sequence[tuple[str, _Scope]]]
     statements: Sequence[tuple[str, Mapping[str, Value]]]
 
 
 @of_plan
 def _said(plan: Plan) -> _Said:
-    openings: dict[Hashable, set[str]] = defaultdict(set)
+    openings: dict[Hashable, list[tuple[str, Owner]]] = defaultdict(list)
     granted: dict[tuple[str, str], list[tuple[str, _Scope]]] = defaultdict(list)
     statements: list[tuple[str, Mapping[str, Value]]] = []
     new = [one for one in plan.touched() if one.after is not None and not one.action.replaces]
     for one in new:
         for opening in let_in(one.type, one.after):
-            openings[opening.key].add(one.type)
+            openings[opening.key].append((one.type, owner(one, one.after)))
         for what, who, scope in _granted(one.after):
             granted[what, who].append((one.type, scope))
         statements += ((one.type, statement) for statement in Policies(revealed(one.after)).statements)
-    frozen = {key: frozenset(types) for key, types in openings.items()}
-    return _Said(frozenset(one.type for one in new), frozen, granted, statements[:_MOST])
+    return _Said(frozenset(one.type for one in new), openings, granted, statements[:_MOST])
 
 
 def _is_let_in(change: ResourceChange, said: _Said) -> bool:
-    had = list(let_in(change.type, change.before))
-    return bool(had) and all(said.openings.get(one.key, frozenset()) - {change.type} for one in had)
+    """Whether the same is let in to the same group."""
+    had, former = list(let_in(change.type, change.before)), owner(change, change.before)
+    return bool(had) and all(
+        any(kind != change.type and now.may_be(former) for kind, now in said.openings.get(one.key, ())) for one in had
+    )
 
 
 def _is_granted(change: ResourceChange, said: _Said) -> bool:

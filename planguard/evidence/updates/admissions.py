@@ -56,7 +56,7 @@ def _opened(
     """What everyone may do from now on; rights by which everyone does damage are told with the permissions."""
     old, new = (principals([one for one in each if not is_bound(one)]).get(_ANYONE, set()) for each in (was, now))
     gained = sorted(action for action in new - old if not is_damaging_to_anyone(action))
-    if gained and not any(action in old for action in (_ANYONE,)):
+    if gained and _ANYONE not in old:
         stores = any(action.lower().partition(":")[0] in rights().aws.stores for action in gained)
         yield Hurt(
             effect=Effect.OPENS_ACCESS,
@@ -85,8 +85,8 @@ def _admitted_from_outside(
         )
 
 
-def _accounts(statements_: _Statements) -> set[str]:
-    found = (_ACCOUNT.search(principal) for principal in principals(statements_))
+def _accounts(policy: _Statements) -> set[str]:
+    found = (_ACCOUNT.search(principal) for principal in principals(policy))
     return {match[1] for match in found if match}
 
 

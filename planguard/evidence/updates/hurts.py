@@ -77,20 +77,20 @@ def _stopped(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
     """What ran and runs no more, of any type; whether it will run may be known only after apply."""
     for one in stopped(revealed(change.before), revealed(change.after)) if change.action is Action.UPDATE else ():
         is_open = one.will_be is UNKNOWN
-        says = f"The plan does not show whether `{dotted(one.path)}` becomes 0 or false (known after apply)."
+        open_says = f"The plan does not show whether `{dotted(one.path)}` becomes 0 or false (known after apply)."
         yield Hurt(
             effect=Effect.STOPS_SERVICE,
             paths=(one.path,),
-            says=says if is_open else _says(one, change),
-            why=""
-            if is_open
-            else "The object is switched off."
-            if one.was in (True, "true")
-            else "Nothing is left that runs.",
+            says=open_says if is_open else _says(one, change),
+            why="" if is_open else _off(one),
             holds=entry.holds,
             confidence=Confidence.HIGH if entry.known and not is_open else Confidence.LOW,
             is_open=is_open,
         )
+
+
+def _off(one: Difference) -> str:
+    return "The object is switched off." if one.was in (True, "true") else "Nothing is left that runs."
 
 
 def _guessed(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
@@ -170,13 +170,18 @@ def _says(one: Difference, change: ResourceChange) -> str:
 
 def _of_names(one: Difference, change: ResourceChange) -> str:
     """Which elements of a collection are removed or added, by name as far as names may be shown."""
-    trees = (visible(change.before, one.path), visible(change.after, one.path))
-    known = {part for tree in trees for keys, leaf in walk(tree) for part in (*keys, leaf) if _is_name(part)}
-    shown = [show(name) for name in one.names if all(word in known for word in str(name).split(" "))]
+    shown = _names_to_show(one, change)
     listed = f": {', '.join(shown[:_NAMED])}" + (", …" if len(shown) > _NAMED else "") if shown else ""
     if one.names_are_old:
         return f"loses {_many(len(one.names), _size(one.was))}{listed}"
     return f"gains {_many(len(one.names), 0)}{listed}"
+
+
+def _names_to_show(one: Difference, change: ResourceChange) -> list[str]:
+    """The names of elements that the plan does not hide."""
+    trees = (visible(change.before, one.path), visible(change.after, one.path))
+    known = {part for tree in trees for keys, leaf in walk(tree) for part in (*keys, leaf) if _is_name(part)}
+    return [show(name) for name in one.names if all(word in known for word in str(name).split(" "))]
 
 
 def _many(count: int, of: int) -> str:
@@ -200,7 +205,7 @@ def _filled(text: str, one: Difference, change: ResourceChange) -> str:
     if "{" not in text:
         return text
     was, will_be = visible(change.before, one.path), visible(change.after, one.path)
-    name = show(one.names[0]) if one.names else "one"
+    name = next(iter(_names_to_show(one, change)), "(sensitive value)") if one.names else "one"
     return text.replace("{old}", show(was)).replace("{new}", show(will_be)).replace("{name}", name)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from planguard.evidence.once import of_plan
+from planguard.evidence.updates.owners import Owner, owner
 from planguard.knowledge.resource_types.updates import Circumstance
 from planguard.knowledge.words.exposure import NetworkRules, has_ports, is_every, is_everyone, network_rules
 from planguard.model.change import Action, ResourceChange
@@ -56,8 +58,10 @@ def network_change(change: ResourceChange, plan: Plan) -> Change | None:
     if not rules or not (change.action is Action.UPDATE or change.action.creates):
         return None
     before, after = (list(_openings(rules, revealed(tree))) for tree in (change.before, change.after))
-    moved = _given_up(plan)
-    gained = (one for one in after if one.key not in moved and not any(old.covers(one) for old in before))
+    of, given_up = owner(change, change.after), _given_up(plan)
+    kept = before if of.is_itself or of.may_be(owner(change, change.before)) else ()
+    new = (one for one in after if not any(old.covers(one) for old in kept))
+    gained = (one for one in new if not any(of.may_be(former) for former in given_up.get(one.key, ())))
     stays = change.action is Action.UPDATE and not any(_is_open(rule, change.after) for rule in rules)
     lost = (one for one in before if not any(new.covers(one) for new in after)) if stays else ()
     return Change(tuple(gained), tuple(lost))
@@ -76,16 +80,17 @@ def _is_open(rules: NetworkRules, tree: Value) -> bool:
 
 
 @of_plan
-def _given_up(plan: Plan) -> frozenset[Hashable]:
-    """What objects of the plan let in that are destroyed or lose it: in the same plan it is only moved."""
-    found: set[Hashable] = set()
+def _given_up(plan: Plan) -> Mapping[Hashable, Sequence[Owner]]:
+    """What objects of the plan let in that are destroyed or lose it, and of what: there it is only moved."""
+    found: dict[Hashable, list[Owner]] = defaultdict(list)
     for change in plan.touched():
         if (rules := network_rules(change.type)) and (change.may_destroy or change.action is Action.UPDATE):
             left = [] if change.may_destroy else list(_openings(rules, revealed(change.after)))
+            former = owner(change, change.before)
             for one in _openings(rules, revealed(change.before)):
                 if not any(new.covers(one) for new in left):
-                    found.add(one.key)
-    return frozenset(found)
+                    found[one.key].append(former)
+    return found
 
 
 def _openings(rules: Sequence[NetworkRules], values: Value) -> Iterator[Opening]:

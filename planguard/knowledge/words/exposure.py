@@ -14,6 +14,7 @@ class NetworkRules(msgspec.Struct, frozen=True):
 
     at: str
     sources: tuple[str, ...]
+    belongs_to: str = ""
     first: str = ""
     last: str = ""
     from_port: str = ""
