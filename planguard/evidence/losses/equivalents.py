@@ -10,8 +10,8 @@ import msgspec
 from planguard.evidence.once import of_plan
 from planguard.evidence.permissions.policies import Policies
 from planguard.evidence.permissions.statements import lost
-from planguard.evidence.updates.networks import let_in
-from planguard.evidence.updates.owners import Owner, owner
+from planguard.evidence.updates.networks.openings import let_in
+from planguard.evidence.updates.networks.owners import Owner, owner
 from planguard.knowledge.words.attributes import attributes, own_names
 from planguard.knowledge.words.rights import rights
 from planguard.model.change import Action, ResourceChange

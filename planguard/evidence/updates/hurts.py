@@ -8,9 +8,9 @@ from planguard.evidence.once import once
 from planguard.evidence.updates.admissions import admissions
 from planguard.evidence.updates.comparing import Difference, differences
 from planguard.evidence.updates.deleters import wider
-from planguard.evidence.updates.doors import doors
 from planguard.evidence.updates.guessed import guessed, stopped
 from planguard.evidence.updates.hurt import Hurt
+from planguard.evidence.updates.networks.doors import doors
 from planguard.evidence.updates.places import is_within, steps, visible
 from planguard.evidence.updates.targets import acts_on_existing
 from planguard.knowledge.resource_types.catalog import Catalog

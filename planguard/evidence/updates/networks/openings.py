@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 import msgspec
 
 from planguard.evidence.once import of_plan
-from planguard.evidence.updates.owners import Owner, owner
+from planguard.evidence.updates.networks.owners import Owner, owner
 from planguard.knowledge.resource_types.updates import Circumstance
 from planguard.knowledge.words.exposure import NetworkRules, has_ports, is_every, is_everyone, network_rules
 from planguard.model.change import Action, ResourceChange

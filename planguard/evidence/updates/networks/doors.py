@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planguard.evidence.updates.hurt import Hurt
-from planguard.evidence.updates.networks import Opening, network_change
+from planguard.evidence.updates.networks.openings import Opening, network_change
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.knowledge.resource_types.updates import Effect
 from planguard.knowledge.words.exposure import guarded, is_web
