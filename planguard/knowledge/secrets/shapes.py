@@ -7,7 +7,7 @@ import functools
 import itertools
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from planguard.knowledge.secrets.signs import Standing, is_random, is_reference, signs, standing
 
@@ -77,12 +77,12 @@ def _looks(text: str) -> bool:
 
 def hints_at_a_secret(text: str) -> bool:
     """Whether a secret may be in a text, cheaply: False is sure."""
-    return bool(_hinted(text.lower()))
+    return bool(_hinted(text))
 
 
 def spans(text: str, wrapped: int = 0) -> Iterator[Span]:
     """Where secrets stand, in no order; they may overlap. ``wrapped`` says in how many others the text was packed."""
-    hinted = _hinted(text.lower())
+    hinted = _hinted(text)
     if _NAMED in hinted:
         yield from _named(text)
     for number in hinted - {_NAMED, _TOKEN}:
@@ -93,11 +93,21 @@ def spans(text: str, wrapped: int = 0) -> Iterator[Span]:
         yield from _packed(text, wrapped + 1)
 
 
-def _hinted(lowered: str) -> set[int]:
+def _hinted(text: str) -> Set[int]:
     """What can stand in a text: the numbers of shapes, a named value, a token."""
-    hints, pairs = _by_pair(), _pairs()
-    if len(lowered) <= _KEPT:
-        pairs = pairs.intersection(itertools.chain((_NO_PAIR,), itertools.pairwise(lowered)))
+    if len(text) > _KEPT:
+        return _hinted_at_length(text)
+    lowered = text.lower()
+    return _meant(lowered, _pairs().intersection(itertools.chain((_NO_PAIR,), itertools.pairwise(lowered))))
+
+
+@functools.lru_cache(maxsize=16)  # a long text is asked about as a document, as a text, and on both sides of a change
+def _hinted_at_length(text: str) -> Set[int]:
+    return _meant(text.lower(), _pairs())
+
+
+def _meant(lowered: str, pairs: Set[_Pair]) -> Set[int]:
+    hints = _by_pair()
     return {what for pair in pairs for hint, meant in hints[pair] if hint in lowered for what in meant}
 
 
