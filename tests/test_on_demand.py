@@ -12,7 +12,7 @@ import pytest
 from planguard.knowledge.secrets.concealment import concealed
 from planguard.knowledge.secrets.on_demand import Attributes
 from planguard.model.change import Action, ResourceChange
-from planguard.model.values import Sensitive, Value, at, find, walk
+from planguard.model.values import Sensitive, Value, at, find, revealed, walk
 
 SECRET = "correct-horse-battery-staple"
 TREE: dict[str, Value] = {
@@ -65,6 +65,16 @@ def test_it_equals_what_it_conceals() -> None:
     assert (attributes() != TREE) is False
     assert attributes() != {**TREE, "engine": "mysql"}
     assert list(attributes()) == list(TREE)
+
+
+def test_in_the_open_it_is_what_it_conceals_and_nothing_is_looked_at() -> None:
+    assert revealed(attributes()) == TREE
+    assert type(at(revealed(attributes()), ("password",))) is str
+
+    def shown(key: str, value: object) -> object:
+        raise AssertionError(key)
+
+    assert revealed(Attributes({**TREE, "password": Sensitive(SECRET)}, shown)) == TREE
 
 
 def test_an_attribute_is_looked_at_once_and_the_others_not_at_all() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 Path = tuple[str | int, ...]
 """Where a value is inside ``before`` or ``after``: attribute names and list positions, outermost first."""
@@ -102,6 +102,13 @@ class Masked(str):
         return hash(self._original)
 
 
+class Concealing(dict[str, Any]):
+    """A dict whose values hide what those of another one say, which has the same keys."""
+
+    __slots__ = ("_tree",)
+    _tree: Mapping[str, Any]
+
+
 def revealed(tree: Value) -> Value:
     """The tree with everything in the open, to judge by and never to show; UNKNOWN where the tool withheld a value."""
     if type(tree) is str:  # as most are
@@ -111,7 +118,8 @@ def revealed(tree: Value) -> Value:
     if isinstance(tree, Masked):
         return tree._original
     if isinstance(tree, dict):
-        return {key: revealed(value) for key, value in tree.items()}
+        whole = tree._tree if isinstance(tree, Concealing) else tree
+        return {key: revealed(value) for key, value in whole.items()}
     return [revealed(item) for item in tree] if isinstance(tree, list) else tree
 
 
@@ -209,10 +217,8 @@ def is_shortened(value: Value) -> bool:
 
 def show(value: Value) -> str:
     """A value for a person, on one line, shortened; marked values stay hidden."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
     if isinstance(value, str):
         text = value[: _LONGEST - 1] + "…" if is_shortened(value) else value
         return f'"{plain(text)}"'

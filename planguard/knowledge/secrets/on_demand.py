@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from planguard.model.values import Sensitive
+from planguard.model.values import Concealing, Sensitive
 
 if TYPE_CHECKING:
     from _collections_abc import dict_items, dict_values
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 _NOT_ASKED_FOR = Sensitive(None)
 
 
-class Attributes(dict[str, Any]):
+class Attributes(Concealing):
     """A dict whose values are made from those of another one, the first time that they are asked for.
 
     Whatever goes past its methods (as C code does that takes it for a plain dict) finds hidden values, not secrets.
     """
 
-    __slots__ = ("_shown", "_tree")
+    __slots__ = ("_shown",)
 
     def __init__(self, tree: Mapping[str, Any], shown: Callable[[str, Any], Any]) -> None:
         super().__init__(dict.fromkeys(tree, _NOT_ASKED_FOR))
