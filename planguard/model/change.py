@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from collections.abc import Mapping
 
@@ -127,6 +128,7 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
 _KEY = re.compile(r'\[(?:[^\[\]"]*|"(?:[^"\\]|\\.)*")\]')
 
 
+@functools.lru_cache(maxsize=32_768)  # every rule that asks what depends on what asks this of each object
 def without_keys(address: str) -> str:
     """An address without its instance keys: ``module.a["x.y"].t.n[0]`` becomes ``module.a.t.n``."""
     return _KEY.sub("", address) if "[" in address else address
