@@ -93,7 +93,7 @@ def _accounts(policy: _Statements) -> set[str]:
 @of_plan
 def _own_accounts(plan: Plan) -> set[str]:
     """The accounts that the objects of a plan are in, by their own ARNs."""
-    arns = (at(tree, ("arn",)) for change in plan.resource_changes for tree in (change.before, change.after))
+    arns = (at(tree, ("arn",)) for change in plan.touched() for tree in (change.before, change.after))
     found = (_ACCOUNT.search(arn) for arn in arns if isinstance(arn, str))
     return {match[1] for match in found if match}
 
