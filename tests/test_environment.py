@@ -103,6 +103,15 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
         "tag env=prod",
         "tag Environment=test",
     ),
+    ("a tag in a text", {"before": {"tags": ["team:shop", "env:prod"]}, "tags": TEST}, "tag env=prod", "tag E"),
+    (
+        "labels of a block",
+        {"before": {"settings": [{"user_labels": {"env": "prod"}}]}, "tags": TEST},
+        "tag env=p",
+        "tag E",
+    ),
+    ("labels of a cluster", {"before": {"resource_labels": PRODUCTION, "tags": TEST}}, "tag Environment=p", "tag E"),
+    ("tags of no form", {"before": {"freeform_tags": {"env": "prod"}, "tags": TEST}}, "tag env=prod", "tag Environ"),
     (
         "a hidden tag",
         {"before": {"tags": Sensitive(PRODUCTION)}, "module": "module.test"},

@@ -107,15 +107,21 @@ def _attributes(values: Value) -> Mapping[str, Value]:
 
 
 def _pairs(group: Value) -> list[tuple[str, Value]]:
-    """The keys and texts of a map of tags, or of a list of blocks that each hold one; hidden as the whole is."""
+    """The keys and texts of a map of tags, or of a list of blocks or of texts ``key:value``; hidden as the whole is."""
     if isinstance(group, Sensitive):
         return [(key, Sensitive(value)) for key, value in _pairs(revealed(group))]
     if isinstance(group, Mapping) and "key" not in group:
         pairs: list[tuple[Value, Value]] = list(group.items())
     else:
-        blocks = [block for block in (group if isinstance(group, list) else [group]) if isinstance(block, Mapping)]
-        pairs = [(block.get("key", block.get("Key")), block.get("value", block.get("Value"))) for block in blocks]
+        pairs = [_pair(block) for block in (group if isinstance(group, list) else [group])]
     return [(key, value) for key, value in pairs if isinstance(key, str) and isinstance(revealed(value), str)]
+
+
+def _pair(tag: Value) -> tuple[Value, Value]:
+    if isinstance(tag, Mapping):
+        return tag.get("key", tag.get("Key")), tag.get("value", tag.get("Value"))
+    key, _, value = tag.partition(":") if isinstance(tag, str) else ("", "", "")
+    return (key, value) if value else (None, None)
 
 
 def _of_containers(values: Value) -> Iterator[Evidence]:

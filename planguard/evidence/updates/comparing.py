@@ -15,7 +15,7 @@ from planguard.model.values import UNKNOWN, Path, Value
 
 _EMPTY: tuple[Value, ...] = (None, "", [], {})
 _TRUE, _FALSE = (True, "true", "True", "TRUE"), (False, "false", "False", "FALSE", None)
-_MAJOR = re.compile(r"\d+")
+_FIGURE = re.compile(r"\d+")
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ def _does(update: Update, was: Value, will_be: Value) -> bool:
         case When.BECOMES:
             return _becomes(update, was, will_be)
         case When.MAJOR_VERSION:
-            return _major(was) != _major(will_be) and "" not in (_major(was), _major(will_be))
+            return _is_another_major(_version(was, update.figures), _version(will_be, update.figures))
         case _:
             return _is_more(update, was, will_be)
 
@@ -107,9 +107,14 @@ def _same(one: Value, other: Value) -> bool:
     return alike(one, other)
 
 
-def _major(version: Value) -> str:
-    found = _MAJOR.search(str(version)) if isinstance(version, str | int | float) else None
-    return found[0] if found else ""
+def _version(version: Value, figures: int) -> list[str]:
+    """The first figures of a version."""
+    return _FIGURE.findall(str(version))[:figures] if isinstance(version, str | int | float) else []
+
+
+def _is_another_major(was: list[str], will_be: list[str]) -> bool:
+    """Whether two versions differ in the figures that both give: "8.0" is no other one than "8"."""
+    return any(one != other for one, other in zip(was, will_be, strict=False))
 
 
 def _of_elements(update: Update, path: Path, was: Value, will_be: Value) -> Iterator[Difference]:

@@ -75,6 +75,7 @@ class Update(msgspec.Struct, frozen=True, omit_defaults=True):
     to: tuple[Any, ...] = ()
     was: tuple[Any, ...] = msgspec.field(name="from", default=())
     by: float = 0
+    figures: int = 1
     endless: tuple[Any, ...] = ()
     default: Any = msgspec.UNSET
     element: tuple[Circumstance, ...] = ()
