@@ -210,8 +210,8 @@ def test_what_is_known_only_after_apply_may_be_the_worst(kind: str, before: Any,
 
 
 def test_what_may_give_less_weighs_less() -> None:
-    before = {"role": "roles/viewer", "members": ["a"]}
-    (finding,) = found(before, {**before, "members": ["a", UNKNOWN]}, "google_storage_bucket_iam_binding")
+    before, after = ({"rule": [{"resources": ["*"], "verbs": verbs}]} for verbs in (["get"], ["get", UNKNOWN]))
+    (finding,) = found(before, after, "kubernetes_role")
     assert (finding.severity, finding.confidence) == (Severity.MEDIUM, Confidence.LOW)
 
 
@@ -253,7 +253,7 @@ def test_what_a_provider_computes_for_a_new_object_is_not_a_change_of_its_policy
         ("google_project_iam_member", {"role": "roles/owner", "member": "user:a@example.com"}, 3),
         ("google_project_iam_member", {"role": "roles/storage.admin", "member": "user:a@example.com"}, 2),
         ("google_storage_bucket_iam_binding", {"role": "roles/storage.admin", "members": ["allUsers"]}, 3),
-        ("google_cloud_run_service_iam_member", {"role": "roles/run.invoker", "member": "allUsers"}, 2),
+        ("google_pubsub_topic_iam_member", {"role": "roles/pubsub.publisher", "member": "allUsers"}, 3),
         (
             "google_project_iam_policy",
             {"policy_data": json.dumps({"bindings": [{"role": "roles/editor", "members": ["user:a@example.com"]}]})},
@@ -281,6 +281,7 @@ def test_strong_roles_are_reported(kind: str, values: Any, severity: int) -> Non
         ("aws_iam_role_policy_attachment", {"policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}),
         ("aws_iam_role_policy_attachment", {"policy_arn": UNKNOWN}),
         ("google_project_iam_member", {"role": "roles/viewer", "member": "user:a@example.com"}),
+        ("google_cloud_run_service_iam_member", {"role": "roles/run.invoker", "member": "allUsers"}),
         ("google_storage_bucket_iam_member", {"role": "roles/storage.objectAdmin", "member": "user:a@example.com"}),
         ("azurerm_role_assignment", {"role_definition_name": "Reader", "scope": "/subscriptions/1"}),
         ("kubernetes_cluster_role", {"rule": [{"resources": ["pods"], "verbs": ["get", "delete"]}]}),

@@ -508,6 +508,53 @@ def test_whom_a_policy_admits(before: Any, after: Any, expected: list[str]) -> N
     assert list(rules.load("update-destroys").check(plan, CATALOG)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "expected"),
+    [
+        (
+            "google_storage_bucket_iam_member",
+            None,
+            {"role": "roles/storage.objectViewer", "member": "allUsers"},
+            {"opens-access": "high"},
+        ),
+        (
+            "google_run_service_iam_member",
+            None,
+            {"role": "roles/run.invoker", "member": "allUsers"},
+            {"opens-access": "medium"},
+        ),
+        (
+            "google_bigquery_dataset_iam_binding",
+            {"role": "roles/bigquery.dataViewer", "members": ["user:a@example.com"]},
+            {"role": "roles/bigquery.dataViewer", "members": ["user:a@example.com", "allAuthenticatedUsers"]},
+            {"opens-access": "high"},
+        ),
+        (
+            "google_storage_bucket_iam_policy",
+            None,
+            {
+                "policy_data": json.dumps(
+                    {"bindings": [{"role": "roles/storage.objectViewer", "members": ["allUsers"]}]}
+                )
+            },
+            {"opens-access": "high"},
+        ),
+        (
+            "google_storage_bucket_iam_binding",
+            {"role": "roles/storage.objectViewer", "members": ["allUsers"]},
+            {"role": "roles/storage.objectViewer", "members": ["allUsers", "user:a@example.com"]},
+            {},
+        ),
+    ],
+)
+def test_what_everyone_may_read_or_call_opens_a_door_and_blocks_where_it_is_data(
+    kind: str, before: Any, after: Any, expected: dict[str, str]
+) -> None:
+    action = Action.UPDATE if before else Action.CREATE
+    told = found(kind, before, after, action=action, tags={"Environment": "production"})
+    assert {rule: finding.severity.name.lower() for rule, finding in told.items()} == expected
+
+
 def test_a_statement_that_shrinks_is_told_by_what_it_no_longer_says() -> None:
     before = {"policy": policy({"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*"})}
     after = {"policy": policy({"Sid": "x", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})}

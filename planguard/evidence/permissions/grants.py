@@ -130,21 +130,32 @@ def _of_attachments(tree: Value) -> Iterator[Grant]:
 
 
 def _of_google(kind: str, tree: Value, known: Google) -> Iterator[Grant]:
-    bindings = [tree] if isinstance(at(tree, ("role",)), str) else []
-    for _, leaf in walk(at(tree, (known.document,))):
-        bindings += _items(at(decoded(leaf), ("bindings",)))
-    for binding in bindings if known.bindings in kind else []:
-        role = str(at(binding, ("role",)))
-        members = texts(at(binding, ("members",))) + texts(at(binding, ("member",)))
+    for role, members in _bindings(kind, tree, known):
         strong = role in known.all_rights or (kind.startswith(known.wide) and ends_with(known.strong, role))
         if not known.anyone.isdisjoint(members):
-            harmless = ends_with(known.only_read, role)
-            yield Grant(f"{plain(role)} to anyone", Severity.MEDIUM if harmless else Severity.HIGH)
+            if not ends_with(known.only_read, role):
+                yield Grant(f"{plain(role)} to anyone", Severity.HIGH)
         elif strong:
             most = role in known.all_rights or not kind.startswith(known.least_wide)
             for member in members or [""]:
                 to = f" to {plain(member)}" if member else ""
                 yield Grant(f"{plain(role)}{to}", Severity.HIGH if most else Severity.MEDIUM)
+
+
+def _bindings(kind: str, tree: Value, known: Google) -> Iterator[tuple[str, list[str]]]:
+    """Each role that an object binds, and to whom."""
+    bindings = [tree] if isinstance(at(tree, ("role",)), str) else []
+    for _, leaf in walk(at(tree, (known.document,))):
+        bindings += _items(at(decoded(leaf), ("bindings",)))
+    for binding in bindings if known.bindings in kind else []:
+        yield str(at(binding, ("role",))), texts(at(binding, ("members",))) + texts(at(binding, ("member",)))
+
+
+def read_by_anyone(kind: str, tree: Value) -> set[str]:
+    """The roles that everyone has by an object of Google's, and that only read or invoke."""
+    known = rights().google
+    bound = _bindings(kind, tree, known) if kind.startswith(known.types) else ()
+    return {role for role, members in bound if known.anyone & {*members} and ends_with(known.only_read, role)}
 
 
 def _of_azure(tree: Value, known: Azure) -> Iterator[Grant]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from planguard.evidence.once import of_plan
-from planguard.evidence.permissions.grants import is_damaging_to_anyone
+from planguard.evidence.permissions.grants import is_damaging_to_anyone, read_by_anyone
 from planguard.evidence.permissions.policies import is_policy, statements
 from planguard.evidence.permissions.statements import is_bound, principals
 from planguard.evidence.updates.hurt import Hurt
@@ -27,6 +27,7 @@ def admissions(change: ResourceChange, entry: ResourceType, plan: Plan) -> Itera
     """A hurt for each policy that admits everyone from now on, and for each that admits somebody no longer."""
     if change.action is not Action.UPDATE and not change.action.creates:
         return
+    yield from _read_by_anyone(change, entry)
     before, after = _policies(change.before), _policies(change.after)
     for path, now in after.items():
         if now is not None:
@@ -64,6 +65,21 @@ def _opened(
             says=f"Everyone is allowed {_listed(gained, path, change)}.",
             why="",
             holds="data" if stores else entry.holds,
+            does="lets everyone in",
+        )
+
+
+def _read_by_anyone(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
+    """The roles that Google gives to everyone from now on, of those that are given to everyone on purpose too."""
+    was, now = (read_by_anyone(change.type, revealed(tree)) for tree in (change.before, change.after))
+    if gained := sorted(now - was):
+        path = ("role",) if at(change.after, ("role",)) is not None else (rights().google.document,)
+        yield Hurt(
+            effect=Effect.OPENS_ACCESS,
+            paths=(path,),
+            says=f"Everyone gets {_listed(gained, path, change)}.",
+            why="",
+            holds="data" if change.type.startswith(rights().google.stores) else entry.holds,
             does="lets everyone in",
         )
 

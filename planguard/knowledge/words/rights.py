@@ -28,7 +28,10 @@ class Aws(msgspec.Struct, frozen=True):
 
 
 class Google(msgspec.Struct, frozen=True):
-    """The types that bind roles, by parts of their names, and the roles and members that are dangerous."""
+    """The types that bind roles, by parts of their names, and the roles and members that are dangerous.
+
+    ``stores`` is how the types begin whose roles reach stored data.
+    """
 
     types: str
     bindings: str
@@ -39,6 +42,7 @@ class Google(msgspec.Struct, frozen=True):
     all_rights: frozenset[str]
     strong: tuple[str, ...]
     only_read: tuple[str, ...]
+    stores: tuple[str, ...]
 
 
 class Azure(msgspec.Struct, frozen=True):
