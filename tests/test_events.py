@@ -251,6 +251,22 @@ def test_what_follows_from_one_replaced_object_is_a_cascade() -> None:
     assert event.cause.chain == ("acme_segment.net", "acme_database.orders")
 
 
+def test_what_is_created_is_neither_updated_nor_replaced() -> None:
+    values = {
+        "bucket": "a",
+        "policy": '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]}',
+    }
+    plan = Plan("plan.json", Tool.TERRAFORM, (change("aws_s3_bucket_policy.open", Action.CREATE, after=values),))
+    decision = review([plan], Ruleset(), TODAY)
+    assert only(decision.plans[0]).title == "aws_s3_bucket_policy.open lets everyone in"
+    assert only(decision.plans[0]).cause is None
+    for report in ("text", "html", "markdown"):
+        shown = reporters.load(report).render(decision, View())
+        assert "is created" in shown
+        assert "must be replaced" not in shown
+        assert "is updated in place" not in shown
+
+
 def test_a_guard_and_what_it_guarded_are_one_event() -> None:
     guarded = change("aws_s3_bucket.data", REPLACED, before={"bucket": "a"}, after={"bucket": "b"})
     versions = change(

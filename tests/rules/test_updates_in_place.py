@@ -555,6 +555,35 @@ def test_what_everyone_may_read_or_call_opens_a_door_and_blocks_where_it_is_data
     assert {rule: finding.severity.name.lower() for rule, finding in told.items()} == expected
 
 
+CLOSED, OPEN = ({"publicNetworkAccess": said} for said in ("Disabled", "Enabled"))
+UNDONE = "cannot-be-undone"
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "after", "expected"),
+    [
+        ("Storage/storageAccounts", CLOSED, OPEN, "opens-access"),
+        ("Made.Up/things", CLOSED, OPEN, "opens-access"),
+        ("Storage/storageAccounts", OPEN, CLOSED, ""),
+        ("ContainerService/managedClusters", {"kubernetesVersion": "1.29"}, {"kubernetesVersion": "1.30"}, UNDONE),
+        (
+            "DocumentDB/databaseAccounts",
+            {"locations": [{"locationName": "a"}, {"locationName": "b"}]},
+            {"locations": [{"locationName": "b"}]},
+            "deletes-content",
+        ),
+    ],
+)
+@pytest.mark.parametrize("as_text", [False, True])
+def test_what_a_carrier_holds_is_updated_like_any_other(
+    type_: str, before: Any, after: Any, expected: str, as_text: bool
+) -> None:
+    carried = {"type": f"Microsoft.{type_}@2023-01-01", "name": "x"}
+    bodies = ({"properties": side} for side in (before, after))
+    trees = ({**carried, "body": json.dumps(body) if as_text else body} for body in bodies)
+    assert "".join(found("azapi_resource", *trees)) == expected
+
+
 def test_a_statement_that_shrinks_is_told_by_what_it_no_longer_says() -> None:
     before = {"policy": policy({"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*"})}
     after = {"policy": policy({"Sid": "x", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})}

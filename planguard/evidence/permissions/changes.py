@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from planguard.evidence.doubt import at_worst
 from planguard.evidence.pairing.pairs import pairs
 from planguard.evidence.pairing.succession import Succession, successions
-from planguard.evidence.permissions.grants import Grant, grants, is_readable, restraints_lost
+from planguard.evidence.permissions.grant import Grant
+from planguard.evidence.permissions.grants import grants, is_readable, restraints_lost
 from planguard.evidence.permissions.holders import hold_it_already
 from planguard.evidence.permissions.policies import Policies, is_unreadable
 from planguard.knowledge.resource_types.catalog import Catalog

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
-from planguard.evidence.permissions.policies import Policies, decoded
+from planguard.evidence.permissions.grant import EVERYTHING, SEVERITIES, Grant
+from planguard.evidence.permissions.policies import Policies
+from planguard.evidence.permissions.roles import of_roles
 from planguard.evidence.permissions.statements import is_anyone, is_bound, texts
-from planguard.knowledge.words.rights import Azure, Google, Kubernetes, Weight, ends_with, fits, rights
+from planguard.knowledge.words.rights import ends_with, fits, rights
 from planguard.model.finding import Severity
 from planguard.model.values import Sensitive, Value, at, is_unknown, plain, walk
 
 
-class Grant(msgspec.Struct, frozen=True):
-    """A right that can do great damage. Two grants are the same when they say the same."""
-
-    says: str
-    severity: Severity
-
-
-EVERYTHING = Grant("every action on all resources", Severity.HIGH)
-"""The right to do whatever there is."""
-
-_SEVERITIES: dict[Weight, Severity] = {"medium": Severity.MEDIUM, "high": Severity.HIGH}
-
-
 def grants(kind: str, policies: Policies) -> frozenset[Grant]:
     """The dangerous rights that an object of a type gives, with these values."""
-    tree, known = policies.tree, rights()
-    found = {*_of_statements(policies), *_of_attachments(tree)}
-    if kind.startswith(known.google.types):
-        found.update(_of_google(kind, tree, known.google))
-    elif kind.startswith(known.azure.types):
-        found.update(_of_azure(tree, known.azure))
-    elif kind.startswith(known.kubernetes.types):
-        found.update(_of_kubernetes(kind, tree, known.kubernetes))
-        found.update(_of_manifest(at(tree, (known.kubernetes.manifest,)), known.kubernetes))
-    return frozenset(found)
+    tree = policies.tree
+    return frozenset((*_of_statements(policies), *_of_attachments(tree), *of_roles(kind, tree)))
 
 
 def restraints_lost(before: Policies, after: Policies) -> list[str]:
@@ -126,69 +105,7 @@ def _of_attachments(tree: Value) -> Iterator[Grant]:
     for arn in (text for name in known.attached_by for text in texts(at(tree, (name,)))):
         weights = (weight for weight, ends in known.aws.managed.items() if ends_with(ends, arn))
         if weight := next(weights, None):
-            yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", _SEVERITIES[weight])
-
-
-def _of_google(kind: str, tree: Value, known: Google) -> Iterator[Grant]:
-    for role, members in _bindings(kind, tree, known):
-        strong = role in known.all_rights or (kind.startswith(known.wide) and ends_with(known.strong, role))
-        if not known.anyone.isdisjoint(members):
-            if not ends_with(known.only_read, role):
-                yield Grant(f"{plain(role)} to anyone", Severity.HIGH)
-        elif strong:
-            most = role in known.all_rights or not kind.startswith(known.least_wide)
-            for member in members or [""]:
-                to = f" to {plain(member)}" if member else ""
-                yield Grant(f"{plain(role)}{to}", Severity.HIGH if most else Severity.MEDIUM)
-
-
-def _bindings(kind: str, tree: Value, known: Google) -> Iterator[tuple[str, list[str]]]:
-    """Each role that an object binds, and to whom."""
-    bindings = [tree] if isinstance(at(tree, ("role",)), str) else []
-    for _, leaf in walk(at(tree, (known.document,))):
-        bindings += _items(at(decoded(leaf), ("bindings",)))
-    for binding in bindings if known.bindings in kind else []:
-        yield str(at(binding, ("role",))), texts(at(binding, ("members",))) + texts(at(binding, ("member",)))
-
-
-def read_by_anyone(kind: str, tree: Value) -> set[str]:
-    """The roles that everyone has by an object of Google's, and that only read or invoke."""
-    known = rights().google
-    bound = _bindings(kind, tree, known) if kind.startswith(known.types) else ()
-    return {role for role, members in bound if known.anyone & {*members} and ends_with(known.only_read, role)}
-
-
-def _of_azure(tree: Value, known: Azure) -> Iterator[Grant]:
-    role, scope = at(tree, (known.role,)), at(tree, (known.scope,))
-    weight = known.roles.get(role.lower()) if isinstance(role, str) else None
-    if weight is not None:
-        wide = isinstance(scope, str) and fits(known.wide, scope)
-        where = " on a subscription or a larger scope" if wide else ""
-        yield Grant(f"the role {plain(str(role))}{where}", Severity.HIGH if wide else _SEVERITIES[weight])
-
-
-def _of_kubernetes(kind: str, tree: Value, known: Kubernetes) -> Iterator[Grant]:
-    roles = _items(at(tree, (known.role,))) if known.bindings in kind else []
-    if any(at(role, ("name",)) == known.all_rights for role in roles):
-        yield Grant(f"the role {known.all_rights}", Severity.HIGH)
-    for rule in _items(at(tree, (known.rules,))):
-        verbs, resources = texts(at(rule, ("verbs",))), texts(at(rule, ("resources",)))
-        damaging = [verb for verb in verbs if verb in known.damaging]
-        if "*" in resources and damaging:
-            most = "*" in verbs and known.cluster_wide in kind
-            yield Grant(f"{plain(damaging[0])} on all resources", Severity.HIGH if most else Severity.MEDIUM)
-
-
-def _of_manifest(manifest: Value, known: Kubernetes) -> Iterator[Grant]:
-    """What a manifest gives: its attributes in the names that Terraform's own types have for them."""
-    kind = at(manifest, ("kind",))
-    if isinstance(kind, str) and kind in known.kinds:
-        tree = {known.rules: at(manifest, ("rules",)), known.role: [at(manifest, ("roleRef",))]}
-        yield from _of_kubernetes(known.kinds[kind], tree, known)
-
-
-def _items(value: Value) -> list[Value]:
-    return value if isinstance(value, list) else []
+            yield Grant(f"the managed policy {plain(arn.rpartition('/')[2])}", SEVERITIES[weight])
 
 
 def _actions(one: Mapping[str, Value]) -> list[str]:

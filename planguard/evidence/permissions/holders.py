@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from planguard.evidence.once import of_plan
-from planguard.evidence.permissions.grants import EVERYTHING, Grant, grants
+from planguard.evidence.permissions.grant import EVERYTHING, Grant
+from planguard.evidence.permissions.grants import grants
 from planguard.evidence.permissions.policies import Policies
 from planguard.knowledge.words.rights import rights
 from planguard.model.change import ResourceChange, without_keys

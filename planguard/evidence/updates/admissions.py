@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from planguard.evidence.once import of_plan
-from planguard.evidence.permissions.grants import is_damaging_to_anyone, read_by_anyone
+from planguard.evidence.permissions.grants import is_damaging_to_anyone
 from planguard.evidence.permissions.policies import is_policy, statements
+from planguard.evidence.permissions.roles import read_by_anyone
 from planguard.evidence.permissions.statements import is_bound, principals
 from planguard.evidence.updates.hurt import Hurt
 from planguard.knowledge.resource_types.entry import ResourceType

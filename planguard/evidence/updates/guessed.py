@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from planguard.evidence.updates.comparing import Difference, differs
-from planguard.evidence.updates.places import matched, places
+from planguard.evidence.updates.places import matched, opened, places
 from planguard.knowledge.resource_types.guessed_updates import Guess, guessed_updates, guesses_about
 from planguard.knowledge.resource_types.updates import Update, When
 from planguard.knowledge.words.attributes import pattern
@@ -36,6 +36,7 @@ def guessed(before: Value, after: Value) -> Iterator[tuple[Guess, Difference]]:
 def _guessed(was: Value, will_be: Value, path: Path) -> Iterator[tuple[Guess, Difference]]:
     if was == will_be or len(path) > _DEEPEST or UNKNOWN in (was, will_be):
         return
+    was, will_be = opened(was), opened(will_be)
     if isinstance(was, list) or isinstance(will_be, list):
         olds, news = (value if isinstance(value, list) else [] for value in (was, will_be))
         for position, old, new in matched(olds, news):

@@ -9,7 +9,7 @@ from planguard.evidence.causes import because, cause_of, removed_module
 from planguard.judging.events.homes import Home
 from planguard.judging.events.model import EventCause, EventKind, Forced, Member
 from planguard.knowledge.replacements.path_changes import PathChange
-from planguard.model.change import Certainty, ResourceChange
+from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Finding
 from planguard.model.plan import Plan
 from planguard.model.tools import AddressStyle
@@ -31,7 +31,7 @@ def cause_of_event(home: Home, leading: Finding | None, members: Sequence[Member
             return EventCause(leading.subject, leading.message)
     lost = sorted((change for change in changes if change.may_destroy), key=lambda change: change.deposed is not None)
     if not lost:
-        return _of_an_update(leading, changes)
+        return _of_an_update(leading)
     root = _root(home, leading, lost, plan)
     below = plan.dependents(root.config_address)
     starts = Counter(_start(one, plan) for one in lost if one.config_address not in below)
@@ -60,8 +60,8 @@ def _of_moves(moved: Sequence[Member], sure: bool, style: AddressStyle) -> Event
     return EventCause(first.change.address, f"and {len(moved) - 1} more objects have new {new}{unsaid}")
 
 
-def _of_an_update(leading: Finding | None, changes: Sequence[ResourceChange]) -> EventCause | None:
-    if leading is None or leading.change is None or not leading.paths:
+def _of_an_update(leading: Finding | None) -> EventCause | None:
+    if leading is None or leading.change is None or leading.change.action is not Action.UPDATE or not leading.paths:
         return None
     found = [(path, *leading.change.values(path)) for path in leading.paths]
     forced = tuple(Forced(dotted(path), show(before), show(after)) for path, before, after in found)

@@ -94,7 +94,7 @@ class Catalog:
         settings = {kind: getattr(own, kind) + _at(held, getattr(entry, kind)) for kind in _SETTINGS}
         words = {kind: _told_at(held, getattr(entry, kind)) for kind in ("why", "back")}
         member_if = held.settings.path(entry.member_if) if held.settings and entry.member_if else entry.member_if
-        updates = tuple(_update_at(held, one) for one in entry.updates) if held.settings else ()
+        updates = tuple(_update_at(held, one) for one in entry.updates) if held.settings else own.updates
         return msgspec.structs.replace(
             entry, name=name or type_name, held=held.name, member_if=member_if, updates=updates, **settings, **words
         )

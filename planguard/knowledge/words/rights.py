@@ -8,7 +8,7 @@ import msgspec
 
 from planguard.knowledge import package_data
 
-Weight = Literal["medium", "high"]
+Weight = Literal["low", "medium", "high"]
 
 
 class Aws(msgspec.Struct, frozen=True):
@@ -37,6 +37,8 @@ class Google(msgspec.Struct, frozen=True):
     bindings: str
     wide: tuple[str, ...]
     least_wide: str
+    accounts: str
+    impersonating: tuple[str, ...]
     document: str
     anyone: frozenset[str]
     all_rights: frozenset[str]
@@ -46,10 +48,17 @@ class Google(msgspec.Struct, frozen=True):
 
 
 class Azure(msgspec.Struct, frozen=True):
-    """The attributes of a role assignment, how dangerous each role is, and which scopes are wide."""
+    """The attributes of a role assignment, how dangerous each role is, and which scopes are wide.
 
-    types: str
+    ``numbers`` are the built-in roles by their ids. In a role of somebody's own, some ``actions`` are ``everything``.
+    """
+
+    types: tuple[str, ...]
     role: str
+    role_id: str
+    numbers: dict[str, str]
+    actions: str
+    everything: tuple[str, ...]
     scope: str
     roles: dict[str, Weight]
     wide: tuple[str, ...]
@@ -69,6 +78,19 @@ class Kubernetes(msgspec.Struct, frozen=True):
     kinds: dict[str, str]
 
 
+class NamedRole(msgspec.Struct, frozen=True):
+    """Types that give a role, which is named at ``path`` or has a number with a name, and how dangerous which are.
+
+    Without a path an object gives what it ``says`` by being there.
+    """
+
+    types: frozenset[str]
+    says: str
+    weights: dict[Weight, tuple[str, ...]]
+    path: str = ""
+    names: dict[str, str] = {}
+
+
 class Rights(msgspec.Struct, frozen=True):
     """``rulesets/rights.json``; the schema beside it explains every key."""
 
@@ -80,6 +102,7 @@ class Rights(msgspec.Struct, frozen=True):
     google: Google
     azure: Azure
     kubernetes: Kubernetes
+    roles: tuple[NamedRole, ...]
 
 
 @functools.cache
