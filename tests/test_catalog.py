@@ -82,7 +82,15 @@ def test_parents_and_clusters_are_types_of_the_catalogue() -> None:
 
 def test_the_schema_has_every_key_that_an_entry_can_have() -> None:
     keys = set(SCHEMA["$defs"]["entry"]["properties"])
-    assert keys == {*ResourceType.__struct_fields__} - {"name", "known", "held", "updates", "overwrites", "deleters"}
+    assert keys == {*ResourceType.__struct_fields__} - {
+        "name",
+        "known",
+        "held",
+        "updates",
+        "overwrites",
+        "deleters",
+        "after_deletion",
+    }
     page = (package_data.ROOT.parent / "docs" / "catalog.md").read_text()
     assert [key for key in keys if f"`{key}`" not in page and f'"{key}"' not in page] == []
 

@@ -111,6 +111,12 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
         "tag E",
     ),
     ("labels of a cluster", {"before": {"resource_labels": PRODUCTION, "tags": TEST}}, "tag Environment=p", "tag E"),
+    (
+        "an id",
+        {"before": {"id": "/subscriptions/1/resourceGroups/rg-prod/x/y", "tags": TEST}},
+        "resource group r",
+        "tag",
+    ),
     ("tags of no form", {"before": {"freeform_tags": {"env": "prod"}, "tags": TEST}}, "tag env=prod", "tag Environ"),
     (
         "a hidden tag",
@@ -260,16 +266,16 @@ BALANCER: dict[str, Any] = {
     "name": "web",
     "change": {
         "actions": ["delete", "create"],
-        "before": {"internal": True},
-        "after": {"internal": False},
+        "before": {"load_balancer_type": "network"},
+        "after": {"load_balancer_type": "application"},
         "after_unknown": {},
-        "replace_paths": [["internal"]],
+        "replace_paths": [["load_balancer_type"]],
     },
 }
 
 
 def written(folder: Path, **tags: str) -> str:
-    change = {**BALANCER["change"], "before": {"internal": True, "tags": tags}}
+    change = {**BALANCER["change"], "before": {"load_balancer_type": "network", "tags": tags}}
     file = folder / "plan.json"
     file.write_text(
         json.dumps(

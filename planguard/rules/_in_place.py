@@ -50,6 +50,9 @@ _WEIGHTS: Mapping[Effect, Weight] = {
 }
 
 
+_DOES = {Action.UPDATE: "is updated in place", Action.CREATE: "is created", Action.DELETE: "is destroyed"}
+
+
 def findings(plan: Plan, catalog: Catalog, effect: Effect, telling: Telling) -> Iterator[Finding]:
     """One finding for each object on which the plan has the effect although the object stays, or is new."""
     for change in plan.touched():
@@ -105,8 +108,7 @@ def _much_hangs_on(hurt: Hurt) -> bool:
 
 
 def _message(change: ResourceChange, worst_first: Sequence[Hurt]) -> str:
-    does = "is updated in place" if change.action is Action.UPDATE else "is created"
-    does = "is replaced" if change.action.replaces else does
+    does = _DOES.get(change.action, "is replaced")
     said = [sentence for hurt in worst_first[:_TOLD] for sentence in (hurt.says, hurt.why) if sentence]
     rest = len(worst_first) - _TOLD
     if rest > 0:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.evidence import protections
 from planguard.evidence.environment.membership import environment_of
 from planguard.evidence.listing import listed
 from planguard.evidence.losses.removals import every_removal
 from planguard.evidence.pairing.succession import Succession
+from planguard.evidence.protections.weakenings import guards_lost, recovery_lost
 from planguard.evidence.updates.drift import Overridden, deleted_outside, is_about, overridden
 from planguard.evidence.updates.hurts import hurts
 from planguard.evidence.updates.places import visible
@@ -72,7 +72,7 @@ def _matters(one: Overridden, plan: Plan, catalog: Catalog) -> bool:
     """Whether undoing it stops, opens, or removes something, or weakens what protects the object."""
     back = Succession(one.change, one.drift.after, one.change.after)
     entry = catalog.of(one.change)
-    weaker = (*protections.guards_lost(entry, back), *protections.recovery_lost(entry, back))
+    weaker = (*guards_lost(entry, back), *recovery_lost(entry, back))
     known = [path for hurt in hurts(one.change, plan, catalog) for path in hurt.paths]
     removed = [removal.path for removal in every_removal(one.change)]
     return bool(weaker) or is_about(one.paths, (*known, *removed))

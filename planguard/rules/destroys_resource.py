@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.evidence.protections.safeguards import safeguards_lost
+from planguard.evidence.updates.hurts import hurts
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
@@ -21,7 +23,10 @@ TITLE = ("is destroyed", "are destroyed")
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every object that goes or may go and that no other rule speaks of."""
-    yield from destructions(plan, catalog, Harm.OBJECT)
+    told = {id(lost.safeguard) for lost in safeguards_lost(plan, catalog)} | {
+        id(change) for change in plan.destroyed() if change.action is Action.DELETE and hurts(change, plan, catalog)
+    }
+    yield from (found for found in destructions(plan, catalog, Harm.OBJECT) if id(found.change) not in told)
 
 
 def _example(kind: str, action: Action, **details: object) -> Plan:

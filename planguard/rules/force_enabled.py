@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.evidence import protections
 from planguard.evidence.listing import listed
 from planguard.evidence.pairing.succession import successions
+from planguard.evidence.protections.safeguards import also_destroyed
+from planguard.evidence.protections.weakenings import doubts, forces_gained, judged
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
@@ -28,15 +29,15 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object whose deletion is made worse."""
     for succession in successions(plan):
         change, entry = succession.change, catalog.of(succession.change)
-        if gained := protections.forces_gained(entry, succession):
-            inside = [other for other in protections.also_destroyed(plan, change, catalog) if other is not change]
+        if gained := forces_gained(entry, succession):
+            inside = [other for other in also_destroyed(plan, change, catalog) if other is not change]
             worse = f" The same plan destroys {plain(inside[0].address)}." if inside else ""
             is_certain = any(force.is_certain for force in gained)
             harm = "destroys more, or leaves" if is_certain else "may destroy more, or leave"
-            severity, confidence = protections.judged(gained, Severity.HIGH if inside else Severity.MEDIUM, entry)
+            severity, confidence = judged(gained, Severity.HIGH if inside else Severity.MEDIUM, entry)
             yield Finding(
                 f"changes {listed([force.says for force in gained], len(gained))}. A deletion then {harm} fewer copies."
-                f"{worse}{protections.doubts(gained, 'the setting is on')}",
+                f"{worse}{doubts(gained, 'the setting is on')}",
                 severity,
                 Harm.PROTECTION,
                 change,

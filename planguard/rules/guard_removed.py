@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.evidence import protections
 from planguard.evidence.listing import listed
 from planguard.evidence.pairing.succession import Succession, successions
+from planguard.evidence.protections.safeguards import also_destroyed
+from planguard.evidence.protections.weakenings import doubts, forces_gained, guards_lost, judged, recovery_lost
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import ConfigurationChange, SettingKind
@@ -30,14 +31,14 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each object that loses a guard."""
     for succession in successions(plan):
         change, entry = succession.change, catalog.of(succession.change)
-        if lost := protections.guards_lost(entry, succession):
+        if lost := guards_lost(entry, succession):
             worse = "".join(_worse(plan, succession, catalog))
             loses = "loses" if any(guard.is_certain for guard in lost) else "may lose"
             guards = "a guard" if len(lost) == 1 else "guards"
-            severity, confidence = protections.judged(lost, Severity.HIGH if worse else Severity.MEDIUM, entry)
+            severity, confidence = judged(lost, Severity.HIGH if worse else Severity.MEDIUM, entry)
             yield Finding(
                 f"{loses} {guards} against deletion: {listed([guard.says for guard in lost], len(lost))}."
-                f"{worse}{protections.doubts(lost, 'the guard stays on')}",
+                f"{worse}{doubts(lost, 'the guard stays on')}",
                 severity,
                 Harm.PROTECTION,
                 change,
@@ -56,9 +57,9 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
     change, entry = one.change, catalog.of(one.change)
-    if destroyed := protections.also_destroyed(plan, change, catalog):
+    if destroyed := also_destroyed(plan, change, catalog):
         yield f" The same plan destroys {'the object' if change in destroyed else plain(destroyed[0].address)}."
-    others = protections.forces_gained(entry, one) + protections.recovery_lost(entry, one)
+    others = forces_gained(entry, one) + recovery_lost(entry, one)
     if others:
         yield f" The plan also changes {others[0].says}, which leaves less to recover from."
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.evidence import protections
 from planguard.evidence.listing import listed
 from planguard.evidence.losses.circumstances import refusal
 from planguard.evidence.losses.loss import loss_of
+from planguard.evidence.protections.safeguards import is_inside
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Severity
@@ -55,7 +55,7 @@ def _children(parent: ResourceChange, plan: Plan, catalog: Catalog) -> list[Reso
     children = [
         change
         for change in plan.destroyed_at(plan.dependents(parent.config_address))
-        if protections.is_inside(change, parent, catalog) and not refusal(change, catalog.of(change))
+        if is_inside(change, parent, catalog) and not refusal(change, catalog.of(change))
     ]
     return sorted(children, key=lambda child: -loss_of(child, plan, catalog).severity)
 

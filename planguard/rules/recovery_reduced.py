@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planguard.evidence import protections
+from planguard.evidence.causes import because
 from planguard.evidence.listing import listed
-from planguard.evidence.pairing.pairs import pairs
 from planguard.evidence.pairing.succession import successions
+from planguard.evidence.protections.safeguards import also_destroyed, safeguards_lost
+from planguard.evidence.protections.weakenings import doubts, judged, recovery_lost
 from planguard.evidence.updates.hurts import hurts
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
-from planguard.model.tools import PlanMode, Tool
+from planguard.model.tools import Tool
 from planguard.model.values import Value, plain
 
 TITLE = ("keeps less to recover from", "keep less to recover from")
@@ -32,19 +33,17 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     for succession in successions(plan):
         change, entry = succession.change, catalog.of(succession.change)
         told = [path for hurt in hurts(change, plan, catalog) for path in hurt.paths]
-        lost = [one for one in protections.recovery_lost(entry, succession) if one.path not in told]
+        lost = [one for one in recovery_lost(entry, succession) if one.path not in told]
         if lost:
             deletes = any(one.deletes_copies for one in lost)
             at_once = " Existing copies are deleted." if deletes else ""
-            destroyed = protections.also_destroyed(plan, change, catalog)
+            destroyed = also_destroyed(plan, change, catalog)
             worse = f" The same plan destroys {_which(change, destroyed)}." if destroyed else ""
             keeps = "keeps" if any(one.is_certain for one in lost) else "may keep"
-            severity, confidence = protections.judged(
-                lost, Severity.HIGH if deletes or destroyed else Severity.MEDIUM, entry
-            )
+            severity, confidence = judged(lost, Severity.HIGH if deletes or destroyed else Severity.MEDIUM, entry)
             yield Finding(
                 f"{keeps} less to recover from: {listed([one.says for one in lost], len(lost))}."
-                f"{at_once}{worse}{protections.doubts(lost, 'as much is kept')}",
+                f"{at_once}{worse}{doubts(lost, 'as much is kept')}",
                 severity,
                 Harm.PROTECTION,
                 change,
@@ -60,25 +59,15 @@ def _which(change: ResourceChange, destroyed: list[ResourceChange]) -> str:
 
 
 def _safeguards(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
-    """The safeguards that are deleted; not those that only get a new address, nor those of a destroyed plan."""
-    if plan.mode is PlanMode.DESTROY:
-        return
-    renamed = {pair.old.address for pair in pairs(plan)}
-    for change in plan.destroyed():
-        entry = catalog.of(change)
-        if not entry.protects or change.action is not Action.DELETE or change.deposed or change.address in renamed:
-            continue
-        guarded = protections.guarded_and_destroyed(plan, change, catalog)
-        severity = protections.of_safeguard(change, guarded, entry)
-        if severity > Severity.INFO:
-            worse = f" The same plan destroys {plain(guarded[0].address)}." if guarded else ""
-            yield Finding(
-                f"is destroyed. The object protects {entry.protects}.{worse}",
-                severity,
-                Harm.PROTECTION,
-                change,
-                advice="Keep the safeguard until nothing needs it, or until another one replaces it.",
-            )
+    for lost in safeguards_lost(plan, catalog):
+        worse = f" The same plan destroys {plain(lost.destroyed[0].address)}." if lost.destroyed else ""
+        yield Finding(
+            f"is destroyed {because(lost.safeguard, plan)}. The object protects {lost.protects}.{worse}",
+            lost.severity,
+            Harm.PROTECTION,
+            lost.safeguard,
+            advice="Keep the safeguard until nothing needs it, or until another one replaces it.",
+        )
 
 
 def _example(before: Value, after: Value, action: Action = Action.UPDATE) -> Plan:

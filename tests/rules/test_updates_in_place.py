@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planguard import rules
 from planguard.evidence.updates.amounts import amount
@@ -38,6 +39,13 @@ def found(kind: str, before: Any, after: Any, **details: Any) -> dict[str, Findi
     plan = update(kind, before, after, **details)
     told = {effect.value: list(rules.load(effect.value).check(plan, CATALOG)) for effect in Effect}
     return {rule: findings[0] for rule, findings in told.items() if findings}
+
+
+def judged(*changes: ResourceChange, **details: Any) -> dict[str, Finding]:
+    """What every rule says of a plan, by rule."""
+    plan = Plan("p", Tool.TERRAFORM, changes, **details)
+    (decided,) = review([plan], Ruleset(), datetime.date(2026, 1, 1)).plans
+    return {one.finding.rule: one.finding for one in decided.judgements}
 
 
 # --- how attributes are compared
@@ -589,6 +597,28 @@ def test_a_statement_that_shrinks_is_told_by_what_it_no_longer_says() -> None:
     after = {"policy": policy({"Sid": "x", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})}
     (finding,) = rules.load("update-destroys").check(update("aws_iam_policy", before, after), CATALOG)
     assert 'removes 1 of the 2 permissions of a statement of policy ("s3:PutObject")' in finding.message
+
+
+BLOCK: dict[str, Value] = {"bucket": "b", **dict.fromkeys(("block_public_acls", "block_public_policy"), True)}
+
+
+def test_a_door_that_a_deleted_setting_kept_closed_is_open() -> None:
+    kind = "aws_s3_bucket_public_access_block"
+    gone = ResourceChange(f"{kind}.x", kind, Action.DELETE, "x", before=BLOCK, tags={"Environment": "production"})
+    told = judged(gone)
+    assert [*told] == ["opens-access"]
+    assert told["opens-access"].severity is Severity.HIGH
+    assert told["opens-access"].message.startswith("is destroyed: `block_public_acls` changes from true to false.")
+    off = {**BLOCK, "block_public_acls": False, "block_public_policy": False}
+    assert "opens-access" not in judged(replace(gone, before=off))
+    bucket = ResourceChange("aws_s3_bucket.b", "aws_s3_bucket", Action.DELETE, "b", before={"bucket": "b"})
+    needs = {gone.address: frozenset({bucket.address})}
+    assert "opens-access" not in judged(gone, bucket, dependencies=needs)
+
+
+def test_a_safeguard_that_is_deleted_is_told_once() -> None:
+    gone = ResourceChange("aws_backup_plan.x", "aws_backup_plan", Action.DELETE, "x", before={"name": "daily"})
+    assert [*judged(gone)] == ["recovery-reduced"]
 
 
 def test_a_team_can_leave_exposure_to_another_tool(tmp_path: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -132,6 +133,15 @@ def _of_containers(values: Value) -> Iterator[Evidence]:
             found = [value for _, value in find(values, path)] if inner else [at(values, (path,))]
             for value in found:
                 yield from _text(Sign.CONTAINER, f"{called} `", value)
+    yield from _of_id(given.get("id"))
+
+
+def _of_id(own: Value) -> Iterator[Evidence]:
+    """The containers that an object's own id names on its way to the object."""
+    steps = own.split("/") if isinstance(own, str) else ()
+    for step, name in itertools.pairwise(steps):
+        if name and step in places().in_ids:
+            yield Sign.CONTAINER, f"{places().in_ids[step]} `", name
 
 
 def _of_modules(module: str) -> Iterator[Evidence]:

@@ -12,7 +12,7 @@ from planguard.evidence.updates.guessed import guessed, stopped
 from planguard.evidence.updates.hurt import Hurt
 from planguard.evidence.updates.networks.doors import doors
 from planguard.evidence.updates.places import is_within, steps, visible
-from planguard.evidence.updates.targets import acts_on_existing
+from planguard.evidence.updates.targets import acts_on_existing, acts_on_what_stays
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.knowledge.resource_types.updates import Circumstance, Effect, Update
@@ -62,10 +62,10 @@ def _deleting(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterat
 
 
 def _catalogued(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterator[Hurt]:
-    updates = [update for update in entry.updates if _counts(update, change, plan)]
+    updates = [update for update in entry.updates if _counts(update, change, entry, plan)]
     if not updates:
         return
-    before, after = revealed(change.before), revealed(change.after)
+    before, after = revealed(change.before), _afterwards(change, entry)
     for update in updates:
         confidence = _circumstances(update, before, after)
         if confidence is not None:
@@ -114,13 +114,21 @@ def _guessed(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
             )
 
 
-def _counts(update: Update, change: ResourceChange, plan: Plan) -> bool:
+def _afterwards(change: ResourceChange, entry: ResourceType) -> Value:
+    """The values that count after the apply: of a setting that is deleted, those that the service has by itself."""
+    return {**entry.after_deletion} if change.action is Action.DELETE else revealed(change.after)
+
+
+def _counts(update: Update, change: ResourceChange, entry: ResourceType, plan: Plan) -> bool:
     """Whether an update is about what happens to the object: exposure counts for a new object too.
 
-    So does what a new object does to one that is there already.
+    So does what a new object does to one that is there already, and a door that a deleted one kept closed.
     """
     if change.action is Action.UPDATE:
         return True
+    if change.action is Action.DELETE:
+        closed = bool(entry.after_deletion) and update.effect is Effect.OPENS_ACCESS
+        return closed and change.deposed is None and acts_on_what_stays(change, plan)
     if update.effect is Effect.OPENS_ACCESS:
         return change.action.replaces or (update.also_created and change.action.creates)
     return update.also_created and change.action.creates and acts_on_existing(change, plan)
@@ -158,7 +166,8 @@ def _holds_now(condition: Circumstance, change: ResourceChange) -> bool:
 def _says(one: Difference, change: ResourceChange) -> str:
     """The change of an attribute in a sentence, with the values that may be shown."""
     name = f"`{dotted(one.path)}`"
-    was, will_be = visible(change.before, one.path), visible(change.after, one.path)
+    was = visible(change.before, one.path)
+    will_be = one.will_be if change.action is Action.DELETE else visible(change.after, one.path)
     if one.names:
         return f"{name} {_of_names(one, change)}."
     if one.will_be in (None, ""):

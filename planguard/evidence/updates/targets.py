@@ -1,4 +1,4 @@
-"""Whether what a new object acts on is there already, or is made by the same plan and so has nothing to lose."""
+"""Whether what an object acts on is there before the apply, and whether it is there afterwards."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def acts_on_existing(change: ResourceChange, plan: Plan) -> bool:
     """
     targets = list(_referred_to(change, plan)) or list(_named(change, plan))
     return not targets or any(target.action is not Action.CREATE for target in targets)
+
+
+def acts_on_what_stays(change: ResourceChange, plan: Plan) -> bool:
+    """Whether nothing that a deleted object depends on is destroyed with it."""
+    return not plan.destroyed_at(plan.dependencies.get(change.config_address, frozenset()))
 
 
 def _referred_to(change: ResourceChange, plan: Plan) -> Iterator[ResourceChange]:

@@ -11,7 +11,7 @@ from planguard.evidence.causes import because, cause_of, removed_module
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.pairing.moves import moves
 from planguard.evidence.pairing.shifting import shifts
-from planguard.evidence.protections import also_destroyed, guarded_and_destroyed
+from planguard.evidence.protections.safeguards import also_destroyed, guarded_and_destroyed
 from planguard.judging.events.model import EventKind
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange

@@ -139,6 +139,7 @@ class Catalog:
             updates=living.updates,
             overwrites=living.overwrites,
             deleters=living.deleters,
+            after_deletion=living.after_deletion,
         )
 
     def _living(self, type_name: str, provider: str) -> Living:
@@ -153,6 +154,7 @@ class Catalog:
             updates=(*other.updates, *own.updates),
             overwrites=own.overwrites or other.overwrites,
             deleters=(*other.deleters, *own.deleters),
+            after_deletion={**other.after_deletion, **own.after_deletion},
         )
 
     def _provider(self, provider: str) -> _Provider:

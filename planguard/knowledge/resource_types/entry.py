@@ -52,7 +52,7 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     ``why`` says what its loss means and ``back`` how to recover it, both in whole sentences. From ``member_of`` to
     ``default_policy`` stands what makes the loss of one object another than that of its type. ``known`` is False where
     all this is a guess from the type's name. ``held`` is what an object of a generic type says it is, in the words of
-    its cloud or cluster. ``updates``, ``overwrites``, and ``deleters`` are those of
+    its cloud or cluster. ``updates``, ``overwrites``, ``deleters``, and ``after_deletion`` are those of
     ``rulesets/updates/<provider>.json``.
     """
 
@@ -97,6 +97,7 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     updates: tuple[Update, ...] = ()
     overwrites: Overwriting | None = None
     deleters: tuple[Deleter, ...] = ()
+    after_deletion: dict[str, Any] = {}
 
     def is_member(self, values: Any) -> bool | None:
         """Whether an object with these values is a member of a cluster; None where they do not tell."""

@@ -131,12 +131,16 @@ class Deleter(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Living(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One entry of ``rulesets/updates/<provider>.json``; with ``like`` all of another type's counts too."""
+    """One entry of ``rulesets/updates/<provider>.json``; with ``like`` all of another type's counts too.
+
+    ``after_deletion`` is what counts for the thing that an object sets something of, when the object is deleted.
+    """
 
     like: str = ""
     updates: tuple[Update, ...] = ()
     overwrites: Overwriting | None = None
     deleters: tuple[Deleter, ...] = ()
+    after_deletion: dict[str, Any] = {}
 
 
 def alike(one: Any, other: Any) -> bool:

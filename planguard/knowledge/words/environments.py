@@ -25,6 +25,7 @@ class Places(msgspec.Struct, frozen=True):
     name_keys: frozenset[str]
     tag_places: tuple[str, ...]
     containers: dict[str, str]
+    in_ids: dict[str, str]
     variables: frozenset[str]
 
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from planguard.evidence.doubt import unseen
 from planguard.evidence.pairing.succession import Succession
+from planguard.evidence.protections.safeguards import VALUABLE
+from planguard.evidence.updates.amounts import amount
 from planguard.knowledge.cloudformation import POLICIES, RETAINING
-from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
 from planguard.knowledge.words.attributes import pattern
-from planguard.model.change import ResourceChange
 from planguard.model.finding import Confidence, Severity
-from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Path, Value, at, dotted, find, show
 
 _STRENGTHS = {**dict.fromkeys(RETAINING, 2), "Snapshot": 1, "Delete": 0}
-_VALUABLE = ("data", "key", "identity", "cluster", "traffic", "network", "log")
 
 
 class Weakening(msgspec.Struct, frozen=True):
@@ -93,44 +90,9 @@ def _weakening(one: Succession, path: Path, was: Value, will_be: Value, deletes_
     )
 
 
-def also_destroyed(plan: Plan, change: ResourceChange, catalog: Catalog) -> list[ResourceChange]:
-    """What the plan destroys of that which the object's protections cover: itself, and what is inside it."""
-    inside = plan.dependents(change.config_address)
-    return [
-        other
-        for other in plan.destroyed_at(inside | {change.config_address})
-        if other is change or (other.config_address in inside and is_inside(other, change, catalog))
-    ]
-
-
-def guarded_and_destroyed(plan: Plan, safeguard: ResourceChange, catalog: Catalog) -> list[ResourceChange]:
-    """What the plan destroys of that which a safeguard resource depends on, and so protects."""
-    needed = plan.dependencies.get(safeguard.config_address, frozenset())
-    entries = ((change, catalog.of(change)) for change in plan.destroyed_at(needed))
-    return [change for change, entry in entries if entry.holds in _VALUABLE and not entry.routine]
-
-
-def of_safeguard(safeguard: ResourceChange, guarded: list[ResourceChange], entry: ResourceType) -> Severity:
-    """The severity of a safeguard's deletion: high where it is what would have stopped or outlived that of others.
-
-    What is only a setting of an object goes with it as a matter of course: info.
-    """
-    if entry.routine:
-        return Severity.LOW
-    if any(entry.outlasts or change.action.replaces for change in guarded):
-        return Severity.HIGH
-    return Severity.INFO if guarded else Severity.MEDIUM
-
-
-def is_inside(other: ResourceChange, change: ResourceChange, catalog: Catalog) -> bool:
-    """Whether an object that depends on another lives inside it, so that the two are protected together."""
-    parents = catalog.of(other).parents
-    return catalog.of(change).name in parents if parents else catalog.of(other).holds in ("data", "key")
-
-
 def severity(weakest: Severity, entry: ResourceType) -> Severity:
     """The severity of a weakening for a type: no more than low where little hangs on the object."""
-    matters = (entry.holds in _VALUABLE or entry.protects or entry.recovery) and not entry.routine
+    matters = (entry.holds in VALUABLE or entry.protects or entry.recovery) and not entry.routine
     return weakest if matters else min(weakest, Severity.LOW)
 
 
@@ -200,7 +162,7 @@ def _reduced(setting: Setting, entry: ResourceType, before: Value, after: Value)
 
 def _deletes_copies(setting: Setting, entry: ResourceType, will_be: Value) -> bool:
     """Whether the new value deletes copies that exist, and not only those that were to be made."""
-    keeps_none = setting.better != "higher" or not will_be or _number(will_be) == 0
+    keeps_none = setting.better != "higher" or not will_be or amount(will_be) == 0
     makes_copies = (
         pattern("copies").search(setting.path) is not None and pattern("last_copy").search(setting.path) is None
     )
@@ -213,24 +175,15 @@ def _forever(setting: Setting, entry: ResourceType) -> tuple[Value, ...]:
 
 
 def _is_less(was: Value, will_be: Value, forever: tuple[Value, ...]) -> bool:
-    old, new = _amount(was, forever), _amount(will_be, forever)
+    old, new = _measured(was, forever), _measured(will_be, forever)
     if old is None or old == 0:
         return False
     return will_be is UNKNOWN or new is None or new < old
 
 
-def _amount(value: Value, forever: tuple[Value, ...]) -> float | None:
-    number = _number(value)
+def _measured(value: Value, forever: tuple[Value, ...]) -> float | None:
+    number = amount(value)
     return float("inf") if value in forever or (number is not None and number in forever) else number
-
-
-def _number(value: Value) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return float(value)
-    text = value.removesuffix("s") if isinstance(value, str) else ""
-    return float(text) if re.fullmatch(r"\d{1,15}(\.\d{1,9})?", text) else None
 
 
 def _policies_weakened(entry: ResourceType, before: Value, after: Value) -> Iterator[Weakening]:

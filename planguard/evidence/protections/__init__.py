@@ -1,0 +1,1 @@
+"""What protects an object: its settings, and other objects; and how that becomes less."""
