@@ -256,10 +256,33 @@ def test_an_unknown_type_is_judged_by_the_names_of_its_attributes(before: Any, a
         ({"enabled": False}, {"enabled": True}),
         ({"status": "a"}, {"status": "b"}),
         ({"tags": {"ttl": "60"}}, {"tags": {"ttl": "1"}}),
+        ({"cache_behavior": [{"default_ttl": 60}]}, {"cache_behavior": [{"default_ttl": 1}]}),
+        ({"session": {"ttl": "60"}}, {"session": {"ttl": "1"}}),
+        ({"publicNetworkAccess": "Enabled"}, {"publicNetworkAccess": "Disabled"}),
     ],
 )
 def test_everyday_names_are_no_sign(before: Any, after: Any) -> None:
     assert found("acme_thing", before, after) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("azurerm_kubernetes_cluster", {"kubernetes_version": "1.29.2"}, {"kubernetes_version": "1.29.4"}),
+        ("google_container_cluster", {"min_master_version": "1.29.1-gke.1"}, {"min_master_version": "1.29.9-gke.2"}),
+        ("digitalocean_kubernetes_cluster", {"version": "1.29.1-do.0"}, {"version": "1.29.6-do.0"}),
+        ("aws_lambda_function", {"layers": ["arn:aws:lambda:x:1"]}, {"layers": ["arn:aws:lambda:x:2"]}),
+        ("datadog_monitor", {"message": "It is down."}, {"message": "It is really down."}),
+    ],
+)
+def test_a_version_that_is_patched_is_everyday(kind: str, before: Any, after: Any) -> None:
+    assert found(kind, before, after, tags={"Environment": "production"}) == {}
+
+
+def test_what_tls_a_service_accepts_is_told_in_the_direction_in_which_it_changes() -> None:
+    old, new = {"min_tls_version": "TLS1_0"}, {"min_tls_version": "TLS1_2"}
+    assert [*found("azurerm_storage_account", old, new)] == ["locks-out"]
+    assert [*found("azurerm_storage_account", new, old)] == ["opens-access"]
 
 
 def test_one_thing_is_told_once() -> None:

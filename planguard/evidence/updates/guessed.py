@@ -50,6 +50,8 @@ def _guessed(was: Value, will_be: Value, path: Path) -> Iterator[tuple[Guess, Di
 
 def _of_attribute(name: str, was: Value, will_be: Value, path: Path) -> Iterator[tuple[Guess, Difference]]:
     for guess in guesses_about(str(name)):
+        if any(isinstance(step, str) and guess.spares(step) for step in path):
+            continue
         if (was is not None or guess.when is When.APPEARS) and differs(_as_update(guess), was, will_be):
             yield guess, Difference(path, was, will_be)
             return

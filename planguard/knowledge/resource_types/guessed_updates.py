@@ -22,8 +22,11 @@ class Guess(msgspec.Struct, frozen=True):
 
     def is_about(self, name: str) -> bool:
         """Whether an attribute has one of the names; camel case and snake case are the same."""
-        words = _snake(name)
-        return bool(_any_of(self.names).fullmatch(words)) and not _any_of(self.spared).fullmatch(words)
+        return bool(_any_of(self.names).fullmatch(_snake(name)))
+
+    def spares(self, step: str) -> bool:
+        """Whether a step of a path says that the guess is not about it: the lifetime of a cache or a session."""
+        return bool(_any_of(self.spared).fullmatch(_snake(step)))
 
 
 class GuessedUpdates(msgspec.Struct, frozen=True):
