@@ -40,7 +40,10 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     )
     yield plan, Severity.CRITICAL, Confidence.HIGH, says
     plan = _example("aws_ssm_parameter", Action.DELETE, before={"type": "SecureString"})
-    says = "is destroyed and the plan does not say why. The parameter is a `SecureString`."
+    says = (
+        "is destroyed and the plan does not say why. The parameter is a `SecureString`. "
+        "The value and its history are deleted."
+    )
     yield plan, Severity.HIGH, Confidence.HIGH, says
     plan = _example("random_password", Action.DELETE_THEN_CREATE, before={"length": 16}, after={"length": 32})
     says = (

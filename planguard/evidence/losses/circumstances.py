@@ -123,7 +123,8 @@ def _content(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circums
 def _secret(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     for name, kind in entry.secret_if.items() if change.before is not None else ():
         is_one = at(change.before, (name,)) == kind
-        return Circumstance(f"The parameter is {'' if is_one else 'not '}a `{kind}`.", "key" if is_one else "config")
+        says = f"The parameter is {'' if is_one else 'not '}a `{kind}`. The value and its history are deleted."
+        return Circumstance(says, "key" if is_one else "config")
     return None
 
 
