@@ -188,7 +188,9 @@ def test_every_stateful_type_of_the_collected_facts_is_known() -> None:
     assert [row["terraform_type"] for row in rows if not CATALOG[row["terraform_type"]].known] == []
     assert [row["cfn_type"] for row in rows if row["cfn_type"] and not CATALOG[row["cfn_type"]].known] == []
     containers = [row["terraform_type"] for row in rows if row["is_environment"] == "yes"]
-    assert [name for name in containers if not CATALOG[name].environment] == []
+    only_forgotten = [name for name in containers if CATALOG[name].holds == "nothing"]
+    assert only_forgotten == ["google_app_engine_application"]
+    assert [name for name in containers if not CATALOG[name].environment and name not in only_forgotten] == []
 
 
 # --- judgements on which verdicts hang
