@@ -38,8 +38,9 @@ KINDS = {
     "event stream": "aws_kinesis_stream google_managed_kafka_topic google_pubsub_lite_topic azurerm_eventhub"
     " AWS::Kinesis::Stream kafka_topic confluent_kafka_topic",
     "event cluster": "aws_msk_cluster google_managed_kafka_cluster azurerm_hdinsight_kafka_cluster AWS::MSK::Cluster",
-    "cluster": "aws_eks_cluster google_container_cluster azurerm_kubernetes_cluster"
-    " azurerm_kubernetes_automatic_cluster azurerm_redhat_openshift_cluster AWS::EKS::Cluster digitalocean_kubernetes_cluster linode_lke_cluster",
+    "cluster": "aws_eks_cluster google_container_cluster azurerm_kubernetes_cluster AWS::EKS::Cluster"
+    " azurerm_kubernetes_automatic_cluster azurerm_redhat_openshift_cluster digitalocean_kubernetes_cluster"
+    " linode_lke_cluster",
     "node pool": "aws_eks_node_group google_container_node_pool google_container_aws_node_pool"
     " azurerm_kubernetes_cluster_node_pool AWS::EKS::Nodegroup digitalocean_kubernetes_node_pool",
     "registration of a cluster": "google_gke_hub_membership google_gke_hub_fleet google_container_attached_cluster"
