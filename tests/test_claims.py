@@ -165,6 +165,17 @@ ROOT = {"root_block_device": [{"delete_on_termination": False}]}
         ("snowflake_table", {"data_retention_time_in_days": 0}, "cannot be recovered", "UNDROP"),
         ("google_compute_disk", {"deletion_policy": "ABANDON"}, "Terraform forgets the object", "deleted."),
         ("google_compute_disk", {"deletion_policy": "DELETE"}, "permanently deleted", "forgets"),
+        ("azurerm_application_insights", {"workspace_id": "w"}, "in the workspace stay", "are deleted"),
+        ("azurerm_app_configuration", {"sku": "standard"}, "undelete it within", "import"),
+        ("azurerm_network_security_rule", {"access": "Deny"}, "can be allowed", "blocked"),
+        ("azurerm_resource_group", {}, "Resources outside Terraform stop", "does not manage"),
+        ("google_logging_project_bucket_config", {"bucket_id": "_Default"}, "only forgets the log bucket", "records"),
+        ("google_logging_project_bucket_config", {"bucket_id": "audit"}, "undelete it within 7 days", "permanently"),
+        ("google_compute_firewall", {"deny": [{"protocol": "all"}], "allow": []}, "can be allowed", "blocked"),
+        ("google_compute_firewall", {"deny": [], "allow": [{"protocol": "tcp"}]}, "is blocked", "denies"),
+        ("google_bigquery_table", {"view": [{"query": "select 1"}]}, "The configuration contains the content", "data"),
+        ("google_dataflow_job", {"on_delete": "cancel"}, "The job is canceled", "finishes"),
+        ("google_spanner_instance", {"force_destroy": True}, "all backups", "fails while"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_an_object_is_true_of_its_values(kind: str, before: Value, says: str, not_says: str) -> None:

@@ -639,3 +639,30 @@ def test_the_word_none_is_a_value_and_null_is_none(before: Any) -> None:
     action = Action.UPDATE if before else Action.CREATE
     plan = update("aws_lambda_function_url", before, {"authorization_type": "NONE"}, action)
     assert len(list(rules.load("opens-access").check(plan, CATALOG))) == 1
+
+
+CLOSED, OPEN = {"public_network_access_enabled": False}, {"public_network_access_enabled": True}
+DENY = {"network_acls": [{"default_action": "Deny"}]}
+EVERYONE = {"cidr_blocks": [{"cidr_block": "0.0.0.0/0"}]}
+PRIVATE = {"private_cluster_config": [{"enable_private_endpoint": True}]}
+LISTED = {"site_config": [{"ip_restriction": [{"name": "a"}]}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "told"),
+    [
+        ("azurerm_key_vault", CLOSED, OPEN, "can be reached from the internet"),
+        ("azurerm_key_vault", CLOSED | DENY, OPEN | DENY, "The networks that the rules list can reach the vault"),
+        ("azurerm_key_vault", OPEN | DENY, OPEN | {"network_acls": []}, "Every network can reach the vault"),
+        ("azurerm_key_vault", CLOSED | DENY, CLOSED | {"network_acls": []}, ""),
+        ("azurerm_linux_web_app", LISTED, {"site_config": [{}]}, "Everyone can reach the app"),
+        ("google_container_cluster", {"master_authorized_networks_config": [{}]}, {}, "Everyone can reach the control"),
+        ("google_container_cluster", {"master_authorized_networks_config": [EVERYONE]} | PRIVATE, PRIVATE, ""),
+    ],
+)  # fmt: skip
+def test_a_network_that_is_opened_is_open_only_as_far_as_other_rules_allow(
+    kind: str, before: Any, after: Any, told: str
+) -> None:
+    finding = found(kind, before, after).get("opens-access")
+    assert told in (finding.message if finding else "")
+    assert bool(finding) is bool(told)
