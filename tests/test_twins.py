@@ -169,6 +169,26 @@ RENAMED = (
 )
 """How the name of a type differs from that of its twin in another version, place, or system."""
 
+SUPERSEDED = {
+    "azurerm_ai_services": "azurerm_cognitive_account",
+    "azurerm_app_service": "azurerm_linux_web_app",
+    "azurerm_app_service_plan": "azurerm_service_plan",
+    "azurerm_app_service_slot": "azurerm_linux_web_app_slot",
+    "azurerm_function_app": "azurerm_linux_function_app",
+    "azurerm_function_app_slot": "azurerm_linux_function_app_slot",
+    "azurerm_mysql_server": "azurerm_mysql_flexible_server",
+    "azurerm_postgresql_server": "azurerm_postgresql_flexible_server",
+    "azurerm_redis_enterprise_cluster": "azurerm_managed_redis",
+    "azurerm_restore_point_collection": "azurerm_virtual_machine_restore_point_collection",
+    "azurerm_static_site": "azurerm_static_web_app",
+    "azurerm_virtual_machine_scale_set": "azurerm_linux_virtual_machine_scale_set",
+    "azuread_application_registration": "azuread_application",
+    "cloudflare_record": "cloudflare_dns_record",
+    "google_dataflow_flex_template_job": "google_dataflow_job",
+    "google_notebooks_instance": "google_workbench_instance",
+}
+"""Types that others have taken the place of."""
+
 OTHER_VERSIONS = {
     "vault_kv_secret_v2": "Only the second version keeps deleted versions.",
 }
@@ -204,7 +224,7 @@ def _versions() -> Iterator[tuple[str, str]]:
             yield name, twin
 
 
-VERSIONS = [pair for pair in _versions() if pair[0] not in OTHER_VERSIONS]
+VERSIONS = [*(pair for pair in _versions() if pair[0] not in OTHER_VERSIONS), *SUPERSEDED.items()]
 
 
 def test_the_versions_of_a_type_are_found() -> None:
