@@ -264,7 +264,6 @@ def _setting(name: str, kind: str, path: str) -> Setting:
         ("google_sql_database", "keeps", "deletion_policy", ["ABANDON"], ["DELETE", None]),
         ("google_project", "guards", "deletion_policy", ["PREVENT"], ["DELETE", None]),
         ("google_sql_database_instance", "guards", "settings.deletion_protection_enabled", [True], [False, None]),
-        ("azurerm_management_lock", "guards", "lock_level", ["CanNotDelete", "ReadOnly"], [None]),
         ("AWS::DynamoDB::Table", "guards", "DeletionProtectionEnabled", [True, "true"], [False, "false", None]),
         ("AWS::S3::Bucket", "recovery", "VersioningConfiguration.Status", ["Enabled"], ["Suspended", None]),
         ("aws_cloudwatch_log_group", "recovery", "retention_in_days", [], [0, 30]),
