@@ -176,6 +176,8 @@ ROOT = {"root_block_device": [{"delete_on_termination": False}]}
         ("google_bigquery_table", {"view": [{"query": "select 1"}]}, "The configuration contains the content", "data"),
         ("google_dataflow_job", {"on_delete": "cancel"}, "The job is canceled", "finishes"),
         ("google_spanner_instance", {"force_destroy": True}, "all backups", "fails while"),
+        ("google_netapp_storage_pool", {}, "can be deleted only while it is empty", "All data"),
+        ("azurerm_data_protection_backup_vault", None, "can be deleted only while it is empty", "All data"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_an_object_is_true_of_its_values(kind: str, before: Value, says: str, not_says: str) -> None:
