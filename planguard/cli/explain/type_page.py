@@ -36,7 +36,7 @@ _INTERRUPTS = {
     "none": "",
 }
 _IDENTITY = {
-    "yes": "A new one has a different ID or address, so its users must change.",
+    "yes": "A new one can have a different ID or address, so its users may have to change.",
     "partial": "A new one keeps the name, but not everything that others know it by.",
     "no": "",
 }
