@@ -196,7 +196,9 @@ def test_every_stateful_type_of_the_collected_facts_is_known() -> None:
     assert [row["terraform_type"] for row in rows if not CATALOG[row["terraform_type"]].known] == []
     assert [row["cfn_type"] for row in rows if row["cfn_type"] and not CATALOG[row["cfn_type"]].known] == []
     containers = [row["terraform_type"] for row in rows if row["is_environment"] == "yes"]
-    assert [name for name in containers if not CATALOG[name].environment] == []
+    only_forgotten = [name for name in containers if CATALOG[name].holds == "nothing"]
+    assert only_forgotten == ["google_app_engine_application"]
+    assert [name for name in containers if not CATALOG[name].environment and name not in only_forgotten] == []
 
 
 # --- judgements on which verdicts hang
@@ -270,7 +272,6 @@ def _setting(name: str, kind: str, path: str) -> Setting:
         ("google_sql_database", "keeps", "deletion_policy", ["ABANDON"], ["DELETE", None]),
         ("google_project", "guards", "deletion_policy", ["PREVENT"], ["DELETE", None]),
         ("google_sql_database_instance", "guards", "settings.deletion_protection_enabled", [True], [False, None]),
-        ("azurerm_management_lock", "guards", "lock_level", ["CanNotDelete", "ReadOnly"], [None]),
         ("AWS::DynamoDB::Table", "guards", "DeletionProtectionEnabled", [True, "true"], [False, "false", None]),
         ("AWS::S3::Bucket", "recovery", "VersioningConfiguration.Status", ["Enabled"], ["Suspended", None]),
         ("aws_cloudwatch_log_group", "recovery", "retention_in_days", [], [0, 30]),

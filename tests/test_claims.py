@@ -22,6 +22,10 @@ CATALOG = Catalog()
 EVENTS: tuple[Event, ...] = ("delete", "replace")
 
 
+def generic_types() -> Any:
+    return json.loads((package_data.ROOT / "generic_types.json").read_text())
+
+
 def _all() -> Iterator[tuple[str, Claim]]:
     for name in CATALOG.types():
         entry = CATALOG[name]
@@ -161,6 +165,19 @@ ROOT = {"root_block_device": [{"delete_on_termination": False}]}
         ("snowflake_table", {"data_retention_time_in_days": 0}, "cannot be recovered", "UNDROP"),
         ("google_compute_disk", {"deletion_policy": "ABANDON"}, "Terraform forgets the object", "deleted."),
         ("google_compute_disk", {"deletion_policy": "DELETE"}, "permanently deleted", "forgets"),
+        ("azurerm_application_insights", {"workspace_id": "w"}, "in the workspace stay", "are deleted"),
+        ("azurerm_app_configuration", {"sku": "standard"}, "undelete it within", "import"),
+        ("azurerm_network_security_rule", {"access": "Deny"}, "can be allowed", "blocked"),
+        ("azurerm_resource_group", {}, "Resources outside Terraform stop", "does not manage"),
+        ("google_logging_project_bucket_config", {"bucket_id": "_Default"}, "only forgets the log bucket", "records"),
+        ("google_logging_project_bucket_config", {"bucket_id": "audit"}, "undelete it within 7 days", "permanently"),
+        ("google_compute_firewall", {"deny": [{"protocol": "all"}], "allow": []}, "can be allowed", "blocked"),
+        ("google_compute_firewall", {"deny": [], "allow": [{"protocol": "tcp"}]}, "is blocked", "denies"),
+        ("google_bigquery_table", {"view": [{"query": "select 1"}]}, "The configuration contains the content", "data"),
+        ("google_dataflow_job", {"on_delete": "cancel"}, "The job is canceled", "finishes"),
+        ("google_spanner_instance", {"force_destroy": True}, "all backups", "fails while"),
+        ("google_netapp_storage_pool", {}, "can be deleted only while it is empty", "All data"),
+        ("azurerm_data_protection_backup_vault", None, "can be deleted only while it is empty", "All data"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_an_object_is_true_of_its_values(kind: str, before: Value, says: str, not_says: str) -> None:
@@ -215,7 +232,18 @@ def test_a_generic_type_shows_the_values_of_what_it_holds_where_it_spells_them_i
     table: dict[str, Value] = {"point_in_time_recovery_specification": {"point_in_time_recovery_enabled": True}}
     assert "the service keeps a system backup" in _says("awscc_dynamodb_table", table)
     azure: dict[str, Value] = {"type": "Microsoft.KeyVault/vaults@2023-07-01", "purge_protection_enabled": True}
-    assert "by default unless purge protection is on" in _says("azapi_resource", azure)
+    told = _says("azapi_resource", azure)
+    assert "The vault stays recoverable during its retention period" in told
+    assert "provider" not in told
+
+
+@pytest.mark.parametrize("name", sorted(set(generic_types()["names"]["azure"].values())))
+def test_what_only_its_own_provider_does_is_not_told_of_an_object_of_a_generic_type(name: str) -> None:
+    entry = CATALOG[name]
+    told = [claim for words in (entry.why, entry.back) for claim in claims(words) if not claim.generic]
+    assert [
+        one for one in told if re.search(r"provider|`features`", f"{one.unknown or one.text} {one.otherwise}")
+    ] == []
 
 
 def test_a_deletion_is_not_advised_as_a_replacement_is_and_the_other_way_round() -> None:
@@ -233,7 +261,7 @@ def test_a_deletion_is_not_advised_as_a_replacement_is_and_the_other_way_round()
 
 # --- the words
 
-SENTENCES = ("why", "back", "text", "otherwise", "unknown", "title", "description")
+SENTENCES = ("why", "back", "text", "otherwise", "unknown", "generic", "title", "description")
 CLAUSES = ("meaning", "protects", "in_use_by", "runs")
 BANNED = re.compile(
     r"\banew\b|\bmade again\b|\bmaking it again\b|\bcomes? back\b|\bbrought? back\b|\bgoes?\b|\bgone\b|\bfor ever\b"
@@ -280,5 +308,10 @@ def test_no_sentence_is_longer_than_a_breath(file: str) -> None:
 
 
 def test_every_text_about_a_loss_is_whole_sentences() -> None:
-    told = {text for claim in CLAIMS.values() for text in (claim.text, claim.otherwise, claim.unknown) if text}
+    told = {
+        text
+        for claim in CLAIMS.values()
+        for text in (claim.text, claim.otherwise, claim.unknown, claim.generic)
+        if text
+    }
     assert [text for text in told if not (text[0].isupper() or text.startswith("`")) or not text.endswith(".")] == []

@@ -270,7 +270,6 @@ def test_what_is_not_updated_is_not_looked_into(action: Action) -> None:
         "aws_cloudformation_stack_set_instance",
         "aws_servicecatalog_provisioned_product",
         "azurerm_resource_group_template_deployment",
-        "azurerm_template_deployment",
         "google_deployment_manager_deployment",
         "helm_release",
         "argocd_application",

@@ -586,16 +586,16 @@ def test_what_everyone_may_read_or_call_opens_a_door_and_blocks_where_it_is_data
     assert {rule: finding.severity.name.lower() for rule, finding in told.items()} == expected
 
 
-CLOSED, OPEN = ({"publicNetworkAccess": said} for said in ("Disabled", "Enabled"))
+DISABLED, ENABLED = ({"publicNetworkAccess": said} for said in ("Disabled", "Enabled"))
 UNDONE = "cannot-be-undone"
 
 
 @pytest.mark.parametrize(
     ("type_", "before", "after", "expected"),
     [
-        ("Storage/storageAccounts", CLOSED, OPEN, "opens-access"),
-        ("Made.Up/things", CLOSED, OPEN, "opens-access"),
-        ("Storage/storageAccounts", OPEN, CLOSED, ""),
+        ("Storage/storageAccounts", DISABLED, ENABLED, "opens-access"),
+        ("Made.Up/things", DISABLED, ENABLED, "opens-access"),
+        ("Storage/storageAccounts", ENABLED, DISABLED, ""),
         ("ContainerService/managedClusters", {"kubernetesVersion": "1.29"}, {"kubernetesVersion": "1.30"}, UNDONE),
         (
             "DocumentDB/databaseAccounts",
@@ -774,3 +774,30 @@ def test_the_word_none_is_a_value_and_null_is_none(before: Any) -> None:
     action = Action.UPDATE if before else Action.CREATE
     plan = update("aws_lambda_function_url", before, {"authorization_type": "NONE"}, action)
     assert len(list(rules.load("opens-access").check(plan, CATALOG))) == 1
+
+
+CLOSED, OPEN = {"public_network_access_enabled": False}, {"public_network_access_enabled": True}
+DENY = {"network_acls": [{"default_action": "Deny"}]}
+EVERYONE = {"cidr_blocks": [{"cidr_block": "0.0.0.0/0"}]}
+PRIVATE = {"private_cluster_config": [{"enable_private_endpoint": True}]}
+LISTED = {"site_config": [{"ip_restriction": [{"name": "a"}]}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "told"),
+    [
+        ("azurerm_key_vault", CLOSED, OPEN, "can be reached from the internet"),
+        ("azurerm_key_vault", CLOSED | DENY, OPEN | DENY, "The networks that the rules list can reach the vault"),
+        ("azurerm_key_vault", OPEN | DENY, OPEN | {"network_acls": []}, "Every network can reach the vault"),
+        ("azurerm_key_vault", CLOSED | DENY, CLOSED | {"network_acls": []}, ""),
+        ("azurerm_linux_web_app", LISTED, {"site_config": [{}]}, "Everyone can reach the app"),
+        ("google_container_cluster", {"master_authorized_networks_config": [{}]}, {}, "Everyone can reach the control"),
+        ("google_container_cluster", {"master_authorized_networks_config": [EVERYONE]} | PRIVATE, PRIVATE, ""),
+    ],
+)  # fmt: skip
+def test_a_network_that_is_opened_is_open_only_as_far_as_other_rules_allow(
+    kind: str, before: Any, after: Any, told: str
+) -> None:
+    finding = found(kind, before, after).get("opens-access")
+    assert told in (finding.message if finding else "")
+    assert bool(finding) is bool(told)

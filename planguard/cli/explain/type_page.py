@@ -29,13 +29,14 @@ _LOSS = {
     "recoverable": "Its contents are unavailable after a deletion until somebody recovers them.",
     "none": "Its deletion loses no data.",
 }
+_UNLESS_RECOVERED = "Its deletion is permanent unless it is recovered as told below."
 _INTERRUPTS = {
     "long": "Users notice as long as it does not exist.",
     "brief": "Users notice for a minute or two while it is replaced.",
     "none": "",
 }
 _IDENTITY = {
-    "yes": "A new one has a different ID or address, so its users must change.",
+    "yes": "A new one can have a different ID or address, so its users may have to change.",
     "partial": "A new one keeps the name, but not everything that others know it by.",
     "no": "",
 }
@@ -77,7 +78,8 @@ def _guessed(entry: ResourceType, similar: str) -> Iterator[str]:
 
 
 def _facts(entry: ResourceType) -> Iterator[str]:
-    yield from (_HOLDS[entry.holds], _LOSS[entry.loss], _INTERRUPTS[entry.interrupts])
+    lost = _UNLESS_RECOVERED if entry.loss == "permanent" and entry.back else _LOSS[entry.loss]
+    yield from (_HOLDS[entry.holds], lost, _INTERRUPTS[entry.interrupts])
     minutes = "a minute" if entry.minutes == 1 else f"{entry.minutes} minutes"
     yield f"Recreating it takes about {minutes}." if entry.minutes else ""
     yield _IDENTITY[entry.new_identity]

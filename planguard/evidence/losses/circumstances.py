@@ -50,6 +50,9 @@ _FROM_CONFIGURATION = Circumstance("The configuration contains the content and c
 _GROUP_MEMBER = Circumstance("The autoscaling group starts another instance.", at_most=Severity.LOW)
 _NEW_FIRST = Circumstance("", at_most=Severity.MEDIUM)
 _EMPTY = Circumstance("CloudFormation can delete the resource only while it is empty.", at_most=Severity.HIGH)
+_ONLY_EMPTY = Circumstance(
+    "The resource can be deleted only while it is empty. Otherwise the apply stops halfway.", at_most=Severity.HIGH
+)
 _ITS_SUCCESSOR = Circumstance(
     "The new object is created first and is the same in the cloud. Deleting the old one removes what was just created.",
     at_least=Severity.MEDIUM,
@@ -192,6 +195,8 @@ def _only_if_empty(change: ResourceChange, entry: ResourceType, plan: Plan) -> C
         return None
     if "::" in entry.name:
         return None if entry.emptied_by and at(change.before, (entry.emptied_by,)) in (True, "true") else _EMPTY
+    if not entry.emptied_by:
+        return _ONLY_EMPTY
     if not isinstance(change.before, dict) or at(change.before, (entry.emptied_by,)) not in (False, None):
         return None
     return Circumstance(

@@ -206,6 +206,8 @@ def _told_at(held: Held, words: Words) -> Words:
 
 
 def _claim_at(held: Held, claim: Claim) -> Claim:
+    if claim.generic:
+        return Claim(claim.generic, on=claim.on)
     return msgspec.structs.replace(claim, conditions=tuple(_condition_at(held, one) for one in claim.conditions))
 
 

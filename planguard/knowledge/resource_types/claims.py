@@ -51,7 +51,8 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Without ``on`` it is true of a deletion and of a replacement alike. With ``if``, ``text`` is for objects of which
     every condition is true, ``otherwise`` for those of which one is not, and ``unknown`` is the careful form for those
-    whose values the plan does not show. ``{value}`` stands for the value of the first condition.
+    whose values the plan does not show. ``{value}`` stands for the value of the first condition. ``generic`` is what is
+    true instead of an object that a generic type of another provider holds.
     """
 
     text: str = ""
@@ -59,6 +60,7 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     conditions: tuple[Condition, ...] = msgspec.field(name="if", default=())
     otherwise: str = ""
     unknown: str = ""
+    generic: str = ""
 
     def said(self, event: Event, values: Value) -> str:
         """The sentence that is true of an object with these values when it meets the event; "" if none is."""
