@@ -24,14 +24,15 @@ from planguard.readers._terraform.configuration.commands import commands_of
 from planguard.readers._terraform.configuration.graph import Graph, graph_of
 from planguard.readers._terraform.configuration.providers import aims_of, with_default_tags
 from planguard.readers._terraform.configuration.shapes import Configuration
-from planguard.readers._terraform.contradictions import contradictions
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.documents import documents
+from planguard.readers._terraform.doubles import with_doubles
 from planguard.readers._terraform.prior import marks_of
 from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
 from planguard.readers._terraform.shapes import Change, Document, Entry, Prior
-from planguard.readers._terraform.wholeness import failed_checks, gaps
+from planguard.readers._terraform.whole.contradictions import contradictions
+from planguard.readers._terraform.whole.wholeness import failed_checks, gaps
 
 _LONG = 1_000_000
 _KEYS = (
@@ -77,6 +78,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
     place = f"{source}: resource_changes"
     listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
     listed = changes.named_in_counts(listed, entries, place)
+    listed = with_doubles(listed, entries, place)
     listed += _deferred(document, source)
     drift = [_drifted(entry, source) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
@@ -103,6 +105,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         variables=concealed_values(variables, secrets),
         has_prior_state=document.prior_state is not None,
         dependencies=graph.dependencies,
+        providers=graph.providers,
         module_calls=frozenset(graph.module_calls),
         action_invocations=tuple(_invocations(document)),
         commands=commands_of(configuration, secrets),

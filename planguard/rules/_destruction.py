@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from planguard.evidence.causes import because
+from planguard.evidence.losses.doubles import double_of
 from planguard.evidence.losses.identity import is_the_same_object
 from planguard.evidence.losses.loss import Loss, loss_of
 from planguard.evidence.pairing.pairs import pairs
@@ -36,6 +37,7 @@ _IN_GENERAL: dict[Event, dict[Harm, str]] = {
 }
 _DELETE_FIRST = "Remove `create_before_destroy` from this object, so that the old one is deleted first."
 _ANOTHER_NAME = "Give the new object another name, or remove `create_before_destroy` from this object."
+_KEEP_THE_OTHER = "Run `terraform state rm '{old}'` and plan again. Then only {other} manages the object."
 _RENAMED = "If the object was only renamed to {new}, follow `renamed-without-moved`, and nothing is lost."
 
 
@@ -59,13 +61,24 @@ def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -
         harm=loss.harm,
         change=change,
         confidence=loss.confidence,
-        advice=advice_for(change) or _of_the_order(change, plan, catalog) or _in_general(change, loss, event, catalog),
+        advice=advice_for(change)
+        or _of_a_double(change, plan, catalog)
+        or _of_the_order(change, plan, catalog)
+        or _in_general(change, loss, event, catalog),
         paths=change.replace_paths,
     )
 
 
 def _in_general(change: ResourceChange, loss: Loss, event: Event, catalog: Catalog) -> str:
     return catalog.instead(catalog.of(change), event) or _IN_GENERAL[event][loss.harm]
+
+
+def _of_a_double(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:
+    """What leaves an object alone that another address manages too; "" where none does, or it is only created."""
+    double = double_of(change, plan, catalog)
+    if double is None or double.creates or change.action.replaces:
+        return ""
+    return _KEEP_THE_OTHER.format(old=plain(change.address), other=plain(double.change.address))
 
 
 def _of_the_order(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:

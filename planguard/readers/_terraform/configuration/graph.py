@@ -17,12 +17,14 @@ class Graph(msgspec.Struct):
     """Configuration addresses and what they refer to.
 
     ``references`` maps an address to the addresses behind each of its top-level attributes; ``dependencies`` maps it
-    to everything it depends on; ``module_calls`` holds the addresses of the module calls that exist.
+    to everything it depends on; ``module_calls`` holds the addresses of the module calls that exist, and ``providers``
+    the provider configuration of each address.
     """
 
     references: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
     dependencies: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     module_calls: set[str] = msgspec.field(default_factory=set)
+    providers: dict[str, str] = msgspec.field(default_factory=dict)
     resources: int = 0
 
 
@@ -68,6 +70,8 @@ def _add_module(graph: Graph, scope: _Scope) -> None:
 def _add_resource(graph: Graph, scope: _Scope, resource: ConfigResource) -> None:
     address = scope.qualify(resource.address)
     graph.resources += resource.mode == "managed"
+    if resource.provider_config_key:
+        graph.providers[address] = resource.provider_config_key
     by_attribute = {
         attribute: tuple(dict.fromkeys(_targets(scope, _references(expression))))
         for attribute, expression in (resource.expressions or {}).items()
