@@ -106,6 +106,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         has_prior_state=document.prior_state is not None,
         dependencies=graph.dependencies,
         providers=graph.providers,
+        counted=graph.counted,
         module_calls=frozenset(graph.module_calls),
         action_invocations=tuple(_invocations(document)),
         commands=commands_of(configuration, secrets),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -21,13 +22,31 @@ class Shift(msgspec.Struct, frozen=True):
 
     ``unwanted`` are the indexes whose settings are nowhere afterwards: what was really taken out of the list.
     ``keys`` are those that each existing instance may have in for_each, by its index: their names where all have
-    different ones, else their indexes as text.
+    different ones, else their indexes as text. ``is_keyed`` says that the instances are those of a for_each by
+    position, ``{for i, name in var.names : i => name}``, which shifts like a count.
     """
 
     address: str
     shifted: tuple[tuple[ResourceChange, int], ...]
     unwanted: tuple[int, ...]
     keys: tuple[tuple[int, str], ...] = ()
+    is_keyed: bool = False
+
+    def step(self, index: int) -> str:
+        """The index of an instance, as its address has it."""
+        return f'["{index}"]' if self.is_keyed else f"[{index}]"
+
+    def renames(self) -> Iterator[tuple[str, str]]:
+        """The address of every instance that exists, and the one that it can have by its key, where that is another."""
+        for index, key in self.keys:
+            old, new = f"{self.address}{self.step(index)}", f"{self.address}[{_quoted(key)}]"
+            if old != new:
+                yield old, new
+
+
+def _quoted(key: str) -> str:
+    """A key as HCL writes it, in which nothing is taken for a template."""
+    return json.dumps(key).replace("${", "$${").replace("%{", "%%{")
 
 
 @of_plan
@@ -35,9 +54,9 @@ def shifts(plan: Plan) -> tuple[Shift, ...]:
     """Every count from which an element was removed, or into which one was put, anywhere but at its end."""
     counted: dict[str, list[ResourceChange]] = {}
     for change in plan.resource_changes:
-        if isinstance(change.index, int) and change.deposed is None and "[" in change.address:
+        if change.position is not None and change.deposed is None and "[" in change.address:
             counted.setdefault(change.address[: change.address.rindex("[")], []).append(change)
-    found = (_shift(address, changes) for address, changes in counted.items() if _grows_or_shrinks(changes))
+    found = (_shift(address, changes, plan) for address, changes in counted.items() if _grows_or_shrinks(changes))
     return tuple(shift for shift in found if shift is not None)
 
 
@@ -45,28 +64,31 @@ def _grows_or_shrinks(changes: list[ResourceChange]) -> bool:
     return any(one.action in (Action.DELETE, Action.CREATE) for one in changes)
 
 
-def _shift(address: str, changes: list[ResourceChange]) -> Shift | None:
-    before = {change.index: change.before for change in changes if isinstance(change.before, Mapping)}
+def _shift(address: str, changes: list[ResourceChange], plan: Plan) -> Shift | None:
+    before = {change.position: change.before for change in changes if isinstance(change.before, Mapping)}
     most = sum(change.action in (Action.DELETE, Action.CREATE) for change in changes)
     shifted = []
     for change in changes:
-        if isinstance(change.index, int) and (change.action is Action.UPDATE or change.action.replaces):
-            near = [change.index + sign * step for step in range(1, min(most, _FURTHEST) + 1) for sign in (1, -1)]
-            source = next((i for i in near if i in before and _takes_over(change, before[i])), None)
+        index = change.position
+        if index is not None and (change.action is Action.UPDATE or change.action.replaces):
+            near = [index + sign * step for step in range(1, min(most, _FURTHEST) + 1) for sign in (1, -1)]
+            deciding = _deciding(change, plan)
+            source = next((i for i in near if i in before and _takes_over(change, before[i], deciding)), None)
             if source is not None:
                 shifted.append((change, source))
     if not shifted:
         return None
     kept = {source for _, source in shifted}
-    moved = {change.index for change, _ in shifted}
-    going = {change.index for change in changes if change.action is Action.DELETE}
+    moved = {change.position for change, _ in shifted}
+    going = {change.position for change in changes if change.action is Action.DELETE}
     unwanted = sorted(i for i in (moved | going) - kept if isinstance(i, int)) if going else []
-    return Shift(address, tuple(shifted), tuple(unwanted), tuple(_keys(changes)))
+    keyed = isinstance(changes[0].index, str)
+    return Shift(address, tuple(shifted), tuple(unwanted), tuple(_keys(changes)), keyed)
 
 
 def _keys(changes: list[ResourceChange]) -> Iterator[tuple[int, str]]:
-    there = [(change.index, change) for change in changes if change.action is not Action.CREATE]
-    existing = sorted(((index, change) for index, change in there if isinstance(index, int)), key=lambda pair: pair[0])
+    there = [(change.position, change) for change in changes if change.action is not Action.CREATE]
+    existing = sorted(((index, change) for index, change in there if index is not None), key=lambda pair: pair[0])
     for named in (_name, _tag):
         names = [named(change) for _, change in existing]
         if all(names) and len(set(names)) == len(names):
@@ -85,19 +107,49 @@ def _tag(change: ResourceChange) -> str:
     return "" if hidden else change.tags.get(attributes().name_tag, "") if change.before is None else str(before or "")
 
 
-def _takes_over(change: ResourceChange, old: Mapping[str, Value]) -> bool:
-    """Whether everything that changes becomes what it is in the other instance, and that is known."""
+def _takes_over(change: ResourceChange, old: Mapping[str, Value], deciding: frozenset[str]) -> bool:
+    """Whether everything that decides and changes becomes what it is in the other instance, and that is known."""
     if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
         return False
     computed = attributes().computed
     changed = [
-        (value, old.get(name))
+        (value, change.before.get(name), old.get(name))
         for name, value in change.after.items()
-        if name not in computed and not is_unknown(value) and not _same(value, change.before.get(name))
+        if name not in computed and (not deciding or name in deciding) and not is_unknown(value)
+        if not _same(value, change.before.get(name))
     ]
-    return any(value for value, _ in changed) and all(_same(value, other) for value, other in changed)
+    return any(not _is_nothing(value) for value, *_ in changed) and all(_becomes(*values) for values in changed)
+
+
+def _deciding(change: ResourceChange, plan: Plan) -> frozenset[str]:
+    """The attributes that tell instances apart: those that come from the index, or that force the replacement."""
+    return plan.counted.get(change.config_address) or frozenset(str(path[0]) for path in change.replace_paths)
+
+
+def _becomes(value: Value, was: Value, other: Value) -> bool:
+    """Whether a value becomes what it is in the other instance, as far as it is known.
+
+    What the configuration leaves out is no difference where both instances have the same default.
+    """
+    if is_unknown(value) or _same(value, other):
+        return True
+    if _is_nothing(value):
+        return _same(was, other)
+    if isinstance(value, dict) and isinstance(other, dict):
+        old = was if isinstance(was, dict) else {}
+        return all(
+            _becomes(one, old.get(key), other.get(key)) for key, one in value.items() if key in old or key in other
+        )
+    if isinstance(value, list) and isinstance(other, list) and len(value) == len(other):
+        olds = was if isinstance(was, list) and len(was) == len(value) else [None] * len(value)
+        return all(_becomes(*values) for values in zip(value, olds, other, strict=True))
+    return False
 
 
 def _same(one: Value, other: Value) -> bool:
     """Equal, or both nothing: providers read back as empty what the configuration leaves out."""
-    return bool(one == other) or all(value is None or value in ("", [], {}) for value in (one, other))
+    return bool(one == other) or (_is_nothing(one) and _is_nothing(other))
+
+
+def _is_nothing(value: Value) -> bool:
+    return value is None or value in ("", [], {}, False)

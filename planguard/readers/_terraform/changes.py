@@ -215,5 +215,5 @@ def named_in_counts(listed: list[ResourceChange], entries: Sequence[Entry], sour
 
 def _block(change: ResourceChange) -> tuple[str, str, str] | None:
     """The block of an instance of a count, in its module instance."""
-    counted = isinstance(change.index, int) and change.deposed is None
+    counted = change.position is not None and change.deposed is None
     return (change.module, change.type, change.name) if counted else None

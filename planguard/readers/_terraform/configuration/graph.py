@@ -12,19 +12,23 @@ from planguard.readers._terraform.configuration.shapes import ConfigModule, Conf
 from planguard.readers._terraform.prior import dependencies_of
 from planguard.readers._terraform.shapes import Prior
 
+_OF_AN_INSTANCE = ("count.index", "each.")
+
 
 class Graph(msgspec.Struct):
     """Configuration addresses and what they refer to.
 
     ``references`` maps an address to the addresses behind each of its top-level attributes; ``dependencies`` maps it
-    to everything it depends on; ``module_calls`` holds the addresses of the module calls that exist, and ``providers``
-    the provider configuration of each address.
+    to everything it depends on; ``module_calls`` holds the addresses of the module calls that exist, ``providers``
+    the provider configuration of each address, and ``counted`` those of its attributes that the index or the key of
+    an instance is in.
     """
 
     references: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
     dependencies: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     module_calls: set[str] = msgspec.field(default_factory=set)
     providers: dict[str, str] = msgspec.field(default_factory=dict)
+    counted: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     resources: int = 0
 
 
@@ -70,6 +74,13 @@ def _add_module(graph: Graph, scope: _Scope) -> None:
 def _add_resource(graph: Graph, scope: _Scope, resource: ConfigResource) -> None:
     address = scope.qualify(resource.address)
     graph.resources += resource.mode == "managed"
+    counted = frozenset(
+        attribute
+        for attribute, expression in (resource.expressions or {}).items()
+        if any(reference.startswith(_OF_AN_INSTANCE) for reference in _references(expression))
+    )
+    if counted:
+        graph.counted[address] = counted
     if resource.provider_config_key:
         graph.providers[address] = resource.provider_config_key
     by_attribute = {
