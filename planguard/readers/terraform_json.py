@@ -14,13 +14,12 @@ from planguard.knowledge.refusals import SHOW
 from planguard.knowledge.secrets.concealment import conceal, concealed, concealed_values
 from planguard.knowledge.secrets.marks import hide
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
-from planguard.model.configuration import ActionInvocation
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import Secrets, Value, show
 from planguard.readers._terraform import changes
-from planguard.readers._terraform.configuration.commands import commands_of
+from planguard.readers._terraform.configuration.commands import commands_of, invocations_of
 from planguard.readers._terraform.configuration.graph import Graph, graph_of
 from planguard.readers._terraform.configuration.providers import aims_of, with_default_tags
 from planguard.readers._terraform.configuration.shapes import Configuration
@@ -108,7 +107,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         providers=graph.providers,
         counted=graph.counted,
         module_calls=frozenset(graph.module_calls),
-        action_invocations=tuple(_invocations(document)),
+        action_invocations=tuple(invocations_of(document)),
         commands=commands_of(configuration, secrets),
         secrets=Secrets(secrets),
     )
@@ -238,14 +237,3 @@ def _mode(
     root = configuration.root_module if configuration else None
     configured = root is not None and bool(root.resources or root.module_calls)
     return PlanMode.DESTROY if configured and not keeps else PlanMode.NORMAL
-
-
-def _invocations(document: Document) -> Iterator[ActionInvocation]:
-    later = [entry.action_invocation for entry in document.deferred_action_invocations or ()]
-    for invocation in (*(document.action_invocations or ()), *later):
-        if invocation is not None:
-            trigger = invocation.lifecycle_action_trigger
-            called = invocation.invoke_action_trigger
-            by = trigger.triggering_resource_address if trigger else called.calling_resource_address if called else ""
-            event, failing = (trigger.action_trigger_event, trigger.on_failure) if trigger else ("", "")
-            yield ActionInvocation(invocation.address, invocation.type, by, event, failing)
