@@ -73,15 +73,9 @@ def _plan(part: bytes, document: Document, source: str) -> Plan:
 def _whole(part: bytes, document: Document, source: str) -> Plan:
     digest = _digest_of(part)
     entries = list(_managed(document.resource_changes or (), source, "resource_changes"))
-    prior = marks_of(document.prior_state)
-    place = f"{source}: resource_changes"
-    listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
-    listed = changes.named_in_counts(listed, entries, place)
-    listed = with_doubles(listed, entries, place)
-    listed += _deferred(document, source)
     drift = [_drifted(entry, source) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
-    listed = with_default_tags(listed, configuration)
+    listed = with_default_tags(_listed(document, entries, source), configuration)
     graph = _graph(document.prior_state, configuration) if _needs_graph(listed) else Graph()
     variables = variables_of(document, configuration)
     outputs = dict(_outputs(document, sensitive_outputs(configuration), source))
@@ -111,6 +105,14 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         commands=commands_of(configuration, secrets),
         secrets=Secrets(secrets),
     )
+
+
+def _listed(document: Document, entries: Sequence[Entry], source: str) -> list[ResourceChange]:
+    """The changes of these entries, and those that are deferred."""
+    prior, place = marks_of(document.prior_state), f"{source}: resource_changes"
+    listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
+    listed = changes.named_in_counts(listed, entries, place)
+    return [*with_doubles(listed, entries, place), *_deferred(document, source)]
 
 
 def _concealed(pair: tuple[Value, Value], secrets: frozenset[str], name: str) -> tuple[Value, Value]:
