@@ -42,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     workspace: str = ""
     environment: str = ""
     reads: tuple[ResourceChange, ...] = ()
+    looked_up: tuple[ResourceChange, ...] = ()  # what data sources found while planning, where all else is new
     output_changes: Mapping[str, tuple[Value, Value]] = msgspec.field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()
     aims: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)  # of its providers: regions, projects, …

@@ -20,13 +20,13 @@ from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import Secrets, Value, show
 from planguard.readers._terraform import changes
 from planguard.readers._terraform.configuration.commands import commands_of, invocations_of
-from planguard.readers._terraform.configuration.graph import Graph, graph_of
+from planguard.readers._terraform.configuration.graph import Graph, graph_of, providers_of
 from planguard.readers._terraform.configuration.providers import aims_of, with_default_tags
 from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.documents import documents
 from planguard.readers._terraform.doubles import with_doubles
-from planguard.readers._terraform.prior import marks_of
+from planguard.readers._terraform.prior import looked_up, marks_of
 from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
 from planguard.readers._terraform.shapes import Change, Document, Entry, Prior
@@ -76,7 +76,7 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
     drift = [_drifted(entry, source) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
     listed = with_default_tags(_listed(document, entries, source), configuration)
-    graph = _graph(document.prior_state, configuration) if _needs_graph(listed) else Graph()
+    graph = _graph(listed, document.prior_state, configuration)
     variables = variables_of(document, configuration)
     outputs = dict(_outputs(document, sensitive_outputs(configuration), source))
     drifted = ({change.type: (change.before, change.after)} for change in drift)
@@ -96,7 +96,8 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         aims=aims_of(configuration),
         gaps=(*gaps(document, source), *contradictions(document.resource_changes or ())),
         variables=concealed_values(variables, secrets),
-        has_prior_state=document.prior_state is not None,
+        has_prior_state=document.prior_state is not None and bool(document.prior_state.managed),
+        looked_up=tuple(looked_up(listed, document.prior_state)),
         dependencies=graph.dependencies,
         providers=graph.providers,
         counted=graph.counted,
@@ -197,12 +198,12 @@ def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
         yield replace(_drifted(entry, source), certainty=Certainty.LIKELY, deferred=reason)
 
 
-def _needs_graph(listed: Sequence[ResourceChange]) -> bool:
-    return any(change.may_destroy or change.action.retains for change in listed)
-
-
-def _graph(prior: Prior | None, configuration: Configuration | None) -> Graph:
-    return graph_of(configuration.root_module if configuration else None, prior)
+def _graph(listed: Sequence[ResourceChange], prior: Prior | None, configuration: Configuration | None) -> Graph:
+    """Who needs whom, where something goes; which provider manages what, in any case."""
+    root = configuration.root_module if configuration else None
+    if any(change.may_destroy or change.action.retains for change in listed):
+        return graph_of(root, prior)
+    return Graph(providers=dict(providers_of(root)) if root else {})
 
 
 def _finished(listed: Iterable[ResourceChange], graph: Graph, secrets: frozenset[str]) -> Iterator[ResourceChange]:

@@ -99,7 +99,7 @@ def _is_the_same(deleted: _Known, other: _Known, plan: Plan) -> bool:
         return False
     if any(_differ(deleted, other, name) for name in attributes().places):
         return False
-    if not (all(arns) or _is_of_one_provider(deleted.change, other.change, plan)):
+    if not (all(arns) or is_of_one_provider(deleted.change, other.change, plan)):
         return False
     identities = deleted.entry.identity(deleted.values), other.entry.identity(other.values)
     ids = deleted.text(*_OWN_ID), other.text(*_OWN_ID)
@@ -122,7 +122,7 @@ def _differ_in_kind(one: _Known, other: _Known) -> bool:
     return any(_differ(one, other, name) for name in fixed or texts)
 
 
-def _is_of_one_provider(one: ResourceChange, other: ResourceChange, plan: Plan) -> bool:
+def is_of_one_provider(one: ResourceChange, other: ResourceChange, plan: Plan) -> bool:
     """Whether one configuration of a provider manages both, or there is no other one of it."""
     keys = plan.providers.get(one.config_address, ""), plan.providers.get(other.config_address, "")
     if all(keys):

@@ -146,11 +146,13 @@ class Prior(msgspec.Struct, frozen=True):
 
     ``marked`` has the addresses, values and marks of objects with marked values, and ``needs`` pairs of a configuration
     address and a list of what it depends on, all as JSON; instances of one block mostly depend on the same.
+    ``looked_up`` has the types, addresses and values of data sources.
     """
 
     managed: tuple[str, ...] = ()
     marked: tuple[tuple[str, bytes, bytes], ...] = ()
     needs: tuple[tuple[str, bytes], ...] = ()
+    looked_up: tuple[tuple[str, str, bytes], ...] = ()
     outputs: Raw = NULL
 
 

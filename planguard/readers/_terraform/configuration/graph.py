@@ -36,10 +36,19 @@ def graph_of(root: ConfigModule | None, prior: Prior | None) -> Graph:
     """The graph of a plan; empty where neither configuration nor prior state is given."""
     graph = Graph()
     if root is not None:
+        graph.providers.update(providers_of(root))
         _add_module(graph, _Scope("", root, None, None, {}))
     for address, depends_on in dependencies_of(prior):
         graph.dependencies[address] = graph.dependencies.get(address, frozenset()) | depends_on
     return graph
+
+
+def providers_of(module: ConfigModule, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The provider configuration of each address of a module and of those in it."""
+    yield from ((f"{prefix}{one.address}", one.provider_config_key) for one in module.resources)
+    for name, call in module.module_calls.items():
+        if call.module is not None:
+            yield from providers_of(call.module, f"{prefix}module.{name}.")
 
 
 class _Scope(msgspec.Struct, frozen=True):
@@ -81,8 +90,6 @@ def _add_resource(graph: Graph, scope: _Scope, resource: ConfigResource) -> None
     )
     if counted:
         graph.counted[address] = counted
-    if resource.provider_config_key:
-        graph.providers[address] = resource.provider_config_key
     by_attribute = {
         attribute: tuple(dict.fromkeys(_targets(scope, _references(expression))))
         for attribute, expression in (resource.expressions or {}).items()
