@@ -121,13 +121,6 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
         """The address without instance keys, as configuration and prior state refer to it."""
         return without_keys(self.address)
 
-    @property
-    def position(self) -> int | None:
-        """The place of an instance in a list: its index, or its key where that is a number; None for any other."""
-        if isinstance(self.index, str):
-            return int(self.index) if self.index.isascii() and self.index.isdecimal() else None
-        return self.index
-
     def values(self, path: Path) -> tuple[Value, Value]:
         """The value at a path before and after."""
         return at(self.before, path), (UNKNOWN if self.after is UNKNOWN else at(self.after, path))

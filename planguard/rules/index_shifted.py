@@ -43,7 +43,7 @@ _ADVICE_NO_KEYS = "Give each element a key of its own in `for_each`, and write a
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each count whose instances become each other."""
     for shift in shifts(plan):
-        changes = [change for change, _ in shift.shifted]
+        changes = shift.shifted
         replaced = [change for change in changes if change.may_destroy]
         losses = [loss_of(change, plan, catalog) for change in replaced or changes]
         worst = max(losses, key=lambda loss: loss.severity)
@@ -66,9 +66,10 @@ def _advice(shift: Shift) -> str:
 
 
 def _message(shift: Shift, replaced: int) -> str:
-    turned = [(shift.step(change.position or 0), shift.step(source)) for change, source in shift.shifted]
-    turns = listed([f"{one} becomes what {other} was" for one, other in turned], _NAMED)
-    be = "instance is" if replaced == 1 else "instances are"
+    turned = [f"{shift.step(index)} becomes what {shift.step(source)} was" for index, source in shift.turns]
+    turns = listed(turned, _NAMED)
+    noun = "instance" if len(shift.turns) == len(shift.shifted) else "object"
+    be = f"{noun} is" if replaced == 1 else f"{noun}s are"
     how = f" {replaced} {be} replaced." if replaced else ""
     taken = listed([shift.step(index) for index in shift.unwanted], _NAMED)
     out = f" The list loses {taken}." if taken else ""

@@ -118,6 +118,27 @@ def test_an_element_taken_out_of_a_real_count_shifts_the_rest(tmp_path: Path) ->
     assert "The list loses [1]." in finding.message
 
 
+@pytest.mark.terraform
+def test_an_element_taken_out_of_a_real_count_of_modules_shifts_the_rest(tmp_path: Path) -> None:
+    module = tmp_path / "each"
+    module.mkdir()
+    (module / "main.tf").write_text(
+        'variable "name" {}\n'
+        'resource "terraform_data" "store" { triggers_replace = "${var.name}-store" }\n'
+        'resource "terraform_data" "label" { input = "label ${var.name}" }\n'
+    )
+    names = '["a", "b.c", "d", "e"]'
+    called = f'module "each" {{\n source = "./each"\n count = length({names})\n name = {names}[count.index]\n}}\n'
+    plan = planned(real(tmp_path, called), called.replace('"b.c", ', ""))
+    (finding,) = index_shifted.check(plan, CATALOG)
+    assert finding.about == "module.each"
+    assert finding.message == (
+        "shifts: [1] becomes what [2] was and [2] becomes what [3] was. 2 objects are replaced. The list loses [1]."
+    )
+    assert finding.paste is not None
+    assert finding.paste.startswith('moved {\n  from = module.each[0]\n  to   = module.each["0"]\n}')
+
+
 def counted(*indexed: tuple[Action, Any, Any]) -> Plan:
     return Plan(
         "p",

@@ -1,9 +1,10 @@
-"""Instances of one count that take over each other's settings, because an element before them came or went."""
+"""Instances of a count, of a resource or a module, that become their neighbors: an element before them came or went."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,21 +14,25 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import Sensitive, Value, at, is_unknown
 
+_STEP = re.compile(r'\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\]')
 _FURTHEST = 20
 # Positions within which a successor is looked for; an instance moves by as many as came or went before it.
 
 
 class Shift(msgspec.Struct, frozen=True):
-    """A count whose instances become each other. ``shifted`` pairs each change with the index whose settings it gets.
+    """A count, of a resource or of a module, whose instances become each other.
 
-    ``unwanted`` are the indexes whose settings are nowhere afterwards: what was really taken out of the list.
-    ``keys`` are those that each existing instance may have in for_each, by its index: their names where all have
-    different ones, else their indexes as text. ``is_keyed`` says that the instances are those of a for_each by
-    position, ``{for i, name in var.names : i => name}``, which shifts like a count.
+    ``turns`` pairs each index with the one whose settings it gets, and ``shifted`` are the changes by which it does.
+    ``members`` is all that happens to instances. ``unwanted`` are the indexes whose settings are nowhere afterwards:
+    what was really taken out of the list. ``keys`` are those that each existing instance may have in for_each, by its
+    index: their names where all have different ones, else their indexes as text. ``is_keyed`` says that the instances
+    are those of a for_each by position, ``{for i, name in var.names : i => name}``, which shifts like a count.
     """
 
     address: str
-    shifted: tuple[tuple[ResourceChange, int], ...]
+    turns: tuple[tuple[int, int], ...]
+    shifted: tuple[ResourceChange, ...]
+    members: tuple[ResourceChange, ...]
     unwanted: tuple[int, ...]
     keys: tuple[tuple[int, str], ...] = ()
     is_keyed: bool = False
@@ -49,46 +54,91 @@ def _quoted(key: str) -> str:
     return json.dumps(key).replace("${", "$${").replace("%{", "%%{")
 
 
+class _List(msgspec.Struct, frozen=True):
+    """The instances by which a resource is in a list: its own, or those of a module that it is in."""
+
+    address: str
+    rest: str  # what follows the index: "" for the resource's own
+    is_keyed: bool
+
+
+_Instances = list[tuple[int, ResourceChange]]
+
+
 @of_plan
 def shifts(plan: Plan) -> tuple[Shift, ...]:
     """Every count from which an element was removed, or into which one was put, anywhere but at its end."""
-    counted: dict[str, list[ResourceChange]] = {}
+    lists: dict[_List, _Instances] = {}
     for change in plan.resource_changes:
-        if change.position is not None and change.deposed is None and "[" in change.address:
-            counted.setdefault(change.address[: change.address.rindex("[")], []).append(change)
-    found = (_shift(address, changes, plan) for address, changes in counted.items() if _grows_or_shrinks(changes))
-    return tuple(shift for shift in found if shift is not None)
+        if "[" in change.address and change.deposed is None:
+            for which, index in _lists(change.address):
+                lists.setdefault(which, []).append((index, change))
+    found: dict[tuple[str, bool], list[Shift]] = {}
+    for which, instances in lists.items():
+        shift = _shift(which, instances, plan) if _grows_or_shrinks(instances) else None
+        if shift is not None:
+            found.setdefault((which.address, which.is_keyed), []).append(shift)
+    return tuple(map(_together, found.values()))
 
 
-def _grows_or_shrinks(changes: list[ResourceChange]) -> bool:
-    return any(one.action in (Action.DELETE, Action.CREATE) for one in changes)
+def _grows_or_shrinks(instances: _Instances) -> bool:
+    return any(one.action in (Action.DELETE, Action.CREATE) for _, one in instances)
 
 
-def _shift(address: str, changes: list[ResourceChange], plan: Plan) -> Shift | None:
-    before = {change.position: change.before for change in changes if isinstance(change.before, Mapping)}
-    most = sum(change.action in (Action.DELETE, Action.CREATE) for change in changes)
+def _lists(address: str) -> Iterator[tuple[_List, int]]:
+    for step in _STEP.finditer(address):
+        number, key = step.groups()
+        if number or (key.isascii() and key.isdecimal()):
+            yield _List(address[: step.start()], address[step.end() :], not number), int(number or key)
+
+
+def _together(found: Sequence[Shift]) -> Shift:
+    """The shifts of all resources of a module as one."""
+    if len(found) == 1:
+        return found[0]
+    named = next((one for one in found if any(key != str(index) for index, key in one.keys)), found[0])
+    turns = {index: source for one in reversed(found) for index, source in one.turns}
+    return Shift(
+        named.address,
+        tuple(sorted(turns.items())),
+        tuple(change for one in found for change in one.shifted),
+        tuple(change for one in found for change in one.members),
+        tuple(sorted(set.intersection(*(set(one.unwanted) for one in found)))),
+        named.keys,
+        named.is_keyed,
+    )
+
+
+def _shift(which: _List, instances: _Instances, plan: Plan) -> Shift | None:
+    before = {index: change.before for index, change in instances if isinstance(change.before, Mapping)}
+    most = sum(change.action in (Action.DELETE, Action.CREATE) for _, change in instances)
     shifted = []
-    for change in changes:
-        index = change.position
-        if index is not None and (change.action is Action.UPDATE or change.action.replaces):
+    for index, change in instances:
+        if change.action is Action.UPDATE or change.action.replaces:
             near = [index + sign * step for step in range(1, min(most, _FURTHEST) + 1) for sign in (1, -1)]
             deciding = _deciding(change, plan)
             source = next((i for i in near if i in before and _takes_over(change, before[i], deciding)), None)
             if source is not None:
-                shifted.append((change, source))
+                shifted.append((index, source, change))
     if not shifted:
         return None
-    kept = {source for _, source in shifted}
-    moved = {change.position for change, _ in shifted}
-    going = {change.position for change in changes if change.action is Action.DELETE}
-    unwanted = sorted(i for i in (moved | going) - kept if isinstance(i, int)) if going else []
-    keyed = isinstance(changes[0].index, str)
-    return Shift(address, tuple(shifted), tuple(unwanted), tuple(_keys(changes)), keyed)
+    kept = {source for _, source, _ in shifted}
+    moved = {index for index, *_ in shifted}
+    going = {index for index, change in instances if change.action is Action.DELETE}
+    return Shift(
+        which.address,
+        tuple((index, source) for index, source, _ in shifted),
+        tuple(change for *_, change in shifted),
+        tuple(change for _, change in instances if change.action is not Action.NO_OP),
+        tuple(sorted((moved | going) - kept) if going else ()),
+        tuple(_keys(instances)),
+        which.is_keyed,
+    )
 
 
-def _keys(changes: list[ResourceChange]) -> Iterator[tuple[int, str]]:
-    there = [(change.position, change) for change in changes if change.action is not Action.CREATE]
-    existing = sorted(((index, change) for index, change in there if index is not None), key=lambda pair: pair[0])
+def _keys(instances: _Instances) -> Iterator[tuple[int, str]]:
+    there = [(index, change) for index, change in instances if change.action is not Action.CREATE]
+    existing = sorted(there, key=lambda pair: pair[0])
     for named in (_name, _tag):
         names = [named(change) for _, change in existing]
         if all(names) and len(set(names)) == len(names):

@@ -86,7 +86,7 @@ def _add_resource(graph: Graph, scope: _Scope, resource: ConfigResource) -> None
     counted = frozenset(
         attribute
         for attribute, expression in (resource.expressions or {}).items()
-        if any(reference.startswith(_OF_AN_INSTANCE) for reference in _references(expression))
+        if any(_is_of_an_instance(scope, reference) for reference in _references(expression))
     )
     if counted:
         graph.counted[address] = counted
@@ -100,6 +100,17 @@ def _add_resource(graph: Graph, scope: _Scope, resource: ConfigResource) -> None
     graph.references[address] = {attribute: found for attribute, found in by_attribute.items() if found}
     needed = {target for found in by_attribute.values() for target in found} | set(loose) | set(inherited)
     graph.dependencies[address] = graph.dependencies.get(address, frozenset()) | frozenset(needed - {address})
+
+
+def _is_of_an_instance(scope: _Scope, reference: str) -> bool:
+    """Whether it is the index or the key of an instance, or a variable that the call of the module makes of it."""
+    if reference.startswith(_OF_AN_INSTANCE):
+        return True
+    first, _, rest = reference.partition(".")
+    if first != "var" or scope.call is None or scope.parent is None:
+        return False
+    given = (scope.call.expressions or {}).get(rest.partition(".")[0])
+    return any(_is_of_an_instance(scope.parent, one) for one in _references(given))
 
 
 def _references(expression: Any) -> Iterator[str]:
