@@ -251,3 +251,14 @@ def test_what_is_only_forgotten_at_the_other_address_is_deleted_all_the_same() -
     assert "aws_sqs_queue.new is the same object and is only forgotten." in said(
         judged(deleted, forgotten), "aws_sqs_queue.old"
     )
+
+
+def test_what_a_plan_for_targets_leaves_out_is_known_from_the_state() -> None:
+    deleted, other = SAME["a queue"]
+    held = [
+        {"address": one["address"], "mode": "managed", "type": "aws_sqs_queue", "values": one["change"]["before"]}
+        for one in (deleted, other)
+    ]
+    prior = {"format_version": "1.0", "values": {"root_module": {"resources": held}}}
+    said_of = said(judged(deleted, prior_state=prior), "aws_sqs_queue.old")
+    assert "aws_sqs_queue.new is the same object and stays." in said_of

@@ -128,7 +128,7 @@ def awaited(change: ResourceChange, plan: Plan) -> ResourceChange | None:
 
 def waits(change: ResourceChange, plan: Plan) -> str:
     """Why such a data source is read only during the apply, as a sentence; "" where there is none."""
-    read = awaited(change, plan)
+    read = awaited(change, plan) if plan.reads else None
     if read is None:
         return ""
     why = "its arguments are known only after apply"

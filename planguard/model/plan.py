@@ -42,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     workspace: str = ""
     environment: str = ""
     reads: tuple[ResourceChange, ...] = ()
+    left_out: tuple[ResourceChange, ...] = ()  # objects of the state that may be the same as a deleted one
     looked_up: tuple[ResourceChange, ...] = ()  # what data sources found while planning, where all else is new
     output_changes: Mapping[str, tuple[Value, Value]] = msgspec.field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()

@@ -25,7 +25,7 @@ from planguard.readers._terraform.configuration.providers import aims_of, with_d
 from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.documents import documents
-from planguard.readers._terraform.doubles import with_doubles
+from planguard.readers._terraform.doubles import doubles_left_out, with_doubles
 from planguard.readers._terraform.prior import looked_up, marks_of
 from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
@@ -96,8 +96,9 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         aims=aims_of(configuration),
         gaps=(*gaps(document, source), *contradictions(document.resource_changes or ())),
         variables=concealed_values(variables, secrets),
-        has_prior_state=document.prior_state is not None and bool(document.prior_state.managed),
+        has_prior_state=document.prior_state is not None and bool(document.prior_state.held),
         looked_up=tuple(looked_up(listed, document.prior_state)),
+        left_out=tuple(doubles_left_out(listed, document.prior_state)),
         dependencies=graph.dependencies,
         providers=graph.providers,
         counted=graph.counted,

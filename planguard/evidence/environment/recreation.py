@@ -12,6 +12,7 @@ from planguard.evidence.environment.membership import environment_of, is_product
 from planguard.evidence.environment.scope import Scope
 from planguard.evidence.environment.shares import Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.evidence.losses.loss import loss_of
+from planguard.evidence.once import of_plan
 from planguard.evidence.pairing.pairs import pairs
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.words.attributes import attributes
@@ -69,12 +70,16 @@ def _is_container(change: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
 
 def _is_lived_in(network: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
     """Whether something is evidently in a network, which its cloud does not delete while anything is in it."""
-    inside = plan.dependents(network.config_address)
-    return any(
-        one.config_address in inside or network.type in catalog[one.type].parents or _refers_to(network, one)
-        for one in plan.existing
-        if one is not network
-    )
+    if any(address in plan.by_config_address for address in plan.dependents(network.config_address)):
+        return True
+    if any(network.type in catalog[kind].parents for kind in _kinds(plan)):
+        return True
+    return any(_refers_to(network, one) for one in plan.touched() if one is not network)
+
+
+@of_plan
+def _kinds(plan: Plan) -> frozenset[str]:
+    return frozenset(change.type for change in plan.existing)
 
 
 def _refers_to(network: ResourceChange, change: ResourceChange) -> bool:

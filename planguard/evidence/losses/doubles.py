@@ -68,7 +68,7 @@ def _doubles(plan: Plan, catalog: Catalog) -> Mapping[int, Double]:
 
 def _others(plan: Plan, catalog: Catalog) -> Iterator[_Known]:
     """What the plan keeps, as far as values are given, and what it creates where that can be there already."""
-    for change in plan.resource_changes:
+    for change in (*plan.resource_changes, *plan.left_out):
         if change.action is Action.CREATE:
             known = _Known(change, change.after, catalog.of(change))
             if known.entry.is_its_content:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from planguard.evidence.losses.circumstances import Circumstance, circumstances, refusal, staying
-from planguard.evidence.losses.doubles import double_of
+from planguard.evidence.losses.doubles import Double, double_of
 from planguard.evidence.once import once
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.claims import Event, said
@@ -41,7 +41,8 @@ class Loss(msgspec.Struct, frozen=True):
 def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     """What is lost with an object that is destroyed."""
     entry = catalog.of(change)
-    known, doubles = tuple(circumstances(change, entry, plan)), tuple(_doubles(change, plan, catalog))
+    known, double = tuple(circumstances(change, entry, plan)), double_of(change, plan, catalog)
+    doubles = () if double is None else (_of_a_double(double),)
     holds = next((circumstance.holds for circumstance in known if circumstance.holds), _holds(entry))
     harm = _HARMS.get(holds, Harm.OBJECT)
     return Loss(
@@ -55,11 +56,8 @@ def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     )
 
 
-def _doubles(change: ResourceChange, plan: Plan, catalog: Catalog) -> Iterator[Circumstance]:
+def _of_a_double(double: Double) -> Circumstance:
     """The other address at which the plan keeps what it deletes at this one, or creates it."""
-    double = double_of(change, plan, catalog)
-    if double is None:
-        return
     other = plain(double.change.subject)
     if double.creates:
         says = f"{other} creates the same object in this plan. If the deletion runs last, the new object is deleted."
@@ -67,7 +65,7 @@ def _doubles(change: ResourceChange, plan: Plan, catalog: Catalog) -> Iterator[C
         says = f"{other} is the same object and is only forgotten. The deletion removes the object all the same."
     else:
         says = f"{other} is the same object and stays. The deletion removes the object for both addresses."
-    yield Circumstance(says, at_least=Severity.MEDIUM)
+    return Circumstance(says, at_least=Severity.MEDIUM)
 
 
 def _holds(entry: ResourceType) -> str:

@@ -39,12 +39,12 @@ def prior_of(state: State | None) -> Prior | None:
     """What a state tells; None where there is none."""
     if state is None:
         return None
-    managed, marked, looked_up, needs = [], [], [], dict[tuple[str, bytes], None]()
+    held, marked, looked_up, needs = [], [], [], dict[tuple[str, bytes], None]()
     for module in state.root_module.modules() if state.root_module else ():
         prefix = _Prefix(module)
         for resource in module.resources or ():
             if is_managed(resource):
-                managed.append(resource.address)
+                held.append((resource.address, resource.type, resource.values))
             elif resource.type is not NULL:
                 looked_up.append((msgspec.json.decode(resource.type), resource.address, bytes(resource.values)))
             if marks_in(marks := bytes(resource.sensitive_values)) is not None:
@@ -52,7 +52,7 @@ def prior_of(state: State | None) -> Prior | None:
             if resource.depends_on is not NULL:
                 needs[prefix.config_address(resource.address), bytes(resource.depends_on)] = None
     outputs = state.values.outputs if state.values else NULL
-    return Prior(tuple(managed), tuple(marked), tuple(needs), tuple(looked_up), outputs)
+    return Prior(tuple(held), tuple(marked), tuple(needs), tuple(looked_up), outputs)
 
 
 def is_managed(resource: StateResource) -> bool:

@@ -45,7 +45,9 @@ def graph_of(root: ConfigModule | None, prior: Prior | None) -> Graph:
 
 def providers_of(module: ConfigModule, prefix: str = "") -> Iterator[tuple[str, str]]:
     """The provider configuration of each address of a module and of those in it."""
-    yield from ((f"{prefix}{one.address}", one.provider_config_key) for one in module.resources)
+    yield from (
+        (f"{prefix}{one.address}", one.provider_config_key) for one in module.resources if one.provider_config_key
+    )
     for name, call in module.module_calls.items():
         if call.module is not None:
             yield from providers_of(call.module, f"{prefix}module.{name}.")
