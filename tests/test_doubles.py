@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 
 from planguard import readers
+from planguard.evidence.losses.loss import loss_of
 from planguard.judging.decision import PlanDecision
 from planguard.judging.review import review
 from planguard.judging.ruleset.model import Ruleset
+from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.model.change import Action, ResourceChange
+from planguard.model.plan import Plan
 from planguard.model.severity import Severity
+from planguard.model.tools import Tool
 
 Change = dict[str, Any]
 URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
@@ -262,3 +267,14 @@ def test_what_a_plan_for_targets_leaves_out_is_known_from_the_state() -> None:
     prior = {"format_version": "1.0", "values": {"root_module": {"resources": held}}}
     said_of = said(judged(deleted, prior_state=prior), "aws_sqs_queue.old")
     assert "aws_sqs_queue.new is the same object and stays." in said_of
+
+
+def test_a_change_set_deletes_last() -> None:
+    url = {"Queues": [URL], "PolicyDocument": {"Version": "2012-10-17"}}
+    kind = "AWS::SQS::QueuePolicy"
+    old = ResourceChange("shop/Old", kind, Action.DELETE, "Old", before=url)
+    new = ResourceChange("shop/New", kind, Action.CREATE, "New", after=url)
+    loss = loss_of(old, Plan("p", Tool.CLOUDFORMATION, (old, new)), Catalog())
+    assert loss.says[0] == (
+        "shop/New creates the same object in this plan. CloudFormation deletes last, so the new object is deleted."
+    )

@@ -42,7 +42,7 @@ def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     """What is lost with an object that is destroyed."""
     entry = catalog.of(change)
     known, double = tuple(circumstances(change, entry, plan)), double_of(change, plan, catalog)
-    doubles = () if double is None else (_of_a_double(double),)
+    doubles = () if double is None else (_of_a_double(double, plan),)
     holds = next((circumstance.holds for circumstance in known if circumstance.holds), _holds(entry))
     harm = _HARMS.get(holds, Harm.OBJECT)
     return Loss(
@@ -56,11 +56,13 @@ def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     )
 
 
-def _of_a_double(double: Double) -> Circumstance:
+def _of_a_double(double: Double, plan: Plan) -> Circumstance:
     """The other address at which the plan keeps what it deletes at this one, or creates it."""
     other = plain(double.change.subject)
     if double.creates:
-        says = f"{other} creates the same object in this plan. If the deletion runs last, the new object is deleted."
+        words = plan.tool.words
+        last = f"{words.name} deletes last, so" if words.in_change_sets else "If the deletion runs last,"
+        says = f"{other} creates the same object in this plan. {last} the new object is deleted."
     elif double.change.action is Action.FORGET:
         says = f"{other} is the same object and is only forgotten. The deletion removes the object all the same."
     else:
