@@ -204,6 +204,14 @@ OTHERS = {
         gone("aws_s3_bucket_policy.a", {"bucket": "orders", "id": "orders", "policy": "{}"}),
         kept("aws_s3_bucket_policy.b", {"bucket": "orders-logs", "id": "orders-logs", "policy": "{}"}),
     ),
+    "another group of the same user": (
+        gone("aws_iam_user_group_membership.a", {"id": "a", "user": "ann", "groups": ["ops"]}),
+        kept("aws_iam_user_group_membership.b", {"id": "b", "user": "ann", "groups": ["dev"]}),
+    ),
+    "a target on another bus": (
+        gone("aws_cloudwatch_event_target.a", {"rule": "nightly", "target_id": "job", "event_bus_name": "default"}),
+        kept("aws_cloudwatch_event_target.b", {"rule": "nightly", "target_id": "job", "event_bus_name": "shop"}),
+    ),
     "one that goes too": (
         gone("aws_s3_bucket_policy.a", BOUND),
         gone("aws_s3_bucket_policy.b", BOUND),
@@ -270,7 +278,7 @@ def test_what_a_plan_for_targets_leaves_out_is_known_from_the_state() -> None:
 
 
 def test_a_change_set_deletes_last() -> None:
-    url = {"Queues": [URL], "PolicyDocument": {"Version": "2012-10-17"}}
+    url: Change = {"Queues": [URL], "PolicyDocument": {"Version": "2012-10-17"}}
     kind = "AWS::SQS::QueuePolicy"
     old = ResourceChange("shop/Old", kind, Action.DELETE, "Old", before=url)
     new = ResourceChange("shop/New", kind, Action.CREATE, "New", after=url)
