@@ -266,6 +266,7 @@ def test_a_network_in_which_nothing_is_seen_is_no_environment(catalog: Catalog) 
     assert found(catalog, [vpc, elsewhere, *objects("aws_alarm", 9, _STAY)]) == []
     for inside in (server, subnet):
         assert only(catalog, [vpc, inside])[1].change is vpc
+    assert found(catalog, [vpc, subnet], dependencies={subnet.address: frozenset({"aws_vpc.other"})}) == []
 
 
 @pytest.mark.parametrize(
@@ -276,6 +277,7 @@ def test_a_network_in_which_nothing_is_seen_is_no_environment(catalog: Catalog) 
         ("aws_vpc", {"cidr_block": "10.0.0.0/16", "tags": {"Name": "main"}}, "recreated"),
         ("aws_eks_cluster", {"name": "other", "role_arn": "a"}, "destroyed"),
         ("aws_eks_cluster", {"name": "main", "role_arn": "a"}, "recreated"),
+        ("aws_eks_cluster", {"name": "main", "role_arn": "b", "a": 9, "b": 9, "c": 9, "d": 9}, "recreated"),
     ],
 )
 def test_an_unrelated_new_container_is_no_successor(

@@ -15,7 +15,7 @@ from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.once import of_plan
 from planguard.evidence.pairing.pairs import pairs
 from planguard.knowledge.resource_types.catalog import Catalog
-from planguard.knowledge.words.attributes import attributes
+from planguard.knowledge.words.attributes import attributes, own_name
 from planguard.model.change import Certainty, ResourceChange
 from planguard.model.finding import Confidence, Severity
 from planguard.model.plan import Plan
@@ -79,7 +79,8 @@ def _is_lived_in(network: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
 
 @of_plan
 def _kinds(plan: Plan) -> frozenset[str]:
-    return frozenset(change.type for change in plan.existing)
+    """The types of the objects of which the plan does not tell what they depend on."""
+    return frozenset(change.type for change in plan.existing if change.config_address not in plan.dependencies)
 
 
 def _refers_to(network: ResourceChange, change: ResourceChange) -> bool:
@@ -178,16 +179,21 @@ def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> 
 def _finished(recreation: Recreation, plan: Plan, catalog: Catalog) -> Recreation:
     worst_first = sorted(recreation.destroyed, key=lambda change: -loss_of(change, plan, catalog).severity)
     if container := next(iter(recreation.containers), None):
-        return replace(recreation, destroyed=tuple(worst_first), comes_back=_has_successor(container, plan))
+        return replace(recreation, destroyed=tuple(worst_first), comes_back=_has_successor(container, plan, catalog))
     spare = Counter(change.type for change in plan.creates())
     back = sum(_comes_back(change, spare) for change in recreation.destroyed)
     return replace(recreation, destroyed=tuple(worst_first), comes_back=back * 2 >= len(recreation.destroyed))
 
 
-def _has_successor(container: ResourceChange, plan: Plan) -> bool:
+def _has_successor(container: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
     """Whether a container is replaced, or created again at another address; an unrelated new one is no successor."""
     if container.action.replaces:
         return True
+    entry, name = catalog.of(container), own_name(container.before)
+    identity = entry.identity(container.before)
+    for new in (change for change in plan.creates() if change.type == container.type):
+        if name == own_name(new.after) != "" or identity == entry.identity(new.after) != "":
+            return True
     found = (pair for pair in pairs(plan) if pair.old is container and pair.is_telling)
     return any(_tagged(pair.old.before) == _tagged(pair.new.after) for pair in found)
 

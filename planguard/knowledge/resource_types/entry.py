@@ -107,7 +107,7 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     def identity(self, values: Any) -> str:
         """What identifies an object with these values in the cloud; "" where that is not given, or not known yet."""
         parts = [next((value for _, value in find(values, path)), None) for path in self.identified_by]
-        given = [None if part in ("", [], {}) else part for part in parts]
+        given = [None if part in ("", [], {}, False) else part for part in parts]
         if all(part is None for part in given) or any(_is_open(leaf) for _, leaf in walk(given)):
             return ""
         return repr(given)
