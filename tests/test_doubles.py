@@ -18,6 +18,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.severity import Severity
 from planguard.model.tools import Tool
+from planguard.rules import interrupts_service
 
 Change = dict[str, Any]
 URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
@@ -286,3 +287,13 @@ def test_a_change_set_deletes_last() -> None:
     assert loss.says[0] == (
         "shop/New creates the same object in this plan. CloudFormation deletes last, so the new object is deleted."
     )
+
+
+def test_in_a_change_set_the_object_is_retained() -> None:
+    url: Change = {"Queues": [URL]}
+    kind = "AWS::SQS::QueuePolicy"
+    old = ResourceChange("shop/Old", kind, Action.DELETE, "Old", before=url)
+    other = ResourceChange("shop/Other", kind, Action.UPDATE, "Other", before=url, after={**url, "PolicyDocument": {}})
+    plan = Plan("p", Tool.CLOUDFORMATION, (old, other))
+    (finding,) = (one for one in interrupts_service.check(plan, Catalog()) if one.change is old)
+    assert finding.advice.startswith("First set `DeletionPolicy` to `Retain` on shop/Old")

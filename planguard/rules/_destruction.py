@@ -17,6 +17,7 @@ from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Finding, Harm
 from planguard.model.plan import Plan
 from planguard.model.reasons import ActionReason
+from planguard.model.tools import AddressStyle
 from planguard.model.values import plain
 
 _IN_GENERAL: dict[Event, dict[Harm, str]] = {
@@ -38,6 +39,7 @@ _IN_GENERAL: dict[Event, dict[Harm, str]] = {
 _DELETE_FIRST = "Remove `create_before_destroy` from this object, so that the old one is deleted first."
 _ANOTHER_NAME = "Give the new object another name, or remove `create_before_destroy` from this object."
 _KEEP_THE_OTHER = "Run `terraform state rm '{old}'` and plan again. Then only {other} manages the object."
+_RETAIN = "First set `DeletionPolicy` to `Retain` on {old}, in a separate update. Then {other} keeps the object."
 _WITHOUT_DEPENDS_ON = (
     "Remove `depends_on` from {read} and from the modules around it, and plan again. If the value then stays the same, "
     "the object is kept."
@@ -90,7 +92,8 @@ def _of_a_double(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:
     double = double_of(change, plan, catalog)
     if double is None or double.creates or change.action.replaces:
         return ""
-    return _KEEP_THE_OTHER.format(old=plain(change.address), other=plain(double.change.address))
+    advice = _KEEP_THE_OTHER if plan.tool.address_style is AddressStyle.MODULE_PATH else _RETAIN
+    return advice.format(old=plain(change.address), other=plain(double.change.address))
 
 
 def _of_the_order(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:
