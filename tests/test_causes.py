@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from planguard.evidence.causes import because, cause_of
+from planguard.evidence.causes import because, cause_of, waits
+from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import UNKNOWN, Sensitive
+from planguard.rules import interrupts_service
 
 
 def change(address: str, action: Action = Action.DELETE_THEN_CREATE, **details: Any) -> ResourceChange:
@@ -225,3 +227,51 @@ def test_the_instance_of_the_same_key_is_the_root() -> None:
 def test_control_characters_of_a_name_are_spelled_out() -> None:
     one = replaced({"a": "x"}, {"a": "\x1b[2J"}, ("a",))
     assert "\x1b" not in alone(one)
+
+
+def awaiting(reason: str, sources: dict[str, tuple[str, ...]], before: Any, after: Any, *paths: tuple[str]) -> Plan:
+    data = ResourceChange("data.aws_ami.a", "aws_ami", Action.READ, name="a", action_reason=reason)
+    one = change("aws_instance.web", before=before, after=after, replace_paths=paths, references=sources)
+    role = change("aws_role.x", Action.UPDATE)
+    needs = {
+        "data.aws_ami.a": frozenset({"aws_role.x"}),
+        "aws_instance.web": frozenset({"data.aws_ami.a", "aws_role.x"}),
+    }
+    return Plan("p", Tool.TERRAFORM, (one, role), reads=(data,), dependencies=needs)
+
+
+PENDING, OPEN = "read_because_dependency_pending", "read_because_config_unknown"
+
+
+@pytest.mark.parametrize("sources", [{"ami": ("data.aws_ami.a",)}, {}])
+def test_a_data_source_that_is_read_late_is_told_as_the_cause(sources: dict[str, tuple[str, ...]]) -> None:
+    for reason, expected in (
+        (PENDING, "because it depends on aws_role.x, which changes in this plan."),
+        (OPEN, "because its arguments are known only after apply."),
+    ):
+        plan = awaiting(reason, sources, {"ami": "a"}, {"ami": UNKNOWN}, ("ami",))
+        said = waits(plan.resource_changes[0], plan)
+        assert said == f"data.aws_ami.a is read only during the apply, {expected}"
+        (finding,) = interrupts_service.check(plan, Catalog())
+        assert said in finding.message
+        assert ("Remove `depends_on` from data.aws_ami.a" in finding.advice) is (reason == PENDING)
+
+
+@pytest.mark.parametrize(
+    ("sources", "before", "after", "paths"),
+    [
+        ({"ami": ("aws_image.b",)}, {"ami": "a"}, {"ami": UNKNOWN}, [("ami",)]),
+        ({"ami": ("data.aws_ami.a",)}, {"ami": "a"}, {"ami": "b"}, [("ami",)]),
+        (
+            {"ami": ("data.aws_ami.a",)},
+            {"ami": "a", "zone": "a"},
+            {"ami": UNKNOWN, "zone": "b"},
+            [("ami",), ("zone",)],
+        ),
+    ],
+)
+def test_a_data_source_is_not_the_cause_where_something_else_forces_it(
+    sources: dict[str, tuple[str, ...]], before: Any, after: Any, paths: list[tuple[str]]
+) -> None:
+    plan = awaiting(PENDING, sources, before, after, *paths)
+    assert waits(plan.resource_changes[0], plan) == ""

@@ -83,7 +83,7 @@ def test_what_stayed_and_is_now_destroyed_never_scores_lower(plan: Plan, which: 
 
 
 def _of_dev(name: str, action: Action = Action.DELETE) -> ResourceChange:
-    return ResourceChange(f"aws_vpc.{name}", "aws_vpc", action, name=name, tags={"Environment": "dev"})
+    return ResourceChange(f"aws_ecs_cluster.{name}", "aws_ecs_cluster", action, name=name, tags={"Environment": "dev"})
 
 
 def test_production_that_goes_with_a_larger_group_counts_where_a_smaller_one_is_told_first() -> None:

@@ -115,6 +115,30 @@ def _clause(item: PathChange, change: ResourceChange) -> str:
     return f"{item.name} changes from {show(item.before)} to {show(item.after)}"
 
 
+@of_change
+def awaited(change: ResourceChange, plan: Plan) -> ResourceChange | None:
+    """The data source, read only during the apply, that a replacement waits for which nothing else forces."""
+    cause = cause_of(change, plan) if plan.reads else Cause()
+    if cause.root is not None or not all(item.after is UNKNOWN for item in cause.paths):
+        return None
+    needed = plan.dependencies.get(change.config_address, frozenset())
+    sources = {one for item in cause.paths for one in change.references.get(item.attribute) or needed}
+    return next((read for read in plan.reads if read.config_address in sources), None)
+
+
+def waits(change: ResourceChange, plan: Plan) -> str:
+    """Why such a data source is read only during the apply, as a sentence; "" where there is none."""
+    read = awaited(change, plan) if plan.reads else None
+    if read is None:
+        return ""
+    why = "its arguments are known only after apply"
+    if read.reason is ActionReason.READ_DEPENDENCY_PENDING:
+        needed = plan.dependencies.get(read.config_address, frozenset())
+        changing = (one.address for one in plan.touched() if one.config_address in needed)
+        why = f"it depends on {plain(next(changing, 'something'))}, which changes in this plan"
+    return f"{plain(read.address)} is read only during the apply, because {why}."
+
+
 def _reason(change: ResourceChange, plan: Plan) -> str:
     if change.deposed is not None:
         return "it is left over from a replacement that did not finish"

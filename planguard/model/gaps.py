@@ -48,7 +48,7 @@ class GapKind(enum.Enum):
         True,
         "Plan again without -target or -exclude, and check the whole plan.",
     )
-    UNLISTED = ("unlisted", Severity.MEDIUM, False, "Plan again without -refresh-only, and check the whole plan.")
+    UNLISTED = ("unlisted", Severity.HIGH, False, "Plan again without -refresh-only, and check the whole plan.")
     DEFERRED = (
         "deferred",
         Severity.MEDIUM,

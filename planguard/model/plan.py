@@ -22,10 +22,11 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     ``resource_changes`` holds managed objects only, untouched ones included; ``reads`` are the data sources that are
     read during apply. ``output_changes`` maps an output to its values before and after. ``drift`` is what already
     happened outside. ``has_prior_state`` is None where the format does not tell. ``dependencies`` maps a configuration
-    address to those it depends on, ``commands`` to those that its block runs. ``format`` is the name of the reader or
-    predictor that made it, for reports to say; what follows from it is in ``origin``. ``place`` is its path in the
-    repository, "" where it is read from no file. ``key`` tells it from other plans of the repository, over runs and on
-    every machine; "" where nobody said.
+    address to those it depends on, ``commands`` to those that its block runs, ``providers`` to the provider
+    configuration that manages it, and ``counted`` to those of its attributes that come from an instance's index or key.
+    ``format`` is the name of the reader or predictor that made it, for reports to say; what follows from it is in
+    ``origin``. ``place`` is its path in the repository, "" where it is read from no file. ``key`` tells it from other
+    plans of the repository, over runs and on every machine; "" where nobody said.
     """
 
     source: str
@@ -41,6 +42,8 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     workspace: str = ""
     environment: str = ""
     reads: tuple[ResourceChange, ...] = ()
+    left_out: tuple[ResourceChange, ...] = ()  # objects of the state that may be the same as a deleted one
+    looked_up: tuple[ResourceChange, ...] = ()  # what data sources found while planning, where all else is new
     output_changes: Mapping[str, tuple[Value, Value]] = msgspec.field(default_factory=dict)
     drift: tuple[ResourceChange, ...] = ()
     aims: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)  # of its providers: regions, projects, …
@@ -49,6 +52,8 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     variables: Mapping[str, Value] = msgspec.field(default_factory=dict)
     has_prior_state: bool | None = None
     dependencies: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
+    providers: Mapping[str, str] = msgspec.field(default_factory=dict)
+    counted: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     module_calls: frozenset[str] = frozenset()  # configuration addresses of the module calls that still exist
     action_invocations: tuple[ActionInvocation, ...] = ()
     configuration_changes: tuple[ConfigurationChange, ...] = ()

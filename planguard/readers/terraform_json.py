@@ -14,24 +14,24 @@ from planguard.knowledge.refusals import SHOW
 from planguard.knowledge.secrets.concealment import conceal, concealed, concealed_values
 from planguard.knowledge.secrets.marks import hide
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
-from planguard.model.configuration import ActionInvocation
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import Secrets, Value, show
 from planguard.readers._terraform import changes
-from planguard.readers._terraform.configuration.commands import commands_of
-from planguard.readers._terraform.configuration.graph import Graph, graph_of
+from planguard.readers._terraform.configuration.commands import commands_of, invocations_of
+from planguard.readers._terraform.configuration.graph import Graph, graph_of, providers_of
 from planguard.readers._terraform.configuration.providers import aims_of, with_default_tags
 from planguard.readers._terraform.configuration.shapes import Configuration
-from planguard.readers._terraform.contradictions import contradictions
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.documents import documents
-from planguard.readers._terraform.prior import marks_of
+from planguard.readers._terraform.doubles import doubles_left_out, with_doubles
+from planguard.readers._terraform.prior import looked_up, marks_of
 from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
 from planguard.readers._terraform.shapes import Change, Document, Entry, Prior
-from planguard.readers._terraform.wholeness import failed_checks, gaps
+from planguard.readers._terraform.whole.contradictions import contradictions
+from planguard.readers._terraform.whole.wholeness import failed_checks, gaps
 
 _LONG = 1_000_000
 _KEYS = (
@@ -73,15 +73,10 @@ def _plan(part: bytes, document: Document, source: str) -> Plan:
 def _whole(part: bytes, document: Document, source: str) -> Plan:
     digest = _digest_of(part)
     entries = list(_managed(document.resource_changes or (), source, "resource_changes"))
-    prior = marks_of(document.prior_state)
-    place = f"{source}: resource_changes"
-    listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
-    listed = changes.named_in_counts(listed, entries, place)
-    listed += _deferred(document, source)
     drift = [_drifted(entry, source) for entry in _managed(document.resource_drift or (), source, "resource_drift")]
     configuration = msgspec.json.decode(document.configuration, type=Configuration | None)
-    listed = with_default_tags(listed, configuration)
-    graph = _graph(document.prior_state, configuration) if _needs_graph(listed) else Graph()
+    listed = with_default_tags(_listed(document, entries, source), configuration)
+    graph = _graph(listed, document.prior_state, configuration)
     variables = variables_of(document, configuration)
     outputs = dict(_outputs(document, sensitive_outputs(configuration), source))
     drifted = ({change.type: (change.before, change.after)} for change in drift)
@@ -101,13 +96,25 @@ def _whole(part: bytes, document: Document, source: str) -> Plan:
         aims=aims_of(configuration),
         gaps=(*gaps(document, source), *contradictions(document.resource_changes or ())),
         variables=concealed_values(variables, secrets),
-        has_prior_state=document.prior_state is not None,
+        has_prior_state=document.prior_state is not None and bool(document.prior_state.held),
+        looked_up=tuple(looked_up(listed, document.prior_state)),
+        left_out=tuple(doubles_left_out(listed, document.prior_state)),
         dependencies=graph.dependencies,
+        providers=graph.providers,
+        counted=graph.counted,
         module_calls=frozenset(graph.module_calls),
-        action_invocations=tuple(_invocations(document)),
+        action_invocations=tuple(invocations_of(document)),
         commands=commands_of(configuration, secrets),
         secrets=Secrets(secrets),
     )
+
+
+def _listed(document: Document, entries: Sequence[Entry], source: str) -> list[ResourceChange]:
+    """The changes of these entries, and those that are deferred."""
+    prior, place = marks_of(document.prior_state), f"{source}: resource_changes"
+    listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
+    listed = changes.named_in_counts(listed, entries, place)
+    return [*with_doubles(listed, entries, place), *_deferred(document, source)]
 
 
 def _concealed(pair: tuple[Value, Value], secrets: frozenset[str], name: str) -> tuple[Value, Value]:
@@ -192,12 +199,12 @@ def _deferred(document: Document, source: str) -> Iterator[ResourceChange]:
         yield replace(_drifted(entry, source), certainty=Certainty.LIKELY, deferred=reason)
 
 
-def _needs_graph(listed: Sequence[ResourceChange]) -> bool:
-    return any(change.may_destroy or change.action.retains for change in listed)
-
-
-def _graph(prior: Prior | None, configuration: Configuration | None) -> Graph:
-    return graph_of(configuration.root_module if configuration else None, prior)
+def _graph(listed: Sequence[ResourceChange], prior: Prior | None, configuration: Configuration | None) -> Graph:
+    """Who needs whom, where something goes; which provider manages what, in any case."""
+    root = configuration.root_module if configuration else None
+    if any(change.may_destroy or change.action.retains for change in listed):
+        return graph_of(root, prior)
+    return Graph(providers=dict(providers_of(root)) if root else {})
 
 
 def _finished(listed: Iterable[ResourceChange], graph: Graph, secrets: frozenset[str]) -> Iterator[ResourceChange]:
@@ -234,14 +241,3 @@ def _mode(
     root = configuration.root_module if configuration else None
     configured = root is not None and bool(root.resources or root.module_calls)
     return PlanMode.DESTROY if configured and not keeps else PlanMode.NORMAL
-
-
-def _invocations(document: Document) -> Iterator[ActionInvocation]:
-    later = [entry.action_invocation for entry in document.deferred_action_invocations or ()]
-    for invocation in (*(document.action_invocations or ()), *later):
-        if invocation is not None:
-            trigger = invocation.lifecycle_action_trigger
-            called = invocation.invoke_action_trigger
-            by = trigger.triggering_resource_address if trigger else called.calling_resource_address if called else ""
-            event, failing = (trigger.action_trigger_event, trigger.on_failure) if trigger else ("", "")
-            yield ActionInvocation(invocation.address, invocation.type, by, event, failing)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from planguard.evidence.causes import because
+from planguard.evidence.causes import awaited, because, waits
+from planguard.evidence.losses.doubles import double_of
 from planguard.evidence.losses.identity import is_the_same_object
 from planguard.evidence.losses.loss import Loss, loss_of
 from planguard.evidence.pairing.pairs import pairs
@@ -16,6 +17,7 @@ from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Finding, Harm
 from planguard.model.plan import Plan
 from planguard.model.reasons import ActionReason
+from planguard.model.tools import AddressStyle
 from planguard.model.values import plain
 
 _IN_GENERAL: dict[Event, dict[Harm, str]] = {
@@ -36,6 +38,12 @@ _IN_GENERAL: dict[Event, dict[Harm, str]] = {
 }
 _DELETE_FIRST = "Remove `create_before_destroy` from this object, so that the old one is deleted first."
 _ANOTHER_NAME = "Give the new object another name, or remove `create_before_destroy` from this object."
+_KEEP_THE_OTHER = "Run `terraform state rm '{old}'` and plan again. Then only {other} manages the object."
+_RETAIN = "First set `DeletionPolicy` to `Retain` on {old}, in a separate update. Then {other} keeps the object."
+_WITHOUT_DEPENDS_ON = (
+    "Remove `depends_on` from {read} and from the modules around it, and plan again. If the value then stays the same, "
+    "the object is kept."
+)
 _RENAMED = "If the object was only renamed to {new}, follow `renamed-without-moved`, and nothing is lost."
 
 
@@ -59,13 +67,33 @@ def _finding(change: ResourceChange, loss: Loss, plan: Plan, catalog: Catalog) -
         harm=loss.harm,
         change=change,
         confidence=loss.confidence,
-        advice=advice_for(change) or _of_the_order(change, plan, catalog) or _in_general(change, loss, event, catalog),
+        advice=advice_for(change)
+        or _of_a_read(change, plan)
+        or _of_a_double(change, plan, catalog)
+        or _of_the_order(change, plan, catalog)
+        or _in_general(change, loss, event, catalog),
         paths=change.replace_paths,
     )
 
 
 def _in_general(change: ResourceChange, loss: Loss, event: Event, catalog: Catalog) -> str:
     return catalog.instead(catalog.of(change), event) or _IN_GENERAL[event][loss.harm]
+
+
+def _of_a_read(change: ResourceChange, plan: Plan) -> str:
+    """What makes a value known that a data source with a ``depends_on`` gives; "" where it is another that forces."""
+    read = awaited(change, plan)
+    pending = read is not None and read.reason is ActionReason.READ_DEPENDENCY_PENDING
+    return _WITHOUT_DEPENDS_ON.format(read=plain(read.address)) if read is not None and pending else ""
+
+
+def _of_a_double(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:
+    """What leaves an object alone that another address manages too; "" where none does, or it is only created."""
+    double = double_of(change, plan, catalog)
+    if double is None or double.creates or change.action.replaces:
+        return ""
+    advice = _KEEP_THE_OTHER if plan.tool.address_style is AddressStyle.MODULE_PATH else _RETAIN
+    return advice.format(old=plain(change.address), other=plain(double.change.address))
 
 
 def _of_the_order(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:
@@ -92,5 +120,7 @@ def advice_for(change: ResourceChange) -> str:
 def _happening(change: ResourceChange, plan: Plan) -> Iterator[str]:
     doubt = "may be" if change.certainty is Certainty.MAY else "is"
     yield f"{doubt} {'replaced' if change.action.replaces else 'destroyed'} {because(change, plan)}."
+    if waiting := waits(change, plan):
+        yield waiting
     if change.action is Action.CREATE_THEN_DELETE:
         yield "The new object is created first."

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.evidence.losses.doubles import double_of
 from planguard.evidence.losses.loss import loss_of
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
@@ -48,6 +49,15 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 
 def _of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Finding:
     loss = loss_of(change, plan, catalog)
+    if (double := double_of(change, plan, catalog)) is not None:
+        return Finding(
+            f"is destroyed. {loss.says[0]}",
+            loss.severity,
+            loss.harm,
+            change,
+            advice="Remove the deposed object from the state with `terraform state pull` and `terraform state push`.",
+            related=(double.change.address,),
+        )
     if loss.harm in (Harm.DATA, Harm.KEY):
         return Finding(
             "is destroyed with what it still holds. The object is the old one of an unfinished replacement.",

@@ -3,13 +3,14 @@
 Instances of a count are known by position. If the second element is removed, the third becomes the second. Instances
 that nobody touched are changed or replaced. The deleted instance is the last one, not the one that was removed.
 
+The same holds for a for_each whose keys are positions in a list.
+
 Do instead: use for_each with its own key for each element, and one `moved` block for each instance. Remove the element
 afterwards.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from planguard.evidence.listing import listed
@@ -32,10 +33,17 @@ _ADVICE = (
 )
 
 
+_ADVICE_KEYED = (
+    "Use these keys in `for_each` instead of positions, and paste these blocks. Then only what was taken out of the "
+    "list is destroyed."
+)
+_ADVICE_NO_KEYS = "Give each element a key of its own in `for_each`, and write a `moved` block for each instance."
+
+
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for each count whose instances become each other."""
     for shift in shifts(plan):
-        changes = [change for change, _ in shift.shifted]
+        changes = shift.shifted
         replaced = [change for change in changes if change.may_destroy]
         losses = [loss_of(change, plan, catalog) for change in replaced or changes]
         worst = max(losses, key=lambda loss: loss.severity)
@@ -45,27 +53,25 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             max(Severity.LOW, min(most, worst.severity)),
             worst.harm,
             about=plain(shift.address),
-            advice=_ADVICE,
-            paste="\n".join(_blocks(shift)),
+            advice=_advice(shift),
+            paste="\n".join(moved_block(old, new) for old, new in shift.renames()) or None,
             related=tuple(change.address for change in changes),
         )
 
 
-def _blocks(shift: Shift) -> Iterator[str]:
-    """One block for every instance that exists, the one that is to be taken out included."""
-    return (moved_block(f"{shift.address}[{index}]", f"{shift.address}[{_quoted(key)}]") for index, key in shift.keys)
-
-
-def _quoted(key: str) -> str:
-    """A key as HCL writes it, in which nothing is taken for a template."""
-    return json.dumps(key).replace("${", "$${").replace("%{", "%%{")
+def _advice(shift: Shift) -> str:
+    if not shift.is_keyed:
+        return _ADVICE
+    return _ADVICE_KEYED if any(True for _ in shift.renames()) else _ADVICE_NO_KEYS
 
 
 def _message(shift: Shift, replaced: int) -> str:
-    turns = listed([f"[{change.index}] becomes what [{source}] was" for change, source in shift.shifted], _NAMED)
-    be = "instance is" if replaced == 1 else "instances are"
+    turned = [f"{shift.step(index)} becomes what {shift.step(source)} was" for index, source in shift.turns]
+    turns = listed(turned, _NAMED)
+    noun = "instance" if len(shift.turns) == len(shift.shifted) else "object"
+    be = f"{noun} is" if replaced == 1 else f"{noun}s are"
     how = f" {replaced} {be} replaced." if replaced else ""
-    taken = listed([f"[{index}]" for index in shift.unwanted], _NAMED)
+    taken = listed([shift.step(index) for index in shift.unwanted], _NAMED)
     out = f" The list loses {taken}." if taken else ""
     return f"shifts: {turns}.{how}{out}"
 

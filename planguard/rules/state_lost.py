@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.evidence.listing import listed
+from planguard.evidence.losses.found import found_already
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import ConfigurationChange, SettingKind
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import plain
+from planguard.model.values import is_unknown, plain
 
 TITLE = ("creates what seems to exist already", "create what seems to exist already")
 
@@ -31,10 +32,11 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     only = all(change.action is Action.CREATE or change.imported for change in plan.resource_changes)
     if len(created) < _FEWEST or not only or plan.has_prior_state is True:
         return
-    if evidence := " ".join((*_signs(plan), *_hints(plan))):
+    signs = list(_signs(plan, catalog))
+    if evidence := " ".join((*signs, *_hints(plan))):
         yield Finding(
             message=f"All {len(created)} objects are to be created, although they may exist already. {evidence}",
-            severity=Severity.MEDIUM if any(_signs(plan)) else Severity.LOW,
+            severity=Severity.MEDIUM if signs else Severity.LOW,
             harm=Harm.KNOWLEDGE,
             about="the plan",
             advice="Check the backend, its key, and the workspace. Restore the last state, and plan again.",
@@ -42,13 +44,23 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         )
 
 
-def _signs(plan: Plan) -> Iterator[str]:
+def _signs(plan: Plan, catalog: Catalog) -> Iterator[str]:
     missing = [change for change in plan.drift if change.action is Action.DELETE]
     if missing:
         number = "1 object of the state was" if len(missing) == 1 else f"{len(missing)} objects of the state were"
         yield f"{number} not found: {listed([plain(one.address) for one in missing], _NAMED)}."
     if any(change.kind is SettingKind.BACKEND for change in plan.configuration_changes):
         yield "The same change sets another backend."
+    if known := _known_values(plan):
+        yield f"Output {known[0]} has a value already, which is to come from new objects."
+    if found := next(found_already(plan, catalog), None):
+        yield f"{plain(found[0].address)} has found {plain(found[1].address)} already."
+
+
+def _known_values(plan: Plan) -> list[str]:
+    """The outputs of the state that what is created gives."""
+    changes = plan.output_changes.items()
+    return [plain(name) for name, (was, becomes) in changes if was is not None and is_unknown(becomes)]
 
 
 def _hints(plan: Plan) -> Iterator[str]:

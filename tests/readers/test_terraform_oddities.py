@@ -255,6 +255,7 @@ def state(*addresses: str) -> dict[str, Any]:
 
 BEFORE = state("aws_db_instance.main")
 ABSENT = {key: value for key, value in document(prior_state=BEFORE).items() if key != "resource_changes"}
+READ = entry("read", mode="data", address="data.aws_db_instance.main", change={"before": None})
 
 
 @pytest.mark.parametrize(
@@ -262,7 +263,9 @@ ABSENT = {key: value for key, value in document(prior_state=BEFORE).items() if k
     [
         (document(prior_state=BEFORE), "unreadable", Verdict.BLOCK),
         (ABSENT | {"applyable": True}, "unreadable", Verdict.BLOCK),
-        (ABSENT, "unlisted", Verdict.WARN),
+        (ABSENT, "unlisted", Verdict.BLOCK),
+        (ABSENT | {"planned_values": {"root_module": {}}}, "unlisted", Verdict.BLOCK),
+        (document(READ, prior_state=BEFORE), "unlisted", Verdict.BLOCK),
         (ABSENT | {"applyable": False, "complete": True}, "refresh-only", Verdict.PASS),
         (ABSENT | {"resource_drift": [entry("update")]}, "refresh-only", Verdict.PASS),
     ],

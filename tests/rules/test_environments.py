@@ -26,6 +26,7 @@ _TYPES = {
     "aws_appconfig_environment": {"holds": "config", "environment": "D"},
     "aws_db_instance": {"holds": "data", "loss": "permanent", "minutes": 15},
     "aws_server": {"holds": "traffic", "interrupts": "long", "minutes": 4},
+    "aws_subnet": {"holds": "network", "parents": ["aws_vpc"]},
     "aws_alarm": {"holds": "config"},
     "aws_version": {"holds": "config", "routine": True},
 }
@@ -140,7 +141,7 @@ def test_a_container_is_an_environment_however_few_go(catalog: Catalog) -> None:
         ("aws_appconfig_environment", Severity.HIGH),
     ):
         (gone,) = objects(kind, 1, _REPLACE)
-        fate, finding = only(catalog, [gone, *rest])
+        fate, finding = only(catalog, [gone, *rest], dependencies={"aws_server.a0": frozenset({gone.address})})
         assert (fate, finding.change, finding.severity) == ("recreated", gone, severity)
 
 
@@ -205,7 +206,8 @@ def test_a_root_of_little_is_not_called_the_start(catalog: Catalog) -> None:
 
 def test_a_doubtful_container_stays_doubtful(catalog: Catalog) -> None:
     (vpc,) = objects("aws_vpc", 1, _REPLACE, certainty=Certainty.MAY)
-    _, finding = only(catalog, [vpc, *objects("aws_server", 2, _STAY)])
+    needs = {"aws_server.a0": frozenset({"aws_vpc.a0"})}
+    _, finding = only(catalog, [vpc, *objects("aws_server", 2, _STAY)], dependencies=needs)
     assert finding.change is vpc
     assert finding.message.startswith("may be replaced and the plan does not say why.")
 
@@ -248,11 +250,46 @@ def test_the_time_is_that_of_the_slowest_object_that_is_recreated(catalog: Catal
 def test_what_a_container_stands_for_is_said_only_where_no_environment_is_named(catalog: Catalog) -> None:
     for kind, tags, said in (
         ("helm_release", {}, "Everything that the object deployed is deleted too, unless a policy retains it."),
-        ("aws_vpc", {}, "This affects everything inside the object, including what the plan does not list."),
-        ("aws_vpc", {"env": "qa"}, "The object belongs to qa (tag `env=qa`)."),
+        ("aws_eks_cluster", {}, "This affects everything inside the object, including what the plan does not list."),
+        ("aws_eks_cluster", {"env": "qa"}, "The object belongs to qa (tag `env=qa`)."),
     ):
         _, finding = only(catalog, objects(kind, 1, _DELETE, tags=tags))
         assert finding.message == f"is destroyed and the plan does not say why. {said}"
+
+
+def test_a_network_in_which_nothing_is_seen_is_no_environment(catalog: Catalog) -> None:
+    (vpc,) = objects("aws_vpc", 1, _DELETE, before={"id": "vpc-1"}, physical_id="vpc-1")
+    (server,) = objects("aws_server", 1, _DELETE, before={"vpc_id": "vpc-1"})
+    (elsewhere,) = objects("aws_server", 1, _DELETE, before={"vpc_id": "vpc-2"})
+    (subnet,) = objects("aws_subnet", 1, _STAY)
+    assert found(catalog, [vpc]) == []
+    assert found(catalog, [vpc, elsewhere, *objects("aws_alarm", 9, _STAY)]) == []
+    for inside in (server, subnet):
+        assert only(catalog, [vpc, inside])[1].change is vpc
+    assert found(catalog, [vpc, subnet], dependencies={subnet.address: frozenset({"aws_vpc.other"})}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "new", "fate"),
+    [
+        ("aws_vpc", {"cidr_block": "10.1.0.0/16", "tags": {"Name": "other"}}, "destroyed"),
+        ("aws_vpc", {"cidr_block": "10.0.0.0/16", "tags": {"Name": "other"}}, "destroyed"),
+        ("aws_vpc", {"cidr_block": "10.0.0.0/16", "tags": {"Name": "main"}}, "recreated"),
+        ("aws_eks_cluster", {"name": "other", "role_arn": "a"}, "destroyed"),
+        ("aws_eks_cluster", {"name": "main", "role_arn": "a"}, "recreated"),
+        ("aws_eks_cluster", {"name": "main", "role_arn": "b", "a": 9, "b": 9, "c": 9, "d": 9}, "recreated"),
+    ],
+)
+def test_an_unrelated_new_container_is_no_successor(
+    catalog: Catalog, kind: str, new: dict[str, Any], fate: str
+) -> None:
+    same = {"a": 1, "b": 2, "c": 3, "d": 4}
+    in_vpc: dict[str, Any] = {"cidr_block": "10.0.0.0/16", "tags": {"Name": "main"}}
+    named = in_vpc if kind == "aws_vpc" else {"name": "main"}
+    old = ResourceChange(f"{kind}.main", kind, _DELETE, "main", before={**same, **named})
+    coming = ResourceChange(f"{kind}.other", kind, _CREATE, "other", after={**same, **new})
+    needs = {"aws_server.a0": frozenset({old.address})}
+    assert only(catalog, [old, coming, *objects("aws_server", 1, _STAY)], dependencies=needs)[0] == fate
 
 
 def test_a_deposed_object_is_not_an_environment(catalog: Catalog) -> None:

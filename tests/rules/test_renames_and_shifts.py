@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import hcl2
 import pytest
+from msgspec.structs import replace
 
+from planguard import readers
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
+from planguard.model.values import UNKNOWN
 from planguard.readers import terraform_json
 from planguard.rules import index_shifted, protected_parent_child, renamed_without_moved
+from tests.rules import counts
 from tests.terraform import Terraform, workspace
 
 CATALOG = Catalog()
@@ -113,6 +118,27 @@ def test_an_element_taken_out_of_a_real_count_shifts_the_rest(tmp_path: Path) ->
     assert "The list loses [1]." in finding.message
 
 
+@pytest.mark.terraform
+def test_an_element_taken_out_of_a_real_count_of_modules_shifts_the_rest(tmp_path: Path) -> None:
+    module = tmp_path / "each"
+    module.mkdir()
+    (module / "main.tf").write_text(
+        'variable "name" {}\n'
+        'resource "terraform_data" "store" { triggers_replace = "${var.name}-store" }\n'
+        'resource "terraform_data" "label" { input = "label ${var.name}" }\n'
+    )
+    names = '["a", "b.c", "d", "e"]'
+    called = f'module "each" {{\n source = "./each"\n count = length({names})\n name = {names}[count.index]\n}}\n'
+    plan = planned(real(tmp_path, called), called.replace('"b.c", ', ""))
+    (finding,) = index_shifted.check(plan, CATALOG)
+    assert finding.about == "module.each"
+    assert finding.message == (
+        "shifts: [1] becomes what [2] was and [2] becomes what [3] was. 2 objects are replaced. The list loses [1]."
+    )
+    assert finding.paste is not None
+    assert finding.paste.startswith('moved {\n  from = module.each[0]\n  to   = module.each["0"]\n}')
+
+
 def counted(*indexed: tuple[Action, Any, Any]) -> Plan:
     return Plan(
         "p",
@@ -160,6 +186,96 @@ def test_what_a_provider_reads_back_as_empty_is_no_difference() -> None:
 )
 def test_a_shorter_count_or_a_change_to_each_is_no_shift(plan: Plan) -> None:
     assert list(index_shifted.check(plan, CATALOG)) == []
+
+
+SHIFTS = json.loads(counts.RECORDED.read_text())
+
+
+@pytest.mark.parametrize(("taken", "shifted"), [("middle", (1, 2)), ("first", (0, 1, 2)), ("last", ())])
+def test_counts_shift_with_what_a_provider_reads_back(taken: str, shifted: tuple[int, ...]) -> None:
+    (plan,) = readers.read(json.dumps(SHIFTS[taken]).encode(), "plan.json", None)
+    found = {finding.about: finding.related for finding in index_shifted.check(plan, CATALOG)}
+    expected = {f"{kind}.x": tuple(f"{kind}.x[{index}]" for index in shifted) for kind in counts.COUNTED}
+    assert found == (expected if shifted else {})
+
+
+def keyed(*keyed: tuple[str, Action, Any, Any]) -> Plan:
+    changes = (
+        ResourceChange(f'aws_iam_user.u["{key}"]', "aws_iam_user", action, "u", index=key, before=was, after=will_be)
+        for key, action, was, will_be in keyed
+    )
+    return Plan("p", Tool.TERRAFORM, tuple(changes))
+
+
+def test_positions_as_keys_shift_like_a_count() -> None:
+    plan = keyed(
+        ("0", Action.DELETE_THEN_CREATE, user("a"), user("b")),
+        ("1", Action.DELETE_THEN_CREATE, user("b"), user("c")),
+        ("2", Action.DELETE, user("c"), None),
+    )
+    (finding,) = index_shifted.check(plan, CATALOG)
+    assert finding.message.startswith('shifts: ["0"] becomes what ["1"] was and ["1"] becomes what ["2"] was.')
+    assert finding.paste is not None
+    assert finding.paste.startswith('moved {\n  from = aws_iam_user.u["0"]\n  to   = aws_iam_user.u["a"]\n}')
+
+
+def test_positions_as_keys_of_what_has_no_names_are_not_moved_to_themselves() -> None:
+    plan = keyed(
+        ("0", Action.DELETE_THEN_CREATE, {"path": "/a/"}, {"path": "/b/"}),
+        ("1", Action.DELETE, {"path": "/b/"}, None),
+    )
+    (finding,) = index_shifted.check(plan, CATALOG)
+    assert finding.paste is None
+    assert "a key of its own" in finding.advice
+
+
+def test_keys_that_are_names_do_not_shift() -> None:
+    assert not list(
+        index_shifted.check(
+            keyed(("eu", Action.UPDATE, user("a"), user("b")), ("us", Action.DELETE, user("b"), None)), CATALOG
+        )
+    )
+
+
+REPLACED = Action.DELETE_THEN_CREATE
+
+
+@pytest.mark.parametrize(
+    ("was", "will_be", "other"),
+    [
+        ({"class": "STANDARD"}, {"class": None}, {"class": "STANDARD"}),
+        (
+            {"disk": [{"id": "v1", "size": 8}]},
+            {"disk": [{"id": UNKNOWN, "size": 8}]},
+            {"disk": [{"id": "v2", "size": 8}]},
+        ),
+        ({"ttl": [{"enabled": False}]}, {"ttl": []}, {"ttl": [{"enabled": False}]}),
+        ({"tags": {"a": "1"}}, {"tags": {"a": "1", "new": "x"}}, {"tags": {"a": "1"}}),
+    ],
+)
+def test_defaults_and_what_is_not_known_yet_are_no_difference(was: Any, will_be: Any, other: Any) -> None:
+    plan = counted(
+        (REPLACED, {**user("a"), **was}, {**user("b"), **will_be}), (Action.DELETE, {**user("b"), **other}, None)
+    )
+    assert [finding.severity for finding in index_shifted.check(plan, CATALOG)] == [Severity.HIGH]
+
+
+def test_another_size_is_a_difference_where_nobody_says_what_decides() -> None:
+    plan = counted(
+        (Action.UPDATE, {**user("a"), "size": 1}, {**user("b"), "size": 2}),
+        (Action.DELETE, {**user("b"), "size": 3}, None),
+    )
+    assert not list(index_shifted.check(plan, CATALOG))
+    decided = replace(plan, counted={"aws_iam_user.u": frozenset({"name"})})
+    assert len(list(index_shifted.check(decided, CATALOG))) == 1
+    forced = replace(
+        plan,
+        resource_changes=tuple(
+            replace(one, action=REPLACED, replace_paths=(("name",),)) if one.after is not None else one
+            for one in plan.resource_changes
+        ),
+    )
+    assert len(list(index_shifted.check(forced, CATALOG))) == 1
 
 
 def test_in_cloudformation_the_logical_id_is_to_be_kept() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -12,12 +12,17 @@ from planguard.evidence.environment.membership import environment_of, is_product
 from planguard.evidence.environment.scope import Scope
 from planguard.evidence.environment.shares import Share, is_targeted, own_environment, shares, shares_are_known
 from planguard.evidence.losses.loss import loss_of
+from planguard.evidence.once import of_plan
+from planguard.evidence.pairing.pairs import pairs
 from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.knowledge.words.attributes import attributes, own_name
 from planguard.model.change import Certainty, ResourceChange
 from planguard.model.finding import Confidence, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode
+from planguard.model.values import Value, at
 
+_NETWORK = "C"
 _TIERS = {"A": Severity.CRITICAL, "B": Severity.CRITICAL, "C": Severity.CRITICAL}
 
 
@@ -48,7 +53,7 @@ class Recreation(msgspec.Struct, frozen=True):
 
 def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
     """Every environment that is destroyed as a whole, each once; nested ones within the largest."""
-    containers = [change for change in plan.touched() if _is_container(change, catalog)]
+    containers = [change for change in plan.touched() if _is_container(change, plan, catalog)]
     found = [_of_share(share, containers, plan, catalog) for share in shares(plan, catalog)]
     inside = {change.address for group in found for change in group.destroyed}
     rest = [change for change in containers if not (change.surely_destroys and change.address in inside)]
@@ -56,8 +61,32 @@ def recreations(plan: Plan, catalog: Catalog) -> list[Recreation]:
     return [_finished(recreation, plan, catalog) for recreation in found]
 
 
-def _is_container(change: ResourceChange, catalog: Catalog) -> bool:
-    return change.may_destroy and change.deposed is None and bool(catalog.of(change).environment)
+def _is_container(change: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
+    if not change.may_destroy or change.deposed is not None:
+        return False
+    tier = catalog.of(change).environment
+    return bool(tier) and (tier != _NETWORK or _is_lived_in(change, plan, catalog))
+
+
+def _is_lived_in(network: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
+    """Whether something is evidently in a network, which its cloud does not delete while anything is in it."""
+    if any(address in plan.by_config_address for address in plan.dependents(network.config_address)):
+        return True
+    if any(network.type in catalog[kind].parents for kind in _kinds(plan)):
+        return True
+    return any(_refers_to(network, one) for one in plan.touched() if one is not network)
+
+
+@of_plan
+def _kinds(plan: Plan) -> frozenset[str]:
+    """The types of the objects of which the plan does not tell what they depend on."""
+    return frozenset(change.type for change in plan.existing if change.config_address not in plan.dependencies)
+
+
+def _refers_to(network: ResourceChange, change: ResourceChange) -> bool:
+    values = change.before.values() if isinstance(change.before, Mapping) else ()
+    named = network.physical_id is not None and any(value == network.physical_id for value in values)
+    return named or any(network.config_address in sources for sources in change.references.values())
 
 
 def _weight(container: ResourceChange, catalog: Catalog) -> Severity:
@@ -149,10 +178,30 @@ def _around(cluster: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> 
 
 def _finished(recreation: Recreation, plan: Plan, catalog: Catalog) -> Recreation:
     worst_first = sorted(recreation.destroyed, key=lambda change: -loss_of(change, plan, catalog).severity)
-    telling = recreation.containers[:1] or recreation.destroyed
+    if container := next(iter(recreation.containers), None):
+        return replace(recreation, destroyed=tuple(worst_first), comes_back=_has_successor(container, plan, catalog))
     spare = Counter(change.type for change in plan.creates())
-    back = sum(_comes_back(change, spare) for change in telling)
-    return replace(recreation, destroyed=tuple(worst_first), comes_back=back * 2 >= len(telling))
+    back = sum(_comes_back(change, spare) for change in recreation.destroyed)
+    return replace(recreation, destroyed=tuple(worst_first), comes_back=back * 2 >= len(recreation.destroyed))
+
+
+def _has_successor(container: ResourceChange, plan: Plan, catalog: Catalog) -> bool:
+    """Whether a container is replaced, or created again at another address; an unrelated new one is no successor."""
+    if container.action.replaces:
+        return True
+    entry, name = catalog.of(container), own_name(container.before)
+    identity = entry.identity(container.before)
+    for new in (change for change in plan.creates() if change.type == container.type):
+        if name == own_name(new.after) != "" or identity == entry.identity(new.after) != "":
+            return True
+    found = (pair for pair in pairs(plan) if pair.old is container and pair.is_telling)
+    return any(_tagged(pair.old.before) == _tagged(pair.new.after) for pair in found)
+
+
+def _tagged(values: Value) -> str:
+    """The name of an object whose cloud has it in a tag; "" where it is not given."""
+    name = at(values, ("tags", attributes().name_tag))
+    return name if isinstance(name, str) else ""
 
 
 def _comes_back(change: ResourceChange, spare: Counter[str]) -> bool:

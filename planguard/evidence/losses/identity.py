@@ -5,7 +5,7 @@ from __future__ import annotations
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.model.plan import Plan
-from planguard.model.values import Sensitive, Value, at, is_unknown
+from planguard.model.values import Sensitive, Value, find, is_unknown
 
 
 def is_the_same_object(change: ResourceChange, entry: ResourceType, plan: Plan) -> bool | None:
@@ -16,15 +16,19 @@ def is_the_same_object(change: ResourceChange, entry: ResourceType, plan: Plan) 
     if change.action is not Action.CREATE_THEN_DELETE or not entry.identified_by:
         return False
     is_open = False
-    for name in entry.identified_by:
-        was, will_be = at(change.before, (name,)), at(change.after, (name,))
+    for path in entry.identified_by:
+        was, will_be = _value(change.before, path), _value(change.after, path)
         if _is_open(will_be):
-            if _comes_from_a_new_object(change, name, plan):
+            if _comes_from_a_new_object(change, path.partition(".")[0], plan):
                 return False
             is_open = True
         elif was != will_be:
             return False
-    return None if is_open else any(at(change.before, (name,)) for name in entry.identified_by)
+    return None if is_open else any(_value(change.before, path) for path in entry.identified_by)
+
+
+def _value(tree: Value, path: str) -> Value:
+    return next((value for _, value in find(tree, path)), None)
 
 
 def _is_open(value: Value) -> bool:

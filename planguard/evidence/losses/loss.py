@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import msgspec
 
 from planguard.evidence.losses.circumstances import Circumstance, circumstances, refusal, staying
+from planguard.evidence.losses.doubles import Double, double_of
 from planguard.evidence.once import once
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.claims import Event, said
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.knowledge.words.types import permits
-from planguard.model.change import ResourceChange
+from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.values import plain, show
@@ -40,18 +41,33 @@ class Loss(msgspec.Struct, frozen=True):
 def loss_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Loss:
     """What is lost with an object that is destroyed."""
     entry = catalog.of(change)
-    known = tuple(circumstances(change, entry, plan))
+    known, double = tuple(circumstances(change, entry, plan)), double_of(change, plan, catalog)
+    doubles = () if double is None else (_of_a_double(double, plan),)
     holds = next((circumstance.holds for circumstance in known if circumstance.holds), _holds(entry))
     harm = _HARMS.get(holds, Harm.OBJECT)
     return Loss(
         harm=harm,
         severity=max(
             min((_severity(change, holds, entry), *(one.at_most for one in known))),
-            max((one.at_least for one in known), default=Severity.INFO),
+            max((one.at_least for one in (*known, *doubles)), default=Severity.INFO),
         ),
         confidence=Confidence.HIGH if entry.known or _says_nothing(entry) else Confidence.MEDIUM,
-        says=tuple(_sentences(change, entry, known, harm)),
+        says=(*(double.says for double in doubles), *_sentences(change, entry, known, harm)),
     )
+
+
+def _of_a_double(double: Double, plan: Plan) -> Circumstance:
+    """The other address at which the plan keeps what it deletes at this one, or creates it."""
+    other = plain(double.change.subject)
+    if double.creates:
+        words = plan.tool.words
+        last = f"{words.name} deletes last, so" if words.in_change_sets else "If the deletion runs last,"
+        says = f"{other} creates the same object in this plan. {last} the new object is deleted."
+    elif double.change.action is Action.FORGET:
+        says = f"{other} is the same object and is only forgotten. The deletion removes the object all the same."
+    else:
+        says = f"{other} is the same object and stays. The deletion removes the object for both addresses."
+    return Circumstance(says, at_least=Severity.MEDIUM)
 
 
 def _holds(entry: ResourceType) -> str:

@@ -33,6 +33,11 @@ class Pair(msgspec.Struct, frozen=True, eq=False):
         """Whether it is the same by name, and not only by its settings."""
         return self.old.name == self.new.name or own_name(self.old.before) == own_name(self.new.after) != ""
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether anything that is known of both says that they are one."""
+        return self.is_named or self.likeness > LEAST
+
 
 @of_plan
 def pairs(plan: Plan) -> tuple[Pair, ...]:

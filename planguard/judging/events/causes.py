@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from planguard.evidence.causes import because, cause_of, removed_module
+from planguard.evidence.causes import because, cause_of, removed_module, waits
 from planguard.judging.events.homes import Home
 from planguard.judging.events.model import EventCause, EventKind, Forced, Member
 from planguard.knowledge.replacements.path_changes import PathChange
@@ -93,7 +93,8 @@ def _says(root: ResourceChange, plan: Plan) -> str:
     if cause.paths and cause.root is None and root.action.replaces:
         arrows = [one.arrow for one in cause.paths[:_MOST]]
         more = [f"{len(cause.paths) - _MOST} more"] if len(cause.paths) > _MOST else []
-        return f"{'may have to' if may else 'must'} be replaced: {', '.join([*arrows, *more])}."
+        waiting = f" {found}" if (found := waits(root, plan)) else ""
+        return f"{'may have to' if may else 'must'} be replaced: {', '.join([*arrows, *more])}.{waiting}"
     verb = "replaced" if root.action.replaces else "destroyed"
     return f"{'may be' if may else 'is'} {verb} {because(root, plan)}."
 

@@ -87,12 +87,9 @@ class Homes:
 
     def _shifted(self) -> Iterator[tuple[Home, ResourceChange]]:
         for shift in shifts(self._plan):
-            first, _ = shift.shifted[0]
-            together = (first.module, shift.unwanted) if shift.unwanted else shift.address
+            together = (shift.shifted[0].module, shift.unwanted) if shift.unwanted else shift.address
             home = Home(EventKind.SHIFT, together)
-            for change in self._plan.by_config_address[first.config_address]:
-                if change.module == first.module and change.action is not Action.NO_OP:
-                    yield home, change
+            yield from ((home, change) for change in shift.members)
 
     def _everything(self) -> Iterator[tuple[Home, ResourceChange]]:
         if self._plan.mode is PlanMode.DESTROY:

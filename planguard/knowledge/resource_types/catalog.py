@@ -48,6 +48,7 @@ class _Provider(msgspec.Struct, frozen=True):
     types: dict[str, msgspec.Raw] = {}
     documentation: str = ""
     namespaces: tuple[str, ...] = ()
+    identified_by: tuple[str, ...] = ()
 
 
 class Catalog:
@@ -95,8 +96,16 @@ class Catalog:
         words = {kind: _told_at(held, getattr(entry, kind)) for kind in ("why", "back")}
         member_if = held.settings.path(entry.member_if) if held.settings and entry.member_if else entry.member_if
         updates = tuple(_update_at(held, one) for one in entry.updates) if held.settings else own.updates
+        there = tuple(map(held.settings.path, entry.identified_by)) if held.settings else ()
         return msgspec.structs.replace(
-            entry, name=name or type_name, held=held.name, member_if=member_if, updates=updates, **settings, **words
+            entry,
+            name=name or type_name,
+            held=held.name,
+            member_if=member_if,
+            identified_by=there or own.identified_by,
+            updates=updates,
+            **settings,
+            **words,
         )
 
     def types(self) -> Sequence[str]:
@@ -136,6 +145,7 @@ class Catalog:
             entry,
             name=type_name,
             source=source,
+            identified_by=entry.identified_by or file.identified_by,
             updates=living.updates,
             overwrites=living.overwrites,
             deleters=living.deleters,

@@ -6,7 +6,7 @@ import msgspec
 
 from planguard.knowledge.resource_types.claims import Words
 from planguard.knowledge.resource_types.updates import Deleter, Overwriting, Update
-from planguard.model.values import UNKNOWN, find
+from planguard.model.values import UNKNOWN, Sensitive, find, is_unknown, walk
 
 
 class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -79,6 +79,7 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     in_use_by: str = ""
     identified_by: tuple[str, ...] = ()
     is_its_content: bool = False
+    same_as: str = ""
     only_empty: bool = False
     emptied_by: str = ""
     names_only: bool = False
@@ -99,6 +100,19 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     deleters: tuple[Deleter, ...] = ()
     after_deletion: dict[str, Any] = {}
 
+    @property
+    def kind(self) -> str:
+        """The type by its first name: objects of all types with the same one can be the same object."""
+        return self.same_as or self.name
+
+    def identity(self, values: Any) -> str:
+        """What identifies an object with these values in the cloud; "" where that is not given, or not known yet."""
+        parts = [next((value for _, value in find(values, path)), None) for path in self.identified_by]
+        given = [None if part in ("", [], {}, False) else part for part in parts]
+        if all(part is None for part in given) or any(_is_open(leaf) for _, leaf in walk(given)):
+            return ""
+        return repr(given)
+
     def is_member(self, values: Any) -> bool | None:
         """Whether an object with these values is a member of a cluster; None where they do not tell."""
         if not self.member_of or not self.member_if:
@@ -109,3 +123,7 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     def policy_by_default(self, values: Any) -> str:
         """The DeletionPolicy that holds where none is written; of a member of a cluster nothing is kept by default."""
         return "Delete" if self.is_member(values) or not self.default_policy else self.default_policy
+
+
+def _is_open(value: Any) -> bool:
+    return is_unknown(value) or isinstance(value, Sensitive)

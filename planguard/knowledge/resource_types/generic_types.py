@@ -63,6 +63,11 @@ def held_by(change: ResourceChange) -> Held | None:
     return _held(name, generic) if name else None
 
 
+def is_generic(type_name: str) -> bool:
+    """Whether objects of the type can be anything, and say themselves what they are."""
+    return _generic(type_name)[1] is not None
+
+
 @functools.lru_cache(maxsize=4096)
 def _generic(type_name: str) -> tuple[str, Generic | None]:
     """What is known of a generic type, and of which family it is where its own name does not say it all."""

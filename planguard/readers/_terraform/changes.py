@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -195,6 +196,9 @@ def _unknown_after(change: ResourceChange, path: Path) -> bool:
     return is_unknown(change.values(path)[1])
 
 
+_INDEX = re.compile(r'\[\d+\]|\["\d+"\]')
+
+
 def named_in_counts(listed: list[ResourceChange], entries: Sequence[Entry], source: str) -> list[ResourceChange]:
     """The changes, with the names of untouched instances of every count in which another one is deleted or created.
 
@@ -213,7 +217,9 @@ def named_in_counts(listed: list[ResourceChange], entries: Sequence[Entry], sour
     return named
 
 
-def _block(change: ResourceChange) -> tuple[str, str, str] | None:
-    """The block of an instance of a count, in its module instance."""
-    counted = isinstance(change.index, int) and change.deposed is None
-    return (change.module, change.type, change.name) if counted else None
+def _block(change: ResourceChange) -> str | None:
+    """The address of an instance of a count, of a resource or of a module, without any index; None for another."""
+    if "[" not in change.address or change.deposed is not None:
+        return None
+    block = _INDEX.sub("[]", change.address)
+    return None if block == change.address else block

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from planguard.knowledge.secrets.marks import shortened
-from planguard.model.change import without_keys
+from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.readers._terraform.shapes import NULL, Prior, State, StateModule, StateResource
 
 _DEPENDS_ON = msgspec.json.Decoder(list[str] | None)
@@ -28,22 +28,31 @@ def dependencies_of(prior: Prior | None) -> Iterator[tuple[str, frozenset[str]]]
             yield address, needed
 
 
+def looked_up(listed: Sequence[ResourceChange], prior: Prior | None) -> Iterator[ResourceChange]:
+    """What data sources found while planning, for a plan in which everything else is new."""
+    if prior is not None and all(change.action is Action.CREATE or change.imported for change in listed):
+        for kind, address, values in prior.looked_up:
+            yield ResourceChange(address, kind, Action.READ, standing=msgspec.json.decode(values))
+
+
 def prior_of(state: State | None) -> Prior | None:
     """What a state tells; None where there is none."""
     if state is None:
         return None
-    managed, marked, needs = [], [], dict[tuple[str, bytes], None]()
+    held, marked, looked_up, needs = [], [], [], dict[tuple[str, bytes], None]()
     for module in state.root_module.modules() if state.root_module else ():
         prefix = _Prefix(module)
         for resource in module.resources or ():
             if is_managed(resource):
-                managed.append(resource.address)
+                held.append((resource.address, resource.type, resource.values))
+            elif resource.type is not NULL:
+                looked_up.append((msgspec.json.decode(resource.type), resource.address, bytes(resource.values)))
             if marks_in(marks := bytes(resource.sensitive_values)) is not None:
                 marked.append((resource.address, bytes(resource.values), marks))
             if resource.depends_on is not NULL:
                 needs[prefix.config_address(resource.address), bytes(resource.depends_on)] = None
     outputs = state.values.outputs if state.values else NULL
-    return Prior(tuple(managed), tuple(marked), tuple(needs), outputs)
+    return Prior(tuple(held), tuple(marked), tuple(needs), tuple(looked_up), outputs)
 
 
 def is_managed(resource: StateResource) -> bool:

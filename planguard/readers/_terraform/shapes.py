@@ -142,16 +142,24 @@ class State(msgspec.Struct, omit_defaults=True):
 
 
 class Prior(msgspec.Struct, frozen=True):
-    """What the prior state tells: the addresses of managed objects, what of which is marked, and who needs whom.
+    """What the prior state tells: its managed objects, what of which is marked, and who needs whom.
 
+    ``held`` has the addresses, types and values of managed objects, the latter two as they are written.
     ``marked`` has the addresses, values and marks of objects with marked values, and ``needs`` pairs of a configuration
     address and a list of what it depends on, all as JSON; instances of one block mostly depend on the same.
+    ``looked_up`` has the types, addresses and values of data sources.
     """
 
-    managed: tuple[str, ...] = ()
+    held: tuple[tuple[str, Raw, Raw], ...] = ()
     marked: tuple[tuple[str, bytes, bytes], ...] = ()
     needs: tuple[tuple[str, bytes], ...] = ()
+    looked_up: tuple[tuple[str, str, bytes], ...] = ()
     outputs: Raw = NULL
+
+    @property
+    def managed(self) -> tuple[str, ...]:
+        """The addresses of the managed objects."""
+        return tuple(address for address, *_ in self.held)
 
 
 class CheckAddress(msgspec.Struct):

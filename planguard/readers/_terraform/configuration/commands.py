@@ -1,4 +1,4 @@
-"""The commands that a plan's configuration runs beside its providers: provisioners, and external data sources."""
+"""What a plan runs beside its providers: provisioners, external data sources, and provider actions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planguard.knowledge.secrets.concealment import conceal
-from planguard.model.configuration import Command, CommandKind
+from planguard.model.configuration import ActionInvocation, Command, CommandKind
 from planguard.readers._terraform.configuration.shapes import ConfigModule, ConfigResource, Configuration
+from planguard.readers._terraform.shapes import Document
 
 _TEXTS = ("command", "inline", "content", "program")
 _FILES = ("script", "scripts", "source")
@@ -66,3 +67,15 @@ def _references(expression: Any) -> Iterator[str]:
     elif isinstance(expression, Mapping):
         found = expression.get("references")
         yield from (one for one in found if isinstance(one, str)) if isinstance(found, list) else ()
+
+
+def invocations_of(document: Document) -> Iterator[ActionInvocation]:
+    """The provider actions that run during the apply, those of a later one included."""
+    later = [entry.action_invocation for entry in document.deferred_action_invocations or ()]
+    for invocation in (*(document.action_invocations or ()), *later):
+        if invocation is not None:
+            trigger = invocation.lifecycle_action_trigger
+            called = invocation.invoke_action_trigger
+            by = trigger.triggering_resource_address if trigger else called.calling_resource_address if called else ""
+            event, failing = (trigger.action_trigger_event, trigger.on_failure) if trigger else ("", "")
+            yield ActionInvocation(invocation.address, invocation.type, by, event, failing)

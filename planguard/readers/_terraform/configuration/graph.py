@@ -12,17 +12,23 @@ from planguard.readers._terraform.configuration.shapes import ConfigModule, Conf
 from planguard.readers._terraform.prior import dependencies_of
 from planguard.readers._terraform.shapes import Prior
 
+_OF_AN_INSTANCE = ("count.index", "each.")
+
 
 class Graph(msgspec.Struct):
     """Configuration addresses and what they refer to.
 
     ``references`` maps an address to the addresses behind each of its top-level attributes; ``dependencies`` maps it
-    to everything it depends on; ``module_calls`` holds the addresses of the module calls that exist.
+    to everything it depends on; ``module_calls`` holds the addresses of the module calls that exist, ``providers``
+    the provider configuration of each address, and ``counted`` those of its attributes that the index or the key of
+    an instance is in.
     """
 
     references: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
     dependencies: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     module_calls: set[str] = msgspec.field(default_factory=set)
+    providers: dict[str, str] = msgspec.field(default_factory=dict)
+    counted: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     resources: int = 0
 
 
@@ -30,10 +36,21 @@ def graph_of(root: ConfigModule | None, prior: Prior | None) -> Graph:
     """The graph of a plan; empty where neither configuration nor prior state is given."""
     graph = Graph()
     if root is not None:
+        graph.providers.update(providers_of(root))
         _add_module(graph, _Scope("", root, None, None, {}))
     for address, depends_on in dependencies_of(prior):
         graph.dependencies[address] = graph.dependencies.get(address, frozenset()) | depends_on
     return graph
+
+
+def providers_of(module: ConfigModule, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The provider configuration of each address of a module and of those in it."""
+    yield from (
+        (f"{prefix}{one.address}", one.provider_config_key) for one in module.resources if one.provider_config_key
+    )
+    for name, call in module.module_calls.items():
+        if call.module is not None:
+            yield from providers_of(call.module, f"{prefix}module.{name}.")
 
 
 class _Scope(msgspec.Struct, frozen=True):
@@ -68,6 +85,13 @@ def _add_module(graph: Graph, scope: _Scope) -> None:
 def _add_resource(graph: Graph, scope: _Scope, resource: ConfigResource) -> None:
     address = scope.qualify(resource.address)
     graph.resources += resource.mode == "managed"
+    counted = frozenset(
+        attribute
+        for attribute, expression in (resource.expressions or {}).items()
+        if any(_is_of_an_instance(scope, reference) for reference in _references(expression))
+    )
+    if counted:
+        graph.counted[address] = counted
     by_attribute = {
         attribute: tuple(dict.fromkeys(_targets(scope, _references(expression))))
         for attribute, expression in (resource.expressions or {}).items()
@@ -78,6 +102,17 @@ def _add_resource(graph: Graph, scope: _Scope, resource: ConfigResource) -> None
     graph.references[address] = {attribute: found for attribute, found in by_attribute.items() if found}
     needed = {target for found in by_attribute.values() for target in found} | set(loose) | set(inherited)
     graph.dependencies[address] = graph.dependencies.get(address, frozenset()) | frozenset(needed - {address})
+
+
+def _is_of_an_instance(scope: _Scope, reference: str) -> bool:
+    """Whether it is the index or the key of an instance, or a variable that the call of the module makes of it."""
+    if reference.startswith(_OF_AN_INSTANCE):
+        return True
+    first, _, rest = reference.partition(".")
+    if first != "var" or scope.call is None or scope.parent is None:
+        return False
+    given = (scope.call.expressions or {}).get(rest.partition(".")[0])
+    return any(_is_of_an_instance(scope.parent, one) for one in _references(given))
 
 
 def _references(expression: Any) -> Iterator[str]:

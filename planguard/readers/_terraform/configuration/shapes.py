@@ -22,6 +22,7 @@ class ConfigResource(msgspec.Struct):
     count_expression: Any = None
     depends_on: list[str] | None = None
     type: str = ""
+    provider_config_key: str = ""
     provisioners: list[Provisioner] | None = None
 
 

@@ -54,7 +54,12 @@ def _nothing_listed(document: Document, managed: Sequence[str], source: str) -> 
         )
         return
     if managed:
-        yield _unlisted(document, f"The state holds {len(managed)} managed objects, and the plan lists none of them")
+        yield _unlisted(document, _none_listed(managed))
+
+
+def _none_listed(managed: Sequence[str]) -> str:
+    objects = "1 managed object" if len(managed) == 1 else f"{len(managed)} managed objects"
+    return f"The state holds {objects}, and the plan lists none"
 
 
 def _unlisted(document: Document, what: str) -> Gap:
@@ -73,12 +78,23 @@ def _left_out(document: Document, managed: Sequence[str]) -> Iterator[Gap]:
         missing = [address for address in missing if without_keys(address) not in local]
     if not missing:
         return
+    if (
+        len(missing) == len(managed)
+        and not document.complete
+        and not any(map(_is_managed, document.resource_changes or ()))
+    ):
+        yield Gap(GapKind.UNLISTED, f"{_none_listed(managed)}.")
+        return
     noun = "object of the state is" if len(missing) == 1 else "objects of the state are"
     sentence = f"{len(missing)} {noun} not in the plan"
     if document.complete:
         yield Gap(GapKind.CONTRADICTORY, f"{sentence}, although the plan claims to be complete.")
     else:
         yield Gap(GapKind.TARGETED, f"{sentence} (-target or -exclude leaves them out).")
+
+
+def _is_managed(entry: Entry) -> bool:
+    return entry.mode == "managed"
 
 
 def _local(entry: Entry) -> str:
