@@ -117,6 +117,12 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any], str, str]] = [
         "resource group r",
         "tag",
     ),
+    (
+        "a manifest",
+        {"before": {"manifest": {"metadata": {"namespace": "prod"}}, "tags": TEST}},
+        "namespace prod",
+        "tag",
+    ),
     ("tags of no form", {"before": {"freeform_tags": {"env": "prod"}, "tags": TEST}}, "tag env=prod", "tag Environ"),
     (
         "a hidden tag",

@@ -194,9 +194,6 @@ OTHER_VERSIONS = {
 }
 """Types that are no twins of what their names say, and why."""
 
-ADVISED_OTHERWISE = ("aws_alb_listener_certificate", "aws_alb_target_group_attachment")
-"""Types whose advice for a deletion is weaker than that of their twins."""
-
 
 def _is(name: str) -> tuple[str, str]:
     return CATALOG[name].holds, CATALOG[name].loss
@@ -239,7 +236,7 @@ def test_versions_of_a_type_are_judged_alike(name: str, twin: str) -> None:
     assert (one.holds, one.loss, one.interrupts, one.routine, one.environment) == (
         *(other.holds, other.loss, other.interrupts, other.routine, other.environment),
     )
-    assert one.advice == other.advice or name in ADVISED_OTHERWISE
+    assert one.advice == other.advice
     assert bool(one.protects) == bool(other.protects)
 
 
