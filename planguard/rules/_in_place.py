@@ -84,6 +84,8 @@ def _title(change: ResourceChange, worst: Hurt, telling: Telling) -> str:
     """The title where it is another than the rule's, which is for all objects together."""
     if worst.confidence is Confidence.LOW:
         return f"{plain(change.subject)} may {telling.may}"
+    if worst.effect is Effect.INTERRUPTS and worst.at_most is Severity.LOW:
+        return f"{plain(change.subject)} is updated in place"  # what it serves is served in another way
     return f"{plain(change.subject)} {worst.does}" if worst.does else ""
 
 

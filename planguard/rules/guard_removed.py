@@ -59,9 +59,8 @@ def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
     change, entry = one.change, catalog.of(one.change)
     if destroyed := also_destroyed(plan, change, catalog):
         yield f" The same plan destroys {'the object' if change in destroyed else plain(destroyed[0].address)}."
-    others = forces_gained(entry, one) + recovery_lost(entry, one)
-    if others:
-        yield f" The plan also changes {others[0].says}, which leaves less to recover from."
+    if forces_gained(entry, one) or recovery_lost(entry, one):
+        yield " The same change leaves less to recover from."
 
 
 def _of_lifecycle(setting: ConfigurationChange, plan: Plan) -> Finding:
@@ -95,8 +94,8 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield _example(_ON, _OFF), Severity.MEDIUM, Confidence.HIGH, says
     plan = _example({**_ON, "skip_final_snapshot": False}, {**_OFF, "skip_final_snapshot": True})
     says = (
-        "loses a guard against deletion: deletion_protection (true → false). The plan also changes "
-        "skip_final_snapshot (false → true), which leaves less to recover from."
+        "loses a guard against deletion: deletion_protection (true → false). "
+        "The same change leaves less to recover from."
     )
     yield plan, Severity.HIGH, Confidence.HIGH, says
     says = "loses a guard against deletion: deletion_protection (true → false). The same plan destroys the object."

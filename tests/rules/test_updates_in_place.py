@@ -639,6 +639,23 @@ def test_a_door_that_a_deleted_setting_kept_closed_is_open() -> None:
     assert "opens-access" not in judged(gone, bucket, dependencies=needs)
 
 
+def test_what_is_served_in_another_way_is_not_called_interrupted() -> None:
+    def title(kind: str, before: Any, after: Any) -> str:
+        return found(kind, before, after, tags={"Environment": "production"})["interrupts"].title
+
+    assert title("aws_cloudwatch_event_rule", {"schedule_expression": "a"}, {"schedule_expression": "b"}) == (
+        "aws_cloudwatch_event_rule.x is updated in place"
+    )
+    assert title("aws_instance", {"instance_type": "a"}, {"instance_type": "b"}) == ""
+
+
+def test_of_a_leftover_only_what_it_holds_is_told() -> None:
+    leftover = ResourceChange("aws_lb.x", "aws_lb", Action.DELETE, "x", deposed="8a1b2c3d", before={"name": "a"})
+    plan = Plan("p", Tool.TERRAFORM, (leftover,))
+    (event,) = review([plan], Ruleset(), datetime.date(2026, 1, 1)).plans[0].events
+    assert "Requests fail" not in " ".join(said for member in event.members for said in member.effects)
+
+
 def test_a_safeguard_that_is_deleted_is_told_once() -> None:
     gone = ResourceChange("aws_backup_plan.x", "aws_backup_plan", Action.DELETE, "x", before={"name": "daily"})
     assert [*judged(gone)] == ["recovery-reduced"]

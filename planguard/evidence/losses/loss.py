@@ -140,6 +140,8 @@ def _of_type(change: ResourceChange, entry: ResourceType, known: tuple[Circumsta
     if kept := staying(change, entry):
         yield kept
         return
+    if change.deposed is not None and _holds(entry) not in ("data", "key"):
+        return  # what uses the object uses the current one
     event: Event = "replace" if change.action.replaces else "delete"
     if not known:
         yield from said(entry.why, event, change.before)
