@@ -622,6 +622,29 @@ def test_a_statement_that_shrinks_is_told_by_what_it_no_longer_says() -> None:
     assert 'removes 1 of the 2 permissions of a statement of policy ("s3:PutObject")' in finding.message
 
 
+def test_a_policy_that_a_template_has_as_a_structure_is_read_like_a_text() -> None:
+    def role(principal: dict[str, str]) -> dict[str, Any]:
+        return {"AssumeRolePolicyDocument": {"Statement": [allow(principal, "sts:AssumeRole")]}}
+
+    told = found("AWS::IAM::Role", role(A), role(B))
+    assert [*told] == ["locks-out"]
+    assert "role/a" in told["locks-out"].message
+    secret = {"SecretId": "s", "ResourcePolicy": {"Statement": [allow("*", "secretsmanager:GetSecretValue")]}}
+    assert [*found("AWS::SecretsManager::ResourcePolicy", None, secret, action=Action.CREATE)] == ["opens-access"]
+    hidden = {"AssumeRolePolicyDocument": {"Statement": [allow({"AWS": Sensitive("arn:aws:iam::1:role/a")}, "sts:x")]}}
+    message = found("AWS::IAM::Role", hidden, role(B))["locks-out"].message
+    assert "role/a" not in message
+    assert "(sensitive value)" in message
+
+
+def test_a_block_without_settings_appears_in_a_template_too() -> None:
+    block: Any = {"DefaultAction": {"Block": {}}}
+    let: Any = {"DefaultAction": {"Allow": {}}}
+    assert "opens-access" in found("AWS::WAFv2::WebACL", block, let)
+    assert "stops-service" in found("AWS::WAFv2::WebACL", let, block)
+    assert found("AWS::WAFv2::WebACL", let, let) == {}
+
+
 BLOCK: dict[str, Value] = {"bucket": "b", **dict.fromkeys(("block_public_acls", "block_public_policy"), True)}
 
 

@@ -16,7 +16,7 @@ from planguard.knowledge.resource_types.updates import Effect
 from planguard.knowledge.words.rights import rights
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
-from planguard.model.values import UNKNOWN, Path, Value, at, revealed, show, walk
+from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, revealed, show, walk
 
 _ANYONE = "*"
 _ACCOUNT = re.compile(r"(?:^|::?)(\d{12})(?:$|:)")
@@ -41,15 +41,25 @@ def admissions(change: ResourceChange, entry: ResourceType, plan: Plan) -> Itera
 
 def _policies(tree: Value) -> dict[Path, _Statements | None]:
     """The statements of each policy with principals; None for a policy that is known only after apply."""
-    found: dict[Path, _Statements | None] = {}
-    for path, leaf in walk(revealed(tree)):
-        if leaf is UNKNOWN:
-            found[path] = None
-        elif isinstance(leaf, str) and is_policy(leaf):
-            with_principals = tuple(one for one in statements(leaf) if "Principal" in one)
-            if with_principals:
-                found[path] = with_principals
-    return found
+    found = {path: _with_principals(policy) for path, policy in _documents(revealed(tree), ())}
+    return {path: policy for path, policy in found.items() if policy is None or policy}
+
+
+def _documents(tree: Value, path: Path) -> Iterator[tuple[Path, Value]]:
+    """Every policy in a tree, as a text or, as templates have it, as a structure; and every value that may be one."""
+    if (
+        tree is UNKNOWN
+        or (isinstance(tree, str) and is_policy(tree))
+        or (isinstance(tree, dict) and "Statement" in tree)
+    ):
+        yield path, tree
+    elif isinstance(tree, dict | list):
+        for step, inner in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from _documents(inner, (*path, step))
+
+
+def _with_principals(policy: Value) -> _Statements | None:
+    return None if policy is UNKNOWN else tuple(one for one in statements(policy) if "Principal" in one)
 
 
 def _opened(
@@ -132,10 +142,8 @@ def _shut_out(
 
 def _listed(names: Sequence[str], path: Path, change: ResourceChange) -> str:
     """Names out of a policy, unless the plan hides that."""
-    shown = {
-        leaf_path for tree in (change.before, change.after) for leaf_path, leaf in walk(tree) if isinstance(leaf, str)
-    }
-    if path not in shown:
+    shown = [at(tree, path) for tree in (change.before, change.after)]
+    if any(isinstance(leaf, Sensitive) for policy in shown for _, leaf in walk(policy)) or shown == [None, None]:
         return "what a (sensitive value) says"
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(show(name) for name in names[:_NAMED]) + more

@@ -47,7 +47,8 @@ _OF_ELEMENTS = (When.ELEMENT_REMOVED, When.ELEMENT_ADDED, When.EMPTIED)
 
 def _given(value: Value, update: Update) -> Value:
     default: Value = None if update.default is msgspec.UNSET else update.default
-    return default if value in _EMPTY else value
+    is_empty = value in _EMPTY and not (value == {} and _is_of_a_template(update))
+    return default if is_empty else value
 
 
 def differs(update: Update, was: Value, will_be: Value) -> bool:
@@ -60,7 +61,7 @@ def _does(update: Update, was: Value, will_be: Value) -> bool:
         case When.CHANGES:
             return was not in _EMPTY and will_be not in _EMPTY and not _same(was, will_be)
         case When.APPEARS:
-            return was in _EMPTY and will_be not in _EMPTY
+            return was in _EMPTY and (will_be not in _EMPTY or was != will_be == {})
         case When.DISAPPEARS:
             return was not in _EMPTY and will_be in _EMPTY
         case When.TURNS_ON:
@@ -73,6 +74,11 @@ def _does(update: Update, was: Value, will_be: Value) -> bool:
             return _is_another_major(_version(was, update.figures), _version(will_be, update.figures))
         case _:
             return _is_more(update, was, will_be)
+
+
+def _is_of_a_template(update: Update) -> bool:
+    """Whether an update is of a property of CloudFormation, which writes a block without settings as ``{}``."""
+    return update.path[:1].isupper()
 
 
 def _becomes(update: Update, was: Value, will_be: Value) -> bool:
