@@ -20,6 +20,7 @@ from planguard.model.values import Value, at, is_unknown
 _KEEPING = (Action.NO_OP, Action.UPDATE, Action.FORGET)
 _NOTHING: tuple[Value, ...] = (None, "", [], {})
 _OWN_ID, _ARN = ("id",), ("arn",)
+_MOST = 20  # objects that one is compared with; what more have alike tells none from the other
 
 
 class Double(msgspec.Struct, frozen=True):
@@ -57,12 +58,18 @@ def double_of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Double | 
 def _doubles(plan: Plan, catalog: Catalog) -> Mapping[int, Double]:
     others = list(_others(plan, catalog))
     deleted = _deleted(plan, catalog, {other.entry.kind for other in others}) if others else {}
-    found: dict[int, Double] = {}
+    by_mark: dict[tuple[str, str], list[_Known]] = defaultdict(list)
     for other in others if deleted else ():
         for mark in other.marks():
-            for known in deleted.get(mark, ()):
-                if known.change is not other.change and _is_the_same(known, other, plan):
-                    found.setdefault(id(known.change), Double(other.change, other.change.action is Action.CREATE))
+            if mark in deleted and len(by_mark[mark]) < _MOST:
+                by_mark[mark].append(other)
+    found: dict[int, Double] = {}
+    for mark, same in by_mark.items():
+        for known in deleted[mark]:
+            same_as = (one for one in same if one.change is not known.change and _is_the_same(known, one, plan))
+            double = next(same_as, None)
+            if double is not None:
+                found.setdefault(id(known.change), Double(double.change, double.change.action is Action.CREATE))
     return found
 
 
