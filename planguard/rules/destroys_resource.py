@@ -24,7 +24,7 @@ TITLE = ("is destroyed", "are destroyed")
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
     """One finding for every object that goes or may go and that no other rule speaks of."""
     told = {id(lost.safeguard) for lost in safeguards_lost(plan, catalog)} | {
-        id(change) for change in plan.destroyed() if change.action is Action.DELETE and hurts(change, plan, catalog)
+        id(change) for change in plan.destroyed() if catalog.of(change).after_deletion and hurts(change, plan, catalog)
     }
     yield from (found for found in destructions(plan, catalog, Harm.OBJECT) if id(found.change) not in told)
 

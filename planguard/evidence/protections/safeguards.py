@@ -42,7 +42,7 @@ def safeguards_lost(plan: Plan, catalog: Catalog) -> Sequence[Lost]:
     for change in plan.destroyed():
         entry = catalog.of(change)
         is_deleted = change.action is Action.DELETE and not change.deposed and change.address not in renamed
-        if entry.protects and is_deleted and not hurts(change, plan, catalog):
+        if entry.protects and is_deleted and not (entry.after_deletion and hurts(change, plan, catalog)):
             guarded = guarded_and_destroyed(plan, change, catalog)
             severity = _severity(guarded, entry)
             if severity > Severity.INFO:

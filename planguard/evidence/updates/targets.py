@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planguard.evidence.once import of_plan
 from planguard.knowledge.words.attributes import own_name
 from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.model.plan import Plan
@@ -21,7 +22,12 @@ def acts_on_existing(change: ResourceChange, plan: Plan) -> bool:
 
 def acts_on_what_stays(change: ResourceChange, plan: Plan) -> bool:
     """Whether nothing that a deleted object depends on is destroyed with it."""
-    return not plan.destroyed_at(plan.dependencies.get(change.config_address, frozenset()))
+    return _destroyed(plan).isdisjoint(plan.dependencies.get(change.config_address, frozenset()))
+
+
+@of_plan
+def _destroyed(plan: Plan) -> frozenset[str]:
+    return frozenset(change.config_address for change in plan.destroyed())
 
 
 def _referred_to(change: ResourceChange, plan: Plan) -> Iterator[ResourceChange]:
