@@ -68,25 +68,23 @@ _Instances = list[tuple[int, ResourceChange]]
 @of_plan
 def shifts(plan: Plan) -> tuple[Shift, ...]:
     """Every count from which an element was removed, or into which one was put, anywhere but at its end."""
-    lists: dict[_List, _Instances] = {}
-    for change in plan.resource_changes:
-        if "[" in change.address and change.deposed is None:
-            for which, index in _lists(change.address):
-                lists.setdefault(which, []).append((index, change))
+    changing = (change for change in plan.touched() if change.action in (Action.DELETE, Action.CREATE))
+    lists: dict[_List, _Instances] = {which: [] for change in changing for which, _ in _lists(change)}
+    for change in plan.resource_changes if lists else ():
+        for which, index in _lists(change):
+            if which in lists:
+                lists[which].append((index, change))
     found: dict[tuple[str, bool], list[Shift]] = {}
     for which, instances in lists.items():
-        shift = _shift(which, instances, plan) if _grows_or_shrinks(instances) else None
-        if shift is not None:
+        if (shift := _shift(which, instances, plan)) is not None:
             found.setdefault((which.address, which.is_keyed), []).append(shift)
     return tuple(map(_together, found.values()))
 
 
-def _grows_or_shrinks(instances: _Instances) -> bool:
-    return any(one.action in (Action.DELETE, Action.CREATE) for _, one in instances)
-
-
-def _lists(address: str) -> Iterator[tuple[_List, int]]:
-    for step in _STEP.finditer(address):
+def _lists(change: ResourceChange) -> Iterator[tuple[_List, int]]:
+    """The lists that an object is in, each with its index there."""
+    address = change.address
+    for step in _STEP.finditer(address) if "[" in address and change.deposed is None else ():
         number, key = step.groups()
         if number or (key.isascii() and key.isdecimal()):
             yield _List(address[: step.start()], address[step.end() :], not number), int(number or key)
