@@ -35,12 +35,13 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         told = [path for hurt in hurts(change, plan, catalog) for path in hurt.paths]
         lost = [one for one in recovery_lost(entry, succession) if one.path not in told]
         if lost:
-            deletes = any(one.deletes_copies for one in lost)
-            at_once = " Existing copies are deleted." if deletes else ""
+            none = any(one.keeps_none for one in lost)
+            gone = " Existing copies are deleted." if any(one.deletes_copies for one in lost) else ""
+            at_once = gone or (" No new copies are made." if none else "")
             destroyed = also_destroyed(plan, change, catalog)
             worse = f" The same plan destroys {_which(change, destroyed)}." if destroyed else ""
             keeps = "keeps" if any(one.is_certain for one in lost) else "may keep"
-            severity, confidence = judged(lost, Severity.HIGH if deletes or destroyed else Severity.MEDIUM, entry)
+            severity, confidence = judged(lost, Severity.HIGH if none or destroyed else Severity.MEDIUM, entry)
             yield Finding(
                 f"{keeps} less to recover from: {listed([one.says for one in lost], len(lost))}."
                 f"{at_once}{worse}{doubts(lost, 'as much is kept')}",

@@ -95,6 +95,8 @@ def _compare(path: Path, was: Value, will_be: Value) -> Iterator[Removal]:
             yield Removal(path, count, count, f"may remove {_many(count, count)} of {dotted(path)}", is_certain=False)
     elif isinstance(was, str):
         yield from _text(path, was, will_be)
+    elif _is_a_policy(was) and _is_a_policy(will_be):
+        yield from _policy(path, was, will_be)
     elif isinstance(was, Mapping):
         yield from _mapping(path, was, will_be if isinstance(will_be, Mapping) else {})
     elif isinstance(was, list):

@@ -22,12 +22,14 @@ _STRENGTHS = {**dict.fromkeys(RETAINING, 2), "Snapshot": 1, "Delete": 0}
 class Weakening(msgspec.Struct, frozen=True):
     """A protection that is there before and not, or less, afterwards, or that may be: the new value is not known.
 
-    ``before`` and ``after`` are to be shown, hidden values hidden. ``deletes_copies`` means that some go at once.
+    ``before`` and ``after`` are to be shown, hidden values hidden. ``keeps_none`` means that no copies are made any
+    longer, and ``deletes_copies`` that those that are there go at once.
     """
 
     path: Path
     before: Value
     after: Value
+    keeps_none: bool = False
     deletes_copies: bool = False
     is_certain: bool = True
 
@@ -66,7 +68,7 @@ def recovery_lost(entry: ResourceType, successor: Succession) -> list[Weakening]
     known = forces | {setting.path for setting in entry.recovery}
     settings = _own((*entry.recovery, *(one for one in entry.keeps if one.path not in known)), entry, before)
     lost = [
-        _weakening(successor, path, was, will_be, _deletes_copies(setting, entry, will_be))
+        _weakening(successor, path, was, will_be, _keeps_none(setting, entry, will_be), _deletes_copies(setting))
         for setting in settings
         for path, was, will_be in _reduced(setting, entry, before, after)
     ]
@@ -78,14 +80,17 @@ def _own(settings: tuple[Setting, ...], entry: ResourceType, values: Value) -> t
     return () if entry.is_member(values) else settings
 
 
-def _weakening(one: Succession, path: Path, was: Value, will_be: Value, deletes_copies: bool = False) -> Weakening:
+def _weakening(
+    one: Succession, path: Path, was: Value, will_be: Value, keeps_none: bool = False, deletes_copies: bool = False
+) -> Weakening:
     """What was compared in the open, told with what may be shown; a default is shown as it counts."""
     before, after = at(one.before, path), at(one.after, path)
     return Weakening(
         path=path,
         before=was if before is None else before,
         after=will_be if after is None else after,
-        deletes_copies=deletes_copies,
+        keeps_none=keeps_none,
+        deletes_copies=keeps_none and deletes_copies,
         is_certain=will_be is not UNKNOWN,
     )
 
@@ -160,8 +165,13 @@ def _reduced(setting: Setting, entry: ResourceType, before: Value, after: Value)
             yield path, was, will_be
 
 
-def _deletes_copies(setting: Setting, entry: ResourceType, will_be: Value) -> bool:
-    """Whether the new value deletes copies that exist, and not only those that were to be made."""
+def _deletes_copies(setting: Setting) -> bool:
+    """Whether a setting that keeps none deletes those that exist: a retention of nothing, a log of the past."""
+    return setting.better == "higher" or pattern("past").search(setting.path) is not None
+
+
+def _keeps_none(setting: Setting, entry: ResourceType, will_be: Value) -> bool:
+    """Whether the new value keeps no copies at all."""
     keeps_none = setting.better != "higher" or not will_be or amount(will_be) == 0
     makes_copies = (
         pattern("copies").search(setting.path) is not None and pattern("last_copy").search(setting.path) is None

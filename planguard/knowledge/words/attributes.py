@@ -10,7 +10,9 @@ import msgspec
 from planguard.knowledge import package_data
 from planguard.model.values import Value
 
-Meaning = Literal["routine", "text", "data", "protection", "access", "settings", "copies", "last_copy", "never_chosen"]
+Meaning = Literal[
+    "routine", "text", "data", "protection", "access", "settings", "copies", "past", "last_copy", "never_chosen"
+]
 """What a pattern of names tells; ``attributes.schema.json`` explains each."""
 
 
