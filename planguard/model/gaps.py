@@ -86,6 +86,12 @@ class GapKind(enum.Enum):
         False,
         "Describe the change set with `--include-property-values`, and compare the policy in both templates.",
     )
+    VALUES_NOT_SHOWN = (
+        "values-not-shown",
+        Severity.LOW,
+        False,
+        "Describe the change set with `--include-property-values`, so that the updates can be judged.",
+    )
     SOURCE_ONLY = (
         "source-only",
         Severity.INFO,

@@ -292,6 +292,19 @@ def test_what_is_left_out_is_a_gap(fields: dict[str, Any], kinds: list[str]) -> 
     assert _kinds(read(answer(change(Replacement="False"), **fields))) == kinds
 
 
+def test_what_changes_in_place_without_values_is_a_gap_where_it_can_hurt() -> None:
+    def updated(name: str, type: str, **fields: Any) -> dict[str, Any]:
+        return change("R", type=type, Replacement="False", Details=[detail(name, "Never")], **fields)
+
+    database = updated("PubliclyAccessible", "AWS::RDS::DBInstance")
+    assert [gap.message for gap in read(answer(database, updated("Code", "AWS::Lambda::Function"))).gaps] == [
+        "The change set does not show the new values of PubliclyAccessible of R."
+    ]
+    given = context({"PubliclyAccessible": "true"})
+    assert _kinds(read(answer(database | {"BeforeContext": given, "AfterContext": given}))) == []
+    assert _kinds(read(answer(updated("Tags", "AWS::RDS::DBInstance")))) == []
+
+
 def test_the_last_page_decides_whether_the_list_is_whole() -> None:
     first = answer(change("A", Replacement="False"), NextToken="x")
     last = answer(change("B", Replacement="False"))

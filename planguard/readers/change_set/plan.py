@@ -8,17 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from planguard.knowledge.cloudformation import POLICIES
 from planguard.knowledge.refusals import DESCRIBE
 from planguard.knowledge.secrets.concealment import concealed, concealed_values, masked
 from planguard.knowledge.secrets.gathering import secrets_of
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.errors import InputError
-from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import UNKNOWN, Secrets, Value, plain, show
-from planguard.readers.change_set import answers, decoding, nested
+from planguard.model.values import UNKNOWN, Secrets, Value, show
+from planguard.readers.change_set import answers, decoding, nested, unshown
 from planguard.readers.change_set.contradictions import contradictions
 from planguard.readers.change_set.meaning import Outcome, outcome
 from planguard.readers.change_set.shapes import ChangeSet, Resource
@@ -66,19 +64,8 @@ def _plan(change_set: ChangeSet, source: str, digest: str) -> Plan:
         stack=_stack(change_set),
         secrets=Secrets(secrets),
     )
-    own = (*answers.gaps(change_set), *contradictions(change_set), *_policies_without_values(change_set))
+    own = (*answers.gaps(change_set), *contradictions(change_set), *unshown.gaps(change_set))
     return replace(plan, gaps=(*own, *nested.nested_gaps(plan)))
-
-
-def _policies_without_values(change_set: ChangeSet) -> Iterator[Gap]:
-    """The policies of resources that change, to what the change set does not say."""
-    for change in change_set.changes or ():
-        resource = change.resource_change
-        for detail in (resource.details or ()) if resource and not resource.after_context else ():
-            if detail.aim.attribute in POLICIES and detail.aim.after_value is None:
-                name = plain(resource.logical_resource_id or "") if resource else ""
-                says = f"{detail.aim.attribute} of {name} changes, and the change set does not show to what."
-                yield Gap(GapKind.POLICY_NOT_SHOWN, says)
 
 
 def _without_secrets(change_set: ChangeSet, secrets: frozenset[str]) -> ChangeSet:
