@@ -66,11 +66,11 @@ def _finding(change: ResourceChange, found: Sequence[Hurt], plan: Plan, catalog:
     production = environment.production if environment else None
     worst_first = sorted(found, key=lambda hurt: (-_severity(hurt, production), -hurt.confidence))
     worst = worst_first[0]
-    is_routine = catalog.of(change).routine and telling.harm is Harm.SERVICE
+    is_everyday = worst.is_everyday and telling.harm is Harm.SERVICE
     severity = _severity(worst, production)
     return Finding(
         _message(change, worst_first),
-        min(severity, Severity.LOW) if is_routine else severity,
+        min(severity, Severity.LOW) if is_everyday else severity,
         Harm.KEY if telling.harm is Harm.DATA and worst.holds == "key" else telling.harm,
         change,
         confidence=worst.confidence,

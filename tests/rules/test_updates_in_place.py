@@ -48,6 +48,9 @@ def judged(*changes: ResourceChange, **details: Any) -> dict[str, Finding]:
     return {one.finding.rule: one.finding for one in decided.judgements}
 
 
+ANYBODY = {"from": [{"ip_block": [{"cidr": "0.0.0.0/0"}]}], "ports": [{"port": "5432", "protocol": "TCP"}]}
+
+
 # --- how attributes are compared
 
 
@@ -620,6 +623,38 @@ def test_a_statement_that_shrinks_is_told_by_what_it_no_longer_says() -> None:
     after = {"policy": policy({"Sid": "x", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})}
     (finding,) = rules.load("update-destroys").check(update("aws_iam_policy", before, after), CATALOG)
     assert 'removes 1 of the 2 permissions of a statement of policy ("s3:PutObject")' in finding.message
+
+
+def test_what_a_text_of_yaml_holds_is_updated_like_any_other() -> None:
+    def deployment(replicas: int) -> dict[str, Any]:
+        text = f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: {replicas}\n"
+        return {"kind": "Deployment", "api_version": "apps/v1", "yaml_body_parsed": text, "namespace": "production"}
+
+    told = found("kubectl_manifest", deployment(3), deployment(0))
+    assert [*told] == ["stops-service"]
+    assert told["stops-service"].severity is Severity.HIGH
+    assert "`yaml_body_parsed.spec.replicas` changes from 3 to 0." in told["stops-service"].message
+    assert found("kubectl_manifest", deployment(3), deployment(4)) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "expected"),
+    [
+        ("kubernetes_cron_job_v1", {"spec": [{"suspend": False}]}, {"spec": [{"suspend": True}]}, "high"),
+        (
+            "kubernetes_horizontal_pod_autoscaler",
+            {"spec": [{"max_replicas": 9}]},
+            {"spec": [{"max_replicas": 2}]},
+            "medium",
+        ),
+        ("kubernetes_network_policy", {"spec": [{"ingress": []}]}, {"spec": [{"ingress": [ANYBODY]}]}, "medium"),
+    ],
+)
+def test_what_is_known_of_objects_that_are_exchanged_every_day_weighs_as_usual(
+    kind: str, before: Any, after: Any, expected: str
+) -> None:
+    told = found(kind, before, after, tags={"Environment": "production"})
+    assert {finding.severity.name.lower() for finding in told.values()} == {expected}
 
 
 def test_a_policy_that_a_template_has_as_a_structure_is_read_like_a_text() -> None:

@@ -15,7 +15,7 @@ class Hurt(msgspec.Struct, frozen=True):
     ``holds`` is what is affected, in the catalogue's words. ``at_once`` is False where the change waits for a
     maintenance window, ``weighty`` where more than usual hangs on it. ``at_most`` limits how bad it may be called.
     ``is_open``: whether it happens is known only after apply. ``does`` is what the object does, for a title, where the
-    effect alone says less.
+    effect alone says less. ``is_everyday`` is guessed of a type whose objects are exchanged every day.
     """
 
     effect: Effect
@@ -30,3 +30,4 @@ class Hurt(msgspec.Struct, frozen=True):
     is_open: bool = False
     instead: str = ""
     does: str = ""
+    is_everyday: bool = False

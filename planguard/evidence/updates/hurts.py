@@ -86,6 +86,7 @@ def _stopped(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
             holds=entry.holds,
             confidence=Confidence.HIGH if entry.known and not is_open else Confidence.LOW,
             is_open=is_open,
+            is_everyday=entry.routine,
         )
 
 
@@ -111,6 +112,7 @@ def _guessed(change: ResourceChange, entry: ResourceType) -> Iterator[Hurt]:
                 holds=entry.holds,
                 confidence=Confidence.LOW,
                 at_most=Severity.MEDIUM,
+                is_everyday=entry.routine,
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from operator import eq
@@ -14,6 +15,7 @@ from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, find
 Place = tuple[Path, Value, Value]
 """A path, in the values after where they have it, with the values before and after; None where there is none."""
 
+_YAML = re.compile(r"^[ ]*[\w.-]+:(?:[ ].*)?\n", re.MULTILINE)
 _STEP = re.compile(r'"([^"]+)"|([^."]+)')
 
 
@@ -35,7 +37,7 @@ def _places(was: Value, will_be: Value, rest: tuple[str, ...], path: Path) -> It
     if not rest:
         yield path, was, will_be
         return
-    was, will_be = opened(was), opened(will_be)
+    was, will_be = _entered(was), _entered(will_be)
     if was is UNKNOWN:
         return
     if will_be is UNKNOWN:
@@ -118,7 +120,7 @@ def called(key: Hashable, element: Value, named_by: tuple[str, ...]) -> Value:
 def visible(tree: Value, path: Path) -> Value:
     """What stands at a path that may go on inside a text of JSON, as it may be shown: hidden as soon as a part is."""
     for step in path:
-        tree = at(opened(tree), (step,))
+        tree = at(_entered(tree), (step,))
         if isinstance(tree, Sensitive):
             return tree
     return tree
@@ -144,9 +146,20 @@ def _identity(item: Value, named_by: tuple[str, ...]) -> Hashable:
 def opened(value: Value) -> Value:
     """What a text says where it is JSON; any other value as it is."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-        found = document(value)
+        found = _document(value)
         return value if found is None else found
     return value
+
+
+def _entered(value: Value) -> Value:
+    """What is inside a value into which a known path leads: of a text also where it is YAML of several lines."""
+    if isinstance(value, str) and _YAML.search(value):
+        found = _document(value)
+        return value if found is None else found
+    return opened(value)
+
+
+_document = functools.lru_cache(maxsize=256)(document)
 
 
 def _listed(value: Value) -> Sequence[Value]:

@@ -13,7 +13,7 @@ from planguard.knowledge.package_data import content, decoded
 from planguard.knowledge.resource_types import generic_types
 from planguard.knowledge.resource_types.claims import Claim, Condition, Words
 from planguard.knowledge.resource_types.entry import ResourceType, Setting
-from planguard.knowledge.resource_types.generic_types import Held, held_by
+from planguard.knowledge.resource_types.generic_types import Held, Spelling, held_by
 from planguard.knowledge.resource_types.guesses import guess, of_words
 from planguard.knowledge.resource_types.updates import Circumstance, Living, Update
 from planguard.knowledge.words.environments import EnvironmentNames
@@ -95,7 +95,8 @@ class Catalog:
         settings = {kind: getattr(own, kind) + _at(held, getattr(entry, kind)) for kind in _SETTINGS}
         words = {kind: _told_at(held, getattr(entry, kind)) for kind in ("why", "back")}
         member_if = held.settings.path(entry.member_if) if held.settings and entry.member_if else entry.member_if
-        updates = tuple(_update_at(held, one) for one in entry.updates) if held.settings else own.updates
+        spelling = held.settings or held.text
+        updates = tuple(_update_at(spelling, one) for one in entry.updates) if spelling else own.updates
         there = tuple(map(held.settings.path, entry.identified_by)) if held.settings else ()
         return msgspec.structs.replace(
             entry,
@@ -221,14 +222,13 @@ def _claim_at(held: Held, claim: Claim) -> Claim:
     return msgspec.structs.replace(claim, conditions=tuple(_condition_at(held, one) for one in claim.conditions))
 
 
-def _update_at(held: Held, update: Update) -> Update:
+def _update_at(spelling: Spelling, update: Update) -> Update:
     """The update with its paths where a generic type has the values; what a provider takes by default is another."""
-    path = held.settings.path if held.settings else str
     there: dict[str, tuple[Circumstance, ...]] = {
-        kind: tuple(msgspec.structs.replace(one, path=path(one.path)) for one in getattr(update, kind))
+        kind: tuple(msgspec.structs.replace(one, path=spelling.path(one.path)) for one in getattr(update, kind))
         for kind in ("conditions", "unless", "now")
     }
-    return msgspec.structs.replace(update, path=path(update.path), **there)
+    return msgspec.structs.replace(update, path=spelling.path(update.path), **there)
 
 
 def _condition_at(held: Held, condition: Condition) -> Condition:

@@ -32,15 +32,20 @@ class Generic(msgspec.Struct, frozen=True):
     group: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     settings: Spelling | None = None
+    text: Spelling | None = None
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What an object is: by the name it has there, and by the words of it where the catalogue has no such type."""
+    """What an object is: by the name it has there, and by the words of it where the catalogue has no such type.
+
+    ``settings`` is how its attributes are spelled, and ``text`` how they are in a text that holds the whole object.
+    """
 
     name: str
     vocabulary: str
     words: str
     settings: Spelling | None
+    text: Spelling | None = None
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -80,7 +85,7 @@ def _held(name: str, generic: Generic) -> Held:
     words = re.sub(r"[^A-Za-z0-9]+", "_", _snake(re.split(r"[/.]", name)[-1] if "/" in name else name))
     if generic.vocabulary == "path":
         words = re.sub(r"[^a-z0-9]+", "_", name.lower())
-    return Held(name, generic.vocabulary, words, generic.settings)
+    return Held(name, generic.vocabulary, words, generic.settings, generic.text)
 
 
 def _names(generic: Generic, tree: Value) -> Iterator[str]:
