@@ -149,7 +149,7 @@ def _reason(change: ResourceChange, plan: Plan) -> str:
         return f"its key {show(change.index)} is no longer in for_each"
     without_its_module = reason is ActionReason.NO_RESOURCE_CONFIG and _module_is_removed(change, plan)
     if reason is ActionReason.NO_MODULE or without_its_module:
-        return f"{plain(change.module)} is no longer in the configuration"
+        return f"{plain(removed_module(change, plan) or change.module)} is no longer in the configuration"
     if not change.action_reason or reason in _SAY_NOTHING:
         return _unsaid(change, plan)
     if reason in _REASONS:

@@ -41,8 +41,7 @@ _ANOTHER_NAME = "Give the new object another name, or remove `create_before_dest
 _KEEP_THE_OTHER = "Run `terraform state rm '{old}'` and plan again. Then only {other} manages the object."
 _RETAIN = "First set `DeletionPolicy` to `Retain` on {old}, in a separate update. Then {other} keeps the object."
 _WITHOUT_DEPENDS_ON = (
-    "Remove `depends_on` from {read} and from the modules around it, and plan again. If the value then stays the same, "
-    "the object is kept."
+    "Remove `depends_on` from {read}{around}, and plan again. If the value then stays the same, the object is kept."
 )
 _RENAMED = "If the object was only renamed to {new}, follow `renamed-without-moved`, and nothing is lost."
 
@@ -84,7 +83,10 @@ def _of_a_read(change: ResourceChange, plan: Plan) -> str:
     """What makes a value known that a data source with a ``depends_on`` gives; "" where it is another that forces."""
     read = awaited(change, plan)
     pending = read is not None and read.reason is ActionReason.READ_DEPENDENCY_PENDING
-    return _WITHOUT_DEPENDS_ON.format(read=plain(read.address)) if read is not None and pending else ""
+    if read is None or not pending:
+        return ""
+    around = f" and from the call of {plain(read.module)}" if read.module else ""
+    return _WITHOUT_DEPENDS_ON.format(read=plain(read.address), around=around)
 
 
 def _of_a_double(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:

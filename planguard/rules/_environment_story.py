@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planguard.evidence.causes import because, cause_of
 from planguard.evidence.environment.recreation import Recreation, recreations
@@ -128,7 +128,8 @@ def _extent(
         count, managed = len(others), managed - 1
     number = _all(count) if count == managed else f"{count} of {managed}"
     be = "may be" if is_open else "is" if count == 1 else "are"
-    yield f"{number} {_counted(recreation, 'object' if managed == 1 else 'objects')} {be} {_fate(recreation)}."
+    fate = _fate(recreation, recreation.destroyed if recreation.is_whole else others)
+    yield f"{number} {_counted(recreation, 'object' if managed == 1 else 'objects')} {be} {fate}."
     if not recreation.counts_all:
         yield "Objects that are replaced routinely are not counted."
     heading = "The worst" if len(others) > _NAMED else "Affected"
@@ -146,7 +147,10 @@ def _counted(recreation: Recreation, noun: str) -> str:
     return f"{noun} in {plain(recreation.place)}{how}"
 
 
-def _fate(recreation: Recreation) -> str:
+def _fate(recreation: Recreation, changes: Sequence[ResourceChange]) -> str:
+    replaced = sum(change.action.replaces for change in changes)
+    if recreation.comes_back and 0 < replaced < len(changes):
+        return f"destroyed, {replaced} of them recreated"
     return "destroyed and recreated" if recreation.comes_back else "destroyed"
 
 
@@ -190,7 +194,8 @@ def _start(recreation: Recreation, plan: Plan) -> str:
     if not known or count == 1 or count * 2 < len(recreation.destroyed):
         return ""
     number = _all(count) if count == len(recreation.destroyed) else f"{count} of them"
-    return f"{number} are {_fate(recreation)} {reason}."
+    alike = [change for change in recreation.destroyed if because(change, plan) == reason]
+    return f"{number} are {_fate(recreation, alike)} {reason}."
 
 
 def _advice(recreation: Recreation, subject: ResourceChange | None, plan: Plan, catalog: Catalog) -> str:

@@ -15,15 +15,14 @@ from planguard.evidence.listing import listed
 from planguard.evidence.losses.removals import every_removal
 from planguard.evidence.pairing.succession import Succession
 from planguard.evidence.protections.weakenings import guards_lost, recovery_lost
-from planguard.evidence.updates.drift import Overridden, deleted_outside, is_about, overridden
+from planguard.evidence.updates.drift import Overridden, as_told, deleted_outside, is_about, overridden
 from planguard.evidence.updates.hurts import hurts
-from planguard.evidence.updates.places import visible
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import Value, dotted, show
+from planguard.model.values import Value, plain
 
 TITLE = ("was changed outside of the tool", "were changed outside of the tool")
 
@@ -44,6 +43,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             Harm.DATA if stored else Harm.KNOWLEDGE,
             change,
             advice=_RESTORE if stored else _TAKE_IN,
+            title=f"{plain(change.subject)} was deleted outside of the tool",
         )
     for one in overridden(plan):
         yield _finding(one, plan, catalog)
@@ -52,20 +52,16 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def _finding(one: Overridden, plan: Plan, catalog: Catalog) -> Finding:
     environment = environment_of(one.change, plan, catalog.environments)
     matters = _matters(one, plan, catalog) or (environment is not None and environment.production is True)
-    told = [_told(one, str(path[0])) for path in one.paths]
+    told = [as_told(one, str(path[0])) for path in one.paths]
+    undone = "the change" if len(told) == 1 else "the changes"
     return Finding(
-        f"was changed outside of the tool: {listed(told, _NAMED)}. The apply overwrites that.",
+        f"was changed outside of the tool: {listed(told, _NAMED)}. The apply overwrites {undone}.",
         Severity.MEDIUM if matters else Severity.LOW,
         Harm.KNOWLEDGE,
         one.change,
         advice=_TAKE_IN,
         paths=one.paths,
     )
-
-
-def _told(one: Overridden, name: str) -> str:
-    was, outside = (show(visible(tree, (name,))) for tree in (one.drift.before, one.drift.after))
-    return f"`{dotted((name,))}` from {was} to {outside}"
 
 
 def _matters(one: Overridden, plan: Plan, catalog: Catalog) -> bool:
@@ -94,7 +90,7 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
     values: list[Value] = [{"deletion_protection": on} for on in (False, True)]
     plan = _example((Action.UPDATE, *values), (Action.UPDATE, *values[::-1]))  # type: ignore[arg-type]
-    says = "was changed outside of the tool: `deletion_protection` from false to true. The apply overwrites that."
+    says = "was changed outside of the tool: `deletion_protection` from false to true. The apply overwrites the change."
     yield plan, Severity.MEDIUM, Confidence.HIGH, says
 
 

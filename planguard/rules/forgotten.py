@@ -45,7 +45,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def _removed(change: ResourceChange, catalog: Catalog) -> Finding:
     because = staying(change, catalog.of(change))
     return Finding(
-        f"{because[:1].lower()}{because[1:]} Nothing manages it afterwards."
+        f"{because[:1].lower()}{because[1:]} Nothing manages the object afterwards."
         if because
         else "keeps running, but nothing manages it afterwards.",
         Severity.LOW,

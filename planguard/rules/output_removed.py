@@ -29,7 +29,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         one = len(lost) == 1
         yield Finding(
             f"The output{'' if one else 's'} {listed(lost, _NAMED)} lose{'s its value' if one else ' their values'}. "
-            "Other configurations may read from here.",
+            f"Other configurations may read the output{'' if one else 's'}.",
             Severity.LOW,
             Harm.SERVICE,
             about="the plan",
@@ -40,7 +40,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
 def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     """What must be reported, and how."""
     plan = Plan("example", Tool.TERRAFORM, output_changes={"vpc": ("vpc-1", None), "new": (None, "x")})
-    says = "The output vpc loses its value. Other configurations may read from here."
+    says = "The output vpc loses its value. Other configurations may read the output."
     yield plan, Severity.LOW, Confidence.HIGH, says
 
 

@@ -25,12 +25,16 @@ from planguard.model.values import UNKNOWN, at, dotted, find, show
 
 
 class Circumstance(msgspec.Struct, frozen=True):
-    """What changes the judgement of one loss: a sentence, what the object really holds, and how bad it is then."""
+    """What changes the judgement of one loss: a sentence, what the object really holds, and how bad it is then.
+
+    ``stops``: the apply stops at it, so the object is not recreated.
+    """
 
     says: str
     holds: str = ""
     at_most: Severity = Severity.CRITICAL
     at_least: Severity = Severity.INFO
+    stops: bool = False
 
 
 _MEMBER = Circumstance("The cluster keeps the data. Other members of the same kind stay.", "traffic", Severity.MEDIUM)
@@ -41,6 +45,7 @@ _LAST_MEMBER = Circumstance(
 )
 _REPLICA = Circumstance("The read replica holds no data of its own.", "traffic", Severity.MEDIUM)
 _EXCHANGED = Circumstance("Another object of the same kind takes its place.", at_most=Severity.LOW)
+_ONE_LESS = Circumstance("", at_most=Severity.LOW)
 _SCALED_IN = Circumstance("Other instances of the same block stay.", at_most=Severity.MEDIUM)
 _RENAMED = Circumstance(
     "Objects with the value in their name are deleted or replaced too.", "config", at_least=Severity.MEDIUM
@@ -48,7 +53,7 @@ _RENAMED = Circumstance(
 _RENAMES = Circumstance("Names that contain the value change.", "config", Severity.LOW)
 _FROM_CONFIGURATION = Circumstance("The configuration contains the content and can write it again.", "config")
 _GROUP_MEMBER = Circumstance("The autoscaling group starts another instance.", at_most=Severity.LOW)
-_NEW_FIRST = Circumstance("", at_most=Severity.MEDIUM)
+_NEW_FIRST = Circumstance("The new certificate is created before the old one is deleted.", at_most=Severity.MEDIUM)
 _EMPTY = Circumstance("CloudFormation can delete the resource only while it is empty.", at_most=Severity.HIGH)
 _ONLY_EMPTY = Circumstance(
     "The resource can be deleted only while it is empty. Otherwise the apply stops halfway.", at_most=Severity.HIGH
@@ -63,7 +68,7 @@ _PERHAPS_ITS_SUCCESSOR = Circumstance(
     at_least=Severity.MEDIUM,
 )
 _NAME_TAKEN = Circumstance(
-    "Nothing that identifies the object changes, so the apply stops when it creates the new one."
+    "Nothing that identifies the object changes, so the apply stops when it creates the new one.", stops=True
 )
 _SAID_ELSEWHERE = Circumstance(
     "New objects of another type in the plan allow the same, so nobody loses anything.", at_most=Severity.LOW
@@ -186,7 +191,9 @@ def _is_scaled_in(change: ResourceChange, entry: ResourceType, plan: Plan) -> bo
 def _exchanged(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     if not entry.routine:
         return None
-    return _EXCHANGED if _is_scaled_in(change, entry, plan) or is_exchanged(change, plan) else None
+    if is_exchanged(change, plan):
+        return _EXCHANGED
+    return _ONE_LESS if _is_scaled_in(change, entry, plan) else None
 
 
 def _only_if_empty(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:

@@ -27,6 +27,8 @@ _HARMS = {
 _QUICKLY_BACK = 2
 """Minutes within which something that is replaced counts as interrupted only briefly."""
 
+_WITHOUT_THE_GUARD = "The next sentences are true only if the guard is switched off first."
+
 
 class Loss(msgspec.Struct, frozen=True):
     """What is lost with one object. ``harm`` decides which rule speaks of it."""
@@ -130,8 +132,12 @@ def _sentences(
         judged = "and the name does not tell what it holds" if _says_nothing(entry) else "and judges it by its name"
         yield f"planguard does not know {name} {judged}."
     yield from (circumstance.says for circumstance in known if circumstance.says)
-    yield from _of_type(change, entry, known)
-    if entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces:
+    of_type = tuple(_of_type(change, entry, known))
+    if refused and of_type and not staying(change, entry):
+        yield _WITHOUT_THE_GUARD
+    yield from of_type
+    stops = any(circumstance.stops for circumstance in known)
+    if entry.minutes > _QUICKLY_BACK and harm is not Harm.OBJECT and change.action.replaces and not stops:
         yield f"Recreating it takes about {entry.minutes} minutes."
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from planguard.evidence.updates.places import is_within
+from planguard.evidence.updates.places import is_within, visible
 from planguard.knowledge.words.attributes import attributes, pattern
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
-from planguard.model.values import UNKNOWN, Path, Value, at, revealed, walk
+from planguard.model.values import UNKNOWN, Path, Value, at, dotted, revealed, show, walk
 
 _NOTHING: tuple[Value, ...] = (None, "", [], {}, False, 0)
 
@@ -59,3 +59,26 @@ def _is_noise(name: str, before: Value, now: Value) -> bool:
 def is_about(paths: tuple[Path, ...], others: tuple[Path, ...]) -> bool:
     """Whether attributes of the one are among those of the other."""
     return any(is_within(path, other) for path in paths for other in others)
+
+
+def as_told(one: Overridden, name: str) -> str:
+    """What became of one attribute outside, in words that follow a colon."""
+    was, outside = (visible(tree, (name,)) for tree in (one.drift.before, one.drift.after))
+    if _is_of_blocks(was) and _is_of_blocks(outside) and (changes := _blocks(was, outside)):
+        return f"`{dotted((name,))}` {changes}"
+    return f"`{dotted((name,))}` from {show(was)} to {show(outside)}"
+
+
+def _is_of_blocks(value: Value) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+def _blocks(was: Value, outside: Value) -> str:
+    """How many blocks came and went; a block that is not shown says nothing as a number of keys."""
+    before, after = (value if isinstance(value, list) else [] for value in (was, outside))
+    counts = {
+        "gained": sum(block not in before for block in after),
+        "lost": sum(block not in after for block in before),
+    }
+    told = (f"{verb} {count} {'entry' if count == 1 else 'entries'}" for verb, count in counts.items() if count)
+    return " and ".join(told)

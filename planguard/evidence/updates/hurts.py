@@ -15,13 +15,14 @@ from planguard.evidence.updates.places import is_within, steps, visible
 from planguard.evidence.updates.targets import acts_on_existing, acts_on_what_stays
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.resource_types.entry import ResourceType
-from planguard.knowledge.resource_types.updates import Circumstance, Effect, Update
+from planguard.knowledge.resource_types.updates import Circumstance, Effect, Update, When
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Severity
 from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Path, Value, dotted, revealed, show, walk
 
 _NAMED = 4
+_PARTLY = "loses part of its service"
 
 
 @once
@@ -158,7 +159,13 @@ def _hurt(update: Update, one: Difference, change: ResourceChange, entry: Resour
         weighty=update.blocks or (bool(update.now) and at_once),
         at_most=Severity[update.at_most.upper()] if update.at_most else Severity.CRITICAL,
         instead=update.instead,
+        does=_PARTLY if update.effect is Effect.STOPS_SERVICE and _something_stays(update, one) else "",
     )
+
+
+def _something_stays(update: Update, one: Difference) -> bool:
+    """Whether a collection only lost some of its elements, so that the others still do what they did."""
+    return update.when is When.ELEMENT_REMOVED and one.will_be not in (None, "", [], {})
 
 
 def _holds_now(condition: Circumstance, change: ResourceChange) -> bool:

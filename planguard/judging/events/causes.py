@@ -48,7 +48,7 @@ def _of_moves(moved: Sequence[Member], sure: bool, style: AddressStyle) -> Event
     first = moved[0]
     if not sure:
         few = f"looks like {plain(first.becomes)}, which is created."
-        many = f"and {len(moved) - 1} more objects look like objects that are created."
+        many = f"and {_more(moved)} look like objects that are created."
         return EventCause(first.change.address, few if len(moved) == 1 else many)
     by_path = style is AddressStyle.MODULE_PATH
     unsaid = ", and no `moved` block says so." if by_path else "."
@@ -57,7 +57,11 @@ def _of_moves(moved: Sequence[Member], sure: bool, style: AddressStyle) -> Event
             first.change.address, f"has the new {'address' if by_path else 'logical ID'} {plain(first.becomes)}{unsaid}"
         )
     new = "addresses" if by_path else "logical IDs"
-    return EventCause(first.change.address, f"and {len(moved) - 1} more objects have new {new}{unsaid}")
+    return EventCause(first.change.address, f"and {_more(moved)} have new {new}{unsaid}")
+
+
+def _more(moved: Sequence[Member]) -> str:
+    return "1 more object" if len(moved) == 2 else f"{len(moved) - 1} more objects"
 
 
 def _of_an_update(leading: Finding | None) -> EventCause | None:

@@ -83,7 +83,8 @@ def _label_of(member: Member) -> Label:
 
 def said_of(event: Event) -> list[str]:
     """What is said of no single object, each once and with how often; not what the title says already."""
-    said = Counter(filter(None, (_beyond(text, event.title) for text in event.says)))
+    cause = event.cause.sentences if event.cause else ""
+    said = Counter(filter(None, (_beyond(text, event.title) for text in event.says if text != cause)))
     return [f"{text} ({count} times)" if count > 1 else text for text, count in said.items()]
 
 
