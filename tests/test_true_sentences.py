@@ -36,12 +36,12 @@ def entry(address: str, actions: list[str], before: Any, after: Any = None, **mo
     }
 
 
-def report(*changes: Change, **more: Any) -> str:
+def report(*changes: Change, shape: str = "text", **more: Any) -> str:
     """Everything that is said of a plan, on one line."""
     document = {"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": list(changes), **more}
     (plan,) = readers.read(json.dumps({"configuration": {}, **document}).encode(), "plan.json", None)
     decision: Decision = review([plan], Ruleset(), TODAY)
-    return " ".join(reporters.load("text").render(decision, View(full=True, width=120)).split())
+    return " ".join(reporters.load(shape).render(decision, View(full=True, width=120)).split())
 
 
 REMOVED = {"action_reason": "delete_because_no_resource_config"}
@@ -138,6 +138,21 @@ def test_a_shift_is_told_once() -> None:
     ]
     last = entry("aws_s3_bucket.b[3]", ["delete"], buckets[3], action_reason="delete_because_count_index")
     assert report(*changes, last).count("shifts: [0] becomes what [1] was") == 1
+
+
+def test_a_deposed_object_is_compared_with_a_current_one_only_where_there_is_one() -> None:
+    old = entry("aws_db_instance.a", ["delete"], DATABASE, deposed="8a1b2c3d")
+    assert "The plan shows no new object at this address." in report(old)
+    new = {**DATABASE, "identifier": "shop-2", "id": "db-2"}
+    current = entry("aws_db_instance.a", ["no-op"], new, new)
+    assert "Check that the new object holds everything" in report(old, current)
+
+
+def test_the_graph_calls_instances_with_two_fates_by_both() -> None:
+    replaced = entry("aws_sqs_queue.q[0]", ["delete", "create"], {"name": "a"}, {"name": "b"}, forces=[["name"]])
+    gone = entry("aws_sqs_queue.q[1]", ["delete"], {"name": "b"}, action_reason="delete_because_count_index")
+    assert "aws_sqs_queue.q<br/>replaced or destroyed" in report(replaced, gone, shape="markdown")
+    assert "aws_sqs_queue.q<br/>replaced" in report(replaced, shape="markdown")
 
 
 def test_of_a_mixed_environment_only_what_is_recreated_is_called_so() -> None:

@@ -18,6 +18,11 @@ from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 
+_COPY = "Check that the new object holds everything, or copy the old one first."
+_COPY_ALONE = "The plan shows no new object at this address. Copy what the old object holds first."
+_CHECK = "Check that the current object works before you destroy the old one."
+_CHECK_ALONE = "The plan shows no current object at this address. Check that nothing uses the old one."
+
 TITLE = ("is cleaned up after an unfinished replacement", "are cleaned up after unfinished replacements")
 
 
@@ -64,12 +69,20 @@ def _of(change: ResourceChange, plan: Plan, catalog: Catalog) -> Finding:
             min(loss.severity, Severity.HIGH),
             loss.harm,
             change,
-            advice="Check that the new object holds everything, or copy the old one first.",
+            advice=_COPY if _has_successor(change, plan) else _COPY_ALONE,
         )
     return Finding(
         "is destroyed. The object is left over from an unfinished replacement.",
         min(loss.severity, Severity.LOW),
         loss.harm,
         change,
-        advice="Check that the current object works before you destroy the old one.",
+        advice=_CHECK if _has_successor(change, plan) else _CHECK_ALONE,
+    )
+
+
+def _has_successor(change: ResourceChange, plan: Plan) -> bool:
+    """Whether the plan shows an object at the same address that is there after the apply."""
+    others = plan.by_config_address.get(change.config_address, ())
+    return any(
+        one.deposed is None and one.address == change.address and one.action is not Action.DELETE for one in others
     )

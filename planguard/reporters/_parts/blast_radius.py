@@ -20,8 +20,13 @@ def graph(plan_decision: PlanDecision) -> Markdown:
         return NOTHING
     shown = going[:MOST_DESTROYED]
     numbers = {change.config_address: position for position, change in enumerate(shown)}
+    fates: dict[str, set[bool]] = {}
+    for change in (*plan_decision.destroyed, *plan_decision.uncertain):
+        fates.setdefault(change.config_address, set()).add(change.action.replaces)
     lines = [markdown("graph LR")]
-    lines += [markdown('  n{}["{}"]:::goes', numbers[change.config_address], _described(change)) for change in shown]
+    lines += [
+        markdown('  n{}["{}"]:::goes', numbers[change.config_address], _described(change, fates)) for change in shown
+    ]
     lines += _arrows(shown, plan_decision, numbers)
     if len(going) > len(shown):
         lines.append(markdown('  rest["and {} more that go"]:::goes', len(going) - len(shown)))
@@ -40,8 +45,11 @@ def possibly_destroyed(plan_decision: PlanDecision) -> list[ResourceChange]:
     return list({change.config_address: change for change in reversed(going)}.values())[::-1]
 
 
-def _described(change: ResourceChange) -> Markdown:
+def _described(change: ResourceChange, fates: dict[str, set[bool]]) -> Markdown:
+    """The block of an object and what happens to it; of instances with different fates, both."""
     what = "replaced" if change.action.replaces else "destroyed"
+    if len(fates[change.config_address]) > 1:
+        what = "replaced or destroyed"
     fate = label(what if change.surely_destroys else f"may be {what}")
     return markdown("{}<br/>{}", label(change.config_address), fate)
 
