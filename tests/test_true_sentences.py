@@ -123,6 +123,20 @@ def test_the_cause_of_a_removed_module_is_the_outermost_that_is_gone() -> None:
     assert "because module.net is no longer in the configuration" in said
 
 
+def test_the_cause_of_a_removed_instance_of_a_module_is_that_instance() -> None:
+    places = ['module.env["prod"]', 'module.env["prod"].module.sub[0]']
+    why = "delete_because_no_module"
+    gone = [
+        entry(f"{place}.aws_sqs_queue.q", ["delete"], {"name": place}, module_address=place, action_reason=why)
+        for place in places
+    ]
+    sub = {"module": {"resources": []}, "source": "./sub"}
+    calls = {"env": {"source": "./env", "module": {"resources": [], "module_calls": {"sub": sub}}}}
+    said = report(*gone[::-1], configuration={"root_module": {"module_calls": calls}})
+    assert 'because module.env["prod"] is no longer in the configuration' in said
+    assert 'because module.env["prod"].module.sub[0] is' not in said
+
+
 def test_two_renamed_objects_are_one_and_one_more() -> None:
     tables = [{"name": name, "hash_key": "id"} for name in ("one", "two")]
     old = [entry(f"aws_dynamodb_table.{t['name']}_old", ["delete"], t, **REMOVED) for t in tables]

@@ -9,6 +9,7 @@ import msgspec
 
 from planguard.evidence.listing import listed
 from planguard.evidence.once import of_change
+from planguard.evidence.pairing.modules import gone_around
 from planguard.evidence.pairing.moves import steps
 from planguard.knowledge.replacements.path_changes import PathChange, differences, differing, forcing
 from planguard.knowledge.words.attributes import attributes
@@ -149,7 +150,7 @@ def _reason(change: ResourceChange, plan: Plan) -> str:
         return f"its key {show(change.index)} is no longer in for_each"
     without_its_module = reason is ActionReason.NO_RESOURCE_CONFIG and _module_is_removed(change, plan)
     if reason is ActionReason.NO_MODULE or without_its_module:
-        return f"{plain(removed_module(change, plan) or change.module)} is no longer in the configuration"
+        return f"{plain(gone_around(change, plan))} is no longer in the configuration"
     if not change.action_reason or reason in _SAY_NOTHING:
         return _unsaid(change, plan)
     if reason in _REASONS:
