@@ -60,6 +60,8 @@ def test_what_the_apply_stops_at_is_not_recreated() -> None:
     said = report(entry("aws_db_instance.a", ["create", "delete"], DATABASE, new, forces=forced))
     assert "so the apply stops when it creates the new one." in said
     assert "Recreating" not in said
+    assert "Give the new object another name. Move content and clients" in said
+    assert "remove `create_before_destroy`" not in said
     assert "Recreating it" in report(entry("aws_db_instance.a", ["delete", "create"], DATABASE, new, forces=forced))
 
 

@@ -38,6 +38,7 @@ _IN_GENERAL: dict[Event, dict[Harm, str]] = {
 }
 _DELETE_FIRST = "Remove `create_before_destroy` from this object, so that the old one is deleted first."
 _ANOTHER_NAME = "Give the new object another name, or remove `create_before_destroy` from this object."
+_A_NAME_AND_A_COPY = "Give the new object another name. Move content and clients, and delete the old object later."
 _KEEP_THE_OTHER = "Run `terraform state rm '{old}'` and plan again. Then only {other} manages the object."
 _RETAIN = "First set `DeletionPolicy` to `Retain` on {old}, in a separate update. Then {other} keeps the object."
 _WITHOUT_DEPENDS_ON = (
@@ -104,7 +105,8 @@ def _of_the_order(change: ResourceChange, plan: Plan, catalog: Catalog) -> str:
     same = is_the_same_object(change, entry, plan)
     if entry.is_its_content:
         return "" if same is False else _DELETE_FIRST
-    return _ANOTHER_NAME if same else ""
+    stored = entry.holds in ("data", "key") and entry.loss != "none"
+    return "" if not same else _A_NAME_AND_A_COPY if stored else _ANOTHER_NAME
 
 
 def advice_for(change: ResourceChange) -> str:
