@@ -96,7 +96,7 @@ class Catalog:
         words = {kind: _told_at(held, getattr(entry, kind)) for kind in ("why", "back")}
         member_if = held.settings.path(entry.member_if) if held.settings and entry.member_if else entry.member_if
         spelling = held.settings or held.text
-        updates = tuple(_update_at(spelling, one) for one in entry.updates) if spelling else own.updates
+        updates = (*own.updates, *(_update_at(spelling, one) for one in entry.updates)) if spelling else own.updates
         there = tuple(map(held.settings.path, entry.identified_by)) if held.settings else ()
         return msgspec.structs.replace(
             entry,
