@@ -88,6 +88,14 @@ OTHERS: list[tuple[str, str, Any, Any, str, str]] = [
         "locks-out",
     ),
     (
+        "azurerm_federated_identity_credential",
+        "hashicorp/azurerm",
+        TRUST,
+        {**TRUST, "issuer": "https://other.example"},
+        "warn",
+        "locks-out",
+    ),
+    (
         "digitalocean_database_firewall",
         "digitalocean/digitalocean",
         {"cluster_id": "production", "rule": [RULE]},
