@@ -37,6 +37,15 @@ IN_MANIFESTS: list[tuple[str, str, Any, Any, str, str]] = [
     (STRIMZI, "KafkaNodePool", {"replicas": 6}, {"replicas": 2}, "warn", "less-redundant"),
     (CNPG, "Cluster", {"instances": 3}, {"instances": 1}, "warn", "less-redundant"),
     (CNPG, "Cluster", {"instances": 3}, {"instances": 4}, "pass", ""),
+    (
+        "pxc.percona.com/v1",
+        "PerconaXtraDBCluster",
+        {"pxc": {"size": 3}},
+        {"pxc": {"size": 1}},
+        "warn",
+        "less-redundant",
+    ),
+    ("mongodbcommunity.mongodb.com/v1", "MongoDBCommunity", {"members": 3}, {"members": 0}, "block", "stops-service"),
     ("apps/v1", "Deployment", {"replicas": 4}, {"replicas": 0}, "block", "stops-service"),
     ("apps/v1", "Deployment", {"replicas": 6}, {"replicas": 5}, "pass", ""),
     *(
