@@ -49,7 +49,7 @@ REMOVED = {"action_reason": "delete_because_no_resource_config"}
 
 def test_a_deletion_that_is_refused_is_not_told_as_done() -> None:
     said = report(entry("aws_db_instance.a", ["delete"], {**DATABASE, "deletion_protection": True}, **REMOVED))
-    assert "The next sentences are true only if the guard is switched off first. All data" in said
+    assert "What follows happens only after the guard is switched off. All data" in said
     said = report(entry("aws_db_instance.a", ["delete"], DATABASE, **REMOVED))
     assert "the guard" not in said
     assert "All data in the database instance is deleted." in said

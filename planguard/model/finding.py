@@ -49,7 +49,8 @@ class Finding(msgspec.Struct, frozen=True):
     the environment it is about is called so, or holds something that is. ``related`` lists the addresses of the other
     objects concerned, worst first. ``paste`` is code to copy as it is, complete and on lines of its own; the advice
     introduces it. ``rule`` is filled in by the runner from its file name. ``title`` is what an event is called that the
-    finding leads; where it is "", the `TITLE` of the rule says so.
+    finding leads, and ``happens`` what is said there of one object and of several; without them the `TITLE` of the rule
+    says so.
     """
 
     message: str
@@ -66,6 +67,7 @@ class Finding(msgspec.Struct, frozen=True):
     rule: str = ""
     in_production: bool = False
     title: str = ""
+    happens: tuple[str, str] | None = None
 
     @property
     def address(self) -> str | None:

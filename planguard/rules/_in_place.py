@@ -15,7 +15,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import Value, plain
+from planguard.model.values import Value
 
 _TOLD = 4
 _STORED = ("data", "key")
@@ -76,17 +76,17 @@ def _finding(change: ResourceChange, found: Sequence[Hurt], plan: Plan, catalog:
         confidence=worst.confidence,
         advice=worst.instead or telling.advice,
         paths=tuple(path for hurt in worst_first for path in hurt.paths),
-        title=_title(change, worst, telling),
+        happens=_happens(worst, telling),
     )
 
 
-def _title(change: ResourceChange, worst: Hurt, telling: Telling) -> str:
-    """The title where it is another than the rule's, which is for all objects together."""
+def _happens(worst: Hurt, telling: Telling) -> tuple[str, str] | None:
+    """What happens to one object and to several, where it is another than the rule says."""
     if worst.confidence is Confidence.LOW:
-        return f"{plain(change.subject)} may {telling.may}"
+        return f"may {telling.may}", f"may {telling.may}"
     if worst.effect is Effect.INTERRUPTS and worst.at_most is Severity.LOW:
-        return f"{plain(change.subject)} is updated in place"  # what it serves is served in another way
-    return f"{plain(change.subject)} {worst.does}" if worst.does else ""
+        return "is updated in place", "are updated in place"  # what they serve is served in another way
+    return worst.does
 
 
 def _severity(hurt: Hurt, production: bool | None) -> Severity:

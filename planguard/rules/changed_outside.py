@@ -22,7 +22,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import Value, plain
+from planguard.model.values import Value
 
 TITLE = ("was changed outside of the tool", "were changed outside of the tool")
 
@@ -43,7 +43,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             Harm.DATA if stored else Harm.KNOWLEDGE,
             change,
             advice=_RESTORE if stored else _TAKE_IN,
-            title=f"{plain(change.subject)} was deleted outside of the tool",
+            happens=("was deleted outside of the tool", "were deleted outside of the tool"),
         )
     for one in overridden(plan):
         yield _finding(one, plan, catalog)

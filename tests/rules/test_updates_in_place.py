@@ -699,12 +699,32 @@ def test_a_door_that_a_deleted_setting_kept_closed_is_open() -> None:
 
 def test_what_is_served_in_another_way_is_not_called_interrupted() -> None:
     def title(kind: str, before: Any, after: Any) -> str:
-        return found(kind, before, after, tags={"Environment": "production"})["interrupts"].title
+        plan = update(kind, before, after, tags={"Environment": "production"})
+        (event,) = review([plan], Ruleset(), datetime.date(2026, 1, 1)).plans[0].events
+        return event.title
 
     assert title("aws_cloudwatch_event_rule", {"schedule_expression": "a"}, {"schedule_expression": "b"}) == (
         "aws_cloudwatch_event_rule.x is updated in place"
     )
-    assert title("aws_instance", {"instance_type": "a"}, {"instance_type": "b"}) == ""
+    assert title("aws_instance", {"instance_type": "a"}, {"instance_type": "b"}) == (
+        "aws_instance.x is interrupted by an update in place"
+    )
+
+
+def test_a_title_names_all_objects_to_which_the_same_happens() -> None:
+    kind, open_to_all = "aws_s3_bucket_policy", {"policy": policy(allow("*"))}
+    created = [ResourceChange(f"{kind}.x[{n}]", kind, Action.CREATE, "x", index=n, after=open_to_all) for n in range(3)]
+    again = [ResourceChange(f"acme_server.s{n}", "acme_server", Action.CREATE, f"s{n}", after={}) for n in range(2)]
+    drift = tuple(replace(one, action=Action.DELETE, before={}, after=None) for one in again)
+    for plan, title in (
+        (Plan("p", Tool.TERRAFORM, tuple(created)), "aws_s3_bucket_policy.x[0..2] let everyone in"),
+        (
+            Plan("p", Tool.TERRAFORM, tuple(again), drift=drift),
+            "acme_server.s0 and acme_server.s1 were deleted outside of the tool",
+        ),
+    ):
+        (decided,) = review([plan], Ruleset(), datetime.date(2026, 1, 1)).plans
+        assert title in [event.title for event in decided.events]
 
 
 def test_of_a_leftover_only_what_it_holds_is_told() -> None:

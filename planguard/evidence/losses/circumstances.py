@@ -53,7 +53,7 @@ _RENAMED = Circumstance(
 _RENAMES = Circumstance("Names that contain the value change.", "config", Severity.LOW)
 _FROM_CONFIGURATION = Circumstance("The configuration contains the content and can write it again.", "config")
 _GROUP_MEMBER = Circumstance("The autoscaling group starts another instance.", at_most=Severity.LOW)
-_NEW_FIRST = Circumstance("The new certificate is created before the old one is deleted.", at_most=Severity.MEDIUM)
+_NEW_FIRST = Circumstance("", at_most=Severity.MEDIUM)
 _EMPTY = Circumstance("CloudFormation can delete the resource only while it is empty.", at_most=Severity.HIGH)
 _ONLY_EMPTY = Circumstance(
     "The resource can be deleted only while it is empty. Otherwise the apply stops halfway.", at_most=Severity.HIGH

@@ -27,7 +27,7 @@ _HARMS = {
 _QUICKLY_BACK = 2
 """Minutes within which something that is replaced counts as interrupted only briefly."""
 
-_WITHOUT_THE_GUARD = "The next sentences are true only if the guard is switched off first."
+_WITHOUT_THE_GUARD = "What follows happens only after the guard is switched off."
 
 
 class Loss(msgspec.Struct, frozen=True):

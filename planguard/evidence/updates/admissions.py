@@ -76,7 +76,7 @@ def _opened(
             says=f"Everyone is allowed {_listed(gained, path, change)}.",
             why="",
             holds="data" if stores else entry.holds,
-            does="lets everyone in",
+            does=("lets everyone in", "let everyone in"),
         )
 
 
@@ -91,7 +91,7 @@ def _read_by_anyone(change: ResourceChange, entry: ResourceType) -> Iterator[Hur
             says=f"Everyone gets {_listed(gained, path, change)}.",
             why="",
             holds="data" if change.type.startswith(rights().google.stores) else entry.holds,
-            does="lets everyone in",
+            does=("lets everyone in", "let everyone in"),
         )
 
 
@@ -108,7 +108,7 @@ def _admitted_from_outside(
             says=f"The policy admits another account: {_listed(foreign, path, change)}.",
             why="",
             holds="identity",
-            does="admits another account",
+            does=("admits another account", "admit another account"),
         )
 
 

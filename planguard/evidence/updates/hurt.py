@@ -14,8 +14,9 @@ class Hurt(msgspec.Struct, frozen=True):
 
     ``holds`` is what is affected, in the catalogue's words. ``at_once`` is False where the change waits for a
     maintenance window, ``weighty`` where more than usual hangs on it. ``at_most`` limits how bad it may be called.
-    ``is_open``: whether it happens is known only after apply. ``does`` is what the object does, for a title, where the
-    effect alone says less. ``is_everyday`` is guessed of a type whose objects are exchanged every day.
+    ``is_open``: whether it happens is known only after apply. ``does`` is what one object does and what several do, for
+    a title, where the effect alone says less. ``is_everyday`` is guessed of a type whose objects are exchanged every
+    day.
     """
 
     effect: Effect
@@ -29,5 +30,5 @@ class Hurt(msgspec.Struct, frozen=True):
     at_most: Severity = Severity.CRITICAL
     is_open: bool = False
     instead: str = ""
-    does: str = ""
+    does: tuple[str, str] | None = None
     is_everyday: bool = False

@@ -22,7 +22,7 @@ from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Path, Value, dotted, revealed, show, walk
 
 _NAMED = 4
-_PARTLY = "loses part of its service"
+_PARTLY = "loses part of its service", "lose part of their service"
 
 
 @once
@@ -58,7 +58,7 @@ def _deleting(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterat
             confidence=Confidence.LOW if one.is_open else Confidence.HIGH,
             at_most=Severity[one.deleter.at_most.upper()] if one.deleter.at_most else Severity.CRITICAL,
             weighty=one.covers_all,
-            does=f"deletes {one.deleter.what}",
+            does=(f"deletes {one.deleter.what}", f"delete {one.deleter.what}"),
         )
 
 
@@ -159,7 +159,7 @@ def _hurt(update: Update, one: Difference, change: ResourceChange, entry: Resour
         weighty=update.blocks or (bool(update.now) and at_once),
         at_most=Severity[update.at_most.upper()] if update.at_most else Severity.CRITICAL,
         instead=update.instead,
-        does=_PARTLY if update.effect is Effect.STOPS_SERVICE and _something_stays(update, one) else "",
+        does=_PARTLY if update.effect is Effect.STOPS_SERVICE and _something_stays(update, one) else None,
     )
 
 

@@ -25,6 +25,8 @@ def title(home: Home, told: Sequence[Finding], members: Sequence[Member], cause:
     lost = [change for change in changes if change.may_destroy]
     if leading is not None and leading.title and not (home.kind is EventKind.PLAN and several):
         return leading.title
+    if leading is not None and leading.happens and home.kind is EventKind.OBJECT:
+        return _of_a_finding(leading, [one.change for one in told if one.change and one.happens == leading.happens])
     match home.kind:
         case EventKind.MOVE:
             return _of_moves([member for member in members if member.becomes], home.key is True)
@@ -78,7 +80,9 @@ def _of_a_finding(leading: Finding, changes: Sequence[ResourceChange]) -> str:
 
 
 def _words(finding: Finding) -> tuple[str, str]:
-    """What the rule of a finding says of one object and of several; a team's own rule says it in its message."""
+    """What a finding or its rule says of one object and of several; a team's own rule says it in its message."""
+    if finding.happens:
+        return finding.happens
     if finding.rule in rules.names():
         return rules.load(finding.rule).TITLE
     text = finding.message.removesuffix(".")

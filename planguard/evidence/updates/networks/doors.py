@@ -47,7 +47,7 @@ def _opened(one: Opening, source: str, entry: ResourceType) -> Hurt:
         holds=entry.holds,
         weighty=exposed,
         at_most=limit if exposed else Severity.LOW,
-        does="lets everyone in",
+        does=("lets everyone in", "let everyone in"),
     )
 
 
@@ -82,7 +82,7 @@ def _closed(lost: Sequence[Opening], visible: set[str], entry: ResourceType) -> 
         why="",
         holds=entry.holds,
         at_most=Severity.LOW if hygiene else Severity.CRITICAL,
-        does="shuts out clients",
+        does=("shuts out clients", "shut out clients"),
     )
 
 
