@@ -180,3 +180,13 @@ def test_of_a_mixed_environment_only_what_is_recreated_is_called_so() -> None:
     said = report(*replaced, *gone)
     assert "objects in the plan are destroyed, 6 of them recreated." in said
     assert "destroyed and recreated." not in said
+
+
+def test_copies_are_said_to_be_deleted_only_where_it_is_known() -> None:
+    cluster = {"replication_group_id": "sessions", "description": "d", "engine": "redis"}
+    kept, none = {**cluster, "snapshot_retention_limit": 5}, {**cluster, "snapshot_retention_limit": 0}
+    said = report(entry("aws_elasticache_replication_group.a", ["update"], kept, none))
+    assert "No new copies are made." in said
+    assert "copies are deleted" not in said
+    kept, none = {**DATABASE, "backup_retention_period": 7}, {**DATABASE, "backup_retention_period": 0}
+    assert "Existing copies are deleted." in report(entry("aws_db_instance.a", ["update"], kept, none))

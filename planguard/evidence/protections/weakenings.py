@@ -166,8 +166,8 @@ def _reduced(setting: Setting, entry: ResourceType, before: Value, after: Value)
 
 
 def _deletes_copies(setting: Setting) -> bool:
-    """Whether a setting that keeps none deletes those that exist: a retention of nothing, a log of the past."""
-    return setting.better == "higher" or pattern("past").search(setting.path) is not None
+    """Whether a setting that keeps none is known to delete those that exist, and not only to make no new ones."""
+    return pattern("past").search(setting.path) is not None
 
 
 def _keeps_none(setting: Setting, entry: ResourceType, will_be: Value) -> bool:
