@@ -190,3 +190,37 @@ def test_copies_are_said_to_be_deleted_only_where_it_is_known() -> None:
     assert "copies are deleted" not in said
     kept, none = {**DATABASE, "backup_retention_period": 7}, {**DATABASE, "backup_retention_period": 0}
     assert "Existing copies are deleted." in report(entry("aws_db_instance.a", ["update"], kept, none))
+
+
+def test_what_is_recovered_from_is_there() -> None:
+    bucket = {"bucket": "uploads", "force_destroy": False}
+    assert "To recover" not in report(entry("aws_s3_bucket.a", ["delete"], bucket, **REMOVED))
+    emptied = report(entry("aws_s3_bucket.a", ["delete"], {**bucket, "force_destroy": True}, **REMOVED))
+    assert "copy it from a replica" in emptied
+    kind, server = "google_sql_database_instance.a", {"name": "shop", "deletion_protection": False}
+    assert "Backups are deleted. To recover the data, import an export" in report(
+        entry(kind, ["delete"], {**server, "settings": [{"tier": "a"}]}, **REMOVED)
+    )
+    assert "Backups are kept. To recover the data, restore a retained backup." in report(
+        entry(kind, ["delete"], {**server, "settings": [{"retain_backups_on_delete": True}]}, **REMOVED)
+    )
+
+
+def test_an_expiry_is_advised_to_begin_small_and_nothing_else_is() -> None:
+    kept, shorter = (
+        {"name": "jobs", "message_retention_seconds": 1209600},
+        {"name": "jobs", "message_retention_seconds": 60},
+    )
+    said = report(entry("aws_sqs_queue.a", ["update"], kept, shorter))
+    assert "Copy what is still needed first." in said
+    assert "Begin with a long period" not in said
+    rule = {"id": "all", "status": "Enabled", "expiration": [{"days": 30}], "filter": [{"prefix": ""}]}
+    kind = "aws_s3_bucket_lifecycle_configuration.a"
+    assert "Begin with a long period" in report(entry(kind, ["create"], None, {"bucket": "uploads", "rule": [rule]}))
+
+
+def test_words_of_code_are_code_in_markdown() -> None:
+    stack = entry("aws_cloudformation_stack.a", ["delete"], {"name": "shop"}, **REMOVED)
+    said = report(stack, shape="markdown")
+    assert "`DeletionPolicy: Retain`" in said
+    assert "&#96;" not in said

@@ -3,7 +3,8 @@
 An expiry appears, a retention gets shorter, or a replica, index, shard, or volume is removed. The plan says "0 to
 destroy", and the content cannot be recovered.
 
-Do instead: copy what is still needed first. Make the change alone, and start with a small scope or a long period.
+Do instead: copy what is still needed first, and make the change alone. An expiry begins with a long period or a small
+scope.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from planguard.rules._in_place import Telling, example, findings
 
 TITLE = ("deletes content", "delete content")
 
-_ADVICE = "Copy what is still needed first. Make this change alone, with a long period or a small scope to begin with."
+_ADVICE = "Copy what is still needed first. Make this change alone."
 _MAY = "delete content"
 
 

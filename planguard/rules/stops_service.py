@@ -3,7 +3,7 @@
 A service is scaled to 0 or switched off. A default action, the default route, or the last target is removed. The plan
 counts an update, and requests fail as soon as it is applied.
 
-Do instead: move the clients first, or agree on a time. Scale down in steps and watch the requests.
+Do instead: move the clients first, or agree on a time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from planguard.rules._in_place import Telling, example, findings
 
 TITLE = ("stops working", "stop working")
 
-_ADVICE = "Move the clients first, or agree on a time. Scale down in steps and watch the requests."
+_ADVICE = "Move the clients first, or agree on a time."
 _MAY = "stop working"
 
 

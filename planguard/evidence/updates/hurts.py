@@ -22,6 +22,7 @@ from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Path, Value, dotted, revealed, show, walk
 
 _NAMED = 4
+_EXPIRE_LATER = "Copy what is still needed first. Begin with a long period or a small scope."
 _PARTLY = "loses part of its service", "lose part of their service"
 
 
@@ -58,6 +59,7 @@ def _deleting(change: ResourceChange, entry: ResourceType, plan: Plan) -> Iterat
             confidence=Confidence.LOW if one.is_open else Confidence.HIGH,
             at_most=Severity[one.deleter.at_most.upper()] if one.deleter.at_most else Severity.CRITICAL,
             weighty=one.covers_all,
+            instead=_EXPIRE_LATER,
             does=(f"deletes {one.deleter.what}", f"delete {one.deleter.what}"),
         )
 

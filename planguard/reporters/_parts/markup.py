@@ -21,7 +21,7 @@ _TAME = re.compile(r'[A-Za-z0-9_.:/\[\]"()=-]+( [A-Za-z0-9_.:/\[\]"()=-]+)*')
 _NOT_IN_CODE = re.compile(r"(?i:[^A-Za-z0-9 .,()=/_:\"-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)|(?<=w)\.|(?<=gh)-)")
 _MARKUP = re.compile(r"[&<>\\`*~|\[\]!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LINK = re.compile(r"(?i:(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=gh-)(?=\d))")
-_WORD_IN_BACKTICKS = re.compile(r"(?<!`)`(\w[\w.-]*)`(?!`)")
+_IN_BACKTICKS = re.compile(r"(?<!`)`([\w.:/=-]+(?: [\w.:/=-]+)*)`(?!`)")
 _LIST_OR_HEADING = re.compile(r"^(?=[#+=-]|\d+[.)])")
 _NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9_. -]")
 _NOT_IN_COMMENT = re.compile(r"[^A-Za-z0-9._/+:-]|-(?=-)")
@@ -47,8 +47,8 @@ def code(text: str, longest: int = 120) -> Markdown:
 
 
 def prose(text: str, longest: int = 350) -> Markdown:
-    """A sentence that may quote the plan; a single word between backticks stays code."""
-    parts = _WORD_IN_BACKTICKS.split(sentence(text, longest))
+    """A sentence that may quote the plan; plain words between backticks stay code."""
+    parts = _IN_BACKTICKS.split(sentence(text, longest))
     safe = "".join(f"`{part}`" if position % 2 else _written_out(part) for position, part in enumerate(parts))
     return Markdown(_LIST_OR_HEADING.sub(_SPACE, safe))
 
