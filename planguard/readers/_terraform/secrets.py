@@ -13,8 +13,8 @@ from planguard.knowledge.secrets.gathering import secrets_among
 from planguard.knowledge.secrets.marks import is_marked, mark
 from planguard.model.change import Action, ResourceChange
 from planguard.model.values import Sensitive
-from planguard.readers._terraform import changes
 from planguard.readers._terraform.configuration.shapes import ConfigModule, Configuration, ModuleCall
+from planguard.readers._terraform.entries import changes
 from planguard.readers._terraform.prior import marks_in
 from planguard.readers._terraform.shapes import Document, Entry, Prior
 

@@ -19,8 +19,8 @@ from planguard.model.change import Action, Certainty, ResourceChange, without_ke
 from planguard.model.values import Path, is_unknown
 from planguard.readers._json_keys import value_of
 from planguard.readers._terraform.decoding import AGAIN
+from planguard.readers._terraform.entries.tags import shown_tags, tags_of
 from planguard.readers._terraform.shapes import NULL, Change, Entry
-from planguard.readers._terraform.tags import shown_tags, tags_of
 
 _ACTIONS = {
     ("no-op",): Action.NO_OP,

@@ -13,7 +13,7 @@ from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.knowledge.resource_types.generic_types import is_generic
 from planguard.model.change import Action, ResourceChange
 from planguard.model.values import Value, is_unknown
-from planguard.readers._terraform.changes import sides_of
+from planguard.readers._terraform.entries.changes import sides_of
 from planguard.readers._terraform.shapes import Entry, Prior
 
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)

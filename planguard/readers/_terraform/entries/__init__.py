@@ -1,0 +1,1 @@
+"""Entries of a plan become changes, with their labels and the objects that may be the same as theirs."""
