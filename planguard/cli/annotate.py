@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from planguard import readers, reporters
 from planguard.cli._input import plan_bytes, text_bytes
 from planguard.cli._input.run import run_of
-from planguard.cli._judging import Reading, read_all
 from planguard.cli._options.judging import chosen_ruleset, color_option, environment_option, in_environment
 from planguard.cli._options.words import Known
 from planguard.cli._output.delivery import send
 from planguard.cli._output.progress import Progress
+from planguard.cli._output.verdict import Reading, read_all
 from planguard.cli._output.view import Color, is_colored
 from planguard.judging.decision import Decision
 from planguard.judging.review import review

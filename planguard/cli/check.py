@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import click
 
 from planguard import readers
-from planguard.cli._judging import Reading, judge, progress, read_all
 from planguard.cli._options.judging import Judging, judging
 from planguard.cli._options.words import Known
+from planguard.cli._output.verdict import Reading, judge, progress, read_all
 
 
 @click.command("check")

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from planguard.cli._input import revisions
 from planguard.cli._input.places import place_of
-from planguard.cli._judging import judge, progress
 from planguard.cli._options.judging import Judging, judging
+from planguard.cli._output.verdict import judge, progress
 from planguard.model.errors import InputError, UsageError
 from planguard.model.plan import Plan
 from planguard.predictors import predict

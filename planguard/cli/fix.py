@@ -1,0 +1,105 @@
+"""`planguard fix`: the blocks by which renamed objects keep on being, to read, to keep, or in the sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from planguard.cli._output.delivery import send
+from planguard.cli._output.progress import Progress
+from planguard.cli._output.verdict import Reading, read_all
+from planguard.judging.fixes import Fix, fixes, logical_ids, untold
+from planguard.model.errors import InputError, UsageError
+
+_BLOCK = re.compile(r"^[ \t]*moved[ \t]*\{([^{}]*)\}", re.MULTILINE)
+_END = re.compile(r"^\s*(from|to)\s*=\s*(.+?)\s*$", re.MULTILINE)
+_FILE = {".tf": "moved.tf", ".tofu": "moved.tofu"}
+
+
+@click.command("fix")
+@click.argument("plan", metavar="PLAN", type=click.Path())
+@click.option("--write", is_flag=True, help="Add the blocks to moved.tf of the root module.")
+@click.option("--source", metavar="DIR", type=click.Path(file_okay=False, exists=True), help="Folder of the root "
+              "module. Blocks that it has already are left out. [default with --write: that of PLAN]")  # fmt: skip
+@click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", default="-", help="File to write to. "
+              "[default: standard output]")  # fmt: skip
+def command(plan: str, write: bool, source: str | None, output: str) -> None:
+    """Write the moved blocks that keep the objects of a plan which are only renamed.
+
+    The blocks belong into the root module. A block that is not certain, or that needs another change first, is
+    commented out below the reason. With --write only certain blocks are added.
+
+    Exit code: 0 blocks were written, or none is needed, 2 the plan or the sources could not be read or written.
+    """
+    if write and output != "-":
+        raise UsageError("--write adds the blocks to the sources; leave out --output, or leave out --write.")
+    plans = read_all([plan], Reading(), Progress(quiet=True))
+    if len(plans) != 1:
+        raise InputError(plan, f"{len(plans)} plans.", "Name one plan.")
+    for line in logical_ids(plans[0]):
+        click.echo(f"planguard: {line}", err=True)
+    if hidden := untold(plans[0]):
+        click.echo(f"planguard: {hidden} left out, because the address holds a secret.", err=True)
+    folder = Path(source or Path(plan).parent) if source or (write and plan != "-") else None
+    if write and folder is None:
+        raise UsageError("--write needs the folder of the root module; pass --source DIR.")
+    found = [_unless_contradicted(fix, _existing(folder)) for fix in fixes(plans[0])]
+    missing = [fix for fix in found if (fix.old, fix.new) not in _existing(folder)]
+    if write and folder is not None:
+        _add(missing, folder)
+        return
+    if not missing:
+        click.echo("planguard: no block is needed.", err=True)
+    send("\n".join(fix.text for fix in missing).encode(), output)
+
+
+def _existing(folder: Path | None) -> list[tuple[str, str]]:
+    """The ends of every moved block in a folder's files."""
+    files = _sources(folder) if folder is not None else []
+    bodies = [dict(_END.findall(body)) for path in files for body in _BLOCK.findall(_text(path))]
+    return [(body.get("from", ""), body.get("to", "")) for body in bodies]
+
+
+def _unless_contradicted(fix: Fix, existing: Sequence[tuple[str, str]]) -> Fix:
+    if any(fix.old == old and fix.new != new for old, new in existing) and not fix.doubt:
+        return Fix(fix.old, fix.new, "The sources have another moved block for this address. Change that block.")
+    return fix
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix in _FILE and path.is_file())
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(path), "cannot be read.", "Check the file and its permissions.") from error
+
+
+def _add(missing: Sequence[Fix], folder: Path) -> None:
+    """Append the certain blocks to the root module's file for them; what is left out is said."""
+    files = _sources(folder)
+    if not files:
+        raise InputError(str(folder), "no .tf or .tofu files.", "Pass the folder of the root module as --source DIR.")
+    if ".terraform" in folder.resolve().parts:
+        raise InputError(str(folder), "Terraform's copy of a module.", "Change the module where it comes from.")
+    sure = [fix for fix in missing if not fix.doubt]
+    for fix in missing:
+        if fix.doubt:
+            click.echo(f"planguard: not written: {fix.old} to {fix.new}. {fix.doubt}", err=True)
+    if not sure:
+        click.echo("planguard: nothing to write.", err=True)
+        return
+    target = folder / _FILE[files[0].suffix]
+    before = _text(target) if target.exists() else ""
+    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    try:
+        with target.open("a", encoding="utf-8") as file:
+            file.write(gap + "\n".join(fix.text for fix in sure))
+    except OSError as error:
+        raise InputError(str(target), "cannot be written.", "Check its permissions.") from error
+    click.echo(f"planguard: {len(sure)} moved {'block' if len(sure) == 1 else 'blocks'} added to {target}.", err=True)

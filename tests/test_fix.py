@@ -1,0 +1,104 @@
+"""`planguard fix`: its blocks are used by the real Terraform, and the next plan destroys nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from planguard.judging.fixes import fixes
+from planguard.model.change import Action, ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from tests.running import ROOT, planguard
+from tests.terraform import Terraform, workspace
+
+_MODULE = 'resource "terraform_data" "all" {\n  for_each = toset(["a", "b"])\n  input = "of ${each.key}"\n}\n'
+_CALL = 'module "%s" {\n  source = "./m"\n}\n'
+_COUNT = 'resource "terraform_data" "x" {\n  count = 2\n  input = ["one", "two"][count.index]\n}\n'
+_KEYS = 'resource "terraform_data" "x" {\n  for_each = toset([%s])\n  input = each.key\n}\n'
+_ONE = 'resource "terraform_data" "one" {\n  input = "alone"\n}\n'
+CASES = {
+    "module call": (_CALL % "old", _CALL % "new"),
+    "count to for_each": (_COUNT, _KEYS % '"one", "two"'),
+    "into a module": (_ONE, 'module "in" {\n  source = "./one"\n}\n'),
+    "out of a module": ('module "in" {\n  source = "./one"\n}\n', _ONE),
+    "several": (_CALL % "old" + _COUNT, _CALL % "new" + _KEYS % '"one", "two"'),
+}
+
+
+def _planned(terraform: Terraform, configuration: str) -> Path:
+    (terraform.folder / "main.tf").write_text(configuration)
+    terraform.run("get", "-no-color")
+    terraform.run("plan", "-out=tfplan", "-input=false", "-no-color")
+    place = terraform.folder / "plan.json"
+    place.write_text(terraform.run("show", "-json", "tfplan"))
+    return place
+
+
+def _destroyed(plan: Path) -> list[str]:
+    changes = json.loads(plan.read_text())["resource_changes"]
+    return [change["address"] for change in changes if "delete" in change["change"]["actions"]]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_written_keeps_every_object(case: str, tmp_path: Path) -> None:
+    before, after = CASES[case]
+    for name, text in (("m", _MODULE), ("one", _ONE)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(text)
+    terraform = workspace(tmp_path, before)
+    terraform.run("apply", "-auto-approve", "-input=false", "-no-color")
+    plan = _planned(terraform, after)
+    assert _destroyed(plan)
+    run = planguard("fix", str(plan), "--write")
+    assert run.code == 0, run.err
+    written = (tmp_path / "moved.tf").read_text()
+    again = planguard("fix", str(plan), "--write")
+    assert (again.code, (tmp_path / "moved.tf").read_text()) == (0, written)
+    assert _destroyed(_planned(terraform, after)) == []
+
+
+def _renamed(version: str = "1.9.0", new: str = "orders") -> Plan:
+    old = ResourceChange("aws_sqs_queue.a", "aws_sqs_queue", Action.DELETE, "a", before={"name": "orders"})
+    made = ResourceChange("aws_sqs_queue.b", "aws_sqs_queue", Action.CREATE, "b", after={"name": new})
+    return Plan("plan.json", Tool.TERRAFORM, (old, made), tool_version=version)
+
+
+def test_a_certain_rename_is_a_block() -> None:
+    (fix,) = fixes(_renamed())
+    assert fix.text == "moved {\n  from = aws_sqs_queue.a\n  to   = aws_sqs_queue.b\n}\n"
+
+
+def test_another_name_is_another_object() -> None:
+    assert fixes(_renamed(new="other")) == ()
+
+
+def test_a_terraform_without_moved_blocks_gets_the_command_as_a_comment() -> None:
+    (fix,) = fixes(_renamed("1.0.11"))
+    assert fix.text.endswith("# terraform state mv aws_sqs_queue.a aws_sqs_queue.b\n")
+    assert all(line.startswith("#") for line in fix.text.splitlines())
+    assert "moved {" in fixes(replace(_renamed("1.0.11"), tool=Tool.OPENTOFU))[0].text
+
+
+def test_a_shift_is_commented_out() -> None:
+    run = planguard("fix", str(ROOT / "samples" / "index-shifted" / "plan.json"))
+    assert run.code == 0
+    assert 'work["emails"]' in run.out
+    assert all(line.startswith("#") for line in run.out.splitlines() if line)
+
+
+def test_a_block_that_contradicts_is_not_written_nor_one_into_a_copy(tmp_path: Path) -> None:
+    plan = str(ROOT / "samples" / "database-renamed" / "plan.json")
+    (tmp_path / "main.tf").write_text("moved {\n  from = aws_db_instance.main\n  to = aws_db_instance.other\n}\n")
+    run = planguard("fix", plan, "--write", "--source", str(tmp_path))
+    assert run.code == 0
+    assert "another moved block" in run.err
+    assert not (tmp_path / "moved.tf").exists()
+    copy = tmp_path / ".terraform" / "modules" / "x"
+    copy.mkdir(parents=True)
+    (copy / "main.tf").write_text("")
+    refused = planguard("fix", plan, "--write", "--source", str(copy))
+    assert (refused.code, refused.out) == (2, "")
