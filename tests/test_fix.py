@@ -83,6 +83,14 @@ def test_a_terraform_without_moved_blocks_gets_the_command_as_a_comment() -> Non
     assert "moved {" in fixes(replace(_renamed("1.0.11"), tool=Tool.OPENTOFU))[0].text
 
 
+@pytest.mark.parametrize(("version", "is_used"), [("1.2.9", False), ("1.3.0", True)])
+def test_a_block_across_packages_is_used_where_terraform_takes_it(version: str, is_used: bool) -> None:
+    old, new = _renamed().resource_changes
+    inside = replace(new, address="module.m.aws_sqs_queue.b", module="module.m")
+    (fix,) = fixes(replace(_renamed(version), resource_changes=(old, inside)))
+    assert (fix.doubt == "") is is_used
+
+
 def test_a_shift_is_commented_out() -> None:
     run = planguard("fix", str(ROOT / "samples" / "index-shifted" / "plan.json"))
     assert run.code == 0

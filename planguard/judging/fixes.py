@@ -19,8 +19,13 @@ from planguard.model.tools import AddressStyle, Tool
 from planguard.model.values import plain
 
 _FIRST_WITH_MOVED = (1, 1)
+_FIRST_ACROSS_PACKAGES = (1, 3)
 _TOO_OLD = "Terraform has moved blocks since 1.1. Run this command once instead."
 _UNSURE = "The plan does not show that both are the same object. If they are, remove the comment signs."
+_ACROSS = (
+    "Terraform before 1.3 refuses this block where the module is from a registry or another repository. "
+    "If it is a local module, remove the comment signs."
+)
 _TAKES_OVER = (
     "moved blocks cannot shift a count, because each address is still taken. "
     "First use these keys in for_each, then remove the comment signs."
@@ -50,10 +55,10 @@ def fixes(plan: Plan) -> tuple[Fix, ...]:
         return ()
     shifted = shifts(plan)
     counted = tuple(f"{shift.address}[" for shift in shifted)
-    moved = [_of_move(move) for move in moves(plan) if not move.old.startswith(counted)]
+    moved = [_of_move(move, plan) for move in moves(plan) if not move.old.startswith(counted)]
     found = (*moved, *(fix for shift in shifted for fix in _of_shift(shift)))
     shown = tuple(fix for fix in found if not _tells_a_secret(fix, plan))
-    return tuple(_for_old(fix) for fix in shown) if _is_too_old(plan) else shown
+    return tuple(_for_old(fix) for fix in shown) if _is_older(plan, _FIRST_WITH_MOVED) else shown
 
 
 def untold(plan: Plan) -> int:
@@ -80,9 +85,12 @@ def logical_ids(plan: Plan) -> Iterator[str]:
         yield f"{new}: keep the logical id {old}, or rename it with a stack refactor."
 
 
-def _of_move(move: Move) -> Fix:
+def _of_move(move: Move, plan: Plan) -> Fix:
     old, new = move.whole or (move.old, move.new)
-    return Fix(old, new, "" if _is_certain(move) else _UNSURE)
+    if not _is_certain(move):
+        return Fix(old, new, _UNSURE)
+    in_modules = not move.is_module and any(pair.old.module or pair.new.module for pair in move.pairs)
+    return Fix(old, new, _ACROSS if in_modules and _is_older(plan, _FIRST_ACROSS_PACKAGES) else "")
 
 
 def _is_certain(move: Move) -> bool:
@@ -101,12 +109,12 @@ def _of_shift(shift: Shift) -> Iterator[Fix]:
 
 
 def _for_old(fix: Fix) -> Fix:
-    return Fix(fix.old, fix.new, fix.doubt or _TOO_OLD, is_command=True)
+    return Fix(fix.old, fix.new, _TOO_OLD if fix.doubt in ("", _ACROSS) else fix.doubt, is_command=True)
 
 
-def _is_too_old(plan: Plan) -> bool:
+def _is_older(plan: Plan, first: tuple[int, int]) -> bool:
     version = re.match(r"(\d+)\.(\d+)", plan.tool_version)
-    return plan.tool is Tool.TERRAFORM and version is not None and tuple(map(int, version.groups())) < _FIRST_WITH_MOVED
+    return plan.tool is Tool.TERRAFORM and version is not None and tuple(map(int, version.groups())) < first
 
 
 def _command(old: str, new: str) -> str:
