@@ -12,6 +12,7 @@ from planguard.judging.fixes import fixes
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
+from planguard.model.values import Value
 from tests.running import ROOT, planguard
 from tests.terraform import Terraform, workspace
 
@@ -89,6 +90,15 @@ def test_a_block_across_packages_is_used_where_terraform_takes_it(version: str, 
     inside = replace(new, address="module.m.aws_sqs_queue.b", module="module.m")
     (fix,) = fixes(replace(_renamed(version), resource_changes=(old, inside)))
     assert (fix.doubt == "") is is_used
+
+
+def test_equal_objects_are_not_told_apart() -> None:
+    same: dict[str, Value] = {"input": "same"}
+    kind = "terraform_data"
+    going = [ResourceChange(f"{kind}.x[{n}]", kind, Action.DELETE, "x", index=n, before=same) for n in (0, 1)]
+    coming = [ResourceChange(f'{kind}.x["{key}"]', kind, Action.CREATE, "x", index=key, after=same) for key in "ab"]
+    found = fixes(Plan("plan.json", Tool.TERRAFORM, (*going, *coming)))
+    assert ["Other objects fit" in fix.doubt for fix in found] == [True, True]
 
 
 def test_a_shift_is_commented_out() -> None:

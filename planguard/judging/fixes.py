@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
 
+from planguard.evidence.once import of_plan
 from planguard.evidence.pairing.moves import Move, moved_block, moves
-from planguard.evidence.pairing.pairs import LEAST, Pair
+from planguard.evidence.pairing.pairs import LEAST, Pair, likeness, pairs
 from planguard.evidence.pairing.shifting import Shift, shifts
 from planguard.knowledge.secrets.copies import repeats
 from planguard.knowledge.secrets.shapes import looks_secret
@@ -22,6 +24,10 @@ _FIRST_WITH_MOVED = (1, 1)
 _FIRST_ACROSS_PACKAGES = (1, 3)
 _TOO_OLD = "Terraform has moved blocks since 1.1. Run this command once instead."
 _UNSURE = "The plan does not show that both are the same object. If they are, remove the comment signs."
+_EQUALS = "Other objects fit this address as well. If the block names the right one, remove the comment signs."
+_MOST_COMPARED = 50
+# Objects of one type that are compared with each other; among more of them only names tell one from another.
+
 _ACROSS = (
     "Terraform before 1.3 refuses this block where the module is from a registry or another repository. "
     "If it is a local module, remove the comment signs."
@@ -89,6 +95,8 @@ def _of_move(move: Move, plan: Plan) -> Fix:
     old, new = move.whole or (move.old, move.new)
     if not _is_certain(move):
         return Fix(old, new, _UNSURE)
+    if not move.is_module and move.whole is None and _has_rivals(move.pairs[0], plan):
+        return Fix(old, new, _EQUALS)
     in_modules = not move.is_module and any(pair.old.module or pair.new.module for pair in move.pairs)
     return Fix(old, new, _ACROSS if in_modules and _is_older(plan, _FIRST_ACROSS_PACKAGES) else "")
 
@@ -101,6 +109,25 @@ def _is_certain(move: Move) -> bool:
 def _is_told(pair: Pair) -> bool:
     """Whether the values say so too, as the same label says nothing of which instance is which."""
     return pair.likeness > LEAST or own_name(pair.old.before) == own_name(pair.new.after) != ""
+
+
+def _has_rivals(pair: Pair, plan: Plan) -> bool:
+    """Whether nothing tells which of several objects it is: neither its key, nor its name, nor its values."""
+    if pair.old.index is not None and (pair.old.name, pair.old.index) == (pair.new.name, pair.new.index):
+        return False
+    name = own_name(pair.old.before)
+    if name:
+        return _named(plan)[pair.old.type, name] > 1
+    rivals = [other for other in pairs(plan) if other.old.type == pair.old.type and other is not pair]
+    return len(rivals) > _MOST_COMPARED or any(
+        (likeness(pair.old.before, rival.new.after) or 0) >= pair.likeness for rival in rivals
+    )
+
+
+@of_plan
+def _named(plan: Plan) -> Counter[tuple[str, str]]:
+    """How many of the objects that get another address have a type and a name."""
+    return Counter((pair.old.type, own_name(pair.old.before)) for pair in pairs(plan))
 
 
 def _of_shift(shift: Shift) -> Iterator[Fix]:
