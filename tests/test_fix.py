@@ -120,3 +120,64 @@ def test_a_block_that_contradicts_is_not_written_nor_one_into_a_copy(tmp_path: P
     (copy / "main.tf").write_text("")
     refused = planguard("fix", plan, "--write", "--source", str(copy))
     assert (refused.code, refused.out) == (2, "")
+
+
+def _renamed_call(folder: Path, sources: str, name: str = "main.tf") -> Path:
+    """A plan in which a module call is renamed, made by hand, in a folder with these sources."""
+    address, values = "module.%s.terraform_data.all", {"input": "of a", "id": "4711"}
+    entries = [
+        {"address": address % call, "module_address": f"module.{call}", "mode": "managed", "type": "terraform_data",
+         "name": "all", "provider_name": "terraform.io/builtin/terraform", "change": change}
+        for call, change in (
+            ("old", {"actions": ["delete"], "before": values, "after": None}),
+            ("new", {"actions": ["create"], "before": None, "after": values}),
+        )
+    ]  # fmt: skip
+    (folder / name).write_text(sources)
+    place = folder / "plan.json"
+    place.write_text(json.dumps({"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": entries}))
+    return place
+
+
+def test_the_folder_of_another_module_is_refused(tmp_path: Path) -> None:
+    plan = _renamed_call(tmp_path, _MODULE)
+    run = planguard("fix", str(plan), "--write")
+    assert run.code == 2
+    assert "not the root module of this plan, as module.new is not in it." in run.err
+    assert not (tmp_path / "moved.tf").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "block"),
+    [
+        ("main.tf", "moved {\n  from = module.old # as before\n  to   = module.new\n}\n"),
+        ("moves.tf.json", '{"moved": [{"from": "module.old", "to": "module.new"}]}'),
+    ],
+)
+def test_a_block_that_is_there_is_not_written_again(name: str, block: str, tmp_path: Path) -> None:
+    plan = _renamed_call(tmp_path, _CALL % "new" + (block if name == "main.tf" else ""))
+    if name != "main.tf":
+        (tmp_path / name).write_text(block)
+    run = planguard("fix", str(plan), "--write")
+    assert run.code == 0, run.err
+    assert "nothing to write" in run.err
+
+
+def test_a_block_in_a_comment_is_no_block(tmp_path: Path) -> None:
+    plan = _renamed_call(tmp_path, _CALL % "new" + "/*\nmoved {\n  from = module.old\n  to = module.new\n}\n*/\n")
+    assert planguard("fix", str(plan), "--write").code == 0
+    assert "moved" in (tmp_path / "moved.tf").read_text()
+
+
+def test_a_block_with_the_same_end_contradicts(tmp_path: Path) -> None:
+    plan = _renamed_call(tmp_path, _CALL % "new" + "moved {\n  from = module.older\n  to = module.new\n}\n")
+    run = planguard("fix", str(plan), "--write")
+    assert "another moved block with one of these addresses" in run.err
+    assert not (tmp_path / "moved.tf").exists()
+
+
+def test_sources_that_cannot_be_read_are_not_added_to(tmp_path: Path) -> None:
+    plan = _renamed_call(tmp_path, _CALL % "new" + "resource {{{")
+    run = planguard("fix", str(plan), "--write")
+    assert run.code == 2
+    assert "main.tf" in run.err

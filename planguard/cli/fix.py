@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from planguard.cli._input.root_module import RootModule
 from planguard.cli._output.delivery import send
 from planguard.cli._output.progress import Progress
 from planguard.cli._output.verdict import Reading, read_all
 from planguard.judging.fixes import Fix, fixes, logical_ids, untold
 from planguard.model.errors import InputError, UsageError
 
-_BLOCK = re.compile(r"^[ \t]*moved[ \t]*\{([^{}]*)\}", re.MULTILINE)
-_END = re.compile(r"^\s*(from|to)\s*=\s*(.+?)\s*$", re.MULTILINE)
-_FILE = {".tf": "moved.tf", ".tofu": "moved.tofu"}
+_OTHER = "The sources have another moved block with one of these addresses. Change that block."
 
 
 @click.command("fix")
@@ -46,31 +44,27 @@ def command(plan: str, write: bool, source: str | None, output: str) -> None:
     folder = Path(source or Path(plan).parent) if source or (write and plan != "-") else None
     if write and folder is None:
         raise UsageError("--write needs the folder of the root module; pass --source DIR.")
-    found = [_unless_contradicted(fix, _existing(folder)) for fix in fixes(plans[0])]
-    missing = [fix for fix in found if (fix.old, fix.new) not in _existing(folder)]
-    if write and folder is not None:
-        _add(missing, folder)
+    root = RootModule(folder) if folder is not None else None
+    existing = root.moved if root is not None else []
+    found = [_unless_contradicted(fix, existing) for fix in fixes(plans[0])]
+    missing = [fix for fix in found if (fix.old, fix.new) not in existing]
+    if root is not None:
+        root.refuse_another(fix.new for fix in found if not fix.doubt)
+    if write and root is not None and folder is not None:
+        _add(missing, root, folder)
         return
     if not missing:
         click.echo("planguard: no block is needed.", err=True)
     send("\n".join(fix.text for fix in missing).encode(), output)
 
 
-def _existing(folder: Path | None) -> list[tuple[str, str]]:
-    """The ends of every moved block in a folder's files."""
-    files = _sources(folder) if folder is not None else []
-    bodies = [dict(_END.findall(body)) for path in files for body in _BLOCK.findall(_text(path))]
-    return [(body.get("from", ""), body.get("to", "")) for body in bodies]
-
-
 def _unless_contradicted(fix: Fix, existing: Sequence[tuple[str, str]]) -> Fix:
-    if any(fix.old == old and fix.new != new for old, new in existing) and not fix.doubt:
-        return Fix(fix.old, fix.new, "The sources have another moved block for this address. Change that block.")
+    other = any((fix.old == old) != (fix.new == new) for old, new in existing)
+    if other and not fix.doubt:
+        return Fix(
+            fix.old, fix.new, "The sources have another moved block with one of these addresses. Change that block."
+        )
     return fix
-
-
-def _sources(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix in _FILE and path.is_file())
 
 
 def _text(path: Path) -> str:
@@ -80,11 +74,8 @@ def _text(path: Path) -> str:
         raise InputError(str(path), "cannot be read.", "Check the file and its permissions.") from error
 
 
-def _add(missing: Sequence[Fix], folder: Path) -> None:
+def _add(missing: Sequence[Fix], root: RootModule, folder: Path) -> None:
     """Append the certain blocks to the root module's file for them; what is left out is said."""
-    files = _sources(folder)
-    if not files:
-        raise InputError(str(folder), "no .tf or .tofu files.", "Pass the folder of the root module as --source DIR.")
     if ".terraform" in folder.resolve().parts:
         raise InputError(str(folder), "Terraform's copy of a module.", "Change the module where it comes from.")
     sure = [fix for fix in missing if not fix.doubt]
@@ -94,7 +85,9 @@ def _add(missing: Sequence[Fix], folder: Path) -> None:
     if not sure:
         click.echo("planguard: nothing to write.", err=True)
         return
-    target = folder / _FILE[files[0].suffix]
+    target = folder / ("moved.tofu" if ".tofu" in root.files[0].name else "moved.tf")
+    if target.is_symlink():
+        raise InputError(str(target), "a link.", "Put a file in its place, or pass --output FILE.")
     before = _text(target) if target.exists() else ""
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     try:
