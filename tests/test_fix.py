@@ -181,3 +181,23 @@ def test_sources_that_cannot_be_read_are_not_added_to(tmp_path: Path) -> None:
     run = planguard("fix", str(plan), "--write")
     assert run.code == 2
     assert "main.tf" in run.err
+
+
+def test_where_sources_are_opentofu_files_the_new_one_is_too(tmp_path: Path) -> None:
+    plan = _renamed_call(tmp_path, _CALL % "new", "main.tofu")
+    assert planguard("fix", str(plan), "--write").code == 0
+    assert (tmp_path / "moved.tofu").read_text() == "moved {\n  from = module.old\n  to   = module.new\n}\n"
+    assert not (tmp_path / "moved.tf").exists()
+
+
+def test_a_file_behind_a_link_is_not_added_to(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("")
+    root = tmp_path / "root"
+    root.mkdir()
+    plan = _renamed_call(root, _CALL % "new")
+    (root / "moved.tf").symlink_to(elsewhere)
+    run = planguard("fix", str(plan), "--write")
+    assert run.code == 2
+    assert "moved.tf: a link" in run.err
+    assert elsewhere.read_text() == ""
