@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 
 import msgspec
 
@@ -85,6 +86,24 @@ class Command(msgspec.Struct, frozen=True):
     def acts_on_the_object(self) -> bool:
         """Whether it reaches into the machine that its block makes."""
         return self.kind in (CommandKind.REMOTE_EXEC, CommandKind.FILE)
+
+
+class SourceBlock(msgspec.Struct, frozen=True):
+    """A resource's block as the sources have it: where it stands, and what no JSON of a plan tells of it.
+
+    ``places`` has where each attribute and nested block at the top level of it is written, the file with the last word.
+    ``prevent_destroy`` and ``create_before_destroy`` are None where they are not given, and UNKNOWN where they are no
+    constants. ``ignore_changes`` has the attributes as they are written, or ``all`` alone. ``triggers`` are the
+    configuration addresses that ``replace_triggered_by`` names, those of attributes included, seen from the root.
+    """
+
+    location: Location
+    places: Mapping[str, Location] = msgspec.field(default_factory=dict)
+    prevent_destroy: Value = None
+    create_before_destroy: Value = None
+    ignore_changes: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
 
 
 class ActionInvocation(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from planguard.model.change import Action, ResourceChange
-from planguard.model.configuration import ActionInvocation, Command, ConfigurationChange
+from planguard.model.configuration import ActionInvocation, Command, ConfigurationChange, Location, SourceBlock
 from planguard.model.dependents import Dependents
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.tools import Origin, PlanMode, Tool
@@ -27,6 +27,11 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     ``format`` is the name of the reader or predictor that made it, for reports to say; what follows from it is in
     ``origin``. ``place`` is its path in the repository, "" where it is read from no file. ``key`` tells it from other
     plans of the repository, over runs and on every machine; "" where nobody said.
+
+    Where the sources are at hand, ``blocks`` has what they say of each touched resource, by its configuration address,
+    ``earlier_blocks`` the same of the version it is compared with, and ``module_places`` where the module calls stand.
+    ``targets`` and ``excludes`` are the addresses that planning was limited to, or left out; ``backend`` is the type of
+    the backend. Only a saved plan tells these.
     """
 
     source: str
@@ -58,6 +63,12 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     action_invocations: tuple[ActionInvocation, ...] = ()
     configuration_changes: tuple[ConfigurationChange, ...] = ()
     commands: Mapping[str, tuple[Command, ...]] = msgspec.field(default_factory=dict)
+    blocks: Mapping[str, SourceBlock] = msgspec.field(default_factory=dict)
+    earlier_blocks: Mapping[str, SourceBlock] = msgspec.field(default_factory=dict)
+    module_places: Mapping[str, Location] = msgspec.field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    backend: str = ""
     stack: Mapping[str, str] = msgspec.field(default_factory=dict)  # CloudFormation: name, id, status, change_set
     secrets: Secrets = NO_SECRETS
 
