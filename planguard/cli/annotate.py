@@ -56,7 +56,7 @@ def command(plan: str, workspace: str | None, ruleset_name: str | None, output: 
     color = Color(str(how["color"]))
     colour = color is Color.ALWAYS or (output == "-" and is_colored(color))
     if form == "json":
-        send(_json(data, decision), output)
+        send(_json(readers.as_json(data, plan), decision), output)
     elif form == "html":
         send(reporters.load(form).render(replace(decision, run=run_of(os.environ))).encode(), output)
     elif text_file:
