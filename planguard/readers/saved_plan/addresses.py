@@ -15,7 +15,9 @@ _LONG = {character: f"\\{letter}" for letter, character in _SHORT.items()} | {'"
 _TEMPLATE = re.compile(r"([$%])(?=\{)")
 _NO_KEY, _INT_KEY, _STRING_KEY = range(3)
 
-_PROVIDER_START = 'provider["'
+_PROVIDER = re.compile(
+    r'(?:(?P<module>module\..+)\.)?provider(?:\["(?P<source>[^"]+)"\]|\.(?P<local>[\w-]+))(?:\.(?P<alias>[\w-]+))?'
+)
 
 Key = int | str | None
 
@@ -62,10 +64,18 @@ def written(module: str, mode: str, type_name: str, name: str, key: Key) -> str:
 
 def provider_name(text: str) -> str:
     """The provider in ``provider["registry…/hashicorp/aws"].west``, or in ``provider.aws.west`` of Terraform 0.12."""
-    _, quoted, rest = text.partition(_PROVIDER_START)
-    if quoted:
-        return rest.partition('"')[0]
-    return text.partition("provider.")[2].partition(".")[0]
+    found = _PROVIDER.fullmatch(text)
+    return (found["source"] or found["local"]) if found else ""
+
+
+def provider_key(text: str) -> str:
+    """The provider configuration as the JSON's configuration calls it: ``aws``, ``aws.west``, ``module.m:aws``."""
+    found = _PROVIDER.fullmatch(text)
+    if found is None:
+        return ""
+    name = (found["source"] or found["local"]).rpartition("/")[2]
+    key = f"{name}.{found['alias']}" if found["alias"] else name
+    return f"{found['module']}:{key}" if found["module"] else key
 
 
 def _bracketed(key: Key) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from planguard.knowledge.refusals import SHOW
@@ -35,11 +35,9 @@ def message_of(data: bytes, source: str) -> Any:
 @functools.cache
 def _plan_class() -> Any:
     """The class of the message, made of what `make proto` compiled."""
-    from google.protobuf.descriptor_pb2 import FileDescriptorSet
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message_factory import GetMessageClass
 
     pool = DescriptorPool()
-    for file in FileDescriptorSet.FromString((files(__package__) / "tfplan.binpb").read_bytes()).file:
-        pool.Add(file)
+    pool.AddSerializedFile(Path(__file__).with_name("tfplan.binpb").read_bytes())
     return GetMessageClass(pool.FindMessageTypeByName(_NAME))

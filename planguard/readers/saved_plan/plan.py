@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from planguard.model.change import without_keys
 from planguard.model.errors import InputError
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
@@ -17,6 +18,7 @@ from planguard.model.values import show
 from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.plan import plan_of
 from planguard.readers._terraform.shapes import NULL, Document
+from planguard.readers.saved_plan.addresses import provider_key
 from planguard.readers.saved_plan.archive import PLAN, members_of
 from planguard.readers.saved_plan.document import document_of, is_of_opentofu, version_of
 from planguard.readers.saved_plan.message import AGAIN, message_of
@@ -85,8 +87,15 @@ def _with_more(plan: Plan, message: Any) -> Plan:
         backend=store.type,
         targets=targets,
         excludes=excludes,
+        providers=_providers(message) | dict(plan.providers),
         gaps=tuple(_gaps(plan, targets, excludes)),
     )
+
+
+def _providers(message: Any) -> dict[str, str]:
+    """The provider configuration of each object; that of one whose block is gone, only this tells."""
+    keys = ((one.addr, provider_key(one.provider)) for one in message.resource_changes)
+    return {without_keys(address): key for address, key in keys if address and key}
 
 
 def _gaps(plan: Plan, targets: tuple[str, ...], excludes: tuple[str, ...]) -> Iterator[Gap]:
