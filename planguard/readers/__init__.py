@@ -3,6 +3,7 @@
 from planguard.readers._protocol import Reader
 from planguard.readers._recognition import SNIFFED, Likeness, as_json, join, likeness, read, refuse_by_its_start
 from planguard.readers._registry import load, names
+from planguard.readers._terraform.configuration.sourced import rebased, with_sources
 
 __all__ = [
     "SNIFFED",
@@ -14,5 +15,7 @@ __all__ = [
     "load",
     "names",
     "read",
+    "rebased",
     "refuse_by_its_start",
+    "with_sources",
 ]
