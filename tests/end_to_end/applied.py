@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.cloud import PROVIDER, cloud
+from tests.saved_plans.same import assert_same
 from tests.terraform import Terraform, workspace
 
 HERE = Path(__file__).parent
@@ -92,10 +93,12 @@ def lay(folder: Path, sources: Sources) -> None:
 
 
 def planned(terraform: Terraform, *options: str) -> str:
-    """The JSON of the plan for what lies there, as `terraform show` writes it."""
+    """The JSON of the plan for what lies there, as `terraform show` writes it; planguard reads the same without it."""
     terraform.run("get", "-no-color")
     terraform.run("plan", "-input=false", "-no-color", "-out=plan.tfplan", *options)
-    return terraform.run("show", "-json", "plan.tfplan")
+    shown = terraform.run("show", "-json", "plan.tfplan")
+    assert_same((terraform.folder / "plan.tfplan").read_bytes(), shown.encode())
+    return shown
 
 
 def shape(state: Path) -> dict[str, Any]:

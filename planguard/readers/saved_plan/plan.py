@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -16,31 +16,36 @@ from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import show
 from planguard.readers._terraform.configuration.shapes import Configuration
+from planguard.readers._terraform.configuration.sourced import with_sources
 from planguard.readers._terraform.plan import plan_of
 from planguard.readers._terraform.shapes import NULL, Document
 from planguard.readers.saved_plan.addresses import provider_key
 from planguard.readers.saved_plan.archive import PLAN, members_of
+from planguard.readers.saved_plan.configuration import configuration_of
 from planguard.readers.saved_plan.document import document_of, is_of_opentofu, version_of
 from planguard.readers.saved_plan.message import AGAIN, message_of
 from planguard.readers.saved_plan.state import StoredState, state_of
+from planguard.sources.locating.layouts import Layout, bundled
 
 _MODES = {0: PlanMode.NORMAL, 1: PlanMode.DESTROY, 2: PlanMode.REFRESH_ONLY}
 _SAYS_ITS_MODE = (1, 0)
 _SHOWN = 3
+_STAYS = frozenset({0, 1, 2, 3})  # nothing, created, read, updated
 _LEFT = ("prior_state", "configuration")
 
 
 def plan_in(data: bytes, source: str, digest: Callable[[], str]) -> Plan:
     """The plan in the bytes of a saved plan; InputError for what is damaged or not known."""
     with _whole(source):
-        message, document, configuration = _parts(data, source)
-        return _with_more(plan_of(document, configuration, source, digest), message)
+        parts = _parts_of(data, source)
+        plan = plan_of(parts.document, parts.configuration, source, digest)
+        return with_sources(_with_more(plan, parts.message), parts.layout)
 
 
 def json_of(data: bytes, source: str) -> bytes:
     """What `show -json` says of the changes, which is the plan without its state and its configuration."""
     with _whole(source):
-        _, document, _ = _parts(data, source)
+        document = _parts_of(data, source).document
         found = {name: getattr(document, name) for name in document.__struct_fields__}
         return msgspec.json.encode(
             {name: part for name, part in found.items() if part is not None and part is not NULL and name not in _LEFT}
@@ -58,11 +63,24 @@ def _whole(source: str) -> Iterator[None]:
         raise InputError(source, "nested too deeply to be a plan.", AGAIN) from error
 
 
-def _parts(data: bytes, source: str) -> tuple[Any, Document, Configuration | None]:
+class _Parts(NamedTuple):
+    message: Any
+    document: Document
+    configuration: Configuration
+    layout: Layout
+
+
+def _parts_of(data: bytes, source: str) -> _Parts:
     members = members_of(data, source)
-    message = message_of(members[PLAN], source)
-    configuration = None
-    return message, document_of(message, _state(members, source), configuration, source), configuration
+    message, layout = message_of(members[PLAN], source), bundled(members)
+    configuration = configuration_of(layout, any(map(_goes, message.resource_changes)))
+    document = document_of(message, _state(members, source), configuration, source)
+    return _Parts(message, document, configuration, layout)
+
+
+def _goes(message: Any) -> bool:
+    """Whether an object may be deleted or forgotten, so that it matters who needs it."""
+    return message.change.action not in _STAYS
 
 
 def _state(members: Any, source: str) -> StoredState:

@@ -102,7 +102,7 @@ def blocks(text: str, file: str) -> Iterator[RawBlock]:
         header = _HEADER.match(text[after : token.start()])
         if header is None:
             raise ScanError("this is not a block.", _line(text, token.start()))
-        start, position = after + header.start("kind"), _closed(text, position)
+        start, position = after + header.start("kind"), closed(text, position)
         line, counted = line + text.count("\n", counted, start), start
         labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(header["labels"]))
         yield RawBlock(header["kind"], labels, text[start:position], file, line)
@@ -124,7 +124,7 @@ def items(text: str) -> Iterator[Item]:
             raise ScanError("this is neither an attribute nor a block.", _line(text, position))
         line, counted = line + text.count("\n", counted, position), position
         is_block = found["given"] is None
-        end = _closed(text, found.end()) if is_block else _after_expression(text, found.end())
+        end = closed(text, found.end()) if is_block else _after_expression(text, found.end())
         labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(found["labels"] or ""))
         inner = text[found.end() : end - 1] if is_block else None
         yield Item(found["name"], labels, text[position:end], line, inner)
@@ -138,11 +138,11 @@ def _after_expression(text: str, position: int) -> int:
             return token.start()
         position = token.end()
         if token["open"]:
-            position = _closed(text, position)
+            position = closed(text, position)
         elif token["heredoc"]:
-            position = _after_heredoc(text, position, token["heredoc"])
+            position = after_heredoc(text, position, token["heredoc"])
         elif token["quote"]:
-            position = _after_quoted(text, position, 0)
+            position = after_quoted(text, position, 0)
         elif token["endless"]:
             raise _not_a_block(text, token)
     return len(text)
@@ -153,7 +153,7 @@ def _not_a_block(text: str, token: re.Match[str]) -> ScanError:
     return ScanError(problem, _line(text, token.start()))
 
 
-def _closed(text: str, position: int, depth: int = 0) -> int:
+def closed(text: str, position: int, depth: int = 0) -> int:
     """The position after the bracket that closes the one just opened; ``depth`` is how many strings are around it."""
     opened, brackets = position - 1, 1
     if depth > _DEEPEST:
@@ -169,15 +169,15 @@ def _closed(text: str, position: int, depth: int = 0) -> int:
             if brackets == 0:
                 return position
         elif token["heredoc"]:
-            position = _after_heredoc(text, position, token["heredoc"])
+            position = after_heredoc(text, position, token["heredoc"])
         elif token["quote"]:
-            position = _after_quoted(text, position, depth)
+            position = after_quoted(text, position, depth)
         elif token["endless"]:
             raise _not_a_block(text, token)
     raise ScanError("this block is not closed.", _line(text, opened))
 
 
-def _after_heredoc(text: str, position: int, word: str) -> int:
+def after_heredoc(text: str, position: int, word: str) -> int:
     """The position after the line that holds nothing but the word."""
     found = text.find(word, position)
     while found >= 0:
@@ -189,7 +189,7 @@ def _after_heredoc(text: str, position: int, word: str) -> int:
     raise ScanError(f"the text that starts with <<{word} is not ended.", _line(text, position - 1))
 
 
-def _after_quoted(text: str, position: int, depth: int) -> int:
+def after_quoted(text: str, position: int, depth: int = 0) -> int:
     """The position after a string with interpolations, whose opening quote has just been read."""
     opened = position - 1
     while token := _IN_QUOTED.match(text, position):
@@ -197,7 +197,7 @@ def _after_quoted(text: str, position: int, depth: int) -> int:
         if token["end"]:
             return position
         if token["open"]:
-            position = _closed(text, position, depth + 1)
+            position = closed(text, position, depth + 1)
     raise ScanError("this string is not closed.", _line(text, opened))
 
 
@@ -214,7 +214,7 @@ def without_comments(text: str) -> str:
             pieces += [text[kept : token.start()], re.sub(r"[^\n]", " ", token["comment"])]
             kept = position
         elif token["heredoc"]:
-            position = _after_heredoc(text, position, token["heredoc"])
+            position = after_heredoc(text, position, token["heredoc"])
         elif token["quote"]:
-            position = _after_quoted(text, position, 0)
+            position = after_quoted(text, position, 0)
     return "".join([*pieces, text[kept:]])
