@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import click
 
 from planguard import readers
+from planguard.cli._input.located import Sources
 from planguard.cli._options.judging import Judging, judging
+from planguard.cli._options.sources import base_option, source_option
 from planguard.cli._options.words import Known
 from planguard.cli._output.verdict import Reading, judge, progress, read_all
 
@@ -22,6 +24,8 @@ from planguard.cli._output.verdict import Reading, judge, progress, read_all
 @click.option(
     "--workspace", metavar="NAME", help="Workspace that the plan is for; the plan does not tell it. [env: TF_WORKSPACE]"
 )
+@source_option
+@base_option
 @judging
 @click.pass_context
 def command(
@@ -30,6 +34,8 @@ def command(
     input_format: str | None,
     workspace: str | None,
     globs: Sequence[str],
+    source: str | None,
+    base: str | None,
     how: Judging,
 ) -> None:
     """Judge plans: what would be destroyed, how bad that is, and whether it may go ahead.
@@ -52,9 +58,11 @@ def command(
       planguard check network.json shop.json --ruleset strict
       terraform show -json plan.tfplan | planguard check -
       planguard check plan.json --output report.html
+      planguard check plan.json --source infra/prod --base origin/main
       planguard check plans/ --glob 'plan*.json'
       planguard check plans/ --format json --output report.json --format text
     """
     told = progress(context, how.quiet)
-    reading = Reading(input_format, workspace or os.environ.get("TF_WORKSPACE", ""), tuple(globs))
+    workspace = workspace or os.environ.get("TF_WORKSPACE", "")
+    reading = Reading(input_format, workspace, tuple(globs), Sources(source, base))
     judge(context, read_all(files, reading, told), how, told)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from planguard import readers
 from planguard.cli._input import Source, sources
 from planguard.cli._input.folder import refused_together
+from planguard.cli._input.located import Sources, located
 from planguard.cli._input.places import place_of
 from planguard.cli._input.run import run_of
 from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment, misspelled
@@ -48,11 +49,12 @@ def judge(context: click.Context, plans: Sequence[Plan], how: Judging, told: Pro
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How plans are read: by which reader, for which workspace, and which files of folders."""
+    """How plans are read: by which reader, for which workspace, which files of folders, and beside which sources."""
 
     input_format: str | None = None
     workspace: str = ""
     globs: tuple[str, ...] = ()
+    sources: Sources = Sources()
 
 
 def read_all(files: Sequence[str], how: Reading, told: Progress) -> list[Plan]:
@@ -63,7 +65,7 @@ def read_all(files: Sequence[str], how: Reading, told: Progress) -> list[Plan]:
     for number, source in enumerate(found, start=1):
         told.step(f"reading {number} of {len(found)}")
         try:
-            plans += _read(source, how.input_format)
+            plans += (located(plan, source.given, how.sources) for plan in _read(source, how.input_format))
         except InputError as error:
             if not source.folder:
                 raise

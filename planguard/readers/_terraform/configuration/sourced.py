@@ -36,6 +36,11 @@ def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = Non
     return located(plan)
 
 
+def with_earlier(plan: Plan, earlier: Plan) -> Plan:
+    """The plan with what the sources of an earlier one said, both of which came with them."""
+    return located(replace(plan, earlier_blocks=earlier.blocks))
+
+
 def located(plan: Plan) -> Plan:
     """The plan with the location of each change, and with commands that know when they run, from its blocks."""
     changes = tuple(
