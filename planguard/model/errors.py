@@ -8,9 +8,12 @@ class PlanguardError(Exception):
 class InputError(PlanguardError):
     """A plan could not be read whole: wrong kind of file, truncated, encrypted, or of an unknown version."""
 
-    def __init__(self, source: str, problem: str, advice: str = "") -> None:
-        """Name the file, what is wrong with it, and what to run instead."""
-        self.source, self.problem, self.advice = source, problem, advice
+    def __init__(self, source: str, problem: str, advice: str = "", *, is_no_plan: bool = False) -> None:
+        """Name the file, what is wrong with it, and what to run instead; ``is_no_plan`` says that it is another thing.
+
+        What is no plan may lie beside plans. A plan that cannot be read whole leaves something unjudged.
+        """
+        self.source, self.problem, self.advice, self.is_no_plan = source, problem, advice, is_no_plan
         super().__init__(f"{source}: {problem}" + (f" {advice}" if advice else ""))
 
 

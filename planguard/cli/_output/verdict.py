@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 import msgspec
@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from planguard import readers
 from planguard.cli._input import Source, sources
-from planguard.cli._input.folder import refused_together
 from planguard.cli._input.places import place_of
 from planguard.cli._input.run import run_of
+from planguard.cli._input.unread import gap_of, missing, refuse
 from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment, misspelled
 from planguard.cli._output.delivery import deliver
 from planguard.cli._output.progress import Progress
@@ -56,29 +56,43 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read_all(files: Sequence[str], how: Reading, told: Progress) -> list[Plan]:
-    """Every plan of every file, folder and standard input; InputError with all files of a folder that are no plans."""
-    plans: list[Plan] = []
-    refused: dict[str, list[InputError]] = {}
-    found = list(sources(files, how.globs))
+    """Every plan of every file, folder and standard input; InputError with all files of a folder that are no plans.
+
+    What a folder has of plans that cannot be read, and its units without one, are plans that only say so.
+    """
+    plans: dict[Source, list[Plan]] = {}
+    unread: dict[Source, InputError] = {}
+    found = sources(files, how.globs)
     for number, source in enumerate(found, start=1):
         told.step(f"reading {number} of {len(found)}")
         try:
-            plans += _read(source, how.input_format)
+            plans[source] = _read(source, how.input_format)
         except InputError as error:
             if not source.folder:
                 raise
-            refused.setdefault(source.folder, []).append(error)
-    for folder, errors in refused.items():
-        raise refused_together(folder, errors)
-    return [_of_workspace(plan, how.workspace or plan.workspace) for plan in readers.join(plans)]
+            unread[source] = error
+    refuse(unread, is_anything_read=bool(plans))
+    gaps = {source: _gap(source, error) for source, error in unread.items()}
+    read = readers.join([plan for source in found for plan in (plans | gaps)[source]])
+    return [_of_workspace(plan, how.workspace or plan.workspace) for plan in read]
 
 
-def _read(source: Source, input_format: str | None) -> Iterator[Plan]:
+def _read(source: Source, input_format: str | None) -> list[Plan]:
     """The plans of a file, each with its place; where there are several in a file, their numbers tell them apart."""
+    if source.is_missing:
+        raise missing(source)
+    return [_placed(plan, source) for plan in readers.read(source.content(input_format), source.shown, input_format)]
+
+
+def _gap(source: Source, error: InputError) -> list[Plan]:
+    """What stands for a plan that cannot be read."""
+    return [_placed(plan, source) for plan in gap_of(source, error)]
+
+
+def _placed(plan: Plan, source: Source) -> Plan:
     place = place_of(source.given)
-    for plan in readers.read(source.content(input_format), source.shown, input_format):
-        key = plan.stack.get("name") or f"{place}{plan.source.removeprefix(source.shown)}"
-        yield replace(plan, key=key, place=place)
+    key = plan.stack.get("name") or f"{place}{plan.source.removeprefix(source.shown)}"
+    return replace(plan, key=key, place=place)
 
 
 def _of_workspace(plan: Plan, workspace: str) -> Plan:
