@@ -10,7 +10,8 @@ import click
 from planguard import readers
 from planguard.cli._options.judging import Judging, judging
 from planguard.cli._options.words import Known
-from planguard.cli._output.verdict import Reading, judge, progress, read_all
+from planguard.cli._output import many
+from planguard.cli._output.verdict import Reading, progress
 
 
 @click.command("check")
@@ -60,4 +61,4 @@ def command(
     """
     told = progress(context, how.quiet)
     reading = Reading(input_format, workspace or os.environ.get("TF_WORKSPACE", ""), tuple(globs))
-    judge(context, read_all(files, reading, told), how, told)
+    many.check(context, files, reading, how, told)

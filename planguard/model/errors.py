@@ -1,5 +1,8 @@
 """What can keep planguard from judging; each message is one line for a person and ends with what to do next."""
 
+import functools
+from typing import Any
+
 
 class PlanguardError(Exception):
     """Nothing was judged. The command exits 2 and prints the message, never a traceback."""
@@ -15,6 +18,9 @@ class InputError(PlanguardError):
         """
         self.source, self.problem, self.advice, self.is_no_plan = source, problem, advice, is_no_plan
         super().__init__(f"{source}: {problem}" + (f" {advice}" if advice else ""))
+
+    def __reduce__(self) -> Any:  # the parts, so that it can be raised in another process than the one that read
+        return functools.partial(type(self), is_no_plan=self.is_no_plan), (self.source, self.problem, self.advice)
 
 
 class RulesetError(PlanguardError):
