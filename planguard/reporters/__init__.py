@@ -12,6 +12,7 @@ from planguard.reporters._protocol import Reporter
 
 __all__ = [
     "ON_SCREEN",
+    "WITH_VALUES",
     "Annotated",
     "Reporter",
     "View",
@@ -24,6 +25,9 @@ __all__ = [
 
 ON_SCREEN = ("atlantis", "text")
 """The formats that a person reads as they are printed; what programs read is UTF-8 wherever it goes."""
+
+WITH_VALUES = ("html",)
+"""The formats that show the values of objects; all others show decisions alike that `judging.bare` has been through."""
 
 
 def names() -> tuple[str, ...]:

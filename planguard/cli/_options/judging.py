@@ -44,6 +44,11 @@ class Judging(msgspec.Struct, frozen=True):
         off = {rule: None for name in self.without for rule in _ELSEWHERE[name]}
         return replace(ruleset, severities={**ruleset.severities, **off}, extends=ruleset) if off else ruleset
 
+    @property
+    def shows_values(self) -> bool:
+        """Whether a report that is asked for shows more of a plan than what is decided on it."""
+        return any(name in reporters.WITH_VALUES for name, _ in deliveries(self.format, self.output))
+
     def rendered(self, decision: Decision) -> list[tuple[str, bytes]]:
         """Every report that is asked for, with its place."""
         return [(place, self._report(decision, name, place)) for name, place in deliveries(self.format, self.output)]
