@@ -62,12 +62,9 @@ def command(
       planguard check plan.tfplan
       planguard check network.json shop.json --ruleset strict
       terraform show -json plan.tfplan | planguard check -
-      planguard check plan.json --output report.html
       planguard check plan.json --source infra/prod --base origin/main
-      planguard check plans/ --glob 'plan*.json'
       planguard check plans/ --format json --output report.json --format text
     """
-    told = progress(context, how.quiet)
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
     reading = Reading(input_format, workspace, tuple(globs), Sources(source, base))
-    many.check(context, files, reading, how, told)
+    many.check(context, files, reading, how, progress(context, how.quiet))
