@@ -54,7 +54,7 @@ def _of_block(address: str, earlier: SourceBlock, plan: Plan) -> Unguarded | Non
     """A block that was guarded, by its address now; None where it still is, and where nothing of it is known."""
     objects = [one for one in plan.by_config_address.get(address, ()) if one.action is not Action.CREATE]
     block = plan.blocks.get(address)
-    if block is None:
+    if block is None or block.is_removal:
         gone = [one for one in objects if one.action is Action.DELETE and one.deposed is None]
         place = earlier.place(GUARD) or earlier.location
         return Unguarded(address, _worst_first(gone), GUARD, place, with_block=True) if gone else None
