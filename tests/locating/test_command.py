@@ -195,3 +195,54 @@ def test_sources_that_cannot_be_read_cost_the_line_and_not_the_verdict(repositor
     repository.write("live/prod/main.tf", MAIN + "resource {{{")
     after = planguard("check", "live/prod/plan.json", "-f", "csv", "--source", "live/prod", cwd=repository.root)
     assert (after.code, after.out) == (before.code, before.out)
+
+
+GUARD = "  lifecycle {\n    prevent_destroy = true\n  }\n}\n"
+GUARDED = MAIN.replace('"mysql"\n}\n', f'"mysql"\n{GUARD}')
+
+
+def guards(repository: Repository, *actions: str) -> list[tuple[str, str, str]]:
+    """What is said of guards that are gone since the base, where, and how bad it is."""
+    made = document()
+    made["resource_changes"] = [change("aws_db_instance.orders", *actions)]
+    repository.write("live/prod/plan.json", json.dumps(made))
+    _, report = planguard_json("check", "live/prod/plan.json", "--base", "guarded", cwd=repository.root)
+    findings = [one for plan in report["plans"] for one in plan["findings"] if one["rule"] == "prevent-destroy-removed"]
+    return [
+        (f"{one['location']['file']}:{one['location']['line']}", one["message"], one["severity"]) for one in findings
+    ]
+
+
+@pytest.fixture
+def guarded(repository: Repository) -> Repository:
+    """A branch called guarded, in which the database has a guard that the working tree no longer has."""
+    repository.write("live/prod/main.tf", "# first\n" + GUARDED)
+    repository.commit()
+    repository.git("branch", "guarded")
+    repository.write("live/prod/main.tf", MAIN)
+    return repository
+
+
+def test_a_guard_that_is_gone_is_told_of_an_untouched_object(guarded: Repository) -> None:
+    assert guards(guarded, "no-op") == [("live/prod/main.tf:5", "loses its prevent_destroy guard.", "medium")]
+
+
+def test_a_guard_that_is_gone_is_worse_where_the_object_is_destroyed(guarded: Repository) -> None:
+    says = "loses its prevent_destroy guard. The same change destroys the object."
+    assert guards(guarded, "delete", "create") == [("live/prod/main.tf:5", says, "high")]
+
+
+def test_a_guard_that_goes_with_its_block_is_told_where_it_stood(guarded: Repository) -> None:
+    guarded.write("live/prod/main.tf", 'module "net" {\n  source = "../../modules/net"\n}\n')
+    says = "loses its prevent_destroy guard with its block. The same change destroys the object."
+    assert guards(guarded, "delete") == [("live/prod/main.tf:10", says, "high")]
+
+
+def test_a_guard_that_stays_is_not_told(guarded: Repository) -> None:
+    guarded.write("live/prod/main.tf", GUARDED)
+    assert guards(guarded, "update") == []
+
+
+def test_a_guard_in_a_file_that_cannot_be_read_is_not_called_gone(guarded: Repository) -> None:
+    guarded.write("live/prod/main.tf", GUARDED + "resource {{{")
+    assert guards(guarded, "update") == []

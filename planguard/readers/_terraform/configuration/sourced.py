@@ -47,7 +47,8 @@ def located(plan: Plan) -> Plan:
         replace(change, location=_location(change, plan)) if change.action is not Action.NO_OP else change
         for change in plan.resource_changes
     )
-    commands = {address: _told(found, plan.blocks.get(address)) for address, found in plan.commands.items()}
+    told = {address: _told(found, plan.blocks.get(address)) for address, found in plan.commands.items()}
+    commands = {address: block.commands for address, block in plan.blocks.items() if block.commands} | told
     return replace(plan, resource_changes=changes, commands=commands)
 
 
