@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-apply test-thorough check format accept samples docs mutants bench lock clean
+.PHONY: demo test test-apply test-thorough check format accept samples docs proto mutants bench lock clean
 
 demo: .venv/run  ## judge the flagship sample: a production environment deleted and recreated
 	@$(BIN)/planguard check samples/environment-recreated/plan.json || test $$? -eq 1
@@ -35,6 +35,9 @@ samples: .venv/ready  ## apply samples and environments (or SAMPLES="NAME ...") 
 
 docs: .venv/ready  ## regenerate docs/rules.md, docs/cli.md and the blocks of the README that show output
 	@$(BIN)/python -m docs.generate
+
+proto: .venv/ready  ## compile what planguard reads of a saved plan (planguard/readers/saved_plan/tfplan.proto)
+	@$(BIN)/python -m tests.saved_plans.compiled
 
 # For instance MUTANTS="planguard/rules --sample 100 --seed mine".
 MUTANTS = planguard/judging/scoring.py planguard/judging/decision.py planguard/evidence/causes.py planguard/evidence planguard/rules \

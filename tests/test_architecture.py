@@ -40,6 +40,7 @@ LAZY = {
     "jsonschema": {"knowledge"},
     "hcl2": {"sources"},
     "lark": {"sources"},
+    "google": {"readers"},
 }
 """Third-party libraries that take long to load, and the rooms in which a function may import them."""
 

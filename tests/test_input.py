@@ -146,11 +146,15 @@ def test_what_something_is_takes_no_longer_however_it_begins(unit: bytes) -> Non
         is_refused(started("check", "-", stdin=data))
 
 
-def saved() -> bytes:
+def archive(member: str) -> bytes:
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("tfplan", b"x" * 1000)
+    with zipfile.ZipFile(buffer, "w") as found:
+        found.writestr(member, b"x" * 1000)
     return buffer.getvalue()
+
+
+def saved() -> bytes:
+    return archive("tfplan")
 
 
 TEXT = b"Terraform will perform the following actions:\n\n  # aws_db_instance.a will be destroyed\n"
@@ -206,8 +210,8 @@ KNOWN = {
     "pulumi.json": (STEPS, "a preview of Pulumi, which planguard does not read. planguard judges Terraform"),
     "one.log": (LOG, f"leaves out values and the order of replacements. {MAKE}"),
     "many.jsonl": (LOG * 3, "planguard: many.jsonl: the log of `terraform plan -json`, which leaves"),
-    "tfplan": (saved(), "Run `terraform show -json tfplan > plan.json` (or `tofu show"),
-    "it's.tfplan": (saved(), "Run `terraform show -json 'it'\"'\"'s.tfplan' > plan.json`"),
+    "tfplan": (saved(), "a saved plan whose content is damaged. Create the plan again"),
+    "lambda.zip": (archive("handler.py"), "a zip file without a member `tfplan`, so no saved plan."),
     "plan.txt": (TEXT, f"the text of a plan, which leaves out values. {MAKE}"),
     "terraform.tfstate": (STATE, f"a state, which shows what exists, not what will happen. {MAKE}"),
     "state.json": (SHOWN, f"a state, which shows what exists, not what will happen. {MAKE}"),
@@ -233,7 +237,7 @@ def test_what_is_no_plan_is_named_with_the_command_to_run_instead(tmp_path: Path
 
 def test_what_comes_through_a_pipe_is_named_too() -> None:
     is_refused(planguard("check", "-", stdin=LOG * 2), "standard input: the log of `terraform plan -json`")
-    is_refused(planguard("check", "-", stdin=saved()), "Run `terraform show -json PLANFILE > plan.json`")
+    is_refused(planguard("check", "-", stdin=saved()), "standard input: a saved plan whose content is damaged.")
 
 
 def test_a_folder_of_sources_or_of_a_cdk_application_is_named(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def _zip(name: str) -> bytes:
     [
         (b"", "empty"),
         (b" \n\t", "empty"),
-        (_zip("tfplan"), "a saved plan (binary)"),
+        (_zip("tfplan"), "a saved plan whose content is damaged."),
         (b"tfplan\x02rest", "Terraform 0.11"),
         (b"Terraform will perform the following actions:\n\n  # a.b will be destroyed\n", "the text of a plan"),
         (b"\x1b[1m  # aws_x.y\x1b[0m will be destroyed\nPlan: 0 to add", "the text of a plan"),

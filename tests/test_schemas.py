@@ -214,6 +214,7 @@ def test_every_schema_is_of_something() -> None:
         "resource_types",
         "create_only",
         "updates",
+        "value_types",
     }
 
 

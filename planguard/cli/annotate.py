@@ -40,8 +40,8 @@ from planguard.reporters import Annotated
 def command(plan: str, workspace: str | None, ruleset_name: str | None, output: str, **how: object) -> None:
     """Show a plan as Terraform shows it, with planguard's remarks above each change. Terraform is not needed.
 
-    PLAN is what `planguard check` reads: the JSON of a Terraform or OpenTofu plan, a CloudFormation change set, or -
-    for standard input. Every remark is a line of its own that contains "# planguard: ", above its subject.
+    PLAN is what `planguard check` reads: a saved plan of Terraform or OpenTofu, its JSON, a CloudFormation change set,
+    or - for standard input. Every remark is a line of its own that contains "# planguard: ", above its subject.
 
     Exit code: 0 the plan was shown (`planguard check` decides whether it may go ahead), 2 it could not be read.
     """
@@ -56,7 +56,7 @@ def command(plan: str, workspace: str | None, ruleset_name: str | None, output: 
     color = Color(str(how["color"]))
     colour = color is Color.ALWAYS or (output == "-" and is_colored(color))
     if form == "json":
-        send(_json(data, decision), output)
+        send(_json(readers.as_json(data, plan), decision), output)
     elif form == "html":
         send(reporters.load(form).render(replace(decision, run=run_of(os.environ))).encode(), output)
     elif text_file:

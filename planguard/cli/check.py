@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import click
 
 from planguard import readers
+from planguard.cli._input.located import Sources
 from planguard.cli._options.judging import Judging, judging
+from planguard.cli._options.sources import base_option, source_option
 from planguard.cli._options.words import Known
 from planguard.cli._output import many
 from planguard.cli._output.verdict import Reading, progress
@@ -23,6 +25,8 @@ from planguard.cli._output.verdict import Reading, progress
 @click.option(
     "--workspace", metavar="NAME", help="Workspace that the plan is for; the plan does not tell it. [env: TF_WORKSPACE]"
 )
+@source_option
+@base_option
 @judging
 @click.pass_context
 def command(
@@ -31,13 +35,16 @@ def command(
     input_format: str | None,
     workspace: str | None,
     globs: Sequence[str],
+    source: str | None,
+    base: str | None,
     how: Judging,
 ) -> None:
     """Judge plans: what would be destroyed, how bad that is, and whether it may go ahead.
 
-    FILE is the JSON of a Terraform or OpenTofu plan (`terraform show -json PLANFILE`), a CloudFormation change set
-    (`aws cloudformation describe-change-set`), a folder of such files, or - for standard input. Several files give one
-    report; the worst verdict decides. A file has up to 1 GB, a stream up to 500 MB.
+    FILE is a saved plan of Terraform or OpenTofu (`terraform plan -out PLANFILE`), the JSON of one (`terraform show
+    -json PLANFILE`), a CloudFormation change set (`aws cloudformation describe-change-set`), a folder of such files, or
+    - for standard input. Several files give one report; the worst verdict decides. A file has up to 1 GB, a stream up
+    to 500 MB.
 
     Every .json, .yaml, and .yml file in a folder must be a plan, unless --glob chooses among them. The run ends with
     an error where the folder has a hidden plan, a plan with another ending, a saved plan or plan text without JSON
@@ -52,13 +59,15 @@ def command(
 
     \b
     Examples:
-      planguard check plan.json
+      planguard check plan.tfplan
       planguard check network.json shop.json --ruleset strict
       terraform show -json plan.tfplan | planguard check -
       planguard check plan.json --output report.html
+      planguard check plan.json --source infra/prod --base origin/main
       planguard check plans/ --glob 'plan*.json'
       planguard check plans/ --format json --output report.json --format text
     """
     told = progress(context, how.quiet)
-    reading = Reading(input_format, workspace or os.environ.get("TF_WORKSPACE", ""), tuple(globs))
+    workspace = workspace or os.environ.get("TF_WORKSPACE", "")
+    reading = Reading(input_format, workspace, tuple(globs), Sources(source, base))
     many.check(context, files, reading, how, told)

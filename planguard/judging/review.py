@@ -12,6 +12,7 @@ from planguard import rules
 from planguard.evidence.losses.keeping import as_it_happens
 from planguard.judging.deciding import Deciding, Used
 from planguard.judging.decision import Decision, PlanDecision
+from planguard.judging.locations import located
 from planguard.judging.redaction import redacted
 from planguard.judging.ruleset import own_rules, targets
 from planguard.judging.ruleset.model import Ruleset
@@ -86,9 +87,9 @@ def find(plan: Plan, catalog: Catalog, ruleset: Ruleset) -> Iterator[Finding]:
         if severity is None:
             continue
         for finding in _run(name, plan, catalog):
-            yield finding if severity is ... else replace(finding, severity=severity)
-    yield from own_rules.check(plan, ruleset)
-    yield from targets.check(plan, ruleset)
+            yield located(finding if severity is ... else replace(finding, severity=severity), plan)
+    for finding in (*own_rules.check(plan, ruleset), *targets.check(plan, ruleset)):
+        yield located(finding, plan)
 
 
 def _run(name: str, plan: Plan, catalog: Catalog) -> list[Finding]:

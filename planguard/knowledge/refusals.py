@@ -57,11 +57,6 @@ class Refusal(NamedTuple):
 
 
 # Terraform and OpenTofu.
-SAVED_PLAN = Refusal(
-    "a saved plan (binary).",
-    "Run `terraform show -json {file} > plan.json` (or `tofu show -json`), then `planguard check plan.json`.",
-    is_plan=True,
-)
 SAVED_PLAN_OF_OLD = Refusal("a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later.", True)
 HUMAN_TEXT = Refusal("the text of a plan, which leaves out values.", _MAKE, is_plan=True)
 LOG = Refusal("the log of `terraform plan -json`, which leaves out values and the order of replacements.", _MAKE, True)
@@ -174,7 +169,6 @@ _BLOCK = (
     rb"(?m)^[ \t]*(?:resource|data|module|provider|terraform|variable|output|locals|moved|removed|import)[ \t]*[\"{]"
 )
 BY_START = (
-    (rb"\APK\x03\x04", SAVED_PLAN),
     (rb"\A\x1f\x8b", COMPRESSED),
     (rb"\Atfplan", SAVED_PLAN_OF_OLD),
     (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from planguard.model.values import Path, Value
+from planguard.model.values import Path, Value, dotted
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -91,7 +91,8 @@ class Command(msgspec.Struct, frozen=True):
 class SourceBlock(msgspec.Struct, frozen=True):
     """A resource's block as the sources have it: where it stands, and what no JSON of a plan tells of it.
 
-    ``places`` has where each attribute and nested block at the top level of it is written, the file with the last word.
+    ``places`` has where each attribute and nested block in it is written, in the file with the last word, by its path:
+    ``ami``, ``root_block_device.encrypted``, and ``ingress[1].from_port`` where there are several blocks of a name.
     ``prevent_destroy`` and ``create_before_destroy`` are None where they are not given, and UNKNOWN where they are no
     constants. ``ignore_changes`` has the attributes as they are written, or ``all`` alone. ``triggers`` are the
     configuration addresses that ``replace_triggered_by`` names, those of attributes included, seen from the root.
@@ -104,6 +105,15 @@ class SourceBlock(msgspec.Struct, frozen=True):
     ignore_changes: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+
+    def place(self, path: Path) -> Location | None:
+        """Where an attribute is written, or as much of its path as is; None where nothing of it is."""
+        for end in range(len(path), 0, -1):
+            known = self.places.get(dotted(path[:end]))
+            known = known or self.places.get(dotted(tuple(step for step in path[:end] if not isinstance(step, int))))
+            if known is not None:
+                return known
+        return None
 
 
 class ActionInvocation(msgspec.Struct, frozen=True):

@@ -28,7 +28,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     ``origin``. ``place`` is its path in the repository, "" where it is read from no file. ``key`` tells it from other
     plans of the repository, over runs and on every machine; "" where nobody said.
 
-    Where the sources are at hand, ``blocks`` has what they say of each touched resource, by its configuration address,
+    Where the sources are at hand, ``blocks`` has what they say of each listed resource, by its configuration address,
     ``earlier_blocks`` the same of the version it is compared with, and ``module_places`` where the module calls stand.
     ``targets`` and ``excludes`` are the addresses that planning was limited to, or left out; ``backend`` is the type of
     the backend. Only a saved plan tells these.

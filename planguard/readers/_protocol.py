@@ -19,3 +19,6 @@ class Reader(Protocol):
 
     def join(self, plans: Sequence[Plan]) -> list[Plan]:
         """The plans of a run, with the parts of one thing put together; those of other formats are left as they are."""
+
+    def as_json(self, data: bytes, source: str) -> bytes:
+        """The one plan in the data as its tool's JSON, to be written again; InputError where there is none."""

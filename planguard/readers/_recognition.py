@@ -16,6 +16,7 @@ from planguard.readers._protocol import Reader
 _HEAD = 64 * 1024
 SNIFFED = 4 * _HEAD
 """How much of the start tells what something is, in whatever encoding."""
+_ZIP = b"PK\x03\x04"
 _ESCAPED_LETTER = re.compile(rb"\\u00([4-7][0-9a-fA-F])")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -61,6 +62,11 @@ def _without_secrets(error: InputError, data: bytes) -> InputError:
     return InputError(error.source, shown, error.advice, is_no_plan=error.is_no_plan)
 
 
+def as_json(data: bytes, source: str) -> bytes:
+    """The plan as the JSON document that it is, or that its tool makes of it; InputError where there is none."""
+    return _recognised(_decoded(data, source), source).as_json(data, source)
+
+
 def refuse_by_its_start(head: bytes, source: str, format: str | None = None) -> None:
     """InputError where the first `SNIFFED` bytes are those of no plan, so that the rest need not be read."""
     if head.isspace():
@@ -72,7 +78,7 @@ def refuse_by_its_start(head: bytes, source: str, format: str | None = None) -> 
 
 def likeness(head: bytes) -> Likeness:
     """What something is by its first `SNIFFED` bytes, whatever its name."""
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_ZIP):
         return Likeness.SAVED if b"tfplan" in head else Likeness.NOTHING
     try:
         text = _decoded(head, "", whole=False)[:_HEAD]
@@ -139,7 +145,7 @@ def _decoded(data: bytes, source: str, whole: bool = True) -> bytes:
             return _transcoded(data[len(mark) :], encoding, source, whole)
     if data[:4].count(0) >= 2 or data[1:2] == b"\0" or data[:1] == b"\0":
         guessed = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-        return data if data.startswith(b"PK") else _transcoded(data, guessed, source, whole)
+        return _transcoded(data, guessed, source, whole)
     return data
 
 

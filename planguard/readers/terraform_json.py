@@ -28,7 +28,7 @@ _KEYS = (
 def recognises(head: bytes) -> bool:
     """Whether this is JSON with a key that Terraform writes at the top level of a plan, a state or a log."""
     starts = head.lstrip()[:1] == b"{" or b"\n{" in head
-    return starts and any(key in head for key in _KEYS)
+    return starts and not head.startswith(b"PK\x03\x04") and any(key in head for key in _KEYS)
 
 
 def read(data: bytes, source: str) -> list[Plan]:
@@ -42,6 +42,11 @@ def read(data: bytes, source: str) -> list[Plan]:
 def join(plans: Sequence[Plan]) -> list[Plan]:
     """The plans as they are: each plan of Terraform is whole."""
     return list(plans)
+
+
+def as_json(data: bytes, source: str) -> bytes:
+    """The data, as it is."""
+    return data
 
 
 def _plan(part: bytes, document: Document, source: str) -> Plan:

@@ -37,7 +37,20 @@ class Entry(NamedTuple):
     identity: str = ""
 
 
-class Tree(Protocol):
+class Directories(Protocol):
+    """What is needed of sources to read a module: the files of a directory."""
+
+    def names(self, directory: str) -> Iterator[str]:
+        """The names of the Terraform files in a directory."""
+
+    def canonical(self, directory: str) -> str | None:
+        """The directory that a path means once links are followed; None if it leads out of what may be seen."""
+
+    def read(self, path: str) -> bytes:
+        """The content of a file; InputError where it is not regular, not there or too large."""
+
+
+class Tree(Directories, Protocol):
     """One version. Paths are relative to its top, with slashes; "" is the top itself."""
 
     whole: bool  # whether it is all of a repository
@@ -58,12 +71,6 @@ class Tree(Protocol):
     def all_entries(self) -> Mapping[str, Entry]:
         """Everything in the tree, and perhaps what is beside it, under ``../``."""
 
-    def names(self, directory: str) -> Iterator[str]:
-        """The names of the Terraform files in a directory."""
-
-    def canonical(self, directory: str) -> str | None:
-        """The directory that a path means once links are followed; None if it leads out of the tree."""
-
     def identity(self, path: str) -> str:
         """What identifies the content of any file: its blob's id; "" where there is none."""
 
@@ -72,9 +79,6 @@ class Tree(Protocol):
 
     def ahead(self, paths: Iterable[str]) -> None:
         """Make ready to read many files."""
-
-    def read(self, path: str) -> bytes:
-        """The content of a file; InputError where it is not regular, not there or too large."""
 
 
 class Listed:

@@ -95,7 +95,7 @@ def planned(terraform: Terraform, *options: str) -> str:
     """The JSON of the plan for what lies there, as `terraform show` writes it."""
     terraform.run("get", "-no-color")
     terraform.run("plan", "-input=false", "-no-color", "-out=plan.tfplan", *options)
-    return terraform.run("show", "-json", "plan.tfplan")
+    return terraform.show("plan.tfplan")
 
 
 def shape(state: Path) -> dict[str, Any]:

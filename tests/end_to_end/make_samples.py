@@ -1,12 +1,13 @@
 """Applies samples and environments with the real Terraform, keeps the states that they leave, and plans the samples.
 
 ``python -m tests.end_to_end.make_samples [NAME...]`` writes tests/end_to_end/states/NAME.tfstate and
-samples/NAME/plan.json, of everything or of what is named.
+samples/NAME/plan.json and plan.tfplan, of everything or of what is named.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ def make_sample(story: Story) -> None:
     with tempfile.TemporaryDirectory() as folder, story.before.applied(Path(folder)) as terraform:
         story.before.keep(terraform)
         plan = json.loads(story.plan(terraform))
+        shutil.copy(terraform.folder / "plan.tfplan", story.folder)
     (story.folder / "plan.json").write_text(json.dumps(plan, indent=1) + "\n")
 
 

@@ -419,7 +419,7 @@ resource "terraform_data" "words" {
 def test_the_plan_that_terraform_makes(tmp_path: Path) -> None:
     terraform = workspace(tmp_path / "w", CONFIGURATION)
     terraform.run("plan", "-input=false", "-out=plan.bin")
-    (tmp_path / "plan.json").write_text(terraform.run("show", "-json", "plan.bin"))
+    (tmp_path / "plan.json").write_text(terraform.show("plan.bin"))
     code, report = planguard_json("check", str(tmp_path / "plan.json"))
     assert (code, report["verdict"]) == (0, "warn")
     told = {(one["rule"], one["address"], one["level"]) for one in report["plans"][0]["findings"]}

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from planguard import readers
 from planguard.cli._input import Source, sources
+from planguard.cli._input.located import Sources, located
 from planguard.cli._input.places import place_of
 from planguard.cli._input.run import run_of
 from planguard.cli._input.unread import gap_of, missing, refuse
@@ -54,11 +55,12 @@ def end_with(context: click.Context, decision: Decision, how: Judging, told: Pro
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How plans are read: by which reader, for which workspace, and which files of folders."""
+    """How plans are read: by which reader, for which workspace, which files of folders, and beside which sources."""
 
     input_format: str | None = None
     workspace: str = ""
     globs: tuple[str, ...] = ()
+    sources: Sources = Sources()
 
 
 def read_all(files: Sequence[str], how: Reading, told: Progress) -> list[Plan]:
@@ -92,7 +94,8 @@ def read(source: Source, how: Reading) -> list[Plan]:
     if source.is_missing:
         raise missing(source)
     content = source.content(how.input_format)
-    return [_placed(plan, source) for plan in readers.read(content, source.shown, how.input_format)]
+    plans = readers.read(content, source.shown, how.input_format)
+    return [located(_placed(plan, source), source.given, how.sources) for plan in plans]
 
 
 def unknown(source: Source, error: InputError) -> list[Plan]:

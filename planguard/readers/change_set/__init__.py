@@ -16,8 +16,12 @@ _WORDS = (
 
 def recognises(head: bytes) -> bool:
     """Whether this is a change set in JSON or YAML, or an answer of CloudFormation that is taken for one."""
-    if b'"@level"' in head or (head.strip() != b"[]" and not any(word in head for word in _WORDS)):
-        return False  # a log of Terraform counts its changes too
+    if (
+        head.startswith(b"PK\x03\x04")
+        or b'"@level"' in head
+        or (head.strip() != b"[]" and not any(word in head for word in _WORDS))
+    ):
+        return False  # a log of Terraform counts its changes too, and a zip file may hold anything
     from planguard.readers.change_set import recognition
 
     return recognition.looks_like_one(head)
@@ -37,3 +41,8 @@ def join(plans: Sequence[Plan]) -> list[Plan]:
     from planguard.readers.change_set import nested
 
     return nested.join(plans)
+
+
+def as_json(data: bytes, source: str) -> bytes:
+    """The data, as it is."""
+    return data

@@ -14,7 +14,7 @@ from planguard.sources.hcl.blocks import LABELS, SUFFIXES, blocks_of
 from planguard.sources.hcl.parsing import Definition, parse
 from planguard.sources.hcl.scan import RawBlock
 from planguard.sources.hcl.syntax import Attribute, traversals
-from planguard.sources.trees import Tree
+from planguard.sources.trees import Directories
 
 
 class Module(msgspec.Struct, frozen=True, dict=True):
@@ -72,7 +72,7 @@ def _is_sensitive(raw: RawBlock) -> bool:
     return _SENSITIVE.search(raw.text) is not None
 
 
-def load(tree: Tree, directory: str) -> Module:
+def load(tree: Directories, directory: str) -> Module:
     """The module in a directory; a file of it that cannot be read is left out and listed as such."""
     named: dict[str, dict[str, Definition]] = {}
     several: dict[str, list[RawBlock]] = {}

@@ -83,16 +83,19 @@ def _json_block(name: str, value: Any, raw: RawBlock) -> Block:
 
 
 def _json_expression(value: Any, raw: RawBlock) -> Expression:
+    try:
+        return json_expression(value)
+    except language.HclError as error:
+        raise UnreadableBlockError(raw, raw.line, "a string in it is not a valid template.") from error
+
+
+def json_expression(value: Any) -> Expression:
+    """The expression that a value of JSON syntax is; HclError where a string in it is not a valid template."""
     if isinstance(value, dict):
-        return Object(tuple((Literal(key), _json_expression(inner, raw)) for key, inner in value.items()))
+        return Object(tuple((Literal(key), json_expression(inner)) for key, inner in value.items()))
     if isinstance(value, list):
-        return Tuple(tuple(_json_expression(inner, raw) for inner in value))
-    if isinstance(value, str):
-        try:
-            return language.template(value)
-        except language.HclError as error:
-            raise UnreadableBlockError(raw, raw.line, "a string in it is not a valid template.") from error
-    return Literal(value)
+        return Tuple(tuple(map(json_expression, value)))
+    return language.template(value) if isinstance(value, str) else Literal(value)
 
 
 def place(definition: Definition, attribute: str = "") -> Location:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -60,11 +61,30 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _IN_QUOTED = re.compile(r'(?:[^"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?!\{))++|(?P<open>[$%]\{)|(?P<end>")', re.DOTALL)
+_IN_EXPRESSION = re.compile(_TOKEN.pattern + r"|(?P<line>\n)", re.DOTALL)
 _DEEPEST, _MOST_BRACKETS = 50, 250
 _HEADER = re.compile(
     r'\s*+(?P<kind>[A-Za-z_][\w-]*+)(?P<labels>(?:[ \t]*"[^"\n]*"|[ \t]++[A-Za-z_][\w-]*+)*+)[ \t]*+\Z'
 )
 _LABEL = re.compile(r'"([^"\n]*)"|([A-Za-z_][\w-]*)')
+_BLANK = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)++", re.DOTALL)
+_ITEM = re.compile(
+    r"(?P<name>[^\W\d][\w-]*+)(?:[ \t]*+=(?P<given>)(?!=)"
+    r'|(?P<labels>(?:[ \t]*"[^"\n]*"|[ \t]++[^\W\d][\w-]*+)*+)[ \t]*+\{)'
+)
+
+
+class Item(NamedTuple):
+    """An attribute or a block within a body, not parsed: ``text`` is all of it, ``line`` counts from 1 in the body's.
+
+    ``inner`` is what is between the braces of a block, which begins on the same line; None for an attribute.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    text: str
+    line: int
+    inner: str | None
 
 
 def blocks(text: str, file: str) -> Iterator[RawBlock]:
@@ -82,7 +102,7 @@ def blocks(text: str, file: str) -> Iterator[RawBlock]:
         header = _HEADER.match(text[after : token.start()])
         if header is None:
             raise ScanError("this is not a block.", _line(text, token.start()))
-        start, position = after + header.start("kind"), _closed(text, position)
+        start, position = after + header.start("kind"), closed(text, position)
         line, counted = line + text.count("\n", counted, start), start
         labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(header["labels"]))
         yield RawBlock(header["kind"], labels, text[start:position], file, line)
@@ -91,12 +111,49 @@ def blocks(text: str, file: str) -> Iterator[RawBlock]:
         raise ScanError("this is not a block.", _line(text, len(text) - len(text[after:].lstrip())))
 
 
+def items(text: str) -> Iterator[Item]:
+    """The attributes and blocks of a body, in order; ScanError where one cannot be told from the next."""
+    position, line, counted = 0, 1, 0
+    while True:
+        if blank := _BLANK.match(text, position):
+            position = blank.end()
+        if position >= len(text):
+            return
+        found = _ITEM.match(text, position)
+        if found is None:
+            raise ScanError("this is neither an attribute nor a block.", _line(text, position))
+        line, counted = line + text.count("\n", counted, position), position
+        is_block = found["given"] is None
+        end = closed(text, found.end()) if is_block else _after_expression(text, found.end())
+        labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(found["labels"] or ""))
+        inner = text[found.end() : end - 1] if is_block else None
+        yield Item(found["name"], labels, text[position:end], line, inner)
+        position = end
+
+
+def _after_expression(text: str, position: int) -> int:
+    """The position at which the expression that begins here has ended: its line, or the text."""
+    while token := _IN_EXPRESSION.search(text, position):
+        if token["line"] or token["close"]:
+            return token.start()
+        position = token.end()
+        if token["open"]:
+            position = closed(text, position)
+        elif token["heredoc"]:
+            position = after_heredoc(text, position, token["heredoc"])
+        elif token["quote"]:
+            position = after_quoted(text, position, 0)
+        elif token["endless"]:
+            raise _not_a_block(text, token)
+    return len(text)
+
+
 def _not_a_block(text: str, token: re.Match[str]) -> ScanError:
     problem = "this comment is not closed." if token["endless"] else "this is not a block."
     return ScanError(problem, _line(text, token.start()))
 
 
-def _closed(text: str, position: int, depth: int = 0) -> int:
+def closed(text: str, position: int, depth: int = 0) -> int:
     """The position after the bracket that closes the one just opened; ``depth`` is how many strings are around it."""
     opened, brackets = position - 1, 1
     if depth > _DEEPEST:
@@ -112,15 +169,15 @@ def _closed(text: str, position: int, depth: int = 0) -> int:
             if brackets == 0:
                 return position
         elif token["heredoc"]:
-            position = _after_heredoc(text, position, token["heredoc"])
+            position = after_heredoc(text, position, token["heredoc"])
         elif token["quote"]:
-            position = _after_quoted(text, position, depth)
+            position = after_quoted(text, position, depth)
         elif token["endless"]:
             raise _not_a_block(text, token)
     raise ScanError("this block is not closed.", _line(text, opened))
 
 
-def _after_heredoc(text: str, position: int, word: str) -> int:
+def after_heredoc(text: str, position: int, word: str) -> int:
     """The position after the line that holds nothing but the word."""
     found = text.find(word, position)
     while found >= 0:
@@ -132,7 +189,7 @@ def _after_heredoc(text: str, position: int, word: str) -> int:
     raise ScanError(f"the text that starts with <<{word} is not ended.", _line(text, position - 1))
 
 
-def _after_quoted(text: str, position: int, depth: int) -> int:
+def after_quoted(text: str, position: int, depth: int = 0) -> int:
     """The position after a string with interpolations, whose opening quote has just been read."""
     opened = position - 1
     while token := _IN_QUOTED.match(text, position):
@@ -140,7 +197,7 @@ def _after_quoted(text: str, position: int, depth: int) -> int:
         if token["end"]:
             return position
         if token["open"]:
-            position = _closed(text, position, depth + 1)
+            position = closed(text, position, depth + 1)
     raise ScanError("this string is not closed.", _line(text, opened))
 
 
@@ -157,7 +214,7 @@ def without_comments(text: str) -> str:
             pieces += [text[kept : token.start()], re.sub(r"[^\n]", " ", token["comment"])]
             kept = position
         elif token["heredoc"]:
-            position = _after_heredoc(text, position, token["heredoc"])
+            position = after_heredoc(text, position, token["heredoc"])
         elif token["quote"]:
-            position = _after_quoted(text, position, 0)
+            position = after_quoted(text, position, 0)
     return "".join([*pieces, text[kept:]])

@@ -1,0 +1,89 @@
+"""The members of a saved plan, which is a zip: each is read up to a bound, and whatever is odd about one is refused."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from planguard.model.errors import InputError
+from planguard.model.values import show
+from planguard.readers.saved_plan.message import AGAIN
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
+
+PLAN = "tfplan"
+_MOST_MEMBERS = 50_000
+_LARGEST = 1_000_000_000  # bytes of all members together, inflated
+_SUSPECT, _STEEPEST = 50_000_000, 300  # from so many bytes on, no plan shrinks to less than one of so many
+_NEEDED = re.compile(r"tfplan|tfstate|tfconfig/.*", re.DOTALL)
+_NOT_DAMAGE = "Terraform writes no such file."
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED = 0x1
+
+
+def members_of(data: bytes, source: str) -> Mapping[str, bytes]:
+    """The content of each member that is needed, by its name; InputError for what is not whole, odd, or too large."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_odd(archive, len(data), source)
+            return dict(_contents(archive, source))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise InputError(source, "a saved plan that is cut off or damaged.", AGAIN) from error
+
+
+def _refuse_odd(archive: ZipFile, size: int, source: str) -> None:
+    listed = archive.infolist()
+    names = [member.filename for member in listed]
+    if PLAN not in names:
+        raise InputError(source, f"a zip file without a member `{PLAN}`, so no saved plan.", AGAIN)
+    inflated = sum(member.file_size for member in listed)
+    if len(names) > _MOST_MEMBERS or inflated > min(_LARGEST, max(_SUSPECT, _STEEPEST * size)):
+        raise InputError(source, "a saved plan with more in it than planguard unpacks.", AGAIN)
+    if len(set(names)) < len(names):
+        twice = next(name for position, name in enumerate(names) if name in names[:position])
+        raise InputError(source, f"the member {show(twice)} is in it twice, so one would hide the other.", AGAIN)
+    for member in listed:
+        if problem := _oddity(member):
+            raise InputError(source, f"the member {show(member.filename)} {problem}. {_NOT_DAMAGE}", AGAIN)
+    if _cross(listed, size):
+        raise InputError(source, f"members of it overlap. {_NOT_DAMAGE}", AGAIN)
+
+
+def _oddity(member: ZipInfo) -> str:
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG) or member.is_dir():
+        return "is no regular file"
+    if member.flag_bits & _ENCRYPTED:
+        return "is encrypted"
+    if member.compress_type not in (_STORED, _DEFLATED):
+        return "is compressed in an unknown way"
+    if member.filename.startswith("/") or ".." in member.filename.split("/") or "\\" in member.filename:
+        return "has a path that leads elsewhere"
+    return ""
+
+
+def _cross(listed: list[ZipInfo], size: int) -> bool:
+    """Whether members share bytes of the file, as those of a zip bomb do."""
+    spans = sorted((member.header_offset, member.header_offset + member.compress_size) for member in listed)
+    ends = [*(start for start, _ in spans[1:]), size]
+    return any(end > following for (_, end), following in zip(spans, ends, strict=True))
+
+
+def _is_needed(member: ZipInfo) -> bool:
+    return _NEEDED.fullmatch(member.filename) is not None
+
+
+def _contents(archive: ZipFile, source: str) -> Iterator[tuple[str, bytes]]:
+    for member in filter(_is_needed, archive.infolist()):
+        with archive.open(member) as file:
+            content = file.read(member.file_size + 1)
+        if len(content) != member.file_size:
+            raise InputError(source, f"the member {show(member.filename)} is not as large as it says.", AGAIN)
+        yield member.filename, content

@@ -1,0 +1,125 @@
+"""A saved plan's message and state become the document that `show -json` makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from planguard.readers._terraform.configuration.shapes import Configuration
+from planguard.readers._terraform.shapes import (
+    Deferred,
+    DeferredInvocation,
+    Document,
+    Entry,
+    Invocation,
+    InvokeTrigger,
+    LifecycleTrigger,
+)
+from planguard.readers.saved_plan import entries
+from planguard.readers.saved_plan.change import outputs_of
+from planguard.readers.saved_plan.state import StoredState, numbers_in, prior_of
+from planguard.readers.saved_plan.values import plain
+
+REFRESH_ONLY = 2
+_FORMAT = "1.2"
+_SAYS_WHETHER_COMPLETE = (1, 8)
+_STATUSES = {0: "unknown", 1: "pass", 2: "fail", 3: "error"}
+_EVENTS = {
+    1: "BeforeCreate",
+    2: "AfterCreate",
+    3: "BeforeUpdate",
+    4: "AfterUpdate",
+    5: "BeforeDestroy",
+    6: "AfterDestroy",
+    7: "Invoke",
+}
+_OPENTOFU = "registry.opentofu.org/"
+_VERSION = re.compile(r"(\d+)\.(\d+)")
+_ENCODE = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def document_of(message: Any, state: StoredState, configuration: Configuration | None, source: str) -> Document:
+    """The document; InputError where a change in it cannot be read."""
+    known = state.known()
+
+    def values_of(address: str, deposed: str) -> Any:
+        found = known.get((address, deposed))
+        return numbers_in(found.values) if found else None
+
+    listed = entries.Listed(source, values_of)
+    changes, deferred = listed.changes(message), listed.deferred(message)
+    complete, applyable = _said(message, changes, deferred)
+    return Document(
+        format_version=_FORMAT,
+        terraform_version=message.terraform_version,
+        resource_changes=changes or None,
+        resource_drift=listed.drift(message, message.ui_mode == REFRESH_ONLY) or None,
+        deferred_changes=deferred or None,
+        action_invocations=[_invocation(one) for one in message.action_invocations] or None,
+        deferred_action_invocations=[
+            DeferredInvocation(entries.deferral(one), _invocation(one.action_invocation))
+            for one in message.deferred_action_invocations
+        ]
+        or None,
+        variables=_variables(message.variables, configuration),
+        prior_state=prior_of(state),
+        output_changes=Raw(_ENCODE(dict(outputs_of(message)))),
+        checks=Raw(_ENCODE([_check(one) for one in message.check_results])),
+        errored=message.errored,
+        complete=complete,
+        applyable=applyable,
+    )
+
+
+def version_of(message: Any) -> tuple[int, int]:
+    """The major and minor version of the tool; (0, 0) where it names none."""
+    found = _VERSION.match(message.terraform_version)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def is_of_opentofu(message: Any) -> bool:
+    """Whether OpenTofu made it, as its registry in the names of the providers says."""
+    return any(_OPENTOFU in one.provider for one in (*message.resource_changes, *message.resource_drift))
+
+
+def _said(message: Any, changes: Iterable[Entry], deferred: Iterable[Deferred]) -> tuple[bool | None, bool | None]:
+    """Whether the plan says that it is complete and applyable; None where its version says neither.
+
+    Who never says it leaves both false, as does a plan that is neither, which stopped, is limited or defers something.
+    """
+    explained = message.errored or message.target_addrs or message.exclude_addrs or deferred
+    if not (message.complete or message.applyable or explained):
+        says = version_of(message) >= _SAYS_WHETHER_COMPLETE and any(changes) and not is_of_opentofu(message)
+        return (False, False) if says else (None, None)
+    if version_of(message) < _SAYS_WHETHER_COMPLETE or is_of_opentofu(message):
+        return None, None
+    return message.complete, message.applyable
+
+
+def _variables(given: Mapping[str, Any], configuration: Configuration | None) -> dict[str, Any] | None:
+    """The values of the root variables, those that nobody set included, as far as the configuration tells."""
+    root = configuration.root_module if configuration else None
+    declared = root.variables if root else {}
+    found = {name: {"value": variable.default} for name, variable in declared.items() if variable.default is not None}
+    found |= {name: {"value": plain(value.msgpack)} for name, value in given.items()}
+    return found or None
+
+
+def _check(message: Any) -> dict[str, Any]:
+    return {"address": {"to_display": message.config_addr}, "status": _STATUSES.get(message.status, "unknown")}
+
+
+def _invocation(message: Any) -> Invocation:
+    lifecycle, called = None, None
+    if message.WhichOneof("action_trigger") == "invoke_action_trigger":
+        called = InvokeTrigger(message.invoke_action_trigger.calling_resource_addr)
+    elif message.WhichOneof("action_trigger"):
+        trigger = message.resource_action_trigger
+        event = _EVENTS.get(trigger.trigger_event, f"unknown-{trigger.trigger_event}")
+        lifecycle = LifecycleTrigger(trigger.triggering_resource_addr, event)
+    kind = message.addr.rpartition("action.")[2].partition(".")[0]
+    return Invocation(message.addr, kind, lifecycle, called)

@@ -1,0 +1,136 @@
+"""The changes of a saved plan, as the entries that `show -json` writes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from planguard.model.errors import InputError
+from planguard.model.values import show
+from planguard.readers._terraform.shapes import NULL, Change, Deferred, Entry
+from planguard.readers.saved_plan.addresses import Key, ObjectAddress, parsed, provider_name, written
+from planguard.readers.saved_plan.change import change_of, steps_of
+from planguard.readers.saved_plan.message import AGAIN
+from planguard.readers.saved_plan.schema import marks_in, schema_of, typed_tree
+
+_REASONS = {
+    1: "replace_because_tainted",
+    2: "replace_by_request",
+    3: "replace_because_cannot_update",
+    4: "delete_because_no_resource_config",
+    5: "delete_because_wrong_repetition",
+    6: "delete_because_count_index",
+    7: "delete_because_each_key",
+    8: "delete_because_no_module",
+    9: "replace_by_triggers",
+    10: "read_because_config_unknown",
+    11: "read_because_dependency_pending",
+    12: "delete_because_no_move_target",
+    13: "read_because_check_nested",
+    14: "delete_because_enabled_false",
+    15: "forgot_because_lifecycle_destroy_in_state",
+    16: "forgot_because_lifecycle_destroy_in_config",
+}
+_DEFERRED = {
+    1: "instance_count_unknown",
+    2: "resource_config_unknown",
+    3: "provider_config_unknown",
+    4: "absent_prereq",
+    5: "deferred_prereq",
+    6: "excluded",
+    7: "not_included",
+}
+_MODES = {0: "managed", 1: "data"}
+_ENCODE = msgspec.json.encode
+
+Known = Callable[[str, str], Any]
+"""What the state has of an object, by its address and its deposed key: its values with their numbers, or None."""
+
+
+class Listed:
+    """The changes of one plan; ``known`` tells what the state has of an object."""
+
+    def __init__(self, source: str, known: Known) -> None:
+        self._source, self._known = source, known
+
+    def changes(self, message: Any) -> list[Entry]:
+        """The entries of all changes, in Terraform's order, without what it leaves out: data sources that go."""
+        return self._sorted(message.resource_changes)
+
+    def drift(self, message: Any, refresh_only: bool) -> list[Entry]:
+        """What changed outside; what did not is told only by a plan that does nothing else."""
+        return [
+            entry
+            for entry in self._sorted(message.resource_drift)
+            if refresh_only or entry.change is None or entry.change.actions != ("no-op",)
+        ]
+
+    def deferred(self, message: Any) -> list[Deferred]:
+        """The changes that a later plan decides on."""
+        return [Deferred(deferral(one), self._entry(one.change)[1]) for one in message.deferred_changes]
+
+    def _sorted(self, messages: Iterable[Any]) -> list[Entry]:
+        found = [pair for one in messages if (pair := self._entry(one)) and not _is_data_that_goes(pair[1])]
+        found.sort(key=lambda pair: (pair[0].order, pair[1].deposed is not NULL, bytes(pair[1].deposed)))
+        return [entry for _, entry in found]
+
+    def _entry(self, one: Any) -> tuple[ObjectAddress, Entry]:
+        address = self._address(one)
+        paths = [steps for path in one.required_replace if (steps := steps_of(path))]
+        change = self._change(one.change, address, one.deposed_key)
+        if paths:
+            change.replace_paths = Raw(_ENCODE(paths))
+        return address, Entry(
+            address=address.text,
+            previous_address=one.prev_run_addr if one.prev_run_addr not in ("", address.text) else None,
+            module_address=address.module or None,
+            mode=address.mode,
+            type=address.type,
+            name=address.name,
+            index=NULL if address.key is None else Raw(_ENCODE(address.key)),
+            provider_name=provider_name(one.provider),
+            deposed=Raw(_ENCODE(one.deposed_key)) if one.deposed_key else NULL,
+            change=change,
+            action_reason=_reason(one.action_reason),
+        )
+
+    def _address(self, one: Any) -> ObjectAddress:
+        text = one.addr
+        if not text:
+            mode = _MODES.get(one.mode)
+            if not (mode and one.type and one.name):
+                raise InputError(self._source, "a saved plan with a change that names no object.", AGAIN)
+            text = written(one.module_path, mode, one.type, one.name, _old_key(one))
+        found = parsed(text)
+        if found is None:
+            raise InputError(self._source, f"{show(text)} is not the address of an object.", AGAIN)
+        return found
+
+    def _change(self, message: Any, address: ObjectAddress, deposed: str) -> Change:
+        schema = schema_of(address.mode, address.type)
+        known = self._known(address.text, deposed)
+        try:
+            return change_of(message, lambda data: typed_tree(data, known, schema), lambda tree: marks_in(tree, schema))
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise InputError(self._source, f"the values of {show(address.text)} cannot be read.", AGAIN) from error
+
+
+def deferral(message: Any) -> str:
+    """Why something is deferred."""
+    return _DEFERRED.get(message.deferred.reason, "unknown")
+
+
+def _reason(number: int) -> str | None:
+    return _REASONS.get(number, f"unknown-{number}") if number else None
+
+
+def _old_key(one: Any) -> Key:
+    kind = one.WhichOneof("instance_key")
+    return getattr(one, kind) if kind else None
+
+
+def _is_data_that_goes(entry: Entry) -> bool:
+    return entry.mode == "data" and entry.change is not None and entry.change.actions == ("delete",)

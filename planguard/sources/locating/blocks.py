@@ -1,0 +1,190 @@
+"""The block of a resource as the model has it: where its parts are written, and what its lifecycle says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from planguard.model.configuration import Command, Location, RunsOn, SourceBlock
+from planguard.model.values import UNKNOWN, Value
+from planguard.sources.hcl import language
+from planguard.sources.hcl.addresses import Step
+from planguard.sources.hcl.parsing import Definition
+from planguard.sources.hcl.syntax import Expression, Literal, Opaque, Template, Traversal, Tuple, traversals
+from planguard.sources.locating.configuration import Configuration, ModulePath
+from planguard.sources.locating.parts import Part
+
+GUARD = "prevent_destroy"
+_TEXTS = ("interpreter", "command", "inline", "content", "script", "scripts", "source")
+_DEEPEST = 20  # levels of nested blocks that are told apart
+
+
+def blocks_at(
+    configuration: Configuration, touched: Iterable[str], others: Iterable[str] = ()
+) -> Mapping[str, SourceBlock]:
+    """The blocks of these configuration addresses, as far as they are at hand and can be read.
+
+    Of the others there is no more than where they stand and what their lifecycle says.
+    """
+    found: dict[str, SourceBlock] = {}
+    for addresses, whole in ((touched, True), (others, False)):
+        for address in dict.fromkeys(addresses):
+            path, name = module_and_name(address)
+            definition = configuration.definition(path, "resource", name)
+            if definition is not None and address not in found:
+                found[address] = _block(configuration, path, definition, whole)
+    return found
+
+
+def guarded_in(configuration: Configuration) -> Iterator[str]:
+    """The configuration addresses of all resources whose blocks say anything of ``prevent_destroy``."""
+    for path, module in configuration.modules():
+        for name, definition in module.of("resource").items():
+            if any(GUARD in raw.text for raw in definition):
+                yield f"{_prefix(path)}{name}"
+
+
+def calls_at(configuration: Configuration, addresses: Iterable[str]) -> Mapping[str, Location]:
+    """Where the module calls around these configuration addresses stand, by the address of each call."""
+    found: dict[str, Location] = {}
+    paths = {module_and_name(address)[0] for address in addresses}
+    for path in sorted({whole[:depth] for whole in paths for depth in range(1, len(whole) + 1)}):
+        call = configuration.definition(path[:-1], "module", path[-1])
+        if call is not None:
+            found[_prefix(path)[:-1]] = configuration.place(call)
+    return found
+
+
+def _prefix(path: ModulePath) -> str:
+    return "".join(f"module.{name}." for name in path)
+
+
+def module_and_name(address: str) -> tuple[ModulePath, str]:
+    """The calls that lead to a resource, and what it is called in its module, by its configuration address."""
+    steps = address.split(".")
+    path: list[str] = []
+    while len(steps) > 3 and steps[0] == "module":
+        path.append(steps[1])
+        steps = steps[2:]
+    return tuple(path), ".".join(steps)
+
+
+def _block(configuration: Configuration, path: ModulePath, definition: Definition, whole: bool) -> SourceBlock:
+    location = configuration.place(definition)
+    if not whole and not any("lifecycle" in raw.text for raw in definition):
+        return SourceBlock(location)
+    parts = configuration.parts(definition)
+    files = {raw.file: configuration.shown(raw.file) for raw in definition}
+    lifecycle = _Lifecycle([part for part in parts if part.name == "lifecycle"])
+    named = (f"{_prefix(path)}{_resource(one)}" for one in lifecycle.names("replace_triggered_by"))
+    return SourceBlock(
+        location,
+        places=dict(_places(parts, files)) if whole else {},
+        prevent_destroy=lifecycle.flag(GUARD),
+        create_before_destroy=lifecycle.flag("create_before_destroy"),
+        ignore_changes=tuple(lifecycle.names("ignore_changes")),
+        triggers=tuple(dict.fromkeys(named)),
+        commands=tuple(_command(part, files) for part in parts if part.name == "provisioner"),
+    )
+
+
+def _places(
+    parts: Sequence[Part], files: Mapping[str, str], prefix: str = "", depth: int = 0
+) -> Iterator[tuple[str, Location]]:
+    """Where each part is written, by its path; of several blocks of a name, the name alone is where the first is."""
+    counts = Counter(part.of for part in parts)
+    seen: Counter[str] = Counter()
+    for part in parts:
+        key, place = f"{prefix}{part.of}", Location(files[part.file], part.line)
+        number = seen[part.of]
+        seen[part.of] += 1
+        if number == 0:
+            yield key, place
+        if counts[part.of] > 1 and part.name != "dynamic":
+            key = f"{key}[{number}]"
+            yield key, place
+        if part.inside and depth < _DEEPEST:
+            inside = part.inside if part.name != "dynamic" else _content(part)
+            yield from _places(inside, files, f"{key}.", depth + 1)
+
+
+def _content(part: Part) -> tuple[Part, ...]:
+    return next((inner.inside for inner in part.inside or () if inner.name == "content" and inner.inside), ())
+
+
+class _Lifecycle:
+    """What the lifecycle block of a resource says; UNKNOWN or nothing where it cannot be read."""
+
+    def __init__(self, blocks: Sequence[Part]) -> None:
+        self._block = blocks[-1] if blocks else None
+
+    def flag(self, name: str) -> Value:
+        """True or False, None where it is not given, UNKNOWN where it is no constant."""
+        match self._given(name):
+            case None | Literal(None):
+                return None
+            case Literal(True | "true"):
+                return True
+            case Literal(False | "false"):
+                return False
+        return UNKNOWN
+
+    def names(self, name: str) -> Iterator[str]:
+        """The references of a list, as they are written."""
+        given = self._given(name)
+        for item in given.items if isinstance(given, Tuple) else (given,):
+            if item is not None and (found := _written(item)):
+                yield found
+
+    def _given(self, name: str) -> Expression | None:
+        try:
+            return self._block.attribute(name) if self._block else None
+        except language.HclError:
+            return Opaque("unread", "", ())
+
+
+def _written(expression: Expression) -> str:
+    """A reference as it is written, in quotes or not; an index that is no constant is left out."""
+    match expression:
+        case Literal(str() as text):
+            return text
+        case Traversal(steps, keys):
+            return "".join(
+                str(Step("", step)) if place in keys else f".{step}" for place, step in enumerate(steps)
+            ).removeprefix(".")
+    return next((_written(one) for one in traversals(expression)), "")
+
+
+def _resource(reference: str) -> str:
+    """The address in its module of the resource that a reference names."""
+    steps = reference.split(".")
+    return ".".join(step.partition("[")[0] for step in steps[: 3 if steps[0] == "data" else 2])
+
+
+def _command(part: Part, files: Mapping[str, str]) -> Command:
+    """A provisioner; what is in it that is no constant is left out, and named."""
+    place = Location(files[part.file], part.line)
+    try:
+        body = part.body
+    except language.HclError:
+        return Command(part.label, location=place)
+    given = [found for name in _TEXTS if (found := body.expression(name)) is not None]
+    text = " ".join(word for expression in given for word in _words(expression))
+    references = dict.fromkeys(".".join(map(str, one.steps)) for each in given for one in traversals(each))
+    when = body.expression("when")
+    runs = RunsOn.DESTROY if when is not None and _written(when) == "destroy" else RunsOn.CREATE
+    return Command(part.label, text or None, tuple(references), runs, location=place)
+
+
+def _words(expression: Expression) -> Iterator[str]:
+    match expression:
+        case Literal(str() as text):
+            yield text
+        case Template(pieces):
+            yield "".join(word for piece in pieces for word in _words(piece))
+        case Tuple(items):
+            yield "\n".join("".join(_words(item)) for item in items)
+        case Opaque("heredoc", text):
+            yield text
+        case _:
+            yield "…"

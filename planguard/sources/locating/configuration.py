@@ -1,0 +1,132 @@
+"""The modules of one version of a configuration, followed from the root by their calls and each read once."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+
+from planguard.model.configuration import Location
+from planguard.model.errors import InputError
+from planguard.sources.hcl import language
+from planguard.sources.hcl.blocks import LABELS, text_of
+from planguard.sources.hcl.module import Module, load
+from planguard.sources.hcl.parsing import Definition
+from planguard.sources.hcl.scan import RawBlock
+from planguard.sources.hcl.syntax import Literal
+from planguard.sources.locating.json_lines import Node, node_of
+from planguard.sources.locating.layouts import Layout
+from planguard.sources.locating.parts import Part, parts_of
+
+ModulePath = tuple[str, ...]
+"""The names of the module calls from the root to a module; none for the root."""
+
+_DEEPEST, _MOST = 50, 20_000  # levels of modules, and how many are looked at
+
+
+class Configuration:
+    """One version. Paths of files are relative to the root module."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._directories: dict[ModulePath, str | None] = {}
+        self._modules: dict[str, Module] = {}
+        self._shown: dict[str, str] = {}
+        self._nodes: dict[str, Mapping[tuple[str, ...], tuple[int, Node]]] = {}
+
+    def modules(self) -> Iterator[tuple[ModulePath, Module]]:
+        """Every module that is at hand, from the root on."""
+        waiting: list[ModulePath] = [()]
+        while waiting and len(self._directories) < _MOST:
+            path = waiting.pop()
+            found = self.module(path)
+            if found is not None:
+                yield path, found
+                waiting += [(*path, name) for name in found.of("module")] if len(path) < _DEEPEST else []
+
+    def module(self, path: ModulePath) -> Module | None:
+        """The module that is called by this path; None where it is not at hand."""
+        if path not in self._directories:
+            self._directories[path] = self._directory(path)
+        directory = self._directories[path]
+        if directory is None:
+            return None
+        if directory not in self._modules:
+            self._modules[directory] = load(self._layout.files, directory)
+        return self._modules[directory]
+
+    def definition(self, path: ModulePath, kind: str, name: str) -> Definition | None:
+        """What defines a resource (``aws_vpc.main``) or a module call; None where it is not found."""
+        found = self.module(path)
+        return found.of(kind).get(name) if found else None
+
+    def parts(self, definition: Definition) -> tuple[Part, ...]:
+        """The attributes and blocks of a definition, overrides merged in; files as they are shown."""
+        return parts_of(definition, self._node)
+
+    def place(self, definition: Definition) -> Location:
+        """Where a definition stands."""
+        raw = definition[0]
+        line = raw.line
+        if raw.language == "json":
+            line = self._json(raw.file).get((raw.kind, *raw.labels), (line, None))[0]
+        return Location(self.shown(raw.file), line)
+
+    def shown(self, file: str) -> str:
+        """The path of a file as a person finds it."""
+        if file not in self._shown:
+            self._shown[file] = self._layout.files.shown(file)
+        return self._shown[file]
+
+    def _directory(self, path: ModulePath) -> str | None:
+        if not path:
+            return self._layout.known.get("", "")
+        key = ".".join(path)
+        known = self._layout.known.get(key)
+        if self._layout.pinned or len(path) > _DEEPEST:
+            return known
+        call = self.definition(path[:-1], "module", path[-1])
+        source = self._source(call) if call else None
+        if source is None or not source.startswith("."):
+            return known if call else None
+        above = self._directories[path[:-1]] or ""
+        joined = posixpath.normpath(posixpath.join(above, source.replace("\\", "/")))
+        return "" if joined == "." else joined
+
+    def _source(self, call: Definition) -> str | None:
+        """The source of a module call; None where it is no plain text."""
+        try:
+            found = [part.expression for part in self.parts(call) if part.name == "source"]
+        except language.HclError:
+            return None
+        match found:
+            case [Literal(str() as source)]:
+                return source.strip()
+        return None
+
+    def _node(self, raw: RawBlock) -> Node | None:
+        return self._json(raw.file).get((raw.kind, *raw.labels), (0, None))[1]
+
+    def _json(self, file: str) -> Mapping[tuple[str, ...], tuple[int, Node]]:
+        if file not in self._nodes:
+            try:
+                document = node_of(text_of(self._layout.files.read(file), file))
+            except (InputError, ValueError, RecursionError):
+                document = Node(1)
+            self._nodes[file] = dict(_blocks(document))
+        return self._nodes[file]
+
+
+def _blocks(document: Node) -> Iterator[tuple[tuple[str, ...], tuple[int, Node]]]:
+    for kind, line, content in document.members or ():
+        for labels, place, node in _labelled(content, LABELS.get(kind, 0), line):
+            yield (kind, *labels), (place, node)
+
+
+def _labelled(node: Node, depth: int, line: int) -> Iterator[tuple[tuple[str, ...], int, Node]]:
+    for part in node.elements if node.elements is not None else (node,):
+        if depth == 0:
+            yield (), line, part
+        else:
+            for name, place, inner in part.members or ():
+                for labels, deeper, body in _labelled(inner, depth - 1, place):
+                    yield (name, *labels), deeper, body

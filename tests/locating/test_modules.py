@@ -1,0 +1,87 @@
+"""Modules are found by their calls, in a saved plan, on disk, and in a revision."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from planguard.model.configuration import Location
+from planguard.readers import rebased, with_sources
+from planguard.sources.locating.layouts import on_disk
+from tests.locating.sources import deleted, in_a_saved_plan, location_in, replaced, written
+
+CALL = 'module "net" {\n  source = "./net"\n}\n'
+INNER = '\nmodule "db" {\n  count  = 2\n  source = "../shared/db"\n}\n'
+TABLE = '\n\nresource "t" "a" {\n}\n'
+
+
+def test_calls_are_followed_on_disk(tmp_path: Path) -> None:
+    written(tmp_path, {"main.tf": CALL, "net/main.tf": INNER, "shared/db/tables.tf": TABLE})
+    plan = replaced('module.net.module.db[1].t.a["x.y"]')
+    assert location_in(tmp_path, plan) == Location("shared/db/tables.tf", 3)
+
+
+def test_a_module_above_the_root_is_named_from_the_top_of_the_repository(tmp_path: Path) -> None:
+    written(tmp_path, {"live/prod/main.tf": CALL.replace("./net", "../../net"), "net/main.tf": TABLE})
+    plan = with_sources(replaced("module.net.t.a"), on_disk(tmp_path / "live/prod"))
+    assert plan.resource_changes[0].location == Location("../../net/main.tf", 3)
+    assert rebased(plan, "live/prod").resource_changes[0].location == Location("net/main.tf", 3)
+
+
+def test_what_terraform_installed_is_found_by_its_list(tmp_path: Path) -> None:
+    listed = {"Modules": [{"Key": "", "Dir": "."}, {"Key": "net", "Dir": ".terraform/modules/net"}]}
+    call = CALL.replace("./net", "acme/net/aws")
+    nested = 'module "db" { source = "./db" }\n'
+    written(
+        tmp_path,
+        {
+            "main.tf": call,
+            ".terraform/modules/modules.json": json.dumps(listed),
+            ".terraform/modules/net/main.tf": nested,
+            ".terraform/modules/net/db/main.tf": TABLE,
+        },
+    )
+    plan = replaced("module.net.module.db.t.a")
+    assert location_in(tmp_path, plan) == Location(".terraform/modules/net/db/main.tf", 3)
+
+
+def test_a_module_that_is_not_at_hand_stands_where_it_is_called(tmp_path: Path) -> None:
+    written(tmp_path, {"main.tf": "\n" + CALL.replace("./net", "acme/net/aws")})
+    assert location_in(tmp_path, replaced("module.net.module.db.t.a")) == Location("main.tf", 2)
+
+
+def test_a_deleted_block_stands_where_its_module_is_called(tmp_path: Path) -> None:
+    written(tmp_path, {"main.tf": CALL, "net/main.tf": INNER})
+    assert location_in(tmp_path, deleted("module.net.t.gone")) == Location("main.tf", 1)
+
+
+def test_a_deleted_block_stands_where_it_stood(tmp_path: Path) -> None:
+    now = written(tmp_path / "now", {"main.tf": CALL, "net/main.tf": INNER})
+    before = written(tmp_path / "before", {"main.tf": CALL, "net/main.tf": TABLE})
+    plan = with_sources(deleted("module.net.t.a"), on_disk(now), on_disk(before))
+    assert plan.resource_changes[0].location == Location("net/main.tf", 3)
+    assert plan.blocks == {}
+    assert list(plan.earlier_blocks) == ["module.net.t.a"]
+
+
+def test_a_saved_plan_says_where_its_modules_were() -> None:
+    modules = {"": ".", "net": "net", "net.db": "../shared/db"}
+    files = {"m-/main.tf": CALL, "m-net/main.tf": INNER, "m-net.db/tables.tf": TABLE}
+    plan = with_sources(replaced("module.net.module.db[0].t.a"), in_a_saved_plan(modules, files))
+    assert plan.resource_changes[0].location == Location("../shared/db/tables.tf", 3)
+    assert plan.module_places == {
+        "module.net": Location("main.tf", 1),
+        "module.net.module.db": Location("net/main.tf", 2),
+    }
+    assert rebased(plan, "live").resource_changes[0].location == Location("shared/db/tables.tf", 3)
+
+
+def test_a_file_that_cannot_be_read_costs_its_own_locations_only(tmp_path: Path) -> None:
+    written(tmp_path, {"a.tf": "resource t a {", "b.tf": 'resource "t" "b" {}\n', "c.tf": b"\xff", "d.tf.json": "{"})
+    plan = with_sources(replaced("t.a", "t.b"), on_disk(tmp_path))
+    assert [change.location for change in plan.resource_changes] == [None, Location("b.tf", 1)]
+
+
+def test_no_sources_cost_nothing_else(tmp_path: Path) -> None:
+    plan = replaced("t.a")
+    assert with_sources(plan, on_disk(tmp_path / "nowhere")) == plan

@@ -1,0 +1,1 @@
+"""Saved plans for tests: the plan files of Terraform itself."""
