@@ -210,6 +210,7 @@ def test_every_schema_is_of_something() -> None:
     assert set(SCHEMAS) == {path.stem for path in FACTS} | {
         "ruleset",
         "report",
+        "summary",
         "resource_types",
         "create_only",
         "updates",

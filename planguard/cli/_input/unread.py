@@ -45,7 +45,7 @@ def gap_of(source: Source, error: InputError) -> list[Plan]:
 
 
 def _cannot_be_read(error: InputError) -> str:
-    return f"The plan cannot be read: {error.problem}"
+    return f"The plan cannot be read. Reason: {error.problem}"
 
 
 def _refused_together(folder: str, errors: Sequence[InputError]) -> InputError:
