@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.saved_plans.same import assert_same
+
 _NAMED_MIRROR = os.environ.get("PLANGUARD_TEST_MIRROR")  # read now: tests run with PLANGUARD_* scrubbed
 _CONVENTIONAL = (
     "~/.terraform.d/plugins",
@@ -71,6 +73,12 @@ class Terraform:
         )
         assert done.returncode == 0, f"terraform {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done.stdout
+
+    def show(self, plan: str) -> str:
+        """The JSON of a saved plan; planguard has to read the same from the file itself."""
+        shown = self.run("show", "-json", plan)
+        assert_same((self.folder / plan).read_bytes(), shown.encode())
+        return shown
 
     def json(self, *arguments: str) -> Any:
         """What the program prints, as JSON."""

@@ -372,7 +372,7 @@ def test_several_plans_are_judged_together_with_a_ruleset_and_a_workspace(github
     plans = "\n  \nharmless-release.json\nenvironment-recreated.json\n"
     job = github({"plan": plans, "ruleset": "strict", "workspace": "sandbox"})
     report = json.loads(Path(job.outputs["report"]).read_text())
-    assert [plan["verdict"] for plan in report["plans"]] == ["pass", "block"]
+    assert [plan["verdict"] for plan in report["plans"]] == ["block", "pass"]
     assert report["ruleset"]["name"] == "strict"
 
 

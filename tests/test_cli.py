@@ -220,7 +220,7 @@ def test_two_plans_of_a_repository_are_told_apart_wherever_planguard_runs(stacks
     assert marker("check", "net/plan.json", cwd=stacks) == "net/plan.json"
     assert marker("check", str(stacks / "net/plan.json"), cwd=tmp_path) == "net/plan.json"
     assert marker("check", "../net/plan.json", cwd=stacks / "app") == "net/plan.json"
-    assert marker("check", "net", "app", cwd=stacks) == "net/plan.json+app/plan.json"
+    assert marker("check", "net", "app", cwd=stacks) == "app/plan.json+net/plan.json"
     assert marker(*check, "--workspace", "prod", cwd=stacks / "net") == "net/plan.json/prod"
     assert marker(*check, "--workspace", "default", cwd=stacks / "net") == "net/plan.json"
     assert marker("check", "-", cwd=stacks / "net", stdin=(ROOT / PASSING).read_bytes()) == "net/standard-input"
@@ -238,7 +238,7 @@ def test_outside_of_a_repository_the_folder_tells_plans_apart(tmp_path: Path) ->
 
 def test_a_key_that_is_given_is_the_one(stacks: Path) -> None:
     assert marker("check", "plan.json", "--key", "network", "--workspace", "x", cwd=stacks / "net") == "network"
-    assert marker("check", "net", "app", "--key", "all", cwd=stacks) == "all/net/plan.json+all/app/plan.json"
+    assert marker("check", "net", "app", "--key", "all", cwd=stacks) == "all/app/plan.json+all/net/plan.json"
     first = json.loads(planguard("check", "net/plan.json", "--key", "k", "-f", "sarif", cwd=stacks).out)["runs"][0]
     assert first["automationDetails"]["id"] == "planguard/k/"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planguard.judging.decision import Decision, Verdict, decide
+from planguard.judging.decision import Decision, Verdict
 from planguard.judging.ruleset.globs import matches
 from planguard.judging.ruleset.model import Ruleset, Waiver
 from planguard.judging.ruleset.waivers import Waivers
@@ -18,6 +18,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
+from tests.deciding import decide
 
 TODAY = datetime.date(2030, 6, 15)
 CATALOG = Catalog()

@@ -35,7 +35,7 @@ def _planned(terraform: Terraform, configuration: str) -> Path:
     terraform.run("get", "-no-color")
     terraform.run("plan", "-out=tfplan", "-input=false", "-no-color")
     place = terraform.folder / "plan.json"
-    place.write_text(terraform.run("show", "-json", "tfplan"))
+    place.write_text(terraform.show("tfplan"))
     return place
 
 

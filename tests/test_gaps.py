@@ -15,7 +15,7 @@ from planguard.model.severity import Severity
 from planguard.model.tools import Origin, Tool
 from planguard.rules import plan_incomplete
 
-HIDING = {"targeted", "errored", "deferred", "no-values", "source-only", "next-page", "dropped-changes"}
+HIDING = {"targeted", "errored", "deferred", "no-values", "source-only", "next-page", "dropped-changes", "missing"}
 
 
 def plan(*kinds: GapKind, **details: Any) -> Plan:

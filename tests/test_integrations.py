@@ -119,6 +119,7 @@ def commands() -> Iterator[tuple[str, str]]:
 def test_the_commands_of_the_pages_run(page: str, command: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "samples/harmless-release/plan.json", tmp_path / "plan.json")
     shutil.copytree(ROOT / "samples/harmless-release", tmp_path / "plans", ignore=lambda *_: ["before", "after"])
+    shutil.copytree(tmp_path / "plans", tmp_path / "live")
     (tmp_path / "ruleset.yaml").write_text("extends: default\n")
     (tmp_path / "planguard").write_text(
         f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -W error -m planguard "$@"\n'

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from planguard.judging.decision import decide
 from planguard.judging.ruleset import choice, file
 from planguard.judging.ruleset.model import BUILT_IN, OwnRule, Protect, Ruleset, Waiver, WrittenWaiver
 from planguard.judging.ruleset.yaml import read
@@ -33,6 +32,7 @@ from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.reporters import json as json_report
+from tests.deciding import decide
 
 SCHEMAS = sorted(
     path.name.removesuffix(".schema.json") for path in (package_data.ROOT / "schemas").glob("*.schema.json")
@@ -210,6 +210,7 @@ def test_every_schema_is_of_something() -> None:
     assert set(SCHEMAS) == {path.stem for path in FACTS} | {
         "ruleset",
         "report",
+        "summary",
         "resource_types",
         "create_only",
         "updates",

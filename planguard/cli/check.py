@@ -8,9 +8,12 @@ from collections.abc import Sequence
 import click
 
 from planguard import readers
+from planguard.cli._input.located import Sources
 from planguard.cli._options.judging import Judging, judging
+from planguard.cli._options.sources import base_option, source_option
 from planguard.cli._options.words import Known
-from planguard.cli._output.verdict import Reading, judge, progress, read_all
+from planguard.cli._output import many
+from planguard.cli._output.verdict import Reading, progress
 
 
 @click.command("check")
@@ -22,6 +25,8 @@ from planguard.cli._output.verdict import Reading, judge, progress, read_all
 @click.option(
     "--workspace", metavar="NAME", help="Workspace that the plan is for; the plan does not tell it. [env: TF_WORKSPACE]"
 )
+@source_option
+@base_option
 @judging
 @click.pass_context
 def command(
@@ -30,6 +35,8 @@ def command(
     input_format: str | None,
     workspace: str | None,
     globs: Sequence[str],
+    source: str | None,
+    base: str | None,
     how: Judging,
 ) -> None:
     """Judge plans: what would be destroyed, how bad that is, and whether it may go ahead.
@@ -41,8 +48,12 @@ def command(
 
     Every .json, .yaml, and .yml file in a folder must be a plan, unless --glob chooses among them. The run ends with
     an error where the folder has a hidden plan, a plan with another ending, a saved plan or plan text without JSON
-    beside it, a link that leads nowhere or to another folder, a pipe, or a file that cannot be read. The folders .git,
-    .terraform, and .terragrunt-cache are skipped.
+    beside it, a link that leads nowhere or to another folder, or a pipe. The folders .git, .terraform, and
+    .terragrunt-cache are skipped.
+
+    A folder may have a plan for each unit, as Terragrunt writes them with --out-dir and --json-out-dir, or beside each
+    terragrunt.hcl, or in the unit's cache. What lies beside them and is no plan is passed over. A unit without a plan,
+    and a plan that cannot be read, are gaps of the report, which block by default.
 
     Exit code: 0 the plan may go ahead, 1 it is blocked, 2 it could not be judged.
 
@@ -51,10 +62,9 @@ def command(
       planguard check plan.tfplan
       planguard check network.json shop.json --ruleset strict
       terraform show -json plan.tfplan | planguard check -
-      planguard check plan.json --output report.html
-      planguard check plans/ --glob 'plan*.json'
+      planguard check plan.json --source infra/prod --base origin/main
       planguard check plans/ --format json --output report.json --format text
     """
-    told = progress(context, how.quiet)
-    reading = Reading(input_format, workspace or os.environ.get("TF_WORKSPACE", ""), tuple(globs))
-    judge(context, read_all(files, reading, told), how, told)
+    workspace = workspace or os.environ.get("TF_WORKSPACE", "")
+    reading = Reading(input_format, workspace, tuple(globs), Sources(source, base))
+    many.check(context, files, reading, how, progress(context, how.quiet))

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from planguard.judging.decision import Decision, Judgement, PlanDecision
+from planguard.judging.decision import Judgement, PlanDecision
 from planguard.judging.events.model import Event, EventCause, Forced, Member
 from planguard.knowledge.secrets.concealment import HIDDEN, blotted, joined
 from planguard.knowledge.secrets.copies import copies, repeats
@@ -24,12 +24,8 @@ from planguard.model.values import Masked
 _BEGINNING = 24
 
 
-def redacted(decision: Decision) -> Decision:
-    """The decision as it may be shown."""
-    return replace(decision, plans=tuple(map(_redacted, decision.plans)))
-
-
-def _redacted(plan_decision: PlanDecision) -> PlanDecision:
+def redacted(plan_decision: PlanDecision) -> PlanDecision:
+    """The decision on a plan as it may be shown."""
     free = dict.fromkeys(_of_the_change(plan_decision.plan))
     texts = list(free | dict.fromkeys(_others(plan_decision)))
     given_away = frozenset(word for text in free for word in _looks(text))

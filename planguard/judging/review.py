@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from planguard import rules
 from planguard.evidence.losses.keeping import as_it_happens
-from planguard.judging.decision import Decision, decide
+from planguard.judging.deciding import Deciding, Used
+from planguard.judging.decision import Decision, PlanDecision
+from planguard.judging.locations import located
 from planguard.judging.redaction import redacted
 from planguard.judging.ruleset import own_rules, targets
 from planguard.judging.ruleset.model import Ruleset
@@ -24,16 +27,45 @@ from planguard.model.values import plain
 _A_YEAR = datetime.timedelta(days=366)
 
 
+class Judged(msgspec.Struct, frozen=True):
+    """The decision on one plan, as it may be shown, and what of it counts for a run of several."""
+
+    decision: PlanDecision
+    used: Used
+
+
+class Review:
+    """Judges the plans of a run one by one, in whatever order or process, and then all of them together.
+
+    RulesetError for a waiver of more than a year.
+    """
+
+    def __init__(self, ruleset: Ruleset, today: datetime.date) -> None:
+        _refuse_lasting_waivers(ruleset, today)
+        self._ruleset = ruleset
+        self._catalog = Catalog(environments=ruleset.environments)
+        self._deciding = Deciding(ruleset, today, self._catalog)
+
+    def of(self, plan: Plan) -> Judged:
+        """One plan, by every rule and the ruleset; RuleError when a rule raises, as nothing was judged then."""
+        happening = as_it_happens(plan, self._catalog)
+        found = find(happening, self._catalog, self._ruleset)
+        scored = [(finding, score(finding, happening, self._catalog)) for finding in found]
+        decision = self._deciding.plan(happening, scored)
+        return Judged(redacted(decision), self._deciding.used(decision))
+
+    def together(self, judged: Sequence[Judged]) -> Decision:
+        """The decision on all plans."""
+        return self._deciding.together([one.decision for one in judged], [one.used for one in judged])
+
+
 def review(plans: Sequence[Plan], ruleset: Ruleset, today: datetime.date) -> Decision:
     """Judge plans by every rule and the ruleset.
 
     RuleError when a rule raises, as nothing was judged then; RulesetError for a waiver of more than a year.
     """
-    _refuse_lasting_waivers(ruleset, today)
-    catalog = Catalog(environments=ruleset.environments)
-    happening = [as_it_happens(plan, catalog) for plan in plans]
-    scored = [(plan, [(f, score(f, plan, catalog)) for f in find(plan, catalog, ruleset)]) for plan in happening]
-    return redacted(decide(scored, ruleset, today, catalog))
+    reviewing = Review(ruleset, today)
+    return reviewing.together([reviewing.of(plan) for plan in plans])
 
 
 def _refuse_lasting_waivers(ruleset: Ruleset, today: datetime.date) -> None:
@@ -55,9 +87,9 @@ def find(plan: Plan, catalog: Catalog, ruleset: Ruleset) -> Iterator[Finding]:
         if severity is None:
             continue
         for finding in _run(name, plan, catalog):
-            yield finding if severity is ... else replace(finding, severity=severity)
-    yield from own_rules.check(plan, ruleset)
-    yield from targets.check(plan, ruleset)
+            yield located(finding if severity is ... else replace(finding, severity=severity), plan)
+    for finding in (*own_rules.check(plan, ruleset), *targets.check(plan, ruleset)):
+        yield located(finding, plan)
 
 
 def _run(name: str, plan: Plan, catalog: Catalog) -> list[Finding]:

@@ -31,17 +31,20 @@ _LISTS_EVENTS = "which show what has already happened."
 class Refusal(NamedTuple):
     """A thing that is no plan: what it is, as a sentence without a subject, and what to do instead.
 
-    In what to do, ``{file}`` stands for the file and ``{folder}`` for the folder that it is in; ``{there}`` is that
-    folder as a word more, and ``{chdir}`` as an option of Terraform, each empty for the working directory.
+    ``is_plan`` says that it is one all the same, in a form that is not read. In what to do, ``{file}`` stands for the
+    file and ``{folder}`` for the folder that it is in; ``{there}`` is that folder as a word more, and ``{chdir}`` as an
+    option of Terraform, each empty for the working directory.
     """
 
     what: str
     instead: str
+    is_plan: bool = False
 
     def of(self, source: str) -> InputError:
         """The error that refuses a file, or another input, for being this."""
         file = "PLANFILE" if source == STANDARD_INPUT else source
-        return InputError(source, self.what, self._advice(file, os.path.dirname(file) or "."))
+        advice = self._advice(file, os.path.dirname(file) or ".")
+        return InputError(source, self.what, advice, is_no_plan=not self.is_plan)
 
     def of_folder(self, folder: str) -> InputError:
         """The error that refuses a folder for what is in it."""
@@ -54,9 +57,9 @@ class Refusal(NamedTuple):
 
 
 # Terraform and OpenTofu.
-SAVED_PLAN_OF_OLD = Refusal("a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later.")
-HUMAN_TEXT = Refusal("the text of a plan, which leaves out values.", _MAKE)
-LOG = Refusal("the log of `terraform plan -json`, which leaves out values and the order of replacements.", _MAKE)
+SAVED_PLAN_OF_OLD = Refusal("a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later.", True)
+HUMAN_TEXT = Refusal("the text of a plan, which leaves out values.", _MAKE, is_plan=True)
+LOG = Refusal("the log of `terraform plan -json`, which leaves out values and the order of replacements.", _MAKE, True)
 SOURCE = Refusal(
     "Terraform source.",
     "Run `planguard diff HEAD{there}` to judge what changed since the last commit, or make a plan in JSON:"
@@ -69,9 +72,10 @@ VALUES = Refusal(
 BOOKMARK = Refusal(
     "only a bookmark of a plan that is kept in HCP Terraform.",
     "Run `terraform show -json {file} > plan.json` where you are logged in, or fetch the run's json-output.",
+    is_plan=True,
 )
 ENCRYPTED = Refusal(
-    "an encrypted OpenTofu plan.", "Run `tofu show -json {file} > plan.json` with the same TF_ENCRYPTION."
+    "an encrypted OpenTofu plan.", "Run `tofu show -json {file} > plan.json` with the same TF_ENCRYPTION.", is_plan=True
 )
 STATE = Refusal("a state, which shows what exists, not what will happen.", _MAKE)
 PLANS_NOTHING = Refusal("no plan: it plans nothing.", SHOW)

@@ -1,5 +1,8 @@
 """What can keep planguard from judging; each message is one line for a person and ends with what to do next."""
 
+import functools
+from typing import Any
+
 
 class PlanguardError(Exception):
     """Nothing was judged. The command exits 2 and prints the message, never a traceback."""
@@ -8,10 +11,16 @@ class PlanguardError(Exception):
 class InputError(PlanguardError):
     """A plan could not be read whole: wrong kind of file, truncated, encrypted, or of an unknown version."""
 
-    def __init__(self, source: str, problem: str, advice: str = "") -> None:
-        """Name the file, what is wrong with it, and what to run instead."""
-        self.source, self.problem, self.advice = source, problem, advice
+    def __init__(self, source: str, problem: str, advice: str = "", *, is_no_plan: bool = False) -> None:
+        """Name the file, what is wrong with it, and what to run instead; ``is_no_plan`` says that it is another thing.
+
+        What is no plan may lie beside plans. A plan that cannot be read whole leaves something unjudged.
+        """
+        self.source, self.problem, self.advice, self.is_no_plan = source, problem, advice, is_no_plan
         super().__init__(f"{source}: {problem}" + (f" {advice}" if advice else ""))
+
+    def __reduce__(self) -> Any:  # the parts, so that it can be raised in another process than the one that read
+        return functools.partial(type(self), is_no_plan=self.is_no_plan), (self.source, self.problem, self.advice)
 
 
 class RulesetError(PlanguardError):

@@ -29,6 +29,7 @@ class GapKind(enum.Enum):
         "Describe the whole change set again. Part of it is missing.",
     )
     UNREADABLE = ("unreadable", Severity.HIGH, False, "Create the plan again, and check the complete file.")
+    MISSING = ("missing", Severity.HIGH, True, "Plan the unit, and check all plans together again.")
     CONTRADICTORY = (
         "contradictory",
         Severity.HIGH,

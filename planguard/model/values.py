@@ -140,8 +140,10 @@ class Secrets:
     def __repr__(self) -> str:
         return f"({len(self.forms)} secrets)"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("secrets cannot be serialised")
+    def __reduce__(self) -> str:
+        if self.forms:
+            raise TypeError("secrets cannot be serialised")
+        return "NO_SECRETS"
 
 
 NO_SECRETS: Final = Secrets()
@@ -220,13 +222,11 @@ def show(value: Value) -> str:
     if value is None or isinstance(value, bool):
         return "null" if value is None else str(value).lower()
     if isinstance(value, str):
-        text = value[: _LONGEST - 1] + "…" if is_shortened(value) else value
-        return f'"{plain(text)}"'
+        return f'"{plain(value[: _LONGEST - 1] + "…" if is_shortened(value) else value)}"'
     if isinstance(value, dict):
         return f"{{{len(value)} {'key' if len(value) == 1 else 'keys'}}}" if value else "{}"
     if isinstance(value, list):
-        shown = ", ".join(show(item) for item in value[:3])
-        return f"[{shown}, … {len(value)} in all]" if len(value) > 3 else f"[{shown}]"
+        return f"[{', '.join(map(show, value[:3]))}{f', … {len(value)} in all' if len(value) > 3 else ''}]"
     return plain(str(value))[:_LONGEST]
 
 

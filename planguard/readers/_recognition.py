@@ -58,7 +58,8 @@ def _without_secrets(error: InputError, data: bytes) -> InputError:
     from planguard.knowledge.secrets.concealment import masked
     from planguard.knowledge.secrets.gathering import secrets_in_document
 
-    return InputError(error.source, masked(error.problem, secrets_in_document(data)), error.advice)
+    shown = masked(error.problem, secrets_in_document(data))
+    return InputError(error.source, shown, error.advice, is_no_plan=error.is_no_plan)
 
 
 def as_json(data: bytes, source: str) -> bytes:

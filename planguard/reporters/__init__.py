@@ -12,6 +12,8 @@ from planguard.reporters._protocol import Reporter
 
 __all__ = [
     "ON_SCREEN",
+    "SUMMARIES",
+    "WITH_VALUES",
     "Annotated",
     "Reporter",
     "View",
@@ -24,6 +26,12 @@ __all__ = [
 
 ON_SCREEN = ("atlantis", "text")
 """The formats that a person reads as they are printed; what programs read is UTF-8 wherever it goes."""
+
+SUMMARIES = ("csv", "json", "text")
+"""The formats that have a summary of one line a plan."""
+
+WITH_VALUES = ("html",)
+"""The formats that show the values of objects; all others show decisions alike that `judging.bare` has been through."""
 
 
 def names() -> tuple[str, ...]:

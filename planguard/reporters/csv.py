@@ -6,9 +6,12 @@ import csv
 import io
 from collections.abc import Iterator
 
+from msgspec.structs import astuple
+
 from planguard.judging.decision import Decision, Judgement, PlanDecision
 from planguard.reporters._parts.line import block, line, sentence
 from planguard.reporters._parts.report import ruleset_sentence
+from planguard.reporters._parts.summary import Row, rows, total_row
 from planguard.reporters._parts.view import PLAIN, View
 
 COLUMNS = (
@@ -26,16 +29,30 @@ def render(decision: Decision, view: View = PLAIN) -> str:
     """One row a finding, waived ones included, worst first within each plan; then what there is to say of the ruleset.
 
     The ruleset has a row of its own, rule ``ruleset``, and so has each setting of it that is weaker: where rules are
-    switched off there may be no other row.
+    switched off there may be no other row. A summary has a row a plan instead, and one for all of them.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
+    if view.summary:
+        writer.writerows(_summary(decision))
+        return text.getvalue()
     writer.writerow(COLUMNS)
     for plan_decision in decision.plans:
         writer.writerows(_row(plan_decision, judgement) for judgement in plan_decision.judgements)
     writer.writerow(_of_ruleset(decision, decision.ruleset.name, ruleset_sentence(decision)))
     writer.writerows(_of_ruleset(decision, one.setting, str(one)) for one in decision.weaker)
     return text.getvalue()
+
+
+def _summary(decision: Decision) -> Iterator[list[str]]:
+    yield list(Row.__struct_fields__)
+    for row in rows(decision):
+        yield [_cell(line(text)) for text in _words(row)]
+    yield [_cell(line(text)) for text in _words(total_row(decision))]
+
+
+def _words(row: Row) -> list[str]:
+    return [" ".join(value) if isinstance(value, tuple) else str(value) for value in astuple(row)]
 
 
 def _row(plan_decision: PlanDecision, judgement: Judgement) -> list[str]:

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import asdict
+
 from planguard import __version__
 from planguard.judging.decision import Decision, PlanDecision
 from planguard.model.change import ResourceChange
 from planguard.reporters._parts.line import json_text
 from planguard.reporters._parts.report import event_of, finding_of, ruleset_of
+from planguard.reporters._parts.summary import rows, total
 from planguard.reporters._parts.view import PLAIN, View
 
 VERSION = 4
+VERSION_OF_SUMMARY = 1
 
 
 def render(decision: Decision, view: View = PLAIN) -> str:
     """The report as indented JSON, keys always in the same order and always there."""
     document = {
-        "version": VERSION,
+        "version": VERSION_OF_SUMMARY if view.summary else VERSION,
         "planguard": __version__,
         "verdict": decision.verdict.word,
         "score": decision.score,
         "report_only": decision.report_only,
         "ruleset": ruleset_of(decision),
-        "plans": [_plan(plan) for plan in decision.plans],
+        **(_summary(decision) if view.summary else {"plans": [_plan(plan) for plan in decision.plans]}),
         "notices": list(decision.notices),
     }
     return json_text(document, indent=2)
+
+
+def _summary(decision: Decision) -> dict[str, Any]:
+    """As rulesets/schemas/summary.schema.json has it."""
+    return {"total": asdict(total(decision)), "summary": [asdict(row) for row in rows(decision)]}
 
 
 def _plan(plan_decision: PlanDecision) -> dict[str, Any]:

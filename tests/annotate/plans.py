@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from planguard.judging.decision import Decision, decide
+from planguard.judging.decision import Decision
 from planguard.judging.ruleset.model import Ruleset
 from planguard.judging.scoring import LEVELS, Score, Term, TermKind
 from planguard.model.change import Action, ResourceChange
@@ -14,6 +14,7 @@ from planguard.model.finding import Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Path
+from tests.deciding import decide
 
 
 def deletion(address: str = "aws_vpc.main", **given: Any) -> ResourceChange:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.cloud import PROVIDER, cloud
-from tests.saved_plans.same import assert_same
 from tests.terraform import Terraform, workspace
 
 HERE = Path(__file__).parent
@@ -93,12 +92,10 @@ def lay(folder: Path, sources: Sources) -> None:
 
 
 def planned(terraform: Terraform, *options: str) -> str:
-    """The JSON of the plan for what lies there, as `terraform show` writes it; planguard reads the same without it."""
+    """The JSON of the plan for what lies there, as `terraform show` writes it."""
     terraform.run("get", "-no-color")
     terraform.run("plan", "-input=false", "-no-color", "-out=plan.tfplan", *options)
-    shown = terraform.run("show", "-json", "plan.tfplan")
-    assert_same((terraform.folder / "plan.tfplan").read_bytes(), shown.encode())
-    return shown
+    return terraform.show("plan.tfplan")
 
 
 def shape(state: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -157,7 +158,7 @@ def test_the_same_objects_go(tmp_path: Path, case: str) -> None:
     terraform.run("plan", "-out=tfplan", "-input=false", "-no-color")
     planned = {
         (change["address"], tuple(change["change"]["actions"]))
-        for change in terraform.json("show", "-json", "tfplan").get("resource_changes", [])
+        for change in json.loads(terraform.show("tfplan")).get("resource_changes", [])
     }
     assert _lost(tmp_path) == {(address, actions) for address, actions in planned if _loses(actions)}
 

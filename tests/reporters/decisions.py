@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planguard import readers
-from planguard.judging.decision import Decision, decide
+from planguard.judging.decision import Decision
 from planguard.judging.review import review
 from planguard.judging.ruleset import choice
 from planguard.judging.ruleset.model import Ruleset, Waiver
@@ -21,6 +21,7 @@ from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Sensitive
+from tests.deciding import decide
 
 TODAY = datetime.date(2026, 1, 15)
 SECRET = "correct-horse-battery-staple"

@@ -13,6 +13,7 @@ from typing import Any
 
 import hcl2
 import pytest
+from msgspec.structs import replace
 
 from planguard import reporters
 from planguard.judging.decision import Decision
@@ -109,6 +110,7 @@ def test_code_is_searched_for_secrets() -> None:
     secret = "Zq-Zebra-91-Tapir"
     change = database()
     plan = Plan("plan.json", Tool.TERRAFORM, (change,), secrets=Secrets(frozenset({secret})))
-    shown = redacted(decided((plan, [loss(change, paste=f'moved {{\n  from = a.b["{secret}"]\n}}')])))
+    (found,) = decided((plan, [loss(change, paste=f'moved {{\n  from = a.b["{secret}"]\n}}')])).plans
+    shown = replace(decided(), plans=(redacted(found),))
     for name in plugins.names(reporters):
         assert secret not in plugins.load(reporters, name).render(shown), name

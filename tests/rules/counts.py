@@ -65,7 +65,7 @@ def _configured(terraform: Terraform, names: list[str]) -> None:
 def _planned(terraform: Terraform, names: list[str]) -> dict[str, Any]:
     _configured(terraform, names)
     terraform.run("plan", "-input=false", "-no-color", "-out=plan")
-    found = terraform.json("show", "-json", "plan")
+    found = json.loads(terraform.show("plan"))
     kept = ("format_version", "terraform_version", "resource_changes", "configuration")
     return {key: found[key] for key in kept}  # planned values and prior state tell nothing more
 

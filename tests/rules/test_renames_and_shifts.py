@@ -78,7 +78,7 @@ def planned(terraform: Terraform, configuration: str) -> Plan:
     (terraform.folder / "main.tf").write_text(configuration, encoding="utf-8")
     terraform.run("get")
     terraform.run("plan", "-out=plan")
-    (plan,) = terraform_json.read(terraform.run("show", "-json", "plan").encode(), "plan.json")
+    (plan,) = terraform_json.read(terraform.show("plan").encode(), "plan.json")
     return plan
 
 

@@ -43,7 +43,7 @@ def _plan(terraform: Terraform, rows: Sequence[Row], *, old: bool) -> dict[str, 
         resources.setdefault(kind, {})[_label(name)] = given
     (terraform.folder / "main.tf.json").write_text(json.dumps({"resource": resources}), encoding="utf-8")
     terraform.run("plan", "-refresh=false", "-input=false", "-no-color", "-out=plan")
-    changes = terraform.json("show", "-json", "plan")["resource_changes"]
+    changes = json.loads(terraform.show("plan"))["resource_changes"]
     return {one["name"]: one["change"] for one in changes}
 
 

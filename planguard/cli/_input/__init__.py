@@ -6,13 +6,14 @@ import contextlib
 import os
 import select
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from planguard import readers
-from planguard.cli._input.folder import plans_in
+from planguard.cli._input.folder import Folder, plans_in
 from planguard.cli._input.globs import refuse_idle
+from planguard.cli._input.layouts import CACHE, is_planned
 from planguard.cli._input.streams import is_inherited
 from planguard.knowledge.refusals import STANDARD_INPUT
 from planguard.model.errors import InputError
@@ -26,30 +27,54 @@ _PATIENCE = 3.0
 
 
 class Source(NamedTuple):
-    """Something to read: its name as it was given, the name to show, and the folder it was found in, "" for none."""
+    """Something to read: its name as it was given, the name to show, and the folder it was found in, "" for none.
+
+    ``is_of_units`` says that it is one of the many plans of a tool that plans unit by unit; ``is_missing`` that it is
+    such a unit without a plan, so that there is nothing to read.
+    """
 
     given: str
     shown: str
     folder: str
+    is_of_units: bool = False
+    is_missing: bool = False
 
     def content(self, input_format: str | None = None) -> bytes:
         """Its bytes; InputError as soon as it starts like no plan."""
         return plan_bytes(self.given, input_format)
 
 
-def sources(files: Iterable[str], globs: Sequence[str] = ()) -> Iterator[Source]:
+def sources(files: Iterable[str], globs: Sequence[str] = ()) -> list[Source]:
     """Each file, once, however often and by whatever name it is given; of folders, those that a glob fits.
 
-    UsageError where a glob fits nothing at all.
+    They are sorted by the names that are shown. UsageError where a glob fits nothing at all.
     """
-    found = [(name, given if is_folder(given) else "") for given in files for name in _named_by(given, globs)]
-    refuse_idle(globs, [(Path(name), Path(folder)) for name, folder in found if folder])
-    seen = set()
-    for name, folder in found:
-        identity = name if name == "-" else os.path.realpath(name)
-        if identity not in seen:
-            seen.add(identity)
-            yield Source(name, _shown(name), folder)
+    given = list(files)
+    folders = {name: plans_in(Path(name), globs) for name in dict.fromkeys(given) if is_folder(name)}
+    found = [source for name in given for source in _named_by(name, folders.get(name))]
+    refuse_idle(globs, [(Path(source.given), Path(source.folder)) for source in found if source.folder])
+    once: dict[str, Source] = {}
+    for source in (*found, *_without_a_plan(folders)):
+        once.setdefault(source.given if source.given == "-" else os.path.realpath(source.given), source)
+    return sorted(once.values(), key=lambda source: source.shown)
+
+
+def _named_by(given: str, folder: Folder | None) -> Iterator[Source]:
+    if folder is None:
+        yield Source(given, _shown(given), "")
+    for name in folder.plans if folder else ():
+        yield Source(name, _shown(name), given, folder.layout.is_of_units if folder else False)
+
+
+def _without_a_plan(folders: Mapping[str, Folder]) -> Iterator[Source]:
+    """The units of all folders that have no plan, neither in themselves nor below their path in another folder."""
+    planned = [Path(plan).parent.relative_to(name) for name, folder in folders.items() for plan in folder.plans]
+    for name, folder in folders.items():
+        for unit in folder.layout.units:
+            within = unit.relative_to(name)
+            cached = any(Path(plan).is_relative_to(unit / CACHE) for plan in folder.plans)
+            if not cached and not is_planned(within, planned):
+                yield Source(str(unit), _shown(str(unit)), name, is_of_units=True, is_missing=True)
 
 
 def plan_bytes(name: str, input_format: str | None = None) -> bytes:
@@ -65,10 +90,6 @@ def text_bytes(name: str) -> bytes:
 def is_folder(given: str) -> bool:
     """Whether what is given is a folder."""
     return given != "-" and os.path.isdir(given)
-
-
-def _named_by(given: str, globs: Sequence[str]) -> Iterable[str]:
-    return plans_in(Path(given), globs) if is_folder(given) else [given]
 
 
 def _shown(name: str) -> str:

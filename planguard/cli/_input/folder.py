@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from planguard.cli._input.globs import fits
+from planguard.cli._input.layouts import CACHE, STACK, Layout, is_called_a_plan, layout_of, working_folders
 from planguard.knowledge import refusals
 from planguard.model.errors import InputError
 from planguard.readers import SNIFFED, Likeness, likeness
@@ -16,29 +18,47 @@ from planguard.sources.trees import SOURCES
 _ENDINGS = (".json", ".yaml", ".yml")
 _DOCUMENTS = (".md", ".rst", ".adoc", ".html")
 _OF_TEXTS = (".txt", ".log", ".out", ".plan", ".tfplan", "")  # sources quote plans, as documents do
-_TOOLS_OWN = (".git", ".terraform", ".terragrunt-cache")
-_MOST_NAMED = 10
-_CHOOSE = "Choose the plans with --glob 'PATTERN'."
+_TOOLS_OWN = (".git", ".terraform", CACHE)
 _FORMS = {
     Likeness.SAVED: refusals.SAVED_PLAN_ALONE,
     Likeness.TEXT: refusals.HUMAN_TEXT_ALONE,
     Likeness.LOG: refusals.LOG_ALONE,
 }
 """Other forms of a plan, and how each is refused that has no plan beside it."""
+_IN_CACHE = (Likeness.PLAN, Likeness.SAVED)
 
 
-def plans_in(folder: Path, globs: Sequence[str] = ()) -> list[str]:
+class Folder(NamedTuple):
+    """What is in a folder that was given: the files that are judged, and the units that must have a plan."""
+
+    plans: list[str]
+    layout: Layout = Layout()
+
+
+def plans_in(folder: Path, globs: Sequence[str] = ()) -> Folder:
     """The files of a folder, and of those in it, whose names end as those of plans; InputError for what is in doubt.
 
     Where there are globs, the files that one of them fits, and nothing else is looked at.
     """
     if globs:
         files = (path for each in _folders(folder, folder, follow=False) for path in _files_in(each))
-        return sorted(str(path) for path in files if any(fits(path, folder, glob) for glob in globs))
-    found = [str(path) for each in _folders(folder, folder) for path in _plans_right_in(each, folder)]
-    if not found:
+        return Folder(sorted(str(path) for path in files if any(fits(path, folder, glob) for glob in globs)))
+    contents = {each: _files_in(each) for each in _folders(folder, folder)}
+    layout = layout_of(contents, folder)
+    found = [str(path) for each in contents for path in _plans_of(each, contents, layout, folder)]
+    if not found and not layout.units:
         raise _without_plans(folder)
-    return sorted(found)
+    return Folder(sorted(found), layout)
+
+
+def _plans_of(folder: Path, contents: Mapping[Path, Sequence[Path]], layout: Layout, top: Path) -> Iterator[Path]:
+    """The plans of one folder or, where a unit has none, those that Terragrunt left in its cache."""
+    found = _plans_right_in(contents[folder], layout, top)
+    yield from found
+    if folder in layout.units and not found:
+        for working in working_folders(folder):
+            files = [path for path in _files_in(working) if _likeness(path) in _IN_CACHE]
+            yield from (path for path in files if is_called_a_plan(path.name))
 
 
 def _without_plans(folder: Path) -> InputError:
@@ -74,10 +94,9 @@ def _files_in(folder: Path) -> list[Path]:
     return [path for path in _entries(folder) if not os.path.isdir(path)]
 
 
-def _plans_right_in(folder: Path, top: Path) -> list[Path]:
+def _plans_right_in(files: Sequence[Path], layout: Layout, top: Path) -> list[Path]:
     """The plans of one folder; each other form of a plan has to have one of them beside it."""
-    files = _files_in(folder)
-    plans = [path for path in files if _is_called_a_plan(path, top)]
+    plans = [path for path in files if _is_to_be_judged(path, layout, top)]
     others = {path: _what_it_is(path, top) for path in files if path not in plans}
     for form, refusal in _FORMS.items():
         found = [path for path, what in others.items() if what is form]
@@ -86,13 +105,20 @@ def _plans_right_in(folder: Path, top: Path) -> list[Path]:
     return plans
 
 
-def _is_called_a_plan(path: Path, top: Path) -> bool:
+def _is_to_be_judged(path: Path, layout: Layout, top: Path) -> bool:
+    """Whether a file is a plan by its name and, among the settings that lie beside units, by what is in it too."""
+    if not _is_called_one(path, top):
+        return False
+    return not layout.is_of_units or is_called_a_plan(path.name) or _likeness(path) is not Likeness.NOTHING
+
+
+def _is_called_one(path: Path, top: Path) -> bool:
     _refuse_odd_kind(path)
     return path.suffix.lower() in _ENDINGS and not _is_hidden(path, top)
 
 
 def _is_hidden(path: Path, top: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(top).parts)
+    return any(part.startswith(".") and part != STACK for part in path.relative_to(top).parts)
 
 
 def _what_it_is(path: Path, top: Path) -> Likeness:
@@ -128,17 +154,3 @@ def _likeness(path: Path) -> Likeness:
 def _unreadable(path: Path, error: OSError) -> InputError:
     what = "a link that leads nowhere" if path.is_symlink() and not path.exists() else error.strerror or str(error)
     return InputError(str(path), f"{what}.", "Remove it, or name the plan files themselves.")
-
-
-def refused_together(folder: str, errors: Sequence[InputError]) -> InputError:
-    """One error for all files of a folder that cannot be judged, so that each is named at once."""
-    if len(errors) == 1:
-        advice = _CHOOSE if errors[0].problem == refusals.UNKNOWN.what else errors[0].advice
-        return InputError(errors[0].source, errors[0].problem, advice)
-    names = [os.path.relpath(error.source, folder) for error in errors]
-    left = len(names) - _MOST_NAMED
-    shown = [*names[:_MOST_NAMED], f"{left} more"] if left > 0 else names
-    named = f"{', '.join(shown[:-1])}{',' * (len(shown) > 2)} and {shown[-1]}"
-    if {error.problem for error in errors} == {errors[0].problem} != {refusals.UNKNOWN.what}:
-        return InputError(folder, f"{named}: {errors[0].problem}", errors[0].advice)
-    return InputError(folder, f"{len(names)} files in it cannot be judged: {named}.", _CHOOSE)

@@ -35,6 +35,7 @@ class Judging(msgspec.Struct, frozen=True):
     color: str
     full: bool
     quiet: bool
+    summary: bool
     report_only: bool
     key: str
     without: tuple[str, ...]
@@ -44,12 +45,23 @@ class Judging(msgspec.Struct, frozen=True):
         off = {rule: None for name in self.without for rule in _ELSEWHERE[name]}
         return replace(ruleset, severities={**ruleset.severities, **off}, extends=ruleset) if off else ruleset
 
+    @property
+    def shows_values(self) -> bool:
+        """Whether a report that is asked for shows more of a plan than what is decided on it."""
+        return any(name in reporters.WITH_VALUES for name, _ in deliveries(self.format, self.output))
+
+    def refuse_without_summary(self) -> None:
+        """UsageError where a summary is asked for in a format that has none."""
+        for name, _ in deliveries(self.format, self.output) if self.summary else ():
+            if name not in reporters.SUMMARIES:
+                raise UsageError(f"--format {name} has no --summary; use {' or '.join(reporters.SUMMARIES)}.")
+
     def rendered(self, decision: Decision) -> list[tuple[str, bytes]]:
         """Every report that is asked for, with its place."""
         return [(place, self._report(decision, name, place)) for name, place in deliveries(self.format, self.output)]
 
     def _report(self, decision: Decision, name: str, place: str) -> bytes:
-        shown = view.view(Color(self.color), self.full, self.quiet, place)
+        shown = replace(view.view(Color(self.color), self.full, self.quiet, place), summary=self.summary)
         text = reporters.load(name).render(decision, shown)
         return view.encoded(text, shown) if name in reporters.ON_SCREEN else text.encode()
 
@@ -100,6 +112,7 @@ _OF_JUDGING = (
     color_option,
     click.option("--full", is_flag=True, help="Show every object and every score."),
     click.option("--quiet", "-q", is_flag=True, help="Show the verdict only."),
+    click.option("--summary", is_flag=True, help="Show one line a plan and a total, as text, csv, or json."),
     click.option(
         "--key",
         metavar="NAME",
@@ -130,6 +143,7 @@ def judging(command: Callable[..., None]) -> Callable[..., None]:
         how = Judging(**{name: given.pop(name) for name in Judging.__struct_fields__})
         if how.full and how.quiet:
             raise UsageError("--full and --quiet contradict each other; leave one of them out.")
+        how.refuse_without_summary()
         command(*args, how=how, **given)
 
     wrapped: Callable[..., None] = with_options

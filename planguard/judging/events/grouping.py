@@ -20,8 +20,9 @@ from planguard.judging.events.homes import (
     Identity,
     identity,
 )
-from planguard.judging.events.model import Event, EventKind, Member
+from planguard.judging.events.model import Event, EventCause, EventKind, Member
 from planguard.judging.events.titles import title
+from planguard.judging.locations import written
 from planguard.judging.scoring import Score
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import ResourceChange
@@ -104,7 +105,7 @@ class _Teller:
             cause=cause,
             advice=_BLOCKS if home.kind is EventKind.MOVE and len(pastes) > 1 else worst.advice if worst else "",
             paste="\n".join(pastes) or None,
-            place=_place(leading, changes),
+            place=self._place(leading, changes, cause),
             rule=worst.rule if worst else "",
             score=self._scored[numbers[0]][1].points if numbers else 0,
         )
@@ -139,6 +140,18 @@ class _Teller:
             return loss_of(change, self._plan, self._catalog).harm
         return self._scored[numbers[0]][0].harm if numbers else None
 
+    def _place(
+        self, leading: Sequence[Finding], changes: Sequence[ResourceChange], cause: EventCause | None
+    ) -> Location | None:
+        """Where it starts, or else the first place that is known of it."""
+        starts = [change for change in changes if cause is not None and change.address == cause.address]
+        places = (
+            *(written(change, self._plan) for change in starts),
+            *(finding.place for finding in leading),
+            *(change.location for change in changes),
+        )
+        return next((place for place in places if place is not None), None)
+
     def _effects(self, change: ResourceChange, findings: Sequence[Finding]) -> Iterator[str]:
         if change.may_destroy:
             yield " ".join(loss_of(change, self._plan, self._catalog).says)
@@ -163,11 +176,6 @@ def _leading(home: Home, findings: Sequence[Finding]) -> list[Finding]:
 
 def _is_root(finding: Finding, home: Home) -> bool:
     return finding.change is not None and finding.change.config_address == home.key
-
-
-def _place(leading: Sequence[Finding], changes: Sequence[ResourceChange]) -> Location | None:
-    places = (*(finding.place for finding in leading), *(change.location for change in changes))
-    return next((place for place in places if place is not None), None)
 
 
 def _happens(change: ResourceChange, plan: Plan) -> Iterator[str]:

@@ -35,7 +35,13 @@ def _anchor(judgement: Judgement, plan: Plan, files: Mapping[str, str]) -> Locat
     if place is None:
         file = files.get(change.module) if change else None
         return Location(relative(file or plan.place or plan.source), 1)
-    return Location(relative(place.file), 1 if change and _is_removed(change) else max(1, place.line))
+    is_gone = change is not None and _is_removed(change) and not _stands(place, change, plan)
+    return Location(relative(place.file), 1 if is_gone else max(1, place.line))
+
+
+def _stands(place: Location, change: ResourceChange, plan: Plan) -> bool:
+    """Whether the sources of the plan have the place: the block of an object that is deleted, or its module's call."""
+    return change.config_address in plan.blocks or place in plan.module_places.values()
 
 
 def _is_removed(change: ResourceChange) -> bool:

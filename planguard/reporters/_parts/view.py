@@ -9,8 +9,8 @@ class View(msgspec.Struct, frozen=True):
     """The wishes of who reads a report; a format that has no use for one passes over it.
 
     ``colour`` asks for the colours of a terminal, ``width`` is how many columns a line may have, ``full`` asks for
-    every object and every score, ``quiet`` for the verdict alone, and ``ascii`` for no character beyond ASCII in what
-    is planguard's own.
+    every object and every score, ``quiet`` for the verdict alone, ``ascii`` for no character beyond ASCII in what is
+    planguard's own, and ``summary`` for one line a plan.
     """
 
     colour: bool = False
@@ -18,6 +18,7 @@ class View(msgspec.Struct, frozen=True):
     full: bool = False
     quiet: bool = False
     ascii: bool = False
+    summary: bool = False
 
 
 PLAIN = View()

@@ -12,6 +12,7 @@ from planguard.reporters._parts.view import PLAIN, View
 from planguard.reporters._parts.waiver import PLACE
 from planguard.reporters.text.event import Placed
 from planguard.reporters.text.flow import one_line, wrapped
+from planguard.reporters.text.overview import overview
 from planguard.reporters.text.paint import DIM, VERDICTS, Paint
 from planguard.reporters.text.room import fitted
 from planguard.reporters.text.summary import head, reasons
@@ -32,6 +33,8 @@ def render(decision: Decision, view: View = PLAIN) -> str:
 
 
 def _page(decision: Decision, view: View) -> list[str]:
+    if view.summary:
+        return [*overview(decision, view), *([] if view.quiet else _end(decision, view))]
     several = len(decision.plans) > 1
     first = list(table(decision, view)) if several else _first(decision, view)
     if view.quiet:
@@ -64,7 +67,7 @@ def _end(decision: Decision, view: View) -> Iterator[str]:
     if blocking and len(decision.plans) > 1:
         plans = sum(bool(plan_decision.reasons) for plan_decision in decision.plans)
         yield f"Blocked: {blocking} {'event' if blocking == 1 else 'events'} in {plans} of {len(decision.plans)} plans."
-    if blocking:
+    if blocking and not view.summary:
         yield from wrapped(f"To accept an event, add its line under `waivers:` in .planguard.yaml: {PLACE}", view.width)
     yield from _notices(decision, view)
     if decision.report_only:

@@ -114,9 +114,10 @@ class _Story:
 
     def _cause(self) -> Iterator[str]:
         event = self._event
-        if event.cause is None or not any(member.change.may_destroy for member in event.members):
-            return
         place = f"{plain(event.place.file)}:{event.place.line}" if event.place else ""
+        if event.cause is None or not any(member.change.may_destroy for member in event.members):
+            yield from self._labelled("Where", [place] * bool(place))
+            return
         text = wrapped(f"{event.cause.address} {event.cause.sentences}", self._room)
         last = beside(text[-1], place, self._room)
         yield from self._labelled("Cause", [*text[:-1], *last])

@@ -29,7 +29,7 @@ def table(decision: Decision, view: View) -> Iterator[str]:
     """The verdict on all plans, and a line for each."""
     paint = Paint(view.colour)
     word = paint(decision.verdict.word.upper(), VERDICTS[decision.verdict])
-    yield f"{word}  {len(decision.plans)} plans · {_verdicts(decision.plans)} · score {decision.score}"
+    yield f"{word}  {len(decision.plans)} plans · {verdicts(decision.plans)} · score {decision.score}"
     yield ""
     plans = _ordered(decision)
     shown = plans if view.full else plans[:MOST]
@@ -39,7 +39,7 @@ def table(decision: Decision, view: View) -> Iterator[str]:
     for one in shown:
         yield _row(one, width, counted, view)
     if len(plans) > len(shown):
-        yield f"  and {len(plans) - len(shown)} more plans: {_verdicts(plans[len(shown) :])} (--full)"
+        yield f"  and {len(plans) - len(shown)} more plans: {verdicts(plans[len(shown) :])} (--full)"
 
 
 def _destroyed(plan_decision: PlanDecision) -> str:
@@ -70,6 +70,7 @@ def _cut(source: str, width: int) -> str:
     return f"{source[:start]}…{source[len(source) - (width - start - 1) :]}"
 
 
-def _verdicts(plans: Sequence[PlanDecision]) -> str:
+def verdicts(plans: Sequence[PlanDecision]) -> str:
+    """How many plans have which verdict: ``1 blocked, 2 passed``."""
     counts = Counter(plan_decision.verdict for plan_decision in plans)
     return ", ".join(f"{counts[verdict]} {word}" for verdict, word in _WORDS.items() if counts[verdict])

@@ -36,13 +36,19 @@ def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = Non
     return located(plan)
 
 
+def with_earlier(plan: Plan, earlier: Plan) -> Plan:
+    """The plan with what the sources of an earlier one said, both of which came with them."""
+    return located(replace(plan, earlier_blocks=earlier.blocks))
+
+
 def located(plan: Plan) -> Plan:
     """The plan with the location of each change, and with commands that know when they run, from its blocks."""
     changes = tuple(
         replace(change, location=_location(change, plan)) if change.action is not Action.NO_OP else change
         for change in plan.resource_changes
     )
-    commands = {address: _told(found, plan.blocks.get(address)) for address, found in plan.commands.items()}
+    told = {address: _told(found, plan.blocks.get(address)) for address, found in plan.commands.items()}
+    commands = {address: block.commands for address, block in plan.blocks.items() if block.commands} | told
     return replace(plan, resource_changes=changes, commands=commands)
 
 

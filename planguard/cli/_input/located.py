@@ -1,0 +1,124 @@
+"""The sources of a plan, and of the version before it, as the command line names them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+import msgspec
+
+from planguard import readers
+from planguard.cli._input.places import place_of
+from planguard.cli._input.streams import is_stream
+from planguard.model.errors import InputError, UsageError
+from planguard.model.plan import Plan
+from planguard.model.tools import Tool
+from planguard.sources.files import read_regular, real
+from planguard.sources.git.place import find
+from planguard.sources.git.repository import Repository
+from planguard.sources.locating.layouts import Layout, committed, on_disk
+from planguard.sources.trees import SOURCES
+
+_LARGEST_PLAN = 1_000_000_000
+_PATHS = ("./", "../")
+_PASS = "Pass the folder of the root module as --source DIR."
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """The folder of the root module, and the version to compare it with; None where the command line says nothing."""
+
+    folder: str | None = None
+    base: str | None = None
+
+
+def located(plan: Plan, given: str, sources: Sources) -> Plan:
+    """A plan that was read from what is given, with what its sources say, whose files are named as in the repository.
+
+    InputError for a folder without sources, and for a base that cannot be read.
+    """
+    if plan.tool not in (Tool.TERRAFORM, Tool.OPENTOFU):
+        if sources.folder is not None or sources.base is not None:
+            raise UsageError("--source and --base are for plans of Terraform and OpenTofu; leave them out.")
+        return plan
+    folder = _folder(plan, given, sources)
+    found = plan
+    if not _holds_its_sources(plan) and sources != Sources():
+        if folder is None:
+            raise InputError(given, "its folder has no .tf or .tofu files.", _PASS)
+        found = _beside(plan, folder)
+    if sources.base is not None:
+        found = _compared(found, folder, sources.base)
+    return readers.rebased(found, place_of(str(folder))) if folder is not None else found
+
+
+def _holds_its_sources(plan: Plan) -> bool:
+    """Whether the plan came with its sources, as a saved one does."""
+    return bool(plan.blocks or plan.module_places)
+
+
+def _beside(plan: Plan, folder: Path) -> Plan:
+    found = readers.with_sources(plan, on_disk(folder))
+    expected = {change.config_address for change in plan.touched() if change.action.creates}
+    if expected and not found.blocks and not found.module_places:
+        click.echo(f"planguard: {folder} has no block of this plan; is it the folder of the root module?", err=True)
+    return found
+
+
+def _folder(plan: Plan, given: str, sources: Sources) -> Path | None:
+    """The folder of the root module: the one that is named, or else the first of the usual ones that holds it."""
+    if sources.folder is not None:
+        folder = Path(sources.folder)
+        if not _has_sources(folder):
+            raise InputError(sources.folder, "no .tf or .tofu files.", _PASS)
+        return folder
+    usual = [Path()] if is_stream(given) else [Path(given).parent, Path()]
+    return next((one for one in usual if _has_sources(one) and _has_files_of(plan, one)), None)
+
+
+def _has_sources(folder: Path) -> bool:
+    try:
+        return any(name.endswith(SOURCES) for name in os.listdir(folder))
+    except OSError:
+        return False
+
+
+def _has_files_of(plan: Plan, folder: Path) -> bool:
+    """Whether the files that a plan came with are in a folder; a plan without any may be of each."""
+    places = (*(block.location for block in plan.blocks.values()), *plan.module_places.values())
+    return all(os.path.isfile(folder / place) for place in {place.file for place in places})
+
+
+def _compared(plan: Plan, folder: Path | None, base: str) -> Plan:
+    _refuse_two_meanings(base)
+    if os.path.isfile(base):
+        return readers.with_earlier(plan, _earlier_plan(base))
+    return readers.with_sources(plan, None, _earlier(folder, base))
+
+
+def _refuse_two_meanings(base: str) -> None:
+    """UsageError for the name of a revision that a file or a folder has, too."""
+    if not base.strip():
+        raise UsageError("--base is empty; a variable may be unset. Name a revision, a folder, or a saved plan.")
+    is_path = base.startswith(_PATHS) or Path(base).is_absolute() or not os.path.lexists(base)
+    if is_path or find(Path.cwd(), os.environ) is None or not Repository(Path.cwd(), os.environ).knows(base):
+        return
+    raise UsageError(f"{base}: there are a path and a revision of this name. Write ./{base} or refs/heads/{base}.")
+
+
+def _earlier_plan(base: str) -> Plan:
+    """An earlier plan that came with its sources."""
+    plans = list(readers.read(read_regular(base, _LARGEST_PLAN), base))
+    if len(plans) != 1 or not _holds_its_sources(plans[0]):
+        raise InputError(base, "a plan without its sources.", "Pass a saved plan, a folder, or a revision as --base.")
+    return plans[0]
+
+
+def _earlier(folder: Path | None, base: str) -> Layout:
+    if os.path.isdir(base):
+        return on_disk(Path(base))
+    if folder is None:
+        raise InputError(base, "the folder of the root module is not known.", _PASS)
+    repository = Repository(folder, os.environ)
+    within = real(folder).relative_to(repository.root).as_posix()
+    return committed(repository.revision(base), "" if within == "." else within)

@@ -1,0 +1,35 @@
+"""The line of the sources that a finding is about: of an attribute, of a block, or of the call of a module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from planguard.model.change import ResourceChange
+from planguard.model.configuration import Location
+from planguard.model.finding import Finding
+from planguard.model.plan import Plan
+from planguard.model.values import Path, is_unknown
+
+
+def located(finding: Finding, plan: Plan) -> Finding:
+    """The finding with the line of the attribute that it is about, or that forces the replacement, where that is known.
+
+    One without is where its object is; one about more than one object is where its module is called.
+    """
+    if finding.location is not None:
+        return finding
+    change = finding.change
+    place = written(change, plan, finding.paths) if change is not None else plan.module_places.get(finding.about)
+    return finding if place is None else replace(finding, location=place)
+
+
+def written(change: ResourceChange, plan: Plan, paths: Iterable[Path] = ()) -> Location | None:
+    """Where the first of these attributes is written, or of those that force the replacement; None for none of them."""
+    block = plan.blocks.get(change.config_address)
+    if block is None:
+        return None
+    forcing = change.replace_paths if change.action.replaces else ()
+    told = sorted(forcing, key=lambda path: is_unknown(change.values(path)[1]))  # what follows from others comes last
+    return next((place for path in (*paths, *told) if (place := block.place(path)) is not None), None)
