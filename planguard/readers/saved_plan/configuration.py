@@ -29,7 +29,8 @@ _ABOUT_A_CALL = frozenset({"source", "version", "providers", "count", "for_each"
 _RUN_LATER = frozenset({"connection", "when", "on_failure"})
 _RUNS = frozenset({"provisioner", "external"})
 _DEEPEST = 50
-_NAMED = re.compile(r'(?m)^[ \t]*"?([\w-]+)"?[ \t]*[=:]')
+_NAMED = re.compile(r'[\n{,"][ \t]*+\\?"?([\w-]++)(?:\\?"|[ \t]*[=:])')  # what is given something, or a word in quotes
+_SOURCE = re.compile(r'"?source"?\s*[=:]\s*"([^"]+)"')
 _NO_CONSTANT = object()
 
 Expressions = dict[str, Any]
@@ -38,7 +39,8 @@ Expressions = dict[str, Any]
 def configuration_of(layout: Layout, whole: bool) -> Configuration:
     """The configuration; what cannot be read of it is left out.
 
-    Unless it is to be ``whole``, it has no references: then resources have only what is called like a secret.
+    Unless it is to be ``whole``, nobody asks who needs whom, and only resources are read that run something or hold
+    what is called like a secret.
     """
     reading = _Reading(Sources(layout), whole)
     return Configuration(reading.providers, reading.module(()))
@@ -71,8 +73,19 @@ class _Reading:
         parts = self._sources.parts(definition)
         place = "".join(f"module.{name}." for name in path)[:-1]
         expressions = {part.name: _shown(part) for part in parts if part.name != "alias"}
-        found = {"name": key.partition(".")[0], "expressions": expressions}
+        name = key.partition(".")[0]
+        found = {"name": name, "full_name": self._full_name(path, name), "expressions": expressions}
         self.providers[f"{place}:{key}" if place else key] = found
+
+    def _full_name(self, path: ModulePath, name: str) -> str:
+        """Where a provider comes from, if the module says so; a name of its own else."""
+        module = self._sources.module(path)
+        for raw in module.loose("terraform") if module else ():
+            for part in self._sources.parts((raw,)):
+                for required in part.inside or () if part.name == "required_providers" else ():
+                    if required.name == name and (source := _SOURCE.search(required.text)):
+                        return source[1]
+        return name
 
     def _resources(self, module: Module, kind: str, mode: str) -> Iterator[ConfigResource]:
         for name, definition in module.of(kind).items():
@@ -85,8 +98,7 @@ class _Reading:
 
     def _tells(self, definition: Definition, type_name: str) -> bool:
         """Whether a block runs something, or has something that is called like a secret."""
-        runs = type_name in _RUNS or any("provisioner" in raw.text for raw in definition)
-        return runs or any(names_a_secret(name) for raw in definition for name in _NAMED.findall(raw.text))
+        return type_name in _RUNS or _mentions(definition, "provisioner") or _hints_at_a_secret(definition)
 
     def _resource(self, module: Module, definition: Definition, found: ConfigResource) -> ConfigResource:
         parts = self._sources.parts(definition)
@@ -129,7 +141,7 @@ class _Reading:
         )
 
     def _variable(self, name: str, definition: Definition, path: ModulePath) -> ConfigVariable:
-        if path and not names_a_secret(name) and not _mentions(definition, "sensitive"):
+        if path and not (names_a_secret(name) or _mentions(definition, "sensitive") or _hints_at_a_secret(definition)):
             return ConfigVariable()
         named = {part.name: part for part in self._sources.parts(definition)}
         default, hidden = named.get("default"), named.get("sensitive")
@@ -157,12 +169,13 @@ class _Reading:
         return self._expressions(module, part.inside or (), frozenset())
 
     def _expression(self, module: Module, part: Part) -> Any:
-        named = list(references_of(part)) if self._whole else []
+        named = list(references_of(part))
         if not named and part.name != "dynamic":
             constant = constant_of(part, _NO_CONSTANT)
             if constant is not _NO_CONSTANT:
                 return {"constant_value": constant}
-        return {"references": [*named, *self._through(module, named)]} if self._whole else {}
+        found = {"references": [*named, *self._through(module, named)]}
+        return found | {"constant_value": part.node.plain} if part.node is not None else found  # as Terraform has it
 
     def _through(self, module: Module, references: Iterable[str]) -> Iterator[str]:
         """What the local values among references refer to in the end."""
@@ -185,6 +198,10 @@ class _Reading:
             blocks = ((raw,) for raw in module.loose("locals"))
             self._locals[module.directory] = {part.name: part for one in blocks for part in self._sources.parts(one)}
         return self._locals[module.directory]
+
+
+def _hints_at_a_secret(definition: Definition) -> bool:
+    return any(names_a_secret(name) for raw in definition for name in set(_NAMED.findall(raw.text)))
 
 
 def _mentions(definition: Definition, word: str) -> bool:
