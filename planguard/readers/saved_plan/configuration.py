@@ -53,7 +53,7 @@ class _Reading:
         self._sources, self._whole = sources, whole
         self.providers: dict[str, Any] = {}
         self._locals: dict[str, Mapping[str, Part]] = {}
-        self._behind: dict[tuple[str, str], frozenset[str]] = {}
+        self._behind: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def module(self, path: ModulePath) -> ConfigModule | None:
         """A module with all that it calls; None where it is not at hand."""
@@ -180,17 +180,26 @@ class _Reading:
     def _through(self, module: Module, references: Iterable[str]) -> Iterator[str]:
         """What the local values among references refer to in the end."""
         for reference in references:
-            first, _, rest = reference.partition(".")
-            if first == "local":
-                yield from sorted(self._local(module, rest.partition(".")[0]))
+            if name := _local_in(reference):
+                yield from self._local(module, name)
 
-    def _local(self, module: Module, name: str) -> frozenset[str]:
+    def _local(self, module: Module, name: str) -> tuple[str, ...]:
+        """Everything but local values that one refers to, through any number of others."""
         key = (module.directory, name)
         if key not in self._behind:
-            self._behind[key] = frozenset()  # holds while it is being resolved, so that a circle ends
-            part = self._locals_of(module).get(name)
-            named = set(references_of(part)) if part else set()
-            self._behind[key] = frozenset(named | set(self._through(module, named)))
+            known, found, waiting = {name}, set[str](), [name]
+            while waiting:
+                part = self._locals_of(module).get(waiting.pop())
+                for reference in references_of(part) if part else ():
+                    inner = _local_in(reference)
+                    if (settled := self._behind.get((module.directory, inner))) is not None:
+                        found.update(settled)
+                    elif inner and inner not in known:
+                        known.add(inner)
+                        waiting.append(inner)
+                    elif not inner:
+                        found.add(reference)
+            self._behind[key] = tuple(sorted(found))
         return self._behind[key]
 
     def _locals_of(self, module: Module) -> Mapping[str, Part]:
@@ -198,6 +207,12 @@ class _Reading:
             blocks = ((raw,) for raw in module.loose("locals"))
             self._locals[module.directory] = {part.name: part for one in blocks for part in self._sources.parts(one)}
         return self._locals[module.directory]
+
+
+def _local_in(reference: str) -> str:
+    """The name of the local value that a reference is to; nothing for any other."""
+    first, _, rest = reference.partition(".")
+    return rest.partition(".")[0] if first == "local" else ""
 
 
 def _hints_at_a_secret(definition: Definition) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from planguard.sources.hcl.plain import plain_body
 from planguard.sources.hcl.scan import ScanError, after_heredoc, after_quoted, closed
-from planguard.sources.hcl.syntax import Expression, Literal, Object, Tuple
+from planguard.sources.hcl.syntax import Expression, Literal, Object, Opaque, Tuple
 from planguard.sources.locating.parts import Part
 
 _WORD = r"[^\W\d][\w-]*+"
@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 _STEPS = re.compile(rf"(?:{_STEP})++")
 _OWN = re.compile(r"\s+([^\W\d][\w-]*)(?:\s*,\s*([^\W\d][\w-]*))?\s+in\b")
 _OPENED = re.compile(r"\$\$\{|%%\{|[$%]\{")
+_ESCAPED = ("$${", "%%{")
 _NOT_A_CONSTANT = object()
 _SIMPLE = re.compile(  # what most attributes are
     rf'\s*{_WORD}\s*=\s*(?:"((?:[^"\\$%\n]|[$%](?!\{{))*+)"|(-?\d{{1,15}}(?:\.\d{{1,15}})?)|(true|false|null))\s*\Z'
@@ -82,6 +83,8 @@ def _constant(expression: Expression) -> Any:
         case Object(pairs):
             found = {_constant(key): _constant(value) for key, value in pairs}
             return _NOT_A_CONSTANT if _NOT_A_CONSTANT in (*found, *found.values()) else found
+        case Opaque("heredoc", text, ()) if all(one[0] in _ESCAPED for one in _OPENED.finditer(text)):
+            return _OPENED.sub(lambda one: one[0][1:], text)
     return _NOT_A_CONSTANT
 
 
@@ -152,7 +155,7 @@ class _Reading:
         position = 0
         while opened := _OPENED.search(text, position):
             position = opened.end()
-            if opened[0] in ("${", "%{"):
+            if opened[0] not in _ESCAPED:
                 end = closed(text, position)
                 self._text(text[position : end - 1], depth + 1)
                 position = end
