@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from planguard import readers
-from planguard.cli._input.located import Sources
+from planguard.cli._input.located import sources_of
 from planguard.cli._options.judging import Judging, judging
 from planguard.cli._options.sources import base_option, source_option
 from planguard.cli._options.words import Known
@@ -66,5 +66,5 @@ def command(
       planguard check plans/ --format json --output report.json --format text
     """
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
-    reading = Reading(input_format, workspace, tuple(globs), Sources(source, base))
+    reading = Reading(input_format, workspace, tuple(globs), sources_of(files, source, base))
     many.check(context, files, reading, how, progress(context, how.quiet))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import msgspec
 
 from planguard import readers
+from planguard.cli._input import is_folder
 from planguard.cli._input.places import place_of
 from planguard.cli._input.streams import is_stream
 from planguard.model.errors import InputError, UsageError
@@ -32,16 +34,26 @@ class Sources(msgspec.Struct, frozen=True):
     base: str | None = None
 
 
-def located(plan: Plan, given: str, sources: Sources) -> Plan:
+def sources_of(files: Sequence[str], folder: str | None, base: str | None) -> Sources:
+    """The sources of these plans; UsageError where one folder would be that of several."""
+    if folder is not None and (len(files) > 1 or is_folder(files[0])):
+        raise UsageError("--source is the folder of one root module; name one plan.")
+    return Sources(folder, base)
+
+
+def located(plan: Plan, given: str, sources: Sources, *, is_one_of_many: bool = False) -> Plan:
     """A plan that was read from what is given, with what its sources say, whose files are named as in the repository.
 
-    InputError for a folder without sources, and for a base that cannot be read.
+    InputError for a folder without sources, and for a base that cannot be read. One of many plans is let go without.
     """
     if plan.tool not in (Tool.TERRAFORM, Tool.OPENTOFU):
         if sources.folder is not None or sources.base is not None:
             raise UsageError("--source and --base are for plans of Terraform and OpenTofu; leave them out.")
         return plan
     folder = _folder(plan, given, sources)
+    if folder is None and is_one_of_many and sources.base is not None:
+        click.echo(f"planguard: {given} is not compared with {sources.base}: it lies beside no sources.", err=True)
+        return plan
     found = plan
     if not _holds_its_sources(plan) and sources != Sources():
         if folder is None:
@@ -49,7 +61,16 @@ def located(plan: Plan, given: str, sources: Sources) -> Plan:
         found = _beside(plan, folder)
     if sources.base is not None:
         found = _compared(found, folder, sources.base)
-    return readers.rebased(found, place_of(str(folder))) if folder is not None else found
+    return readers.rebased(found, _shown(folder)) if folder is not None else found
+
+
+def _shown(folder: Path) -> str:
+    """A folder as code review needs it: its path in the repository, or as it is given where it is in none."""
+    try:
+        is_kept = find(real(folder), os.environ) is not None
+    except InputError:
+        is_kept = False
+    return place_of(str(folder)) if is_kept else folder.as_posix()
 
 
 def _holds_its_sources(plan: Plan) -> bool:

@@ -16,6 +16,8 @@ from planguard.sources.locating.blocks import blocks_at, calls_at, guarded_in
 from planguard.sources.locating.configuration import Configuration
 from planguard.sources.locating.layouts import Layout
 
+_BOTH = {"create", "delete"}  # the words of a replacement in its order; a log says no more than "replace"
+
 
 def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = None) -> Plan:
     """The plan with what its sources say, and those of an earlier version. Files are named from the root module.
@@ -44,7 +46,9 @@ def with_earlier(plan: Plan, earlier: Plan) -> Plan:
 def located(plan: Plan) -> Plan:
     """The plan with the location of each change, and with commands that know when they run, from its blocks."""
     changes = tuple(
-        replace(change, location=_location(change, plan)) if change.action is not Action.NO_OP else change
+        replace(change, location=_location(change, plan), action=_ordered(change, plan))
+        if change.action is not Action.NO_OP
+        else change
         for change in plan.resource_changes
     )
     told = {address: _told(found, plan.blocks.get(address)) for address, found in plan.commands.items()}
@@ -68,6 +72,13 @@ def rebased(plan: Plan, folder: str) -> Plan:
             module_places={address: moved(place) or place for address, place in plan.module_places.items()},
         )
     )
+
+
+def _ordered(change: ResourceChange, plan: Plan) -> Action:
+    """The action, in the order that the block gives where the plan has none."""
+    block = plan.blocks.get(change.config_address)
+    is_open = change.action is Action.DELETE_THEN_CREATE and not set(change.actions) >= _BOTH
+    return Action.CREATE_THEN_DELETE if is_open and block and block.create_before_destroy is True else change.action
 
 
 def _location(change: ResourceChange, plan: Plan) -> Location | None:
