@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -18,9 +19,11 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.sources.files import read_regular, real
 from planguard.sources.git.place import find
-from planguard.sources.git.repository import Repository
-from planguard.sources.locating.layouts import Layout, committed, on_disk
 from planguard.sources.trees import SOURCES
+
+if TYPE_CHECKING:
+    from planguard.sources.git.repository import Repository
+    from planguard.sources.locating.layouts import Layout
 
 _LARGEST_PLAN = 1_000_000_000
 _PATHS = ("./", "../")
@@ -79,6 +82,8 @@ def _holds_its_sources(plan: Plan) -> bool:
 
 
 def _beside(plan: Plan, folder: Path) -> Plan:
+    from planguard.sources.locating.layouts import on_disk
+
     found = readers.with_sources(plan, on_disk(folder))
     expected = {change.config_address for change in plan.touched() if change.action.creates}
     if expected and not found.blocks and not found.module_places:
@@ -122,7 +127,7 @@ def _refuse_two_meanings(base: str) -> None:
     if not base.strip():
         raise UsageError("--base is empty; a variable may be unset. Name a revision, a folder, or a saved plan.")
     is_path = base.startswith(_PATHS) or Path(base).is_absolute() or not os.path.lexists(base)
-    if is_path or find(Path.cwd(), os.environ) is None or not Repository(Path.cwd(), os.environ).knows(base):
+    if is_path or find(Path.cwd(), os.environ) is None or not _repository(Path.cwd()).knows(base):
         return
     raise UsageError(f"{base}: there are a path and a revision of this name. Write ./{base} or refs/heads/{base}.")
 
@@ -135,11 +140,19 @@ def _earlier_plan(base: str) -> Plan:
     return plans[0]
 
 
+def _repository(folder: Path) -> Repository:
+    from planguard.sources.git.repository import Repository  # with what starts programs
+
+    return Repository(folder, os.environ)
+
+
 def _earlier(folder: Path | None, base: str) -> Layout:
+    from planguard.sources.locating.layouts import committed, on_disk
+
     if os.path.isdir(base):
         return on_disk(Path(base))
     if folder is None:
         raise InputError(base, "the folder of the root module is not known.", _PASS)
-    repository = Repository(folder, os.environ)
+    repository = _repository(folder)
     within = real(folder).relative_to(repository.root).as_posix()
     return committed(repository.revision(base), "" if within == "." else within)
