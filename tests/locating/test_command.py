@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.locating.sources import written
 from tests.predictors.repositories import Repository
 from tests.running import planguard, planguard_json
 
@@ -246,3 +247,34 @@ def test_a_guard_that_stays_is_not_told(guarded: Repository) -> None:
 def test_a_guard_in_a_file_that_cannot_be_read_is_not_called_gone(guarded: Repository) -> None:
     guarded.write("live/prod/main.tf", GUARDED + "resource {{{")
     assert guards(guarded, "update") == []
+
+
+def test_outside_of_a_repository_a_file_is_named_as_it_is_given(tmp_path: Path) -> None:
+    """A shell completes it from where it runs."""
+    folder = written(
+        tmp_path / "prod", {"main.tf": MAIN.replace("../../modules", "."), "plan.json": json.dumps(document())}
+    )
+    for cwd, plan, source, shown in (
+        (folder, "plan.json", ".", "main.tf:6"),
+        (tmp_path, "prod/plan.json", "prod", "prod/main.tf:6"),
+        (tmp_path, "prod/plan.json", str(folder), f"{folder}/main.tf:6"),
+    ):
+        run = planguard("check", plan, "--source", source, "--full", cwd=cwd)
+        assert f" {shown}\n" in run.out
+
+
+def test_a_folder_of_plans_has_no_single_source(repository: Repository) -> None:
+    run = planguard("check", "live", "--source", "live/prod", cwd=repository.root)
+    assert (run.code, run.err) == (2, "planguard: --source is the folder of one root module; name one plan.\n")
+
+
+def test_a_plan_of_many_that_lies_beside_no_sources_is_judged_without(repository: Repository) -> None:
+    repository.write("plans/plan.json", json.dumps(document()))
+    run = planguard("check", "plans", "--base", "base", cwd=repository.root)
+    assert run.code == 1
+    assert "plans/plan.json is not compared with base: it lies beside no sources." in run.err
+
+
+def test_remarks_name_the_line(repository: Repository) -> None:
+    run = planguard("annotate", "live/prod/plan.json", "--source", "live/prod", cwd=repository.root)
+    assert "# planguard:   In live/prod/main.tf:6\n" in run.out

@@ -115,3 +115,24 @@ def test_removed_blocks_in_json_are_told_apart(tmp_path: Path, address: str, lin
     (change,) = plan.resource_changes
     assert change.location == Location("main.tf.json", line)
     assert plan.blocks[address].destroy is destroy
+
+
+@pytest.mark.parametrize(
+    ("actions", "first", "expected"),
+    [
+        (("replace",), "true", Action.CREATE_THEN_DELETE),
+        (("replace",), "false", Action.DELETE_THEN_CREATE),
+        (("replace",), "var.first", Action.DELETE_THEN_CREATE),
+        (("delete", "create"), "true", Action.DELETE_THEN_CREATE),
+    ],
+)
+def test_the_sources_tell_the_order_that_a_log_does_not(
+    tmp_path: Path, actions: tuple[str, ...], first: str, expected: Action
+) -> None:
+    block = f'resource "aws_lb" "a" {{\n  name = "web"\n  lifecycle {{ create_before_destroy = {first} }}\n}}\n'
+    written(tmp_path, {"main.tf": block})
+    (change,) = replaced("aws_lb.a").resource_changes
+    plan = replace(replaced(), resource_changes=(replace(change, actions=actions),))
+    found = with_sources(plan, on_disk(tmp_path))
+    assert found.resource_changes[0].action is expected
+    assert bool(said("name-collides", found)) is (expected is Action.CREATE_THEN_DELETE)
