@@ -21,6 +21,9 @@ _TOKEN = re.compile(
     rf"""{_SKIPPED}(?:<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n|(?P<quote>")|(?P<path>{_WORD}(?:{_STEP})*+)|<<)""",
     re.DOTALL | re.VERBOSE,
 )
+_ALONE = re.compile(  # what most attributes are: one reference, or nothing in which there could be any
+    rf"{_WORD}[ \t]*=[ \t]*(?:({_WORD}((?:\.{_WORD})+))\s*\Z|[^.]*+\Z)"
+)
 _STEPS = re.compile(rf"(?:{_STEP})++")
 _OWN = re.compile(r"\s+([^\W\d][\w-]*)(?:\s*,\s*([^\W\d][\w-]*))?\s+in\b")
 _OPENED = re.compile(r"\$\$\{|%%\{|[$%]\{")
@@ -36,6 +39,8 @@ _ROOTS = frozenset({"var", "local", "module", "data", "each", "count", "path", "
 
 def references_of(part: Part) -> Iterator[str]:
     """Everything that a part refers to, without indexes: ``aws_vpc.main.id``, ``var.name``, ``each.key``."""
+    if part.inside is None and part.node is None and (found := _ALONE.match(part.text)):
+        return iter((found[1],) if found[2] else ())
     reading = _Reading()
     reading.part(part)
     return iter(reading.found)
