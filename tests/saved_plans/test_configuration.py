@@ -159,6 +159,13 @@ def test_when_a_command_runs_is_told() -> None:
     ]
 
 
+def test_who_needs_what_goes_later_is_told() -> None:
+    later = {"deferred": {"reason": 1}, "change": change("t.r", DELETE, {"id": "a"})}
+    sources = {"main": 'resource "t" "s" {\n  x = t.r.id\n}\n'}
+    (plan,) = readers.read(zipped(members(tfplan(deferred_changes=[later]), stored(), **sources)), "tfplan")
+    assert plan.dependencies["t.s"] == {"t.r"}
+
+
 BROKEN = {
     "cut off": 'resource "t" "r" {\n  x = [',
     "no HCL": "this is { not } HCL = at all",
