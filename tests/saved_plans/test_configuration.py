@@ -159,6 +159,22 @@ def test_when_a_command_runs_is_told() -> None:
     ]
 
 
+TAGGING = {
+    "p.tf": 'provider "aws" {\n  region = "eu-west-1"\n  default_tags {\n    tags = { env = "prod" }\n  }\n}\n',
+    "p.tf.json": '{"provider": {"aws": [{"region": "eu-west-1", "default_tags": [{"tags": {"env": "prod"}}]}]}}',
+    "q.tf.json": '{"provider": {"aws": {"region": "eu-west-1", "default_tags": {"tags": {"env": "prod"}}}}}',
+    "r.tf.json": '{"provider": {"aws": {"region": "eu-west-1", "default_labels": {"env": "prod"}}}}',
+}
+
+
+@pytest.mark.parametrize("name", TAGGING)
+def test_what_a_provider_says_of_all_its_objects_is_told(name: str) -> None:
+    found = members(tfplan(change("aws_vpc.a", DELETE, {"id": "a"}))) | {f"tfconfig/m-/{name}": TAGGING[name].encode()}
+    (plan,) = readers.read(zipped(found), "tfplan")
+    assert plan.aims == {"regions": {"eu-west-1"}}
+    assert [one.tags for one in plan.resource_changes] == [{"env": "prod"}]
+
+
 def test_who_needs_what_goes_later_is_told() -> None:
     later = {"deferred": {"reason": 1}, "change": change("t.r", DELETE, {"id": "a"})}
     sources = {"main": 'resource "t" "s" {\n  x = t.r.id\n}\n'}

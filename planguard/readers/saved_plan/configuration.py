@@ -224,8 +224,10 @@ def _mentions(definition: Definition, word: str) -> bool:
 
 
 def _shown(part: Part) -> Any:
-    """An expression of a provider: its constants, those in blocks too."""
-    if part.inside is not None and part.node is None:
-        return [{inner.name: _shown(inner) for inner in part.inside}]
+    """An expression of a provider: its constants, those in blocks too; in JSON an object may be either."""
     constant = constant_of(part, _NO_CONSTANT)
-    return {} if constant is _NO_CONSTANT else {"constant_value": constant}
+    found = {} if constant is _NO_CONSTANT else {"constant_value": constant}
+    if part.inside is None:
+        return found
+    inner = {one.name: _shown(one) for one in part.inside}
+    return [inner] if part.node is None else inner | found
