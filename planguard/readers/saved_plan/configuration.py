@@ -91,18 +91,19 @@ class _Reading:
         for name, definition in module.of(kind).items():
             type_name = name.partition(".")[0]
             address = name if mode == "managed" else f"data.{name}"
-            if self._whole or self._tells(definition, type_name):
-                yield self._resource(module, definition, ConfigResource(address, mode, type=type_name))
-            else:
-                yield ConfigResource(address, mode, type=type_name)
+            resource, tells = ConfigResource(address, mode, type=type_name), self._tells(definition, type_name)
+            if self._whole or tells:
+                self._read(resource, module, definition, tells)
+            yield resource
 
     def _tells(self, definition: Definition, type_name: str) -> bool:
         """Whether a block runs something, or has something that is called like a secret."""
         return type_name in _RUNS or _mentions(definition, "provisioner") or _hints_at_a_secret(definition)
 
-    def _resource(self, module: Module, definition: Definition, found: ConfigResource) -> ConfigResource:
+    def _read(self, found: ConfigResource, module: Module, definition: Definition, tells: bool) -> None:
+        """Fill in what a block says; its constants only where it tells something, as most of a block is constants."""
         parts = self._sources.parts(definition)
-        found.expressions = self._expressions(module, parts, _ABOUT_IT)
+        found.expressions = self._expressions(module, parts, _ABOUT_IT, tells)
         found.provisioners = [
             Provisioner(part.label, self._expressions(module, part.inside or (), _RUN_LATER))
             for part in parts
@@ -115,7 +116,6 @@ class _Reading:
                 found.for_each_expression = self._expression(module, part)
             elif part.name == "depends_on":
                 found.depends_on = list(dict.fromkeys(named_in(part)))
-        return found
 
     def _call(self, module: Module, definition: Definition, path: ModulePath) -> ModuleCall:
         parts = self._sources.parts(definition)
@@ -150,28 +150,27 @@ class _Reading:
             default=constant_of(default) if default else None,
         )
 
-    def _expressions(self, module: Module, parts: Iterable[Part], left_out: frozenset[str]) -> Expressions:
+    def _expressions(
+        self, module: Module, parts: Iterable[Part], left_out: frozenset[str], tells: bool = True
+    ) -> Expressions:
         """The expressions of a body by name; those of several blocks of a name, or of a dynamic one, in a list."""
         found: Expressions = {}
         for part in parts:
             if part.name in left_out:
                 continue
             if part.inside is None or part.node is not None:
-                found[part.of] = self._expression(module, part)
+                found[part.of] = self._expression(module, part, tells)
+            elif part.name == "dynamic":
+                found.setdefault(part.of, []).append(self._expression(module, part))
             else:
-                inner = self._nested(module, part)
+                inner = self._expressions(module, part.inside, frozenset(), tells)
                 found.setdefault(part.of, []).append(inner)
         return found
 
-    def _nested(self, module: Module, part: Part) -> Any:
-        if part.name == "dynamic":
-            return self._expression(module, part)
-        return self._expressions(module, part.inside or (), frozenset())
-
-    def _expression(self, module: Module, part: Part) -> Any:
+    def _expression(self, module: Module, part: Part, tells: bool = True) -> Any:
         named = list(references_of(part))
         if not named and part.name != "dynamic":
-            constant = constant_of(part, _NO_CONSTANT)
+            constant = constant_of(part, _NO_CONSTANT) if tells else _NO_CONSTANT
             if constant is not _NO_CONSTANT:
                 return {"constant_value": constant}
         found = {"references": [*named, *self._through(module, named)]}
