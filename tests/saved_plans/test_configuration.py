@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from planguard import readers
 from planguard.knowledge.secrets.gathering import secrets_among
 from planguard.model.change import without_keys
 from planguard.model.configuration import RunsOn
+from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.readers._terraform.configuration.commands import commands_of
 from planguard.readers._terraform.configuration.graph import graph_of
@@ -206,6 +209,15 @@ def test_nothing_that_sources_hold_is_too_much(start: int, gone: int, put: str) 
     text = EVERYTHING[:start] + put + EVERYTHING[start + gone :]
     for whole in (True, False):
         list(declared(configuration_in({"main.tf": text}, whole=whole)))
+
+
+def test_more_sources_than_anybody_writes_are_refused() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members(tfplan(), stored(), main="#" * 51_000_000).items():
+            archive.writestr(name, content)
+    with pytest.raises(InputError, match="more in it than planguard unpacks"):
+        readers.read(buffer.getvalue(), "tfplan")
 
 
 SECRET = {
