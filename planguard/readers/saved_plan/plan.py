@@ -74,14 +74,15 @@ class _Parts(NamedTuple):
 def _parts_of(data: bytes, source: str) -> _Parts:
     members = members_of(data, source)
     message, layout = message_of(members[PLAN], source), bundled(members)
-    configuration = configuration_of(layout, any(map(_goes, message.resource_changes)))
+    configuration = configuration_of(layout, _takes_away(message))
     document = document_of(message, _state(members, source), configuration, source)
     return _Parts(message, document, configuration, layout)
 
 
-def _goes(message: Any) -> bool:
-    """Whether an object may be deleted or forgotten, so that it matters who needs it."""
-    return message.change.action not in _STAYS
+def _takes_away(message: Any) -> bool:
+    """Whether an object may be deleted or forgotten, now or later, so that it matters who needs it."""
+    later = (one.change for one in message.deferred_changes)
+    return any(one.change.action not in _STAYS for listed in (message.resource_changes, later) for one in listed)
 
 
 def _state(members: Any, source: str) -> StoredState:
