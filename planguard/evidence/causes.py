@@ -11,6 +11,7 @@ from planguard.evidence.listing import listed
 from planguard.evidence.once import of_change
 from planguard.evidence.pairing.modules import gone_around
 from planguard.evidence.pairing.moves import steps
+from planguard.evidence.pairing.triggers import trigger, triggers
 from planguard.knowledge.replacements.path_changes import PathChange, differences, differing, forcing
 from planguard.knowledge.words.attributes import attributes
 from planguard.model.change import ResourceChange, without_keys
@@ -153,6 +154,8 @@ def _reason(change: ResourceChange, plan: Plan) -> str:
         return f"{plain(gone_around(change, plan))} is no longer in the configuration"
     if not change.action_reason or reason in _SAY_NOTHING:
         return _unsaid(change, plan)
+    if reason is ActionReason.TRIGGERED and (other := trigger(change, plan)) is not None:
+        return f"{plain(other.address)} changes, which its replace_triggered_by names"
     if reason in _REASONS:
         return _REASONS[reason]
     return f"the tool's reason is {show(_VERBS.sub('', change.action_reason, count=1))}"
@@ -208,7 +211,7 @@ def _upstream(change: ResourceChange, plan: Plan) -> ResourceChange | None:
         return None
     needed = plan.dependencies.get(change.config_address, frozenset())
     if change.reason is ActionReason.TRIGGERED:
-        return _destroyed_at(sorted(needed), change, plan, "")
+        return _destroyed_at(triggers(change, plan) or sorted(needed), change, plan, "")
     unknown = [path for path in change.replace_paths if _is_only_unknown(change, path)]
     if len(unknown) < len(change.replace_paths):
         return None

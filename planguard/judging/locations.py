@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -10,7 +10,17 @@ from planguard.model.change import ResourceChange
 from planguard.model.configuration import Location
 from planguard.model.finding import Finding
 from planguard.model.plan import Plan
+from planguard.model.reasons import ActionReason
 from planguard.model.values import Path, is_unknown
+
+_DECIDED_BY: Mapping[ActionReason | None, tuple[Path, ...]] = {
+    ActionReason.TRIGGERED: (("lifecycle", "replace_triggered_by"),),
+    ActionReason.COUNT_INDEX: (("count",),),
+    ActionReason.EACH_KEY: (("for_each",),),
+    ActionReason.WRONG_REPETITION: (("count",), ("for_each",)),
+    ActionReason.ENABLED_FALSE: (("lifecycle",),),
+}
+"""The settings of a block that Terraform's reasons are about."""
 
 
 def located(finding: Finding, plan: Plan) -> Finding:
@@ -26,10 +36,11 @@ def located(finding: Finding, plan: Plan) -> Finding:
 
 
 def written(change: ResourceChange, plan: Plan, paths: Iterable[Path] = ()) -> Location | None:
-    """Where the first of these attributes is written, or of those that force the replacement; None for none of them."""
+    """Where the first of these attributes is written, or of those that force what happens; None for none of them."""
     block = plan.blocks.get(change.config_address)
     if block is None:
         return None
     forcing = change.replace_paths if change.action.replaces else ()
     told = sorted(forcing, key=lambda path: is_unknown(change.values(path)[1]))  # what follows from others comes last
-    return next((place for path in (*paths, *told) if (place := block.place(path)) is not None), None)
+    every = (*paths, *told, *_DECIDED_BY.get(change.reason, ()))
+    return next((place for path in every if (place := block.place(path)) is not None), None)
