@@ -278,3 +278,19 @@ def test_a_plan_of_many_that_lies_beside_no_sources_is_judged_without(repository
 def test_remarks_name_the_line(repository: Repository) -> None:
     run = planguard("annotate", "live/prod/plan.json", "--source", "live/prod", cwd=repository.root)
     assert "# planguard:   In live/prod/main.tf:6\n" in run.out
+
+
+@pytest.mark.parametrize(
+    ("main", "advised"), [(MAIN, True), (GUARDED, False), (GUARDED.replace("true", "var.keep"), False), (None, False)]
+)
+def test_data_that_never_had_a_guard_is_advised_to_have_one(
+    repository: Repository, main: str | None, advised: bool
+) -> None:
+    repository.write("live/prod/main.tf", main or MAIN)
+    given = ("--source", "live/prod") if main else ()
+    _, report = planguard_json("check", "live/prod/plan.json", *given, cwd=repository.root)
+    events = [event for plan in report["plans"] for event in plan["events"]]
+    (database,) = [event for event in events if "aws_db_instance.orders" in json.dumps(event["members"])]
+    says = "Then set `prevent_destroy` in its block, so that such a plan is refused."
+    assert database["advice"].endswith(says) is advised
+    assert "prevent-destroy-missing" not in json.dumps(report)
