@@ -42,5 +42,6 @@ def written(change: ResourceChange, plan: Plan, paths: Iterable[Path] = ()) -> L
         return None
     forcing = change.replace_paths if change.action.replaces else ()
     told = sorted(forcing, key=lambda path: is_unknown(change.values(path)[1]))  # what follows from others comes last
+    values = change.after if isinstance(change.after, Mapping) else change.before
     every = (*paths, *told, *_DECIDED_BY.get(change.reason, ()))
-    return next((place for path in every if (place := block.place(path)) is not None), None)
+    return next((place for path in every if (place := block.place(path, values)) is not None), None)

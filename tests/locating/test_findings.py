@@ -79,3 +79,39 @@ def test_a_finding_about_a_module_is_where_it_is_called(tmp_path: Path) -> None:
     finding = Finding("is gone", Severity.HIGH, Harm.DATA, about="module.m")
     assert located(finding, plan).place == Location("main.tf", 1)
     assert located(replace(finding, about="module.n"), plan).place is None
+
+
+RULES = """resource "t" "rules" {
+  rule {
+    port = 22
+    cidr = var.cidr
+  }
+  rule {
+    port = 80
+    open = ["a", "b"]
+  }
+  rule {
+    port = var.port
+    name = "c"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"port": 80, "open": ["a", "b"]}, 6),
+        ({"port": 22, "cidr": "x"}, 2),
+        ({"port": 443, "name": "c"}, 10),
+        ({"port": 80, "open": ["b"], "name": None}, 2),  # of none of them: the first is shown
+        ({"port": UNKNOWN, "open": ["a", "b"]}, 6),
+    ],
+)
+def test_one_of_several_blocks_is_found_by_what_is_planned(tmp_path: Path, values: Any, line: int) -> None:
+    """A set of blocks is planned in another order than it is written."""
+    written(tmp_path, {"main.tf": RULES})
+    change = ResourceChange("t.rules", "t", Action.UPDATE, after={"rule": [values]})
+    plan = with_sources(Plan("p", Tool.TERRAFORM, (change,)), on_disk(tmp_path))
+    finding = Finding("opens", Severity.HIGH, Harm.ACCESS, plan.resource_changes[0], paths=(("rule", 0),))
+    assert located(finding, plan).place == Location("main.tf", line)

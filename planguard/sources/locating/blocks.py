@@ -84,6 +84,7 @@ def _block(configuration: Configuration, path: ModulePath, definition: Definitio
     return SourceBlock(
         location,
         places=dict(_places(parts, files)) if whole else {},
+        constants=_constants(parts) if whole else {},
         prevent_destroy=lifecycle.flag(GUARD),
         create_before_destroy=lifecycle.flag("create_before_destroy"),
         ignore_changes=tuple(lifecycle.names("ignore_changes")),
@@ -111,6 +112,15 @@ def _places(
         if part.inside and depth < _DEEPEST:
             inside = part.inside if part.name != "dynamic" else _content(part)
             yield from _places(inside, files, f"{key}.", depth + 1)
+
+
+def _constants(parts: Sequence[Part]) -> Mapping[str, tuple[Mapping[str, Value], ...]]:
+    """What is written down in each of several blocks of a name."""
+    found: dict[str, list[Mapping[str, Value]]] = {}
+    for part in parts:
+        if part.inside is not None and part.name != "dynamic":
+            found.setdefault(part.of, []).append({one.name: one.constant for one in part.inside if one.is_constant})
+    return {name: tuple(blocks) for name, blocks in found.items() if len(blocks) > 1}
 
 
 def _content(part: Part) -> tuple[Part, ...]:

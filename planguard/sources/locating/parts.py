@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 from msgspec.structs import replace
 
+from planguard.model.values import Value
 from planguard.sources.hcl import language
 from planguard.sources.hcl.addresses import Step
 from planguard.sources.hcl.parsing import Definition, json_expression
+from planguard.sources.hcl.plain import plain_body
 from planguard.sources.hcl.scan import RawBlock, ScanError, items
-from planguard.sources.hcl.syntax import Attribute, Body, Expression, Literal, Traversal, traversals
+from planguard.sources.hcl.syntax import Attribute, Body, Expression, Literal, Traversal, Tuple, traversals
 from planguard.sources.locating.json_lines import Node
 
 _LABELLED = ("dynamic", "provisioner")
@@ -47,6 +49,27 @@ class Part(msgspec.Struct, frozen=True):
         if self.node is not None:
             return json_expression(self.node.plain)
         return None if self.inside is not None else language.body(self.text).expression(self.name)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is an attribute whose value is written down, as a text, a number, or a list of such."""
+        return self.inside is None and self.constant is not None
+
+    @property
+    def constant(self) -> Value:
+        """The value of such an attribute, None of any other."""
+        if self.node is not None:
+            found: Value = self.node.plain
+            return None if isinstance(found, str) and ("${" in found or "%{" in found) else found
+        plain = plain_body(self.text)
+        given = plain.expression(self.name) if plain is not None else None
+        match given:
+            case Literal(value):
+                known: Value = value
+                return known
+            case Tuple(items) if all(isinstance(item, Literal) for item in items):
+                return [item.value for item in items if isinstance(item, Literal)]
+        return None
 
     @property
     def body(self) -> Body:
