@@ -9,9 +9,9 @@ import msgspec
 
 from planguard.evidence.listing import listed
 from planguard.evidence.once import of_change
+from planguard.evidence.pairing.declared import declared, triggers
 from planguard.evidence.pairing.modules import gone_around
 from planguard.evidence.pairing.moves import steps
-from planguard.evidence.pairing.triggers import trigger, triggers
 from planguard.knowledge.replacements.path_changes import PathChange, differences, differing, forcing
 from planguard.knowledge.words.attributes import attributes
 from planguard.model.change import ResourceChange, without_keys
@@ -144,6 +144,8 @@ def waits(change: ResourceChange, plan: Plan) -> str:
 def _reason(change: ResourceChange, plan: Plan) -> str:
     if change.deposed is not None:
         return "it is left over from a replacement that did not finish"
+    if said := declared(change, plan):
+        return said
     reason = change.reason
     if reason is ActionReason.COUNT_INDEX:
         return f"its index {change.index} is out of range for count"
@@ -154,8 +156,6 @@ def _reason(change: ResourceChange, plan: Plan) -> str:
         return f"{plain(gone_around(change, plan))} is no longer in the configuration"
     if not change.action_reason or reason in _SAY_NOTHING:
         return _unsaid(change, plan)
-    if reason is ActionReason.TRIGGERED and (other := trigger(change, plan)) is not None:
-        return f"{plain(other.address)} changes, which its replace_triggered_by names"
     if reason in _REASONS:
         return _REASONS[reason]
     return f"the tool's reason is {show(_VERBS.sub('', change.action_reason, count=1))}"

@@ -97,8 +97,8 @@ class SourceBlock(msgspec.Struct, frozen=True):
     ``prevent_destroy`` and ``create_before_destroy`` are None where they are not given, and UNKNOWN where they are no
     constants. ``ignore_changes`` has the attributes as they are written, or ``all`` alone. ``triggers`` are the
     configuration addresses that ``replace_triggered_by`` names, those of attributes included, seen from the root.
-    ``is_removal`` says that it is a ``removed`` block, which stands in the place of the resource's own; ``destroy`` is
-    what its lifecycle says of that.
+    ``is_removal`` says that it is no resource's own block: a ``removed`` block stands in its place, or a ``moved``
+    block that leads nowhere. ``destroy`` is what the lifecycle says of a removal.
     """
 
     location: Location

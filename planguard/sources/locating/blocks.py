@@ -116,11 +116,15 @@ def _places(
 
 def _constants(parts: Sequence[Part]) -> Mapping[str, tuple[Mapping[str, Value], ...]]:
     """What is written down in each of several blocks of a name."""
-    found: dict[str, list[Mapping[str, Value]]] = {}
+    found: dict[str, list[Part]] = {}
     for part in parts:
         if part.inside is not None and part.name != "dynamic":
-            found.setdefault(part.of, []).append({one.name: one.constant for one in part.inside if one.is_constant})
-    return {name: tuple(blocks) for name, blocks in found.items() if len(blocks) > 1}
+            found.setdefault(part.of, []).append(part)
+    return {name: tuple(map(_written_in, blocks)) for name, blocks in found.items() if len(blocks) > 1}
+
+
+def _written_in(block: Part) -> Mapping[str, Value]:
+    return {part.name: part.constant for part in block.inside or () if part.is_constant}
 
 
 def _content(part: Part) -> tuple[Part, ...]:
