@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from planguard import readers
 from planguard.cli._input import is_folder
 from planguard.cli._input.places import place_of
 from planguard.cli._input.streams import is_stream
+from planguard.model.configuration import Location
 from planguard.model.errors import InputError, UsageError
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
@@ -20,9 +22,10 @@ from planguard.sources.files import read_regular, real
 from planguard.sources.git.place import find
 from planguard.sources.git.repository import Repository
 from planguard.sources.locating.layouts import Layout, committed, on_disk
-from planguard.sources.trees import SOURCES
+from planguard.sources.trees import LARGEST, SOURCES
 
 _LARGEST_PLAN = 1_000_000_000
+_ENOUGH = 20  # blocks by which a folder is known
 _PATHS = ("./", "../")
 _PASS = "Pass the folder of the root module as --source DIR."
 
@@ -47,7 +50,7 @@ def located(plan: Plan, given: str, sources: Sources, *, is_one_of_many: bool = 
     InputError for a folder without sources, and for a base that cannot be read. One of many plans is let go without.
     """
     if plan.tool not in (Tool.TERRAFORM, Tool.OPENTOFU):
-        if sources.folder is not None or sources.base is not None:
+        if sources != Sources() and not is_one_of_many:
             raise UsageError("--source and --base are for plans of Terraform and OpenTofu; leave them out.")
         return plan
     folder = _folder(plan, given, sources)
@@ -105,9 +108,19 @@ def _has_sources(folder: Path) -> bool:
 
 
 def _has_files_of(plan: Plan, folder: Path) -> bool:
-    """Whether the files that a plan came with are in a folder; a plan without any may be of each."""
-    places = (*(block.location for block in plan.blocks.values()), *plan.module_places.values())
-    return all(os.path.isfile(folder / place) for place in {place.file for place in places})
+    """Whether the blocks that a plan came with are in a folder; a plan without any may be of each."""
+    own = {name.rpartition(".")[2]: block.location for name, block in plan.blocks.items() if not block.is_removal}
+    own |= {address.rpartition(".")[2]: place for address, place in plan.module_places.items()}
+    return all(_says(folder, place, name) for name, place in itertools.islice(own.items(), _ENOUGH))
+
+
+def _says(folder: Path, place: Location, word: str) -> bool:
+    """Whether a file has a word on the line on which it must be."""
+    try:
+        lines = read_regular(folder / place.file, LARGEST).decode(errors="replace").split("\n", place.line)
+    except InputError:
+        return False
+    return word in "".join(lines[place.line - 1 : place.line])
 
 
 def _compared(plan: Plan, folder: Path | None, base: str) -> Plan:

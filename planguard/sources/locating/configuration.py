@@ -28,10 +28,10 @@ _DEEPEST, _MOST = 50, 20_000  # levels of modules, and how many are looked at
 
 
 class Configuration:
-    """One version. Paths of files are relative to the root module."""
+    """One version, as Terraform or else OpenTofu reads it. Paths of files are relative to the root module."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, *, prefers_tofu: bool = False) -> None:
+        self._layout, self._prefers_tofu = layout, prefers_tofu
         self._directories: dict[ModulePath, str | None] = {}
         self._modules: dict[str, Module] = {}
         self._shown: dict[str, str] = {}
@@ -56,7 +56,7 @@ class Configuration:
         if directory is None:
             return None
         if directory not in self._modules:
-            self._modules[directory] = load(self._layout.files, directory)
+            self._modules[directory] = load(self._layout.files, directory, prefers_tofu=self._prefers_tofu)
         return self._modules[directory]
 
     def definition(self, path: ModulePath, kind: str, name: str) -> Definition | None:

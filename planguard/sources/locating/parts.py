@@ -18,6 +18,7 @@ from planguard.sources.locating.json_lines import Node
 
 _LABELLED = ("dynamic", "provisioner")
 _MERGED = "lifecycle"
+_DEEPEST = 20  # levels of nested blocks that are looked into
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -119,15 +120,16 @@ def _labels_end(raw: RawBlock) -> int:
     return position
 
 
-def _of_text(text: str, file: str, line: int) -> Iterator[Part]:
-    """The parts of a body in HCL, as far as they can be told apart."""
+def _of_text(text: str, file: str, line: int, depth: int = 0) -> Iterator[Part]:
+    """The parts of a body in HCL, as far as they can be told apart and are not nested beyond reason."""
     try:
         for item in items(text):
             here = line + item.line - 1
             if item.inner is None:
                 yield Part(item.name, file, here, text=f"{item.text}\n")
             else:
-                yield Part(item.name, file, here, "".join(item.labels[:1]), tuple(_of_text(item.inner, file, here)))
+                inside = _of_text(item.inner, file, here, depth + 1) if depth < _DEEPEST else ()
+                yield Part(item.name, file, here, "".join(item.labels[:1]), tuple(inside))
     except ScanError:
         return
 
