@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from planguard.model.change import ResourceChange
+from planguard.model.change import ResourceChange, without_keys
 from planguard.model.configuration import Location
 from planguard.model.finding import Finding
 from planguard.model.plan import Plan
@@ -26,13 +26,22 @@ _DECIDED_BY: Mapping[ActionReason | None, tuple[Path, ...]] = {
 def located(finding: Finding, plan: Plan) -> Finding:
     """The finding with the line of the attribute that it is about, or that forces the replacement, where that is known.
 
-    One without is where its object is; one about more than one object is where its module is called.
+    One without is where its object is; one about more than one object is where its module is called, or the worst of
+    them is.
     """
-    if finding.location is not None:
+    if finding.location is not None or not (plan.blocks or plan.earlier_blocks or plan.module_places):
         return finding
     change = finding.change
-    place = written(change, plan, finding.paths) if change is not None else plan.module_places.get(finding.about)
+    place = written(change, plan, finding.paths) if change is not None else _of_several(finding, plan)
     return finding if place is None else replace(finding, location=place)
+
+
+def _of_several(finding: Finding, plan: Plan) -> Location | None:
+    if place := plan.module_places.get(finding.about):
+        return place
+    changes = (one for address in finding.related[:1] for one in plan.by_config_address.get(without_keys(address), ()))
+    worst = next((one for one in changes if one.address in finding.related), None)
+    return (written(worst, plan) or worst.location) if worst is not None else None
 
 
 def written(change: ResourceChange, plan: Plan, paths: Iterable[Path] = ()) -> Location | None:

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from planguard import readers
+from planguard.cli._input.located import Sources, located
+from planguard.model.configuration import Location
+from planguard.sources.locating.layouts import bundled
 from tests.locating.sources import written
 from tests.predictors.repositories import Repository
 from tests.running import planguard, planguard_json
@@ -294,3 +298,18 @@ def test_data_that_never_had_a_guard_is_advised_to_have_one(
     says = "Then set `prevent_destroy` in its block, so that such a plan is refused."
     assert database["advice"].endswith(says) is advised
     assert "prevent-destroy-missing" not in json.dumps(report)
+
+
+def test_a_saved_plan_is_not_taken_for_one_of_a_folder_with_other_sources(tmp_path: Path) -> None:
+    """A file of the same name is in nearly every folder."""
+    members = {
+        "tfconfig/modules.json": b'[{"Key":"","Dir":"."}]',
+        "tfconfig/m-/main.tf": MAIN.encode(),
+    }
+    plan = next(iter(readers.read(json.dumps(document()).encode(), "plan.json")))
+    saved = readers.with_sources(plan, bundled(members))
+    own = written(tmp_path / "own", {"main.tf": MAIN, "tfplan": ""})
+    other = written(tmp_path / "other", {"main.tf": MAIN.replace("orders", "users"), "tfplan": ""})
+    for folder, shown in ((own, f"{own}/main.tf"), (other, "main.tf")):
+        found = located(saved, str(folder / "tfplan"), Sources())
+        assert found.blocks["aws_db_instance.orders"].location == Location(shown, 5)

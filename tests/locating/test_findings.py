@@ -81,6 +81,14 @@ def test_a_finding_about_a_module_is_where_it_is_called(tmp_path: Path) -> None:
     assert located(replace(finding, about="module.n"), plan).place is None
 
 
+def test_a_finding_about_several_objects_is_where_the_worst_of_them_is(tmp_path: Path) -> None:
+    written(tmp_path, {"main.tf": MAIN})
+    changes = tuple(ResourceChange(one, "t", Action.DELETE) for one in ("t.counted[0]", "t.each"))
+    plan = with_sources(Plan("p", Tool.TERRAFORM, changes), on_disk(tmp_path))
+    finding = Finding("are gone", Severity.HIGH, Harm.DATA, related=("t.each", "t.counted[0]"))
+    assert located(finding, plan).place == Location("main.tf", line_of(MAIN, 'resource "t" "each"'))
+
+
 RULES = """resource "t" "rules" {
   rule {
     port = 22
