@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from planguard.model.change import ResourceChange, without_keys
+from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.model.configuration import Location
 from planguard.model.finding import Finding
 from planguard.model.plan import Plan
@@ -49,8 +49,10 @@ def written(change: ResourceChange, plan: Plan, paths: Iterable[Path] = ()) -> L
     block = plan.blocks.get(change.config_address)
     if block is None:
         return None
-    forcing = change.replace_paths if change.action.replaces else ()
-    told = sorted(forcing, key=lambda path: is_unknown(change.values(path)[1]))  # what follows from others comes last
+    told = tuple(paths)
+    if change.action.replaces:  # what follows from another object comes last
+        forcing = (*told, *change.replace_paths)
+        told = tuple(sorted(forcing, key=lambda path: is_unknown(change.values(path)[1])))
     values = change.after if isinstance(change.after, Mapping) else change.before
-    every = (*paths, *told, *_DECIDED_BY.get(change.reason, ()))
+    every = (*told, *_DECIDED_BY.get(change.reason, ()))
     return next((place for path in every if (place := block.place(path, values)) is not None), None)
