@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from planguard.model.change import Action, ResourceChange, without_keys
+from planguard.model.change import ResourceChange, without_keys
 from planguard.model.configuration import Location
 from planguard.model.finding import Finding
 from planguard.model.plan import Plan
