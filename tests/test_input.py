@@ -324,13 +324,8 @@ DOUBTFUL: dict[str, tuple[Callable[[Path], object], str]] = {
     "a plan in another encoding": (_put("plan.txt", PLAN.decode().encode("utf-16")), "not called"),
     "a plan written with escapes": (_put("plan.txt", PLAN.replace(b"_", b"\\u005f")), "not called"),
     "a change set with another ending": (_put("set.txt", b"Changes:\n- ResourceChange: {}\n"), "not called"),
-    "a saved plan without its JSON": (_put("unit/tfplan", saved()), "a saved plan"),
     "a plan's text without its JSON": (_put("unit/plan.txt", TEXT), "the text of a plan"),
     "a plan's log without its JSON": (_put("unit/plan.jsonl", LOG), "the log of a plan"),
-    "more saved plans than plans": (
-        lambda folder: (_put("one.tfplan", saved())(folder), _put("two.tfplan", saved())(folder)),
-        "two.tfplan: a saved plan",
-    ),
     "no plan": (_put("x.json", b'{"name": "x"}'), "x.json"),
     "no plan, in capitals": (_put("x.JSON", b'{"name": "x"}'), "x.JSON"),
 }

@@ -158,3 +158,61 @@ def test_a_unit_of_a_stack_is_not_hidden(tmp_path: Path) -> None:
 def test_a_unit_that_terragrunt_skips_needs_no_plan(tmp_path: Path) -> None:
     lay(live(tmp_path), {"live/prod/net/plan.json": HARMLESS, "live/prod/db/terragrunt.hcl": UNIT + b"skip = true\n"})
     assert judged("live", cwd=tmp_path) == (0, {"live/prod/net/plan.json": "pass"}, {})
+
+
+SAVED = (ROOT / "samples" / "recreated-without-a-provider" / "plan.tfplan").read_bytes()
+DAMAGED = {"cut off": damaged(), "empty": b"", "of nothing": b"PK\x05\x06" + bytes(18)}
+
+
+def test_saved_plans_of_units_are_judged(tmp_path: Path) -> None:
+    lay(tmp_path, {"out/db/tfplan.tfplan": SAVED, "out/net/tfplan.json": HARMLESS, "out/app/tfplan": SAVED})
+    verdicts = {"out/app/tfplan": "block", "out/db/tfplan.tfplan": "block", "out/net/tfplan.json": "pass"}
+    assert judged("out", cwd=tmp_path) == (1, verdicts, {})
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_saved_plan_that_is_damaged_is_a_gap(tmp_path: Path, content: bytes) -> None:
+    lay(tmp_path, {"out/db/tfplan.tfplan": content, "out/net/tfplan.json": HARMLESS})
+    verdicts = {"out/db/tfplan.tfplan": "block", "out/net/tfplan.json": "pass"}
+    assert judged("out", cwd=tmp_path) == (1, verdicts, {"out/db/tfplan.tfplan": ["unreadable"]})
+
+
+def test_one_plan_in_several_forms_is_judged_once_by_the_most_telling(tmp_path: Path) -> None:
+    lay(tmp_path, {"out/db/tfplan.tfplan": SAVED, "out/db/tfplan.json": BLOCKED, "out/net/plan.json": HARMLESS})
+    verdicts = {"out/db/tfplan.tfplan": "block", "out/net/plan.json": "pass"}
+    assert judged("out", cwd=tmp_path) == (1, verdicts, {})
+
+
+def test_forms_that_disagree_are_all_judged(tmp_path: Path) -> None:
+    lay(tmp_path, {"plans/tfplan": SAVED, "plans/plan.json": HARMLESS})
+    assert judged("plans", cwd=tmp_path)[1] == {"plans/tfplan": "block", "plans/plan.json": "pass"}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_where_the_most_telling_form_is_damaged_the_next_one_is_judged(tmp_path: Path, content: bytes) -> None:
+    lay(tmp_path, {"out/db/tfplan.tfplan": content, "out/db/tfplan.json": BLOCKED})
+    assert judged("out", cwd=tmp_path) == (1, {"out/db/tfplan.json": "block"}, {})
+
+
+def test_the_forms_of_a_plan_may_lie_in_two_folders_of_units(tmp_path: Path) -> None:
+    for unit in ("db", "app"):
+        lay(tmp_path, {f"saved/{unit}/tfplan.tfplan": SAVED, f"json/{unit}/tfplan.json": BLOCKED})
+    verdicts = {"saved/app/tfplan.tfplan": "block", "saved/db/tfplan.tfplan": "block"}
+    assert judged("saved", "json", cwd=tmp_path) == (1, verdicts, {})
+
+
+def test_plans_of_atlantis_are_paired_by_their_projects_and_workspaces(tmp_path: Path) -> None:
+    for name in ("net-default", "net-prod", "db-default"):
+        lay(tmp_path, {f"plans/{name}.tfplan": SAVED, f"plans/{name}.json": BLOCKED})
+    lay(tmp_path, {"plans/app-default.json": HARMLESS})
+    assert list(judged("plans", cwd=tmp_path)[1]) == [
+        "plans/app-default.json",
+        "plans/db-default.tfplan",
+        "plans/net-default.tfplan",
+        "plans/net-prod.tfplan",
+    ]
+
+
+def test_what_nothing_tells_apart_is_all_judged(tmp_path: Path) -> None:
+    lay(tmp_path, {"plans/tfplan": SAVED, "plans/plan.json": BLOCKED, "plans/tfplan.json": BLOCKED})
+    assert len(judged("plans", cwd=tmp_path)[1]) == 3

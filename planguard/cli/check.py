@@ -46,14 +46,11 @@ def command(
     - for standard input. Several files give one report; the worst verdict decides. A file has up to 1 GB, a stream up
     to 500 MB.
 
-    Every .json, .yaml, and .yml file in a folder must be a plan, unless --glob chooses among them. The run ends with
-    an error where the folder has a hidden plan, a plan with another ending, a saved plan or plan text without JSON
-    beside it, a link that leads nowhere or to another folder, or a pipe. The folders .git, .terraform, and
-    .terragrunt-cache are skipped.
-
-    A folder may have a plan for each unit, as Terragrunt writes them with --out-dir and --json-out-dir, or beside each
-    terragrunt.hcl, or in the unit's cache. What lies beside them and is no plan is passed over. A unit without a plan,
-    and a plan that cannot be read, are gaps of the report, which block by default.
+    Every .json, .yaml, and .yml file in a folder must be a plan, unless --glob chooses among them, or the folder has
+    one plan a unit, as Terragrunt lays them out. A unit without a plan, and a plan that cannot be read, are gaps, which
+    block by default. A plan in several forms (saved, JSON, log, text) is judged once where they agree. The run ends
+    with an error where the folder has a hidden plan, a plan with another ending, a link that leads nowhere or to
+    another folder, or a pipe. The folders .git, .terraform, and .terragrunt-cache are skipped.
 
     Exit code: 0 the plan may go ahead, 1 it is blocked, 2 it could not be judged.
 

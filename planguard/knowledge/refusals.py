@@ -16,7 +16,6 @@ DESCRIBE = (
 )
 _JSON = "`terraform plan -out tfplan && terraform show -json tfplan > plan.json`"
 _MAKE = f"Make a plan in JSON: {_JSON}."
-_BESIDE = "Write its JSON beside it: `terraform show -json {file} > {file}.json`."
 _DESCRIBE_CHECK = (
     "`aws cloudformation describe-change-set --stack-name STACK --change-set-name check"
     " --include-property-values --output json > change-set.json`"
@@ -82,7 +81,6 @@ PLANS_NOTHING = Refusal("no plan: it plans nothing.", SHOW)
 WITHOUT_VERSION = Refusal("no plan: it gives no format_version, and plans nothing.", SHOW)
 
 # In a folder, where the plan itself may lie beside them.
-SAVED_PLAN_ALONE = Refusal("a saved plan (binary), which cannot be judged.", _BESIDE)
 HUMAN_TEXT_ALONE = Refusal("the text of a plan, which cannot be judged.", _MAKE)
 LOG_ALONE = Refusal("the log of a plan, which cannot be judged.", _MAKE)
 

@@ -243,6 +243,17 @@ def test_a_guard_that_goes_with_its_block_is_told_where_it_stood(guarded: Reposi
     assert guards(guarded, "delete") == [("live/prod/main.tf:10", says, "high")]
 
 
+def test_a_guard_that_is_lost_on_a_move_is_told_at_the_new_address(guarded: Repository) -> None:
+    made = document()
+    moved = change("aws_db_instance.bills", "update", previous_address="aws_db_instance.orders")
+    made["resource_changes"] = [moved]
+    guarded.write("live/prod/plan.json", json.dumps(made))
+    guarded.write("live/prod/main.tf", MAIN.replace('"orders" {', '"bills" {'))
+    _, report = planguard_json("check", "live/prod/plan.json", "--base", "guarded", cwd=guarded.root)
+    rules = [(one["rule"], one["address"]) for plan in report["plans"] for one in plan["findings"]]
+    assert ("prevent-destroy-removed", "aws_db_instance.bills") in rules
+
+
 def test_a_guard_that_stays_is_not_told(guarded: Repository) -> None:
     guarded.write("live/prod/main.tf", GUARDED)
     assert guards(guarded, "update") == []

@@ -62,6 +62,11 @@ def test_a_deleted_block_stands_where_its_module_is_called(tmp_path: Path) -> No
     assert location_in(tmp_path, deleted("module.net.t.gone")) == Location("main.tf", 1)
 
 
+def test_of_several_calls_the_innermost_is_shown(tmp_path: Path) -> None:
+    written(tmp_path, {"main.tf": CALL, "net/main.tf": INNER, "shared/db/tables.tf": ""})
+    assert location_in(tmp_path, deleted("module.net.module.db[0].t.a")) == Location("net/main.tf", 2)
+
+
 def test_a_deleted_block_stands_where_it_stood(tmp_path: Path) -> None:
     now = written(tmp_path / "now", {"main.tf": CALL, "net/main.tf": INNER})
     before = written(tmp_path / "before", {"main.tf": CALL, "net/main.tf": TABLE})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from planguard import readers
+from planguard.cli._input.faces import grouped
 from planguard.cli._input.folder import Folder, plans_in
 from planguard.cli._input.globs import refuse_idle
 from planguard.cli._input.layouts import CACHE, is_planned
@@ -30,7 +31,7 @@ class Source(NamedTuple):
     """Something to read: its name as it was given, the name to show, and the folder it was found in, "" for none.
 
     ``is_of_units`` says that it is one of the many plans of a tool that plans unit by unit; ``is_missing`` that it is
-    such a unit without a plan, so that there is nothing to read.
+    such a unit without a plan, so that there is nothing to read. ``others`` are the same plan in less telling forms.
     """
 
     given: str
@@ -38,6 +39,7 @@ class Source(NamedTuple):
     folder: str
     is_of_units: bool = False
     is_missing: bool = False
+    others: tuple[Source, ...] = ()
 
     def content(self, input_format: str | None = None) -> bytes:
         """Its bytes; InputError as soon as it starts like no plan."""
@@ -51,28 +53,36 @@ def sources(files: Iterable[str], globs: Sequence[str] = ()) -> list[Source]:
     """
     given = list(files)
     folders = {name: plans_in(Path(name), globs) for name in dict.fromkeys(given) if is_folder(name)}
-    found = [source for name in given for source in _named_by(name, folders.get(name))]
-    refuse_idle(globs, [(Path(source.given), Path(source.folder)) for source in found if source.folder])
+    refuse_idle(globs, [(Path(face.path), Path(name)) for name, folder in folders.items() for face in folder.plans])
+    named = [Source(name, _shown(name), "") for name in given if name not in folders]
     once: dict[str, Source] = {}
-    for source in (*found, *_without_a_plan(folders)):
-        once.setdefault(source.given if source.given == "-" else os.path.realpath(source.given), source)
+    for source in (*named, *_in_folders(folders), *_without_a_plan(folders)):
+        known = once.setdefault(_identity(source.given), source)
+        once[_identity(source.given)] = source if len(source.others) > len(known.others) else known
     return sorted(once.values(), key=lambda source: source.shown)
 
 
-def _named_by(given: str, folder: Folder | None) -> Iterator[Source]:
-    if folder is None:
-        yield Source(given, _shown(given), "")
-    for name in folder.plans if folder else ():
-        yield Source(name, _shown(name), given, folder.layout.is_of_units if folder else False)
+def _identity(name: str) -> str:
+    return name if name == "-" else os.path.realpath(name)
+
+
+def _in_folders(folders: Mapping[str, Folder]) -> Iterator[Source]:
+    """The plans of all folders, each by its most telling form."""
+    found = {face: name for name, folder in folders.items() for face in folder.plans}
+    for group in grouped(found):
+        first, *others = [
+            Source(face.path, _shown(face.path), found[face], folders[found[face]].layout.is_of_units) for face in group
+        ]
+        yield first._replace(others=tuple(others))
 
 
 def _without_a_plan(folders: Mapping[str, Folder]) -> Iterator[Source]:
     """The units of all folders that have no plan, neither in themselves nor below their path in another folder."""
-    planned = [Path(plan).parent.relative_to(name) for name, folder in folders.items() for plan in folder.plans]
+    planned = [Path(face.path).parent.relative_to(name) for name, folder in folders.items() for face in folder.plans]
     for name, folder in folders.items():
         for unit in folder.layout.units:
             within = unit.relative_to(name)
-            cached = any(Path(plan).is_relative_to(unit / CACHE) for plan in folder.plans)
+            cached = any(Path(face.path).is_relative_to(unit / CACHE) for face in folder.plans)
             if not cached and not is_planned(within, planned):
                 yield Source(str(unit), _shown(str(unit)), name, is_of_units=True, is_missing=True)
 

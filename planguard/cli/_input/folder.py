@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from planguard.cli._input.faces import Face, is_read
 from planguard.cli._input.globs import fits
 from planguard.cli._input.layouts import CACHE, STACK, Layout, is_called_a_plan, layout_of, working_folders
 from planguard.knowledge import refusals
@@ -16,22 +17,22 @@ from planguard.sources.files import kind_of, opened, real
 from planguard.sources.trees import SOURCES
 
 _ENDINGS = (".json", ".yaml", ".yml")
+_SAVED = ".tfplan"
 _DOCUMENTS = (".md", ".rst", ".adoc", ".html")
 _OF_TEXTS = (".txt", ".log", ".out", ".plan", ".tfplan", "")  # sources quote plans, as documents do
 _TOOLS_OWN = (".git", ".terraform", CACHE)
 _FORMS = {
-    Likeness.SAVED: refusals.SAVED_PLAN_ALONE,
     Likeness.TEXT: refusals.HUMAN_TEXT_ALONE,
     Likeness.LOG: refusals.LOG_ALONE,
 }
-"""Other forms of a plan, and how each is refused that has no plan beside it."""
+"""Forms of a plan that may have no reader, and how each is refused then that has no plan beside it."""
 _IN_CACHE = (Likeness.PLAN, Likeness.SAVED)
 
 
 class Folder(NamedTuple):
     """What is in a folder that was given: the files that are judged, and the units that must have a plan."""
 
-    plans: list[str]
+    plans: list[Face]
     layout: Layout = Layout()
 
 
@@ -42,23 +43,25 @@ def plans_in(folder: Path, globs: Sequence[str] = ()) -> Folder:
     """
     if globs:
         files = (path for each in _folders(folder, folder, follow=False) for path in _files_in(each))
-        return Folder(sorted(str(path) for path in files if any(fits(path, folder, glob) for glob in globs)))
+        chosen = sorted(path for path in files if any(fits(path, folder, glob) for glob in globs))
+        return Folder([Face(str(path), Likeness.PLAN, path) for path in chosen])
     contents = {each: _files_in(each) for each in _folders(folder, folder)}
     layout = layout_of(contents, folder)
-    found = [str(path) for each in contents for path in _plans_of(each, contents, layout, folder)]
+    found = [face for each in contents for face in _plans_of(each, contents, layout, folder)]
     if not found and not layout.units:
         raise _without_plans(folder)
-    return Folder(sorted(found), layout)
+    return Folder(found, layout)
 
 
-def _plans_of(folder: Path, contents: Mapping[Path, Sequence[Path]], layout: Layout, top: Path) -> Iterator[Path]:
+def _plans_of(folder: Path, contents: Mapping[Path, Sequence[Path]], layout: Layout, top: Path) -> Iterator[Face]:
     """The plans of one folder or, where a unit has none, those that Terragrunt left in its cache."""
-    found = _plans_right_in(contents[folder], layout, top)
+    of = folder.relative_to(top) if layout.is_of_units else folder
+    found = [Face(str(path), form, of) for path, form in _plans_right_in(contents[folder], layout, top)]
     yield from found
-    if folder in layout.units and not found:
-        for working in working_folders(folder):
-            files = [path for path in _files_in(working) if _likeness(path) in _IN_CACHE]
-            yield from (path for path in files if is_called_a_plan(path.name))
+    for working in working_folders(folder) if folder in layout.units and not found else ():
+        for path in _files_in(working):
+            if is_called_a_plan(path.name) and (form := _likeness(path)) in _IN_CACHE:
+                yield Face(str(path), form, working)
 
 
 def _without_plans(folder: Path) -> InputError:
@@ -94,15 +97,16 @@ def _files_in(folder: Path) -> list[Path]:
     return [path for path in _entries(folder) if not os.path.isdir(path)]
 
 
-def _plans_right_in(files: Sequence[Path], layout: Layout, top: Path) -> list[Path]:
-    """The plans of one folder; each other form of a plan has to have one of them beside it."""
-    plans = [path for path in files if _is_to_be_judged(path, layout, top)]
+def _plans_right_in(files: Sequence[Path], layout: Layout, top: Path) -> Iterator[tuple[Path, Likeness]]:
+    """The plans of one folder with their forms; a form that is not read has to have one of them beside it."""
+    plans = {path: Likeness.PLAN for path in files if _is_to_be_judged(path, layout, top)}
     others = {path: _what_it_is(path, top) for path in files if path not in plans}
+    plans |= {path: form for path, form in others.items() if is_read(form) and not _is_hidden(path, top)}
     for form, refusal in _FORMS.items():
-        found = [path for path, what in others.items() if what is form]
+        found = [path for path, what in others.items() if what is form and path not in plans]
         if len(found) > len(plans):
             raise refusal.of(str(found[-1]))
-    return plans
+    yield from plans.items()
 
 
 def _is_to_be_judged(path: Path, layout: Layout, top: Path) -> bool:
@@ -124,6 +128,8 @@ def _is_hidden(path: Path, top: Path) -> bool:
 def _what_it_is(path: Path, top: Path) -> Likeness:
     """What a file is that is not to be judged by its name; InputError where the name hides that it is a plan."""
     found = _likeness(path)
+    if found is Likeness.NOTHING and path.suffix.lower() == _SAVED and not _is_hidden(path, top):
+        return Likeness.SAVED  # an empty one, or what is left of one
     if found is Likeness.PLAN:
         what = "hidden" if _is_hidden(path, top) else "not called .json, .yaml, or .yml"
         raise InputError(str(path), f"a plan that is {what}, which a folder does not show.", "Rename it, or remove it.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -14,15 +16,16 @@ from planguard import readers
 from planguard.cli._input import is_folder
 from planguard.cli._input.places import place_of
 from planguard.cli._input.streams import is_stream
-from planguard.model.configuration import Location
 from planguard.model.errors import InputError, UsageError
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.sources.files import read_regular, real
 from planguard.sources.git.place import find
-from planguard.sources.git.repository import Repository
-from planguard.sources.locating.layouts import Layout, committed, on_disk
 from planguard.sources.trees import LARGEST, SOURCES
+
+if TYPE_CHECKING:
+    from planguard.sources.git.repository import Repository
+    from planguard.sources.locating.layouts import Layout
 
 _LARGEST_PLAN = 1_000_000_000
 _ENOUGH = 20  # blocks by which a folder is known
@@ -53,6 +56,8 @@ def located(plan: Plan, given: str, sources: Sources, *, is_one_of_many: bool = 
         if sources != Sources() and not is_one_of_many:
             raise UsageError("--source and --base are for plans of Terraform and OpenTofu; leave them out.")
         return plan
+    if sources == Sources() and not _holds_its_sources(plan):
+        return plan
     folder = _folder(plan, given, sources)
     if folder is None and is_one_of_many and sources.base is not None:
         click.echo(f"planguard: {given} is not compared with {sources.base}: it lies beside no sources.", err=True)
@@ -82,6 +87,8 @@ def _holds_its_sources(plan: Plan) -> bool:
 
 
 def _beside(plan: Plan, folder: Path) -> Plan:
+    from planguard.sources.locating.layouts import on_disk
+
     found = readers.with_sources(plan, on_disk(folder))
     expected = {change.config_address for change in plan.touched() if change.action.creates}
     if expected and not found.blocks and not found.module_places:
@@ -111,16 +118,16 @@ def _has_files_of(plan: Plan, folder: Path) -> bool:
     """Whether the blocks that a plan came with are in a folder; a plan without any may be of each."""
     own = {name.rpartition(".")[2]: block.location for name, block in plan.blocks.items() if not block.is_removal}
     own |= {address.rpartition(".")[2]: place for address, place in plan.module_places.items()}
-    return all(_says(folder, place, name) for name, place in itertools.islice(own.items(), _ENOUGH))
+    lines = functools.cache(lambda file: _lines(folder / file))
+    few = itertools.islice(own.items(), _ENOUGH)
+    return all(name in "".join(lines(place.file)[place.line - 1 : place.line]) for name, place in few)
 
 
-def _says(folder: Path, place: Location, word: str) -> bool:
-    """Whether a file has a word on the line on which it must be."""
+def _lines(path: Path) -> list[str]:
     try:
-        lines = read_regular(folder / place.file, LARGEST).decode(errors="replace").split("\n", place.line)
+        return read_regular(path, LARGEST).decode(errors="replace").split("\n")
     except InputError:
-        return False
-    return word in "".join(lines[place.line - 1 : place.line])
+        return []
 
 
 def _compared(plan: Plan, folder: Path | None, base: str) -> Plan:
@@ -135,7 +142,7 @@ def _refuse_two_meanings(base: str) -> None:
     if not base.strip():
         raise UsageError("--base is empty; a variable may be unset. Name a revision, a folder, or a saved plan.")
     is_path = base.startswith(_PATHS) or Path(base).is_absolute() or not os.path.lexists(base)
-    if is_path or find(Path.cwd(), os.environ) is None or not Repository(Path.cwd(), os.environ).knows(base):
+    if is_path or find(Path.cwd(), os.environ) is None or not _repository(Path.cwd()).knows(base):
         return
     raise UsageError(f"{base}: there are a path and a revision of this name. Write ./{base} or refs/heads/{base}.")
 
@@ -148,11 +155,19 @@ def _earlier_plan(base: str) -> Plan:
     return plans[0]
 
 
+def _repository(folder: Path) -> Repository:
+    from planguard.sources.git.repository import Repository  # with what starts programs
+
+    return Repository(folder, os.environ)
+
+
 def _earlier(folder: Path | None, base: str) -> Layout:
+    from planguard.sources.locating.layouts import committed, on_disk
+
     if os.path.isdir(base):
         return on_disk(Path(base))
     if folder is None:
         raise InputError(base, "the folder of the root module is not known.", _PASS)
-    repository = Repository(folder, os.environ)
+    repository = _repository(folder)
     within = real(folder).relative_to(repository.root).as_posix()
     return committed(repository.revision(base), "" if within == "." else within)

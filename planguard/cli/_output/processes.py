@@ -37,7 +37,9 @@ def spread(work: Callable[[W], R], items: Sequence[W], most: int | None = None) 
     workers: list[_Worker] = []
     try:
         for first in range(count):
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # none is started that is not known here
             workers.append(_Worker(work, portions[first::count]))
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         for number, portion in enumerate(portions):
             found = workers[number % count].next()
             yield from _done(work, portion) if found is None else found
@@ -98,6 +100,7 @@ def _work_and_end(work: Callable[[W], R], portions: Sequence[Sequence[W]], pipe:
     """What a process does in all its life; it says nothing of its own, and nobody waits for more than its pipe."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # it ends with the process that reads
         with open(pipe, "wb") as file:
             for portion in portions:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from planguard import readers
 from planguard.cli._input import Source, sources
+from planguard.cli._input.faces import agree
 from planguard.cli._input.located import Sources, located
 from planguard.cli._input.places import place_of
 from planguard.cli._input.run import run_of
@@ -90,7 +91,24 @@ def joined(found: Sequence[Source], how: Reading, told: Progress) -> list[Plan]:
 
 
 def read(source: Source, how: Reading) -> list[Plan]:
-    """The plans of a file, each with its place; where there are several in a file, their numbers tell them apart."""
+    """The plans of a file, each with its place; where there are several in a file, their numbers tell them apart.
+
+    Of a plan that is there in several forms it is the most telling one that can be read, and those that disagree.
+    """
+    read_ones: list[list[Plan]] = []
+    errors: list[InputError] = []
+    for form in (source, *source.others):
+        try:
+            read_ones.append(_read(form, how))
+        except InputError as error:
+            errors.append(error)
+    if not read_ones:
+        raise errors[0]
+    first, *others = read_ones
+    return [*first, *(plan for other in others if not agree(first, other) for plan in other)]
+
+
+def _read(source: Source, how: Reading) -> list[Plan]:
     if source.is_missing:
         raise missing(source)
     content = source.content(how.input_format)

@@ -109,7 +109,7 @@ def _parts(raw: RawBlock, node: Callable[[RawBlock], Node | None]) -> Iterable[P
         found = node(raw)
         return _of_node(found, raw.file) if found is not None else ()
     start = raw.text.find("{", _labels_end(raw)) + 1
-    return _of_text(raw.text[start:-1], raw.file, raw.line + raw.text.count("\n", 0, start))
+    return _of_text(raw.text[start:-1], raw.file, raw.line)
 
 
 def _labels_end(raw: RawBlock) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -13,9 +14,9 @@ from planguard.model.configuration import Command, Location, SourceBlock
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Value
-from planguard.sources.locating.blocks import blocks_at, calls_at, guarded_in
-from planguard.sources.locating.configuration import Configuration
-from planguard.sources.locating.layouts import Layout
+
+if TYPE_CHECKING:
+    from planguard.sources.locating.layouts import Layout
 
 _BOTH = {"create", "delete"}  # the words of a replacement in its order; a log says no more than "replace"
 
@@ -26,6 +27,9 @@ def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = Non
     Without a layout it keeps what is known of its sources already. What is not at hand, or cannot be read, costs the
     location and no more.
     """
+    from planguard.sources.locating.blocks import blocks_at, calls_at, guarded_in  # with all that reads sources
+    from planguard.sources.locating.configuration import Configuration
+
     tofu = plan.tool is Tool.OPENTOFU
     before = Configuration(earlier, prefers_tofu=tofu) if earlier is not None else None
     touched = dict.fromkeys(change.config_address for change in plan.touched())
