@@ -15,6 +15,8 @@ from planguard.sources.locating.layouts import bundled
 from tests.locating.sources import written
 from tests.predictors.repositories import Repository
 from tests.running import planguard, planguard_json
+from tests.saved_plans import making
+from tests.saved_plans.making import members, stored, tfplan, zipped
 
 MAIN = """module "net" {
   source = "../../modules/net"
@@ -324,3 +326,16 @@ def test_a_saved_plan_is_not_taken_for_one_of_a_folder_with_other_sources(tmp_pa
     for folder, shown in ((own, f"{own}/main.tf"), (other, "main.tf")):
         found = located(saved, str(folder / "tfplan"), Sources())
         assert found.blocks["aws_db_instance.orders"].location == Location(shown, 5)
+
+
+def test_an_earlier_saved_plan_is_a_base(repository: Repository) -> None:
+    """Two plans tell what became of a guard, where nobody has the sources any more."""
+    attributes = {"identifier": "orders"}
+    state = stored(("aws_db_instance", "orders", attributes))
+    noop = making.change("aws_db_instance.orders", 0, attributes)
+    for name, main in (("earlier", "# first\n" + GUARDED), ("now", MAIN)):
+        (repository.root / name).write_bytes(zipped(members(tfplan(noop), state, main=main)))
+    given = ("./now", "--base", "./earlier")
+    _, report = planguard_json("check", *given, cwd=repository.root)
+    places = [one["location"] for one in report["plans"][0]["findings"] if one["rule"] == "prevent-destroy-removed"]
+    assert places == [{"file": "main.tf", "line": 5}]

@@ -168,6 +168,9 @@ def _earlier(folder: Path | None, base: str) -> Layout:
         return on_disk(Path(base))
     if folder is None:
         raise InputError(base, "the folder of the root module is not known.", _PASS)
-    repository = _repository(folder)
-    within = real(folder).relative_to(repository.root).as_posix()
+    repository, place = _repository(folder), real(folder)
+    if not place.is_relative_to(repository.root):
+        problem = f"this folder is not in the repository {repository.root}."
+        raise InputError(str(folder), problem, "Run planguard inside the repository that has it.")
+    within = place.relative_to(repository.root).as_posix()
     return committed(repository.revision(base), "" if within == "." else within)
