@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from planguard import readers, reporters
 from planguard.cli._input import plan_bytes, text_bytes
+from planguard.cli._input.located import Sources
 from planguard.cli._input.run import run_of
 from planguard.cli._options.judging import chosen_ruleset, color_option, environment_option, in_environment
+from planguard.cli._options.sources import source_option
 from planguard.cli._options.words import Known
 from planguard.cli._output.delivery import send
 from planguard.cli._output.progress import Progress
@@ -31,6 +33,7 @@ from planguard.reporters import Annotated
 @click.option("--format", "-f", "format_", type=Known(("text", "html", "json"), "format"), default="text",
               metavar="FORMAT", help="text, html (a page for a browser), or json: PLAN itself with a planguard object "
               "on each resource change; it holds PLAN's secrets in clear text. [default: text]")  # fmt: skip
+@source_option
 @click.option("--ruleset", "ruleset_name", metavar="NAME|FILE", help="Ruleset to judge by, as for `planguard check`.")
 @click.option("--workspace", metavar="NAME", help="Workspace that the plan is for. [env: TF_WORKSPACE]")
 @environment_option
@@ -48,7 +51,9 @@ def command(plan: str, workspace: str | None, ruleset_name: str | None, output: 
     text_file, form, worst_first = how["text_file"], str(how["format_"]), bool(how["worst_first"])
     _refuse_what_does_not_combine(plan, text_file, form, worst_first)
     data = plan_bytes(plan) if form == "json" else b""
-    plans = readers.read(data, plan) if form == "json" else read_all([plan], Reading(), Progress(quiet=True))
+    beside = Sources(None if how["source"] is None else str(how["source"]))
+    reading = Reading(sources=beside)
+    plans = readers.read(data, plan) if form == "json" else read_all([plan], reading, Progress(quiet=True))
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
     named = [replace(found, workspace=workspace) if workspace else found for found in plans]
     stated = in_environment(named, str(how["environment"]))

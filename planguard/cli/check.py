@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from planguard import readers
-from planguard.cli._input.located import Sources
+from planguard.cli._input.located import sources_of
 from planguard.cli._options.judging import Judging, judging
 from planguard.cli._options.sources import base_option, source_option
 from planguard.cli._options.words import Known
@@ -59,12 +59,9 @@ def command(
       planguard check plan.tfplan
       planguard check network.json shop.json --ruleset strict
       terraform show -json plan.tfplan | planguard check -
-      planguard check plan.json --output report.html
       planguard check plan.json --source infra/prod --base origin/main
-      planguard check plans/ --glob 'plan*.json'
       planguard check plans/ --format json --output report.json --format text
     """
-    told = progress(context, how.quiet)
     workspace = workspace or os.environ.get("TF_WORKSPACE", "")
-    reading = Reading(input_format, workspace, tuple(globs), Sources(source, base))
-    many.check(context, files, reading, how, told)
+    reading = Reading(input_format, workspace, tuple(globs), sources_of(files, source, base))
+    many.check(context, files, reading, how, progress(context, how.quiet))

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from planguard.cli._input.root_module import RootModule
 from planguard.cli._output.delivery import send
 from planguard.cli._output.progress import Progress
 from planguard.cli._output.verdict import Reading, read_all
-from planguard.judging.fixes import Fix, fixes, logical_ids, untold
+from planguard.judging.fixes.fix import Fix
+from planguard.judging.fixes.found import fixes, logical_ids
 from planguard.model.errors import InputError, UsageError
 
 _OTHER = "The sources have another moved block with one of these addresses. Change that block."
@@ -39,14 +41,15 @@ def command(plan: str, write: bool, source: str | None, output: str) -> None:
         raise InputError(plan, f"{len(plans)} plans.", "Name one plan.")
     for line in logical_ids(plans[0]):
         click.echo(f"planguard: {line}", err=True)
-    if hidden := untold(plans[0]):
-        click.echo(f"planguard: {hidden} left out, because the address holds a secret.", err=True)
+    all_of = fixes(plans[0])
+    if all_of.untold:
+        click.echo(f"planguard: {all_of.untold} left out, because the address holds a secret.", err=True)
     folder = Path(source or Path(plan).parent) if source or (write and plan != "-") else None
     if write and folder is None:
         raise UsageError("--write needs the folder of the root module; pass --source DIR.")
     root = RootModule(folder) if folder is not None else None
     existing = root.moved if root is not None else []
-    found = [_unless_contradicted(fix, existing) for fix in fixes(plans[0])]
+    found = [_unless_contradicted(fix, existing) for fix in all_of.found]
     missing = [fix for fix in found if (fix.old, fix.new) not in existing]
     if root is not None:
         root.refuse_another(fix.new for fix in found if not fix.doubt)
@@ -61,9 +64,7 @@ def command(plan: str, write: bool, source: str | None, output: str) -> None:
 def _unless_contradicted(fix: Fix, existing: Sequence[tuple[str, str]]) -> Fix:
     other = any((fix.old == old) != (fix.new == new) for old, new in existing)
     if other and not fix.doubt:
-        return Fix(
-            fix.old, fix.new, "The sources have another moved block with one of these addresses. Change that block."
-        )
+        return replace(fix, doubt=_OTHER)
     return fix
 
 

@@ -9,8 +9,9 @@ import msgspec
 
 from planguard.knowledge.words.commands import Destroying, Occasion, destroying, entries, is_readable, occasions
 from planguard.model.change import Action, ResourceChange
-from planguard.model.configuration import Command, RunsOn
+from planguard.model.configuration import Command, Location, RunsOn
 from planguard.model.plan import Plan
+from planguard.model.reasons import ActionReason
 from planguard.model.values import Sensitive, Value, at, find, is_unknown, show, walk
 
 _ITS_OWN = ("self", "each", "count", "path", "terraform")
@@ -21,8 +22,8 @@ class Running(msgspec.Struct, frozen=True):
     """A command of one object or block. ``change`` is None where nothing is planned for its block.
 
     ``is_certain`` says that it surely runs during this apply, and not only if it is of the kind that does.
-    ``on_itself`` says that it probably runs on the machine which is being made. ``destroys`` is None where nothing in
-    it is known to destroy.
+    ``on_itself`` says that it probably runs on the machine which is being made, ``before_destroy`` that it is known to
+    run as the object is destroyed. ``destroys`` is None where nothing in it is known to destroy.
     """
 
     address: str
@@ -32,8 +33,37 @@ class Running(msgspec.Struct, frozen=True):
     is_certain: bool = True
     shows_all: bool = True
     on_itself: bool = False
+    before_destroy: bool = False
+    location: Location | None = None
     destroys: Destroying | None = None
     whole: str = ""  # what it destroys whatever it is given
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """The provisioners for destruction of a block whose objects are destroyed without them.
+
+    ``has_block`` says that the block is still there, or a ``removed`` block with provisioners of its own.
+    """
+
+    commands: tuple[Command, ...]
+    changes: tuple[ResourceChange, ...]
+    has_block: bool
+
+
+def left_out(plan: Plan) -> Iterator[LeftOut]:
+    """Every block with provisioners for destruction that do not run although objects of it are destroyed."""
+    destroyed: dict[str, list[ResourceChange]] = {}
+    for change in plan.touched() if plan.blocks or plan.earlier_blocks else ():
+        if change.may_destroy and change.deposed is None:
+            destroyed.setdefault(change.config_address, []).append(change)
+    for address, changes in destroyed.items():
+        block = plan.blocks.get(address)
+        has_block = block is not None and not (block.is_removal and not block.commands)
+        said = block if has_block else plan.earlier_blocks.get(address)
+        commands = tuple(one for one in (said.commands if said else ()) if one.when is RunsOn.DESTROY)
+        without = tuple(one for one in changes if not (has_block and runs_before_destroy(one)))
+        if commands and without:
+            yield LeftOut(commands, without, has_block)
 
 
 def running(plan: Plan) -> list[Running]:
@@ -50,27 +80,37 @@ def _of_blocks(plan: Plan) -> Iterator[Running]:
             touched.setdefault(change.config_address, []).append(change)
     for address, commands in plan.commands.items():
         for command in commands:
-            runs = [(change, _certainty(command, change.action)) for change in touched.get(address, ())]
+            runs = [(change, _certainty(command, change)) for change in touched.get(address, ())]
             known = [(change, certain) for change, certain in runs if certain is not None]
             yield from (_of_command(command, address, change, certain, plan) for change, certain in known)
             if not known and (command.is_new or command.is_a_data_source):
                 yield _of_command(command, address, None, False, plan)
 
 
-def _certainty(command: Command, action: Action) -> bool | None:
-    """Whether a command surely runs with an action; None where it surely does not.
+def _certainty(command: Command, change: ResourceChange) -> bool | None:
+    """Whether a command surely runs with a change; None where it surely does not.
 
     Terraform's JSON does not tell provisioners for creation from those for destruction. But the latter can refer to
     nothing than the object itself.
     """
+    action = change.action
     if command.is_a_data_source:
         return True if action is Action.READ else None
     fit_for_destruction = all(reference.split(".")[0].split("[")[0] in _ITS_OWN for reference in command.references)
     created = action.creates and command.when is not RunsOn.DESTROY
-    destroyed = action.destroys and command.when is not RunsOn.CREATE and fit_for_destruction
+    destroyed = runs_before_destroy(change) and command.when is not RunsOn.CREATE and fit_for_destruction
     if not created and not destroyed:
         return None
     return command.when is not RunsOn.UNSTATED or not fit_for_destruction or (created and destroyed)
+
+
+def runs_before_destroy(change: ResourceChange) -> bool:
+    """Whether Terraform runs the provisioners for destruction of an object, where its block is still there.
+
+    It does not where the new object is created first, nor for a tainted one.
+    """
+    spared = change.action is Action.CREATE_THEN_DELETE or change.reason is ActionReason.TAINTED
+    return change.action.destroys and change.deposed is None and not spared
 
 
 def _of_command(command: Command, address: str, change: ResourceChange | None, is_certain: bool, plan: Plan) -> Running:
@@ -85,6 +125,8 @@ def _of_command(command: Command, address: str, change: ResourceChange | None, i
         is_certain=is_certain,
         shows_all=command.only_copies or (shown and is_readable(str(command.text))),
         on_itself=command.acts_on_the_object and change is not None and change.action.creates,
+        before_destroy=command.when is RunsOn.DESTROY,
+        location=command.location,
         destroys=_destroyed_by(texts),
     )
 

@@ -96,6 +96,8 @@ class SourceBlock(msgspec.Struct, frozen=True):
     ``prevent_destroy`` and ``create_before_destroy`` are None where they are not given, and UNKNOWN where they are no
     constants. ``ignore_changes`` has the attributes as they are written, or ``all`` alone. ``triggers`` are the
     configuration addresses that ``replace_triggered_by`` names, those of attributes included, seen from the root.
+    ``is_removal`` says that it is a ``removed`` block, which stands in the place of the resource's own; ``destroy`` is
+    what its lifecycle says of that.
     """
 
     location: Location
@@ -105,6 +107,8 @@ class SourceBlock(msgspec.Struct, frozen=True):
     ignore_changes: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+    is_removal: bool = False
+    destroy: Value = None
 
     def place(self, path: Path) -> Location | None:
         """Where an attribute is written, or as much of its path as is; None where nothing of it is."""

@@ -16,7 +16,6 @@ from planguard.evidence.protections.safeguards import also_destroyed
 from planguard.evidence.protections.weakenings import doubts, forces_gained, guards_lost, judged, recovery_lost
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
-from planguard.model.configuration import ConfigurationChange, SettingKind
 from planguard.model.finding import Confidence, Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
@@ -46,13 +45,6 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
                 advice=_ADVICE,
                 paths=tuple(guard.path for guard in lost),
             )
-    for setting in plan.configuration_changes:
-        if (
-            setting.kind is SettingKind.LIFECYCLE
-            and setting.path[-1:] == ("prevent_destroy",)
-            and setting.before is True
-        ):
-            yield _of_lifecycle(setting, plan)
 
 
 def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
@@ -61,23 +53,6 @@ def _worse(plan: Plan, one: Succession, catalog: Catalog) -> Iterator[str]:
         yield f" The same plan destroys {'the object' if change in destroyed else plain(destroyed[0].address)}."
     if forces_gained(entry, one) or recovery_lost(entry, one):
         yield " The same change leaves less to recover from."
-
-
-def _of_lifecycle(setting: ConfigurationChange, plan: Plan) -> Finding:
-    change = next((one for one in plan.resource_changes if one.address == setting.address), None)
-    is_destroyed = any(
-        one.address == setting.address or one.config_address == setting.address for one in plan.destroyed()
-    )
-    return Finding(
-        "loses its prevent_destroy guard." + (" The same change destroys the object." if is_destroyed else ""),
-        Severity.HIGH if is_destroyed else Severity.MEDIUM,
-        Harm.PROTECTION,
-        change,
-        about="" if change else plain(setting.address),
-        advice=_ADVICE,
-        paths=(setting.path,),
-        location=setting.location,
-    )
 
 
 def _example(before: Value, after: Value, action: Action = Action.UPDATE) -> Plan:
@@ -100,9 +75,6 @@ def fires() -> Iterator[tuple[Plan, Severity, Confidence, str]]:
     yield plan, Severity.HIGH, Confidence.HIGH, says
     says = "loses a guard against deletion: deletion_protection (true → false). The same plan destroys the object."
     yield _example(_ON, _OFF, Action.DELETE_THEN_CREATE), Severity.HIGH, Confidence.HIGH, says
-    setting = ConfigurationChange(SettingKind.LIFECYCLE, "aws_db_instance.main", ("prevent_destroy",), True, None)
-    says = "loses its prevent_destroy guard."
-    yield Plan("source", Tool.TERRAFORM, configuration_changes=(setting,)), Severity.MEDIUM, Confidence.HIGH, says
 
 
 def quiet() -> Iterator[Plan]:

@@ -61,13 +61,14 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         worst = max(move.pairs, key=lambda pair: losses[pair].severity)
         severity = max(Severity.LOW, min(Severity.HIGH, losses[worst].severity))
         if move.is_module:
-            yield _of_module(move, severity, losses[worst].harm, plan.tool.words.name)
+            yield _of_module(move, severity, losses[worst].harm, plan.tool)
         else:
-            paste = move.block if plan.tool.address_style is AddressStyle.MODULE_PATH else None
+            paste = move.block if plan.tool.address_style is AddressStyle.MODULE_PATH and not move.is_refused else None
             yield _of_pair(worst, severity, losses[worst].harm, _advice(move, plan), paste)
 
 
-def _of_module(move: Move, severity: Severity, harm: Harm, tool: str) -> Finding:
+def _of_module(move: Move, severity: Severity, harm: Harm, tool: Tool) -> Finding:
+    keeps = f"{tool.words.name} then keeps every object and only changes the addresses."
     count = len(move.pairs)
     return Finding(
         f"is destroyed and recreated as {plain(move.new)}, with the same "
@@ -75,8 +76,8 @@ def _of_module(move: Move, severity: Severity, harm: Harm, tool: str) -> Finding
         severity,
         harm,
         about=plain(move.old),
-        advice=f"Paste this block. {tool} then keeps every object and only changes the addresses.",
-        paste=move.block,
+        advice=_once(move, tool) if move.is_refused else f"Paste this block. {keeps}",
+        paste=None if move.is_refused else move.block,
         related=tuple(pair.old.address for pair in move.pairs),
     )
 
@@ -94,7 +95,16 @@ def _confidence(pair: Pair) -> Confidence:
     return Confidence.MEDIUM if pair.likeness > LEAST else Confidence.LOW
 
 
+def _once(move: Move, tool: Tool) -> str:
+    """What keeps an object whose old address is still declared, so that no block can speak of it."""
+    program = "tofu" if tool is Tool.OPENTOFU else "terraform"
+    command = f"{program} state mv '{plain(move.old)}' '{plain(move.new)}'"
+    return f"The old address is still declared, so a moved block is refused. Run `{command}` once instead."
+
+
 def _advice(move: Move, plan: Plan) -> str:
+    if move.is_refused:
+        return _once(move, plan.tool)
     if plan.tool.address_style is AddressStyle.MODULE_PATH:
         paste = "Paste this block" if move.pairs[0].is_named else "If both are the same object, paste this block"
         return f"{paste}. {plan.tool.words.name} then keeps the object and only changes its address."

@@ -27,10 +27,13 @@ _NAMED = 3
 
 
 def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
-    """One finding for each block that runs commands of which none is known to destroy something."""
+    """One finding for each block that runs commands of which none is known to destroy something.
+
+    `destroy-provisioner` tells what is known to run as an object is destroyed.
+    """
     blocks: dict[str, list[Running]] = {}
     for one in running(plan):
-        if one.destroys is None and not one.whole:
+        if one.destroys is None and not one.whole and not one.before_destroy:
             blocks.setdefault(without_keys(one.address), []).append(one)
     for address, found in blocks.items():
         if any(one.change is not None for one in found) or plan.origin is Origin.SOURCES:
@@ -50,6 +53,7 @@ def _of_block(address: str, found: list[Running]) -> Finding:
         confidence=Confidence.HIGH if any(one.is_certain for one in found) else Confidence.MEDIUM,
         advice="Read what runs before you apply. The plan does not show what the command changes.",
         related=tuple(others),
+        location=first.location,
     )
 
 
@@ -101,5 +105,6 @@ def quiet() -> Iterator[Plan]:
     yield _example(hello, Action.NO_OP)
     yield _example(hello, Action.UPDATE)
     yield _example(Command(CommandKind.LOCAL_EXEC, "date", when=RunsOn.DESTROY), Action.CREATE)
+    yield _example(Command(CommandKind.LOCAL_EXEC, "date", when=RunsOn.DESTROY), Action.DELETE)
     yield _example(Command(CommandKind.LOCAL_EXEC, None, ("var.command",)), Action.DELETE)
     yield _example(Command(CommandKind.LOCAL_EXEC, "terraform destroy"), Action.CREATE)

@@ -45,6 +45,7 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
             confidence=Confidence.HIGH if worst.is_certain else Confidence.MEDIUM,
             advice="Remove the command. Delete through the resource that manages the object, in a plan that shows it.",
             related=tuple(others),
+            location=worst.location,
         )
 
 

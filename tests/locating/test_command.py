@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.locating.sources import written
 from tests.predictors.repositories import Repository
 from tests.running import planguard, planguard_json
 
@@ -195,3 +196,85 @@ def test_sources_that_cannot_be_read_cost_the_line_and_not_the_verdict(repositor
     repository.write("live/prod/main.tf", MAIN + "resource {{{")
     after = planguard("check", "live/prod/plan.json", "-f", "csv", "--source", "live/prod", cwd=repository.root)
     assert (after.code, after.out) == (before.code, before.out)
+
+
+GUARD = "  lifecycle {\n    prevent_destroy = true\n  }\n}\n"
+GUARDED = MAIN.replace('"mysql"\n}\n', f'"mysql"\n{GUARD}')
+
+
+def guards(repository: Repository, *actions: str) -> list[tuple[str, str, str]]:
+    """What is said of guards that are gone since the base, where, and how bad it is."""
+    made = document()
+    made["resource_changes"] = [change("aws_db_instance.orders", *actions)]
+    repository.write("live/prod/plan.json", json.dumps(made))
+    _, report = planguard_json("check", "live/prod/plan.json", "--base", "guarded", cwd=repository.root)
+    findings = [one for plan in report["plans"] for one in plan["findings"] if one["rule"] == "prevent-destroy-removed"]
+    return [
+        (f"{one['location']['file']}:{one['location']['line']}", one["message"], one["severity"]) for one in findings
+    ]
+
+
+@pytest.fixture
+def guarded(repository: Repository) -> Repository:
+    """A branch called guarded, in which the database has a guard that the working tree no longer has."""
+    repository.write("live/prod/main.tf", "# first\n" + GUARDED)
+    repository.commit()
+    repository.git("branch", "guarded")
+    repository.write("live/prod/main.tf", MAIN)
+    return repository
+
+
+def test_a_guard_that_is_gone_is_told_of_an_untouched_object(guarded: Repository) -> None:
+    assert guards(guarded, "no-op") == [("live/prod/main.tf:5", "loses its prevent_destroy guard.", "medium")]
+
+
+def test_a_guard_that_is_gone_is_worse_where_the_object_is_destroyed(guarded: Repository) -> None:
+    says = "loses its prevent_destroy guard. The same change destroys the object."
+    assert guards(guarded, "delete", "create") == [("live/prod/main.tf:5", says, "high")]
+
+
+def test_a_guard_that_goes_with_its_block_is_told_where_it_stood(guarded: Repository) -> None:
+    guarded.write("live/prod/main.tf", 'module "net" {\n  source = "../../modules/net"\n}\n')
+    says = "loses its prevent_destroy guard with its block. The same change destroys the object."
+    assert guards(guarded, "delete") == [("live/prod/main.tf:10", says, "high")]
+
+
+def test_a_guard_that_stays_is_not_told(guarded: Repository) -> None:
+    guarded.write("live/prod/main.tf", GUARDED)
+    assert guards(guarded, "update") == []
+
+
+def test_a_guard_in_a_file_that_cannot_be_read_is_not_called_gone(guarded: Repository) -> None:
+    guarded.write("live/prod/main.tf", GUARDED + "resource {{{")
+    assert guards(guarded, "update") == []
+
+
+def test_outside_of_a_repository_a_file_is_named_as_it_is_given(tmp_path: Path) -> None:
+    """A shell completes it from where it runs."""
+    folder = written(
+        tmp_path / "prod", {"main.tf": MAIN.replace("../../modules", "."), "plan.json": json.dumps(document())}
+    )
+    for cwd, plan, source, shown in (
+        (folder, "plan.json", ".", "main.tf:6"),
+        (tmp_path, "prod/plan.json", "prod", "prod/main.tf:6"),
+        (tmp_path, "prod/plan.json", str(folder), f"{folder}/main.tf:6"),
+    ):
+        run = planguard("check", plan, "--source", source, "--full", cwd=cwd)
+        assert f" {shown}\n" in run.out
+
+
+def test_a_folder_of_plans_has_no_single_source(repository: Repository) -> None:
+    run = planguard("check", "live", "--source", "live/prod", cwd=repository.root)
+    assert (run.code, run.err) == (2, "planguard: --source is the folder of one root module; name one plan.\n")
+
+
+def test_a_plan_of_many_that_lies_beside_no_sources_is_judged_without(repository: Repository) -> None:
+    repository.write("plans/plan.json", json.dumps(document()))
+    run = planguard("check", "plans", "--base", "base", cwd=repository.root)
+    assert run.code == 1
+    assert "plans/plan.json is not compared with base: it lies beside no sources." in run.err
+
+
+def test_remarks_name_the_line(repository: Repository) -> None:
+    run = planguard("annotate", "live/prod/plan.json", "--source", "live/prod", cwd=repository.root)
+    assert "# planguard:   In live/prod/main.tf:6\n" in run.out

@@ -136,7 +136,7 @@ def test_a_plan_before_1_1_has_its_addresses_in_parts() -> None:
     old = change("", DELETE, {"id": "a"}, module_path='module.m["x"]', type="aws_s3_bucket", name="a", str="k.1")
     found = only_change(saved(old | {"provider": "provider.aws.west"}, terraform_version="0.12.29"))
     assert found.address == 'module.m["x"].aws_s3_bucket.a["k.1"]'
-    assert (found.index, found.provider) == ("k.1", "aws")
+    assert (found.index, found.provider) == ("k.1", "aws.west")
 
 
 def test_what_is_unknown_is_so_however_much_is_known_of_it() -> None:
@@ -221,7 +221,7 @@ PROVIDERS = {
     'provider["registry.terraform.io/hashicorp/aws"]': ("registry.terraform.io/hashicorp/aws", "aws"),
     'provider["registry.terraform.io/hashicorp/aws"].west': ("registry.terraform.io/hashicorp/aws", "aws.west"),
     'module.m["a"].provider["example.com/x/aws"].west': ("example.com/x/aws", 'module.m["a"]:aws.west'),
-    "provider.aws.west": ("aws", "aws.west"),
+    "provider.aws.west": ("aws.west", "aws.west"),
 }
 
 

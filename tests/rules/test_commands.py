@@ -236,7 +236,7 @@ _DROP = "psql -c 'DROP DATABASE orders'"
         (Action.CREATE, ("var.x",), Confidence.HIGH),
         (Action.DELETE, (), Confidence.MEDIUM),
         (Action.DELETE_THEN_CREATE, (), Confidence.HIGH),
-        (Action.CREATE_THEN_DELETE, ("self.id",), Confidence.HIGH),
+        (Action.CREATE_THEN_DELETE, ("self.id",), Confidence.MEDIUM),
     ],
 )
 def test_what_the_json_does_not_tell_of_when_it_runs_is_doubt(

@@ -183,9 +183,11 @@ def test_a_renamed_object_that_comes_back_without_its_guard_is_reported(catalog:
 def test_prevent_destroy_taken_away(catalog: Catalog) -> None:
     gone = ConfigurationChange(SettingKind.LIFECYCLE, "aws_db.x", ("prevent_destroy",), True, False)
     kept = ConfigurationChange(SettingKind.LIFECYCLE, "aws_db.x", ("create_before_destroy",), True, False)
-    assert len(found("guard-removed", catalog, configuration_changes=(gone, kept))) == 1
+    assert len(found("prevent-destroy-removed", catalog, configuration_changes=(gone, kept))) == 1
     deleted = ResourceChange("aws_db.x", "aws_db", Action.DELETE, "x")
-    assert found("guard-removed", catalog, deleted, configuration_changes=(gone,))[0].severity is Severity.HIGH
+    assert (
+        found("prevent-destroy-removed", catalog, deleted, configuration_changes=(gone,))[0].severity is Severity.HIGH
+    )
 
 
 @pytest.mark.parametrize(

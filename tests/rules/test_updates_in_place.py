@@ -851,14 +851,14 @@ def test_what_a_setting_keeps_is_forgotten_and_not_destroyed(kind: str, before: 
             0,
         ),
         ("aws_iam_role_policy_attachment", {"role": "r", "policy_arn": "a"}, {"role": "r", "policy_arn": "b"}, "", 0),
-        ("aws_lb", {"name": "web"}, {"name": "web"}, "the apply stops", 0),
+        ("aws_lb", {"name": "web"}, {"name": "web"}, "The new object is created first.", 0),
         ("aws_lb", {"name": "web"}, {"name": "web2"}, "", -25),
         ("aws_lb", {"name": "web"}, {"name": UNKNOWN}, "", -25),
     ],
 )
 def test_creating_first_what_is_there_already(kind: str, before: Any, after: Any, says: str, first: int) -> None:
     plan = Plan("p", Tool.TERRAFORM, (change(kind, Action.CREATE_THEN_DELETE, before, after),))
-    (judged,) = review([plan], Ruleset(), datetime.date(2026, 1, 1)).plans[0].judgements
+    judged = review([plan], Ruleset(), datetime.date(2026, 1, 1)).plans[0].judgements[0]
     assert says in judged.finding.message
     assert sum(term.points for term in judged.score.terms if term.kind is TermKind.NEW_ONE_FIRST) == first
     assert ("create_before_destroy" in judged.finding.advice) is bool(says)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from planguard import readers
+from planguard.cli._input import is_folder
 from planguard.cli._input.places import place_of
 from planguard.cli._input.streams import is_stream
 from planguard.model.errors import InputError, UsageError
@@ -16,9 +19,11 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.sources.files import read_regular, real
 from planguard.sources.git.place import find
-from planguard.sources.git.repository import Repository
-from planguard.sources.locating.layouts import Layout, committed, on_disk
 from planguard.sources.trees import SOURCES
+
+if TYPE_CHECKING:
+    from planguard.sources.git.repository import Repository
+    from planguard.sources.locating.layouts import Layout
 
 _LARGEST_PLAN = 1_000_000_000
 _PATHS = ("./", "../")
@@ -32,16 +37,26 @@ class Sources(msgspec.Struct, frozen=True):
     base: str | None = None
 
 
-def located(plan: Plan, given: str, sources: Sources) -> Plan:
+def sources_of(files: Sequence[str], folder: str | None, base: str | None) -> Sources:
+    """The sources of these plans; UsageError where one folder would be that of several."""
+    if folder is not None and (len(files) > 1 or is_folder(files[0])):
+        raise UsageError("--source is the folder of one root module; name one plan.")
+    return Sources(folder, base)
+
+
+def located(plan: Plan, given: str, sources: Sources, *, is_one_of_many: bool = False) -> Plan:
     """A plan that was read from what is given, with what its sources say, whose files are named as in the repository.
 
-    InputError for a folder without sources, and for a base that cannot be read.
+    InputError for a folder without sources, and for a base that cannot be read. One of many plans is let go without.
     """
     if plan.tool not in (Tool.TERRAFORM, Tool.OPENTOFU):
         if sources.folder is not None or sources.base is not None:
             raise UsageError("--source and --base are for plans of Terraform and OpenTofu; leave them out.")
         return plan
     folder = _folder(plan, given, sources)
+    if folder is None and is_one_of_many and sources.base is not None:
+        click.echo(f"planguard: {given} is not compared with {sources.base}: it lies beside no sources.", err=True)
+        return plan
     found = plan
     if not _holds_its_sources(plan) and sources != Sources():
         if folder is None:
@@ -49,7 +64,16 @@ def located(plan: Plan, given: str, sources: Sources) -> Plan:
         found = _beside(plan, folder)
     if sources.base is not None:
         found = _compared(found, folder, sources.base)
-    return readers.rebased(found, place_of(str(folder))) if folder is not None else found
+    return readers.rebased(found, _shown(folder)) if folder is not None else found
+
+
+def _shown(folder: Path) -> str:
+    """A folder as code review needs it: its path in the repository, or as it is given where it is in none."""
+    try:
+        is_kept = find(real(folder), os.environ) is not None
+    except InputError:
+        is_kept = False
+    return place_of(str(folder)) if is_kept else folder.as_posix()
 
 
 def _holds_its_sources(plan: Plan) -> bool:
@@ -58,6 +82,8 @@ def _holds_its_sources(plan: Plan) -> bool:
 
 
 def _beside(plan: Plan, folder: Path) -> Plan:
+    from planguard.sources.locating.layouts import on_disk
+
     found = readers.with_sources(plan, on_disk(folder))
     expected = {change.config_address for change in plan.touched() if change.action.creates}
     if expected and not found.blocks and not found.module_places:
@@ -101,7 +127,7 @@ def _refuse_two_meanings(base: str) -> None:
     if not base.strip():
         raise UsageError("--base is empty; a variable may be unset. Name a revision, a folder, or a saved plan.")
     is_path = base.startswith(_PATHS) or Path(base).is_absolute() or not os.path.lexists(base)
-    if is_path or find(Path.cwd(), os.environ) is None or not Repository(Path.cwd(), os.environ).knows(base):
+    if is_path or find(Path.cwd(), os.environ) is None or not _repository(Path.cwd()).knows(base):
         return
     raise UsageError(f"{base}: there are a path and a revision of this name. Write ./{base} or refs/heads/{base}.")
 
@@ -114,11 +140,19 @@ def _earlier_plan(base: str) -> Plan:
     return plans[0]
 
 
+def _repository(folder: Path) -> Repository:
+    from planguard.sources.git.repository import Repository  # with what starts programs
+
+    return Repository(folder, os.environ)
+
+
 def _earlier(folder: Path | None, base: str) -> Layout:
+    from planguard.sources.locating.layouts import committed, on_disk
+
     if os.path.isdir(base):
         return on_disk(Path(base))
     if folder is None:
         raise InputError(base, "the folder of the root module is not known.", _PASS)
-    repository = Repository(folder, os.environ)
+    repository = _repository(folder)
     within = real(folder).relative_to(repository.root).as_posix()
     return committed(repository.revision(base), "" if within == "." else within)

@@ -12,7 +12,6 @@ import msgspec
 from planguard.cli._input import Source, sources
 from planguard.cli._input.unread import refuse
 from planguard.cli._options.judging import Judging, chosen_ruleset, in_environment
-from planguard.cli._output.processes import spread
 from planguard.cli._output.progress import Progress
 from planguard.cli._output.verdict import Reading, end_with, joined, judge, named, of_workspace, read, unknown
 from planguard.judging.bare import bare
@@ -59,6 +58,8 @@ class _OneByOne:
 
     def decision(self, found: Sequence[Source], told: Progress) -> Decision | None:
         """The decision on everything that was found; None where parts of one thing are to be put together first."""
+        from planguard.cli._output.processes import spread  # with what few plans do not need
+
         outcomes: dict[Source, _Outcome] = {}
         for number, (source, outcome) in enumerate(zip(found, spread(self._outcome, found), strict=True), start=1):
             told.step(f"judging {number} of {len(found)}")

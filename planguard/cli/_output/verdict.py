@@ -113,7 +113,8 @@ def _read(source: Source, how: Reading) -> list[Plan]:
         raise missing(source)
     content = source.content(how.input_format)
     plans = readers.read(content, source.shown, how.input_format)
-    return [located(_placed(plan, source), source.given, how.sources) for plan in plans]
+    many = bool(source.folder)
+    return [located(_placed(plan, source), source.given, how.sources, is_one_of_many=many) for plan in plans]
 
 
 def unknown(source: Source, error: InputError) -> list[Plan]:

@@ -67,9 +67,7 @@ _PERHAPS_ITS_SUCCESSOR = Circumstance(
     "if nothing that identifies the object changes (known after apply).",
     at_least=Severity.MEDIUM,
 )
-_NAME_TAKEN = Circumstance(
-    "Nothing that identifies the object changes, so the apply stops when it creates the new one.", stops=True
-)
+_NAME_TAKEN = Circumstance("", stops=True)  # `name-collides` says so
 _SAID_ELSEWHERE = Circumstance(
     "New objects of another type in the plan allow the same, so nobody loses anything.", at_most=Severity.LOW
 )

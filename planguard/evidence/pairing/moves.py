@@ -20,12 +20,14 @@ class Move(msgspec.Struct, frozen=True):
     """One address that became another: of a resource instance, or of a whole module with all the pairs in it.
 
     ``whole`` are the addresses of the resource where every instance of it moves and keeps its key: one block moves all.
+    ``is_refused`` says that the old address is still declared, with no instances, so that Terraform takes no block.
     """
 
     old: str
     new: str
     pairs: tuple[Pair, ...]
     whole: tuple[str, str] | None = None
+    is_refused: bool = False
 
     @property
     def is_module(self) -> bool:
@@ -62,7 +64,10 @@ def moves(plan: Plan) -> tuple[Move, ...]:
             of_modules.setdefault(modules, []).append(pair)
         else:
             single.append(pair)
-    moved = [Move(old, new, tuple(members)) for (old, new), members in of_modules.items()]
+    moved = [
+        Move(old, new, tuple(members), is_refused=_is_called(plan, old, new))
+        for (old, new), members in of_modules.items()
+    ]
     return (*moved, *_of_resources(plan, single))
 
 
@@ -74,7 +79,18 @@ def _of_resources(plan: Plan, single: Sequence[Pair]) -> Iterator[Move]:
     whole = {names for names, members in together.items() if len(members) > 1 and _keeps_keys(plan, members)}
     for pair in single:
         names = _resource(pair.old), _resource(pair.new)
-        yield Move(pair.old.address, pair.new.address, (pair,), names if names in whole else None)
+        refused = pair.old.index is None and _stays(pair.old) and names[0] != names[1]
+        yield Move(pair.old.address, pair.new.address, (pair,), names if names in whole else None, refused)
+
+
+def _is_called(plan: Plan, old: str, new: str) -> bool:
+    """Whether the call of a module without keys is still there, and is no other one than that of the new address."""
+    return not old.endswith("]") and without_keys(old) in plan.module_calls and without_keys(old) != without_keys(new)
+
+
+def _stays(change: ResourceChange) -> bool:
+    """Whether the object is deleted though its block is still in the configuration."""
+    return change.reason is not None and change.reason.block_stays
 
 
 def _resource(change: ResourceChange) -> str:
@@ -86,7 +102,7 @@ def _keeps_keys(plan: Plan, members: Sequence[Pair]) -> bool:
     """Whether the pairs are all that there is of the two resources, and each instance keeps its key."""
     ends = ({pair.old.address for pair in members}, {pair.new.address for pair in members})
     firsts = members[0].old, members[0].new
-    return all(pair.old.index == pair.new.index for pair in members) and all(
+    return all(pair.old.index == pair.new.index and not _stays(pair.old) for pair in members) and all(
         change.address in addresses
         for first, addresses in zip(firsts, ends, strict=True)
         for change in plan.by_config_address[first.config_address]

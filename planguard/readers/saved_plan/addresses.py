@@ -63,9 +63,12 @@ def written(module: str, mode: str, type_name: str, name: str, key: Key) -> str:
 
 
 def provider_name(text: str) -> str:
-    """The provider in ``provider["registry…/hashicorp/aws"].west``, or in ``provider.aws.west`` of Terraform 0.12."""
+    """``…/hashicorp/aws`` of ``provider["…/hashicorp/aws"].west``, and ``aws.west`` of 0.12's ``provider.aws.west``."""
     found = _PROVIDER.fullmatch(text)
-    return (found["source"] or found["local"]) if found else ""
+    if found is None:
+        return ""
+    alias = f".{found['alias']}" if found["alias"] else ""
+    return found["source"] or f"{found['local']}{alias}"
 
 
 def provider_key(text: str) -> str:

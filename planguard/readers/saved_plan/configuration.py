@@ -157,13 +157,12 @@ class _Reading:
         return self._expressions(module, part.inside or (), frozenset())
 
     def _expression(self, module: Module, part: Part) -> Any:
-        constant = constant_of(part, _NO_CONSTANT) if part.name != "dynamic" else _NO_CONSTANT
-        if constant is not _NO_CONSTANT:
-            return {"constant_value": constant}
-        if not self._whole:
-            return {}
-        named = dict.fromkeys(references_of(part))
-        return {"references": [*named, *self._through(module, named)]}
+        named = list(references_of(part)) if self._whole else []
+        if not named and part.name != "dynamic":
+            constant = constant_of(part, _NO_CONSTANT)
+            if constant is not _NO_CONSTANT:
+                return {"constant_value": constant}
+        return {"references": [*named, *self._through(module, named)]} if self._whole else {}
 
     def _through(self, module: Module, references: Iterable[str]) -> Iterator[str]:
         """What the local values among references refer to in the end."""

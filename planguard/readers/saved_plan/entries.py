@@ -78,7 +78,7 @@ class Listed:
         return [entry for _, entry in found]
 
     def _entry(self, one: Any) -> tuple[ObjectAddress, Entry]:
-        address = self._address(one)
+        address = address_of(one, self._source)
         paths = [steps for path in one.required_replace if (steps := steps_of(path))]
         change = self._change(one.change, address, one.deposed_key)
         if paths:
@@ -97,18 +97,6 @@ class Listed:
             action_reason=_reason(one.action_reason),
         )
 
-    def _address(self, one: Any) -> ObjectAddress:
-        text = one.addr
-        if not text:
-            mode = _MODES.get(one.mode)
-            if not (mode and one.type and one.name):
-                raise InputError(self._source, "a saved plan with a change that names no object.", AGAIN)
-            text = written(one.module_path, mode, one.type, one.name, _old_key(one))
-        found = parsed(text)
-        if found is None:
-            raise InputError(self._source, f"{show(text)} is not the address of an object.", AGAIN)
-        return found
-
     def _change(self, message: Any, address: ObjectAddress, deposed: str) -> Change:
         schema = schema_of(address.mode, address.type)
         known = self._known(address.text, deposed)
@@ -116,6 +104,20 @@ class Listed:
             return change_of(message, lambda data: typed_tree(data, known, schema), lambda tree: marks_in(tree, schema))
         except (msgspec.MsgspecError, ValueError) as error:
             raise InputError(self._source, f"the values of {show(address.text)} cannot be read.", AGAIN) from error
+
+
+def address_of(one: Any, source: str) -> ObjectAddress:
+    """The address of the object that a change is of; InputError where it names none."""
+    text = one.addr
+    if not text:
+        mode = _MODES.get(one.mode)
+        if not (mode and one.type and one.name):
+            raise InputError(source, "a saved plan with a change that names no object.", AGAIN)
+        text = written(one.module_path, mode, one.type, one.name, _old_key(one))
+    found = parsed(text)
+    if found is None:
+        raise InputError(source, f"{show(text)} is not the address of an object.", AGAIN)
+    return found
 
 
 def deferral(message: Any) -> str:

@@ -23,6 +23,7 @@ from planguard.readers.saved_plan.addresses import provider_key
 from planguard.readers.saved_plan.archive import PLAN, members_of
 from planguard.readers.saved_plan.configuration import configuration_of
 from planguard.readers.saved_plan.document import document_of, is_of_opentofu, version_of
+from planguard.readers.saved_plan.entries import address_of
 from planguard.readers.saved_plan.message import AGAIN, message_of
 from planguard.readers.saved_plan.state import StoredState, state_of
 from planguard.sources.locating.layouts import Layout, bundled
@@ -105,15 +106,15 @@ def _with_more(plan: Plan, message: Any) -> Plan:
         backend=store.type,
         targets=targets,
         excludes=excludes,
-        providers=_providers(message) | dict(plan.providers),
+        providers=_providers(message, plan.source) | dict(plan.providers),
         gaps=tuple(_gaps(plan, targets, excludes)),
     )
 
 
-def _providers(message: Any) -> dict[str, str]:
+def _providers(message: Any, source: str) -> dict[str, str]:
     """The provider configuration of each object; that of one whose block is gone, only this tells."""
-    keys = ((one.addr, provider_key(one.provider)) for one in message.resource_changes)
-    return {without_keys(address): key for address, key in keys if address and key}
+    keys = ((address_of(one, source).text, provider_key(one.provider)) for one in message.resource_changes)
+    return {without_keys(address): key for address, key in keys if key}
 
 
 def _gaps(plan: Plan, targets: tuple[str, ...], excludes: tuple[str, ...]) -> Iterator[Gap]:

@@ -161,6 +161,8 @@ def _remark(judgement: Judgement, advised: bool) -> Remark:
 
 def _text(judgement: Judgement, text: str, advised: bool) -> Iterator[str]:
     yield from _wrapped(text)
+    if place := judgement.finding.place:
+        yield from _wrapped(f"  In {place.file}:{place.line}")
     if judgement.waiver is not None:
         waiver = judgement.waiver
         yield from _wrapped(f"  Waived by {waiver.owner} until {waiver.expires}: {waiver.reason}")

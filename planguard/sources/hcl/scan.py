@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from planguard.sources.hcl.runs import past, past_on_line
+
 
 class ScanError(Exception):
     """The text is not made of whole blocks; ``line`` counts from 1."""
@@ -133,7 +135,7 @@ def items(text: str) -> Iterator[Item]:
 
 def _after_expression(text: str, position: int) -> int:
     """The position at which the expression that begins here has ended: its line, or the text."""
-    while token := _IN_EXPRESSION.search(text, position):
+    while token := _IN_EXPRESSION.search(text, past_on_line(text, position)):
         if token["line"] or token["close"]:
             return token.start()
         position = token.end()
@@ -158,7 +160,7 @@ def closed(text: str, position: int, depth: int = 0) -> int:
     opened, brackets = position - 1, 1
     if depth > _DEEPEST:
         raise ScanError("this is nested too deeply.", _line(text, opened))
-    while token := _TOKEN.search(text, position):
+    while token := _TOKEN.search(text, past(text, position)):
         position = token.end()
         if token["open"]:
             brackets += 1

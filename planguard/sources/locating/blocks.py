@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from planguard.model.configuration import Command, Location, RunsOn, SourceBlock
 from planguard.model.values import UNKNOWN, Value
 from planguard.sources.hcl import language
-from planguard.sources.hcl.addresses import Step
 from planguard.sources.hcl.parsing import Definition
-from planguard.sources.hcl.syntax import Expression, Literal, Opaque, Template, Traversal, Tuple, traversals
+from planguard.sources.hcl.syntax import Expression, Literal, Opaque, Template, Tuple, traversals
 from planguard.sources.locating.configuration import Configuration, ModulePath
-from planguard.sources.locating.parts import Part
+from planguard.sources.locating.parts import Part, reference
 
 GUARD = "prevent_destroy"
 _TEXTS = ("interpreter", "command", "inline", "content", "script", "scripts", "source")
@@ -31,7 +32,10 @@ def blocks_at(
         for address in dict.fromkeys(addresses):
             path, name = module_and_name(address)
             definition = configuration.definition(path, "resource", name)
-            if definition is not None and address not in found:
+            removal = configuration.removal(path, name) if definition is None and whole else None
+            if removal is not None:
+                found[address] = replace(_block(configuration, path, (removal,), whole), is_removal=True)
+            elif definition is not None and address not in found:
                 found[address] = _block(configuration, path, definition, whole)
     return found
 
@@ -85,6 +89,7 @@ def _block(configuration: Configuration, path: ModulePath, definition: Definitio
         ignore_changes=tuple(lifecycle.names("ignore_changes")),
         triggers=tuple(dict.fromkeys(named)),
         commands=tuple(_command(part, files) for part in parts if part.name == "provisioner"),
+        destroy=lifecycle.flag("destroy"),
     )
 
 
@@ -133,7 +138,7 @@ class _Lifecycle:
         """The references of a list, as they are written."""
         given = self._given(name)
         for item in given.items if isinstance(given, Tuple) else (given,):
-            if item is not None and (found := _written(item)):
+            if item is not None and (found := reference(item)):
                 yield found
 
     def _given(self, name: str) -> Expression | None:
@@ -143,21 +148,9 @@ class _Lifecycle:
             return Opaque("unread", "", ())
 
 
-def _written(expression: Expression) -> str:
-    """A reference as it is written, in quotes or not; an index that is no constant is left out."""
-    match expression:
-        case Literal(str() as text):
-            return text
-        case Traversal(steps, keys):
-            return "".join(
-                str(Step("", step)) if place in keys else f".{step}" for place, step in enumerate(steps)
-            ).removeprefix(".")
-    return next((_written(one) for one in traversals(expression)), "")
-
-
-def _resource(reference: str) -> str:
+def _resource(named: str) -> str:
     """The address in its module of the resource that a reference names."""
-    steps = reference.split(".")
+    steps = named.split(".")
     return ".".join(step.partition("[")[0] for step in steps[: 3 if steps[0] == "data" else 2])
 
 
@@ -172,7 +165,7 @@ def _command(part: Part, files: Mapping[str, str]) -> Command:
     text = " ".join(word for expression in given for word in _words(expression))
     references = dict.fromkeys(".".join(map(str, one.steps)) for each in given for one in traversals(each))
     when = body.expression("when")
-    runs = RunsOn.DESTROY if when is not None and _written(when) == "destroy" else RunsOn.CREATE
+    runs = RunsOn.DESTROY if when is not None and reference(when) == "destroy" else RunsOn.CREATE
     return Command(part.label, text or None, tuple(references), runs, location=place)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from planguard.model.change import without_keys
 from planguard.model.configuration import Location
 from planguard.model.errors import InputError
 from planguard.sources.hcl import language
@@ -15,7 +18,7 @@ from planguard.sources.hcl.scan import RawBlock
 from planguard.sources.hcl.syntax import Literal
 from planguard.sources.locating.json_lines import Node, node_of
 from planguard.sources.locating.layouts import Layout
-from planguard.sources.locating.parts import Part, parts_of
+from planguard.sources.locating.parts import Part, parts_of, reference
 
 ModulePath = tuple[str, ...]
 """The names of the module calls from the root to a module; none for the root."""
@@ -31,7 +34,8 @@ class Configuration:
         self._directories: dict[ModulePath, str | None] = {}
         self._modules: dict[str, Module] = {}
         self._shown: dict[str, str] = {}
-        self._nodes: dict[str, Mapping[tuple[str, ...], tuple[int, Node]]] = {}
+        self._nodes: dict[str, dict[tuple[str, ...], list[tuple[int, Node]]]] = {}
+        self._removed: dict[str, Mapping[str, RawBlock]] = {}
 
     def modules(self) -> Iterator[tuple[ModulePath, Module]]:
         """Every module that is at hand, from the root on."""
@@ -59,6 +63,33 @@ class Configuration:
         found = self.module(path)
         return found.of(kind).get(name) if found else None
 
+    def removal(self, path: ModulePath, name: str) -> RawBlock | None:
+        """The ``removed`` block, here or in a module around, of a resource or of a module that it is in."""
+        for depth in range(len(path), -1, -1):
+            steps = [f"module.{one}" for one in path[depth:]] + [name]
+            removed = self._removals(path[:depth])
+            for end in range(len(steps), 0, -1):
+                if (found := removed.get(".".join(steps[:end]))) is not None:
+                    return found
+        return None
+
+    def _removals(self, path: ModulePath) -> Mapping[str, RawBlock]:
+        """The ``removed`` blocks of a module, by the address that each is from."""
+        module = self.module(path)
+        if module is None or not module.loose("removed"):
+            return {}
+        if module.directory not in self._removed:
+            found = {self._from(raw): raw for raw in module.loose("removed")}
+            self._removed[module.directory] = found
+        return self._removed[module.directory]
+
+    def _from(self, raw: RawBlock) -> str:
+        try:
+            given = [part.expression for part in self.parts((raw,)) if part.name == "from"]
+        except language.HclError:
+            return ""
+        return without_keys(reference(given[0])) if given and given[0] is not None else ""
+
     def parts(self, definition: Definition) -> tuple[Part, ...]:
         """The attributes and blocks of a definition, overrides merged in; files as they are shown."""
         return parts_of(definition, self._node)
@@ -66,10 +97,7 @@ class Configuration:
     def place(self, definition: Definition) -> Location:
         """Where a definition stands."""
         raw = definition[0]
-        line = raw.line
-        if raw.language == "json":
-            line = self._json(raw.file).get((raw.kind, *raw.labels), (line, None))[0]
-        return Location(self.shown(raw.file), line)
+        return Location(self.shown(raw.file), self._found(raw)[0])
 
     def shown(self, file: str) -> str:
         """The path of a file as a person finds it."""
@@ -104,28 +132,38 @@ class Configuration:
         return None
 
     def _node(self, raw: RawBlock) -> Node | None:
-        return self._json(raw.file).get((raw.kind, *raw.labels), (0, None))[1]
+        return self._found(raw)[1]
 
-    def _json(self, file: str) -> Mapping[tuple[str, ...], tuple[int, Node]]:
+    def _found(self, raw: RawBlock) -> tuple[int, Node | None]:
+        """The line of a block and, in JSON, what it is there; of several of one name the one that says the same."""
+        if raw.language != "json":
+            return raw.line, None
+        known = self._json(raw.file).get((raw.kind, *raw.labels), [])
+        said = json.loads(raw.text) if len(known) > 1 else None
+        return next((one for one in known if said is None or one[1].plain == said), (raw.line, None))
+
+    def _json(self, file: str) -> Mapping[tuple[str, ...], list[tuple[int, Node]]]:
         if file not in self._nodes:
-            try:
+            self._nodes[file] = {}
+            with contextlib.suppress(InputError, ValueError, RecursionError):
                 document = node_of(text_of(self._layout.files.read(file), file))
-            except (InputError, ValueError, RecursionError):
-                document = Node(1)
-            self._nodes[file] = dict(_blocks(document))
+                for name, block in _blocks(document):
+                    self._nodes[file].setdefault(name, []).append(block)
         return self._nodes[file]
 
 
 def _blocks(document: Node) -> Iterator[tuple[tuple[str, ...], tuple[int, Node]]]:
     for kind, line, content in document.members or ():
-        for labels, place, node in _labelled(content, LABELS.get(kind, 0), line):
+        unnamed = content.elements is not None and kind not in LABELS
+        first = content.elements[0].line if unnamed and content.elements else line
+        for labels, place, node in _labelled(content, LABELS.get(kind, 0), first):
             yield (kind, *labels), (place, node)
 
 
 def _labelled(node: Node, depth: int, line: int) -> Iterator[tuple[tuple[str, ...], int, Node]]:
-    for part in node.elements if node.elements is not None else (node,):
+    for number, part in enumerate(node.elements if node.elements is not None else (node,)):
         if depth == 0:
-            yield (), line, part
+            yield (), part.line if number else line, part
         else:
             for name, place, inner in part.members or ():
                 for labels, deeper, body in _labelled(inner, depth - 1, place):

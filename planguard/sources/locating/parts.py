@@ -8,9 +8,10 @@ import msgspec
 from msgspec.structs import replace
 
 from planguard.sources.hcl import language
+from planguard.sources.hcl.addresses import Step
 from planguard.sources.hcl.parsing import Definition, json_expression
 from planguard.sources.hcl.scan import RawBlock, ScanError, items
-from planguard.sources.hcl.syntax import Attribute, Body, Expression
+from planguard.sources.hcl.syntax import Attribute, Body, Expression, Literal, Traversal, traversals
 from planguard.sources.locating.json_lines import Node
 
 _LABELLED = ("dynamic", "provisioner")
@@ -130,3 +131,15 @@ def _alike(name: str, label: str, line: int, value: Node, file: str) -> Iterator
         return
     inside = None if value.members is None else tuple(_of_node(value, file))
     yield Part(name, file, line, label, inside, node=value)
+
+
+def reference(expression: Expression) -> str:
+    """A reference as it is written, in quotes or not; an index that is no constant is left out."""
+    match expression:
+        case Literal(str() as text):
+            return text
+        case Traversal(steps, keys):
+            return "".join(
+                str(Step("", step)) if place in keys else f".{step}" for place, step in enumerate(steps)
+            ).removeprefix(".")
+    return next((reference(one) for one in traversals(expression)), "")

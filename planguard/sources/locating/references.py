@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,45 +12,32 @@ from planguard.sources.hcl.scan import ScanError, after_heredoc, after_quoted, c
 from planguard.sources.hcl.syntax import Expression, Literal, Object, Tuple
 from planguard.sources.locating.parts import Part
 
+_WORD = r"[^\W\d][\w-]*+"
+_STEP = rf"\s*\.\s*(?:{_WORD}|\d++|\*)"
+_PLAIN = r'"(?:[^"\\$%\n]|\\.|\$(?!\{)|%(?!\{))*+"'
+_SKIPPED = rf"""(?:[^\w"#/<)\]}}]++|\d[\w.]*+|{_PLAIN}|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|/|<(?!<)
+    |[)\]}}](?:{_STEP})*+|(?!for\b){_WORD}(?!\s*[.\[]))*+"""
 _TOKEN = re.compile(
-    r'(?P<plain>"(?:[^"\\$%\n]|\\.|\$(?!\{)|%(?!\{))*+")'
-    r"|(?P<comment>#[^\n]*|//[^\n]*|/\*.*?\*/)"
-    r"|<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n"
-    r'|(?P<quote>")|(?P<own>\bfor\s+(?P<names>[\w-]+(?:\s*,\s*[\w-]+)?)\s+in\b)'
-    r"|(?P<path>[^\W\d][\w-]*+(?P<rest>(?:\s*\.\s*(?:[^\W\d][\w-]*+|\d++|\*))*+))(?P<call>\s*\()?",
-    re.DOTALL,
+    rf"""{_SKIPPED}(?:<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n|(?P<quote>")|(?P<path>{_WORD}(?:{_STEP})*+)|<<)""",
+    re.DOTALL | re.VERBOSE,
 )
-_STEPS = re.compile(r"\s*\.\s*([^\W\d][\w-]*+|\d++|\*)")
+_STEPS = re.compile(rf"(?:{_STEP})++")
+_OWN = re.compile(r"\s+([^\W\d][\w-]*)(?:\s*,\s*([^\W\d][\w-]*))?\s+in\b")
 _OPENED = re.compile(r"\$\$\{|%%\{|[$%]\{")
 _NOT_A_CONSTANT = object()
+_SIMPLE = re.compile(  # what most attributes are
+    rf'\s*{_WORD}\s*=\s*(?:"((?:[^"\\$%\n]|[$%](?!\{{))*+)"|(-?\d{{1,15}}(?:\.\d{{1,15}})?)|(true|false|null))\s*\Z'
+)
+_WORDS = {"true": True, "false": False, "null": None}
 _MOST_NESTED = 30
-_WORD = re.compile(r"[\w-]+")
+_ROOTS = frozenset({"var", "local", "module", "data", "each", "count", "path", "self", "terraform"})
 
 
 def references_of(part: Part) -> Iterator[str]:
     """Everything that a part refers to, without indexes: ``aws_vpc.main.id``, ``var.name``, ``each.key``."""
-    own = _own_names(part)
-    for found in _references(part):
-        if found.partition(".")[0] not in own:
-            yield found
-
-
-def _references(part: Part) -> Iterator[str]:
-    if part.node is not None:
-        yield from _in_json(part.node.plain)
-    elif part.inside is not None:
-        for inner in part.inside:
-            yield from references_of(inner)
-    else:
-        yield from _in_text(part.text.partition("=")[2])
-
-
-def _own_names(part: Part) -> frozenset[str]:
-    """The name by which a ``dynamic`` block calls its element, which is no reference to anything."""
-    if part.name != "dynamic":
-        return frozenset()
-    chosen = (inner.text.partition("=")[2].strip() for inner in part.inside or () if inner.name == "iterator")
-    return frozenset({part.label, *chosen})
+    reading = _Reading()
+    reading.part(part)
+    return iter(reading.found)
 
 
 def named_in(part: Part) -> Iterator[str]:
@@ -58,7 +46,7 @@ def named_in(part: Part) -> Iterator[str]:
         listed = part.node.plain if isinstance(part.node.plain, list) else [part.node.plain]
         yield from (one.removeprefix("${").removesuffix("}") for one in listed if isinstance(one, str))
         return
-    yield from _in_text(part.text.partition("=")[2])
+    yield from references_of(part)
     constant = constant_of(part)
     yield from (one for one in constant if isinstance(one, str)) if isinstance(constant, list) else ()
 
@@ -66,12 +54,22 @@ def named_in(part: Part) -> Iterator[str]:
 def constant_of(part: Part, default: Any = None) -> Any:
     """The value of an attribute that is written down as it is; ``default`` for any other."""
     if part.node is not None:
-        found = part.node.plain
-        return default if any(_in_json(found)) else found
-    body = plain_body(part.text) if part.inside is None else None
+        return default if any(references_of(part)) else part.node.plain
+    if part.inside is not None:
+        return default
+    if simple := _SIMPLE.match(part.text):
+        return _written(simple)
+    body = plain_body(part.text)
     expression = body.expression(part.name) if body is not None else None
     found = _constant(expression) if expression is not None else _NOT_A_CONSTANT
     return default if found is _NOT_A_CONSTANT else found
+
+
+def _written(simple: re.Match[str]) -> Any:
+    text, number, word = simple.groups()
+    if number is None:
+        return _WORDS[word] if text is None else text
+    return float(number) if "." in number else int(number)
 
 
 def _constant(expression: Expression) -> Any:
@@ -87,60 +85,74 @@ def _constant(expression: Expression) -> Any:
     return _NOT_A_CONSTANT
 
 
-def _in_json(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from _in_template(value)
-    elif isinstance(value, dict):
-        for inner in (*value, *value.values()):
-            yield from _in_json(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _in_json(inner)
+class _Reading:
+    """Gathers references, each once. ``_own`` are the names that a ``for`` or a ``dynamic`` block gives itself."""
 
+    def __init__(self) -> None:
+        self.found: dict[str, None] = {}
+        self._own: set[str] = set()
 
-def _in_text(text: str, depth: int = 0) -> Iterator[str]:
-    """The references in an expression; none in what cannot be told apart any more."""
-    try:
-        own: set[str] = set()
-        for found in _paths(text, own, depth):
-            if found.partition(".")[0] not in own:
-                yield found
-    except ScanError:
-        return
+    def part(self, part: Part) -> None:
+        """What a part refers to, with what is inside it."""
+        if part.node is not None:
+            self._json(part.node.plain)
+        elif part.inside is None:
+            self._text(part.text.partition("=")[2], 0)
+        else:
+            if part.name == "dynamic":
+                chosen = (one.text.partition("=")[2].strip() for one in part.inside if one.name == "iterator")
+                self._own.update({part.label, *chosen} - _ROOTS)
+            for inner in part.inside:
+                self.part(inner)
 
+    def _json(self, value: Any) -> None:
+        if isinstance(value, str):
+            self._template(value, 0)
+        elif isinstance(value, dict | list):
+            for inner in (*value, *value.values()) if isinstance(value, dict) else value:
+                self._json(inner)
 
-def _paths(text: str, own: set[str], depth: int) -> Iterator[str]:
-    position = 0
-    while depth < _MOST_NESTED and (token := _TOKEN.search(text, position)):
-        position = token.end()
-        if token["own"]:
-            own.update(_WORD.findall(token["names"]))
-        elif token["heredoc"]:
+    def _text(self, text: str, depth: int) -> None:
+        """What an expression refers to, up to where it cannot be told apart any more."""
+        with contextlib.suppress(ScanError):
+            position = 0
+            while depth < _MOST_NESTED and (token := _TOKEN.match(text, position)):
+                position = self._after(text, token, depth)
+
+    def _after(self, text: str, token: re.Match[str], depth: int) -> int:
+        """The position after what begins with a token, whose references are added."""
+        position, path = token.end(), token["path"]
+        if path == "for" and (names := _OWN.match(text, position)):
+            self._own.update({name for name in names.groups() if name} - _ROOTS)
+            return names.end()
+        if path:
+            return self._path(text, position, path, depth)
+        if token["heredoc"]:
             end = after_heredoc(text, position, token["heredoc"])
-            yield from _in_template(text[position:end], depth)
-            position = end
-        elif token["quote"]:
+            self._template(text[position:end], depth)
+            return end
+        if token["quote"]:
             end = after_quoted(text, position)
-            yield from _in_template(text[position : end - 1], depth)
-            position = end
-        elif token["path"] and not token["call"]:
-            steps = [re.sub(r"\s", "", token["path"])]
-            while text.startswith("[", position):
-                end = closed(text, position + 1)
-                yield from _in_text(text[position + 1 : end - 1], depth + 1)
+            self._template(text[position : end - 1], depth)
+            return end
+        return position
+
+    def _path(self, text: str, position: int, path: str, depth: int) -> int:
+        while text.startswith("[", position):
+            end = closed(text, position + 1)
+            self._text(text[position + 1 : end - 1], depth + 1)
+            steps = _STEPS.match(text, end)
+            path, position = (path + steps[0], steps.end()) if steps else (path, end)
+        path = "".join(path.split())
+        if "." in path and path.partition(".")[0] not in self._own:
+            self.found[path] = None
+        return position
+
+    def _template(self, text: str, depth: int) -> None:
+        position = 0
+        while opened := _OPENED.search(text, position):
+            position = opened.end()
+            if opened[0] in ("${", "%{"):
+                end = closed(text, position)
+                self._text(text[position : end - 1], depth + 1)
                 position = end
-                while step := _STEPS.match(text, position):
-                    steps.append(step[1])
-                    position = step.end()
-            if len(steps) > 1 or token["rest"]:
-                yield ".".join(steps)
-
-
-def _in_template(text: str, depth: int = 0) -> Iterator[str]:
-    position = 0
-    while opened := _OPENED.search(text, position):
-        position = opened.end()
-        if opened[0] in ("${", "%{"):
-            end = closed(text, position)
-            yield from _in_text(text[position : end - 1], depth + 1)
-            position = end

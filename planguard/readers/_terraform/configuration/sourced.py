@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -12,9 +13,11 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import Command, Location, SourceBlock
 from planguard.model.plan import Plan
 from planguard.model.values import Value
-from planguard.sources.locating.blocks import blocks_at, calls_at, guarded_in
-from planguard.sources.locating.configuration import Configuration
-from planguard.sources.locating.layouts import Layout
+
+if TYPE_CHECKING:
+    from planguard.sources.locating.layouts import Layout
+
+_BOTH = {"create", "delete"}  # the words of a replacement in its order; a log says no more than "replace"
 
 
 def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = None) -> Plan:
@@ -23,6 +26,9 @@ def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = Non
     Without a layout it keeps what is known of its sources already. What is not at hand, or cannot be read, costs the
     location and no more.
     """
+    from planguard.sources.locating.blocks import blocks_at, calls_at, guarded_in  # with all that reads sources
+    from planguard.sources.locating.configuration import Configuration
+
     before = Configuration(earlier) if earlier is not None else None
     touched = dict.fromkeys(change.config_address for change in plan.touched())
     others = dict.fromkeys(change.config_address for change in plan.resource_changes)
@@ -44,10 +50,13 @@ def with_earlier(plan: Plan, earlier: Plan) -> Plan:
 def located(plan: Plan) -> Plan:
     """The plan with the location of each change, and with commands that know when they run, from its blocks."""
     changes = tuple(
-        replace(change, location=_location(change, plan)) if change.action is not Action.NO_OP else change
+        replace(change, location=_location(change, plan), action=_ordered(change, plan))
+        if change.action is not Action.NO_OP
+        else change
         for change in plan.resource_changes
     )
-    commands = {address: _told(found, plan.blocks.get(address)) for address, found in plan.commands.items()}
+    told = {address: _told(found, plan.blocks.get(address)) for address, found in plan.commands.items()}
+    commands = {address: block.commands for address, block in plan.blocks.items() if block.commands} | told
     return replace(plan, resource_changes=changes, commands=commands)
 
 
@@ -67,6 +76,13 @@ def rebased(plan: Plan, folder: str) -> Plan:
             module_places={address: moved(place) or place for address, place in plan.module_places.items()},
         )
     )
+
+
+def _ordered(change: ResourceChange, plan: Plan) -> Action:
+    """The action, in the order that the block gives where the plan has none."""
+    block = plan.blocks.get(change.config_address)
+    is_open = change.action is Action.DELETE_THEN_CREATE and not set(change.actions) >= _BOTH
+    return Action.CREATE_THEN_DELETE if is_open and block and block.create_before_destroy is True else change.action
 
 
 def _location(change: ResourceChange, plan: Plan) -> Location | None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from planguard.judging.fixes import fixes
+from planguard.judging.fixes.fix import Fix
+from planguard.judging.fixes.found import fixes as all_fixes
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
@@ -28,6 +29,10 @@ CASES = {
     "out of a module": ('module "in" {\n  source = "./one"\n}\n', _ONE),
     "several": (_CALL % "old" + _COUNT, _CALL % "new" + _KEYS % '"one", "two"'),
 }
+
+
+def fixes(plan: Plan) -> tuple[Fix, ...]:
+    return all_fixes(plan).found
 
 
 def _planned(terraform: Terraform, configuration: str) -> Path:

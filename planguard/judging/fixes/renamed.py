@@ -1,0 +1,108 @@
+"""Objects that only change their addresses: ``moved`` blocks, and whether each is certain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from planguard.evidence.once import of_plan
+from planguard.evidence.pairing.moves import Move, moves, steps
+from planguard.evidence.pairing.pairs import LEAST, Pair, likeness, pairs
+from planguard.judging.fixes import language
+from planguard.judging.fixes.fix import Fix, moved
+from planguard.knowledge.words.attributes import own_name
+from planguard.model.change import without_keys
+from planguard.model.plan import Plan
+
+ACROSS = (
+    "Terraform before 1.3 refuses this block where the module is from a registry or another repository. "
+    "If it is a local module, remove the comment signs."
+)
+_TOO_OLD = "Terraform has moved blocks since 1.1. Run this command once instead."
+_DECLARED = "The old address is still in the sources, so a moved block is refused. Run this command once instead."
+_IF_SAME = "If both are the same object:"
+_UNSURE = "The plan does not show that both are the same object. If they are, remove the comment signs."
+_EQUALS = "Other objects fit this address as well. If the block names the right one, remove the comment signs."
+_MOST_COMPARED = 50
+# Objects of one type that are compared with each other; among more of them only names tell one from another.
+
+
+def renamed(plan: Plan, shifted: tuple[str, ...]) -> Iterator[Fix]:
+    """A fix for everything that moves, but for the instances of the counts whose addresses are ``shifted``."""
+    found = [move for move in moves(plan) if not move.old.startswith(shifted)]
+    for move in found:
+        old, new = move.whole or (move.old, move.new)
+        doubt = _doubt(move, found, plan)
+        command = _DECLARED if move.is_refused else "" if language.has_moved(plan) else _TOO_OLD
+        if command:
+            yield Fix(
+                old, new, language.move(plan, old, new), command if doubt in ("", ACROSS) else f"{_IF_SAME} {command}"
+            )
+        else:
+            yield moved(old, new, doubt)
+
+
+def _doubt(move: Move, others: Iterable[Move], plan: Plan) -> str:
+    if not _is_certain(move):
+        return _UNSURE
+    if move.is_module:
+        return _EQUALS if _has_equals(move, others) else ""
+    if move.whole is None and _has_rivals(move.pairs[0], plan):
+        return _EQUALS
+    in_modules = any(pair.old.module or pair.new.module for pair in move.pairs)
+    return ACROSS if in_modules and not language.moves_across_packages(plan) else ""
+
+
+def _is_certain(move: Move) -> bool:
+    told = [_is_told(pair) for pair in move.pairs]
+    return move.is_sure and (any(told) if move.is_module else all(told))
+
+
+def _is_told(pair: Pair) -> bool:
+    """Whether the values say so too, as the same label says nothing of which instance is which."""
+    return pair.likeness > LEAST or own_name(pair.old.before) == own_name(pair.new.after) != ""
+
+
+def _has_rivals(pair: Pair, plan: Plan) -> bool:
+    """Whether nothing tells which of several objects it is: neither its key, nor its name, nor its values."""
+    if pair.old.index is not None and (pair.old.name, pair.old.index) == (pair.new.name, pair.new.index):
+        return False
+    name = own_name(pair.old.before)
+    if name:
+        return _named(plan)[pair.old.type, name] > 1
+    rivals = [other for other in pairs(plan) if other.old.type == pair.old.type and other is not pair]
+    return len(rivals) > _MOST_COMPARED or any(
+        (likeness(pair.old.before, rival.new.after) or 0) >= pair.likeness for rival in rivals
+    )
+
+
+@of_plan
+def _named(plan: Plan) -> Counter[tuple[str, str]]:
+    """How many of the objects that get another address have a type and a name."""
+    return Counter((pair.old.type, own_name(pair.old.before)) for pair in pairs(plan))
+
+
+def _has_equals(move: Move, others: Iterable[Move]) -> bool:
+    """Whether nothing tells which of several modules it is: neither its keys, nor what is in it."""
+    rivals = [other for other in others if other.is_module and other is not move]
+    return len(rivals) > _MOST_COMPARED or any(not _told_apart(move, rival) for rival in rivals)
+
+
+def _told_apart(move: Move, rival: Move) -> bool:
+    """Whether the old module of a move is told from one that becomes the rival's new module."""
+    (old, old_key), (new, new_key), (other, other_key) = map(_last, (move.old, move.new, rival.new))
+    if old == new != other or (old_key and old_key == new_key != other_key):
+        return True
+    theirs = {pair.new.address[len(rival.new) :]: pair.new.after for pair in rival.pairs}
+    places = [pair.new.address[len(move.new) :] for pair in move.pairs]
+    if not theirs.keys() >= set(places):
+        return True
+    fits = [likeness(pair.old.before, theirs[place]) for pair, place in zip(move.pairs, places, strict=True)]
+    return sum(LEAST if one is None else one for one in fits) < sum(pair.likeness for pair in move.pairs)
+
+
+def _last(module: str) -> tuple[str, str]:
+    """The name and the key of the last call of a module address."""
+    call = steps(module)[-1]
+    name = without_keys(call)
+    return name, call[len(name) :]
