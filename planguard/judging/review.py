@@ -14,6 +14,7 @@ from planguard.evidence.losses.keeping import as_it_happens
 from planguard.judging.across import Beyond, beyond, told
 from planguard.judging.deciding import Deciding, Used
 from planguard.judging.decision import Decision, PlanDecision
+from planguard.judging.locations import located
 from planguard.judging.redaction import redacted
 from planguard.judging.ruleset import own_rules, targets
 from planguard.judging.ruleset.model import Ruleset
@@ -98,9 +99,9 @@ def find(plan: Plan, catalog: Catalog, ruleset: Ruleset) -> Iterator[Finding]:
     """Every finding of every rule that is not switched off, at the severity that the ruleset gives it."""
     for name in rules.names():
         if ruleset.severities.get(name, ...) is not None:
-            yield from _as_ruled(_run(name, plan, catalog), ruleset)
-    yield from own_rules.check(plan, ruleset)
-    yield from targets.check(plan, ruleset)
+            yield from (located(finding, plan) for finding in _as_ruled(_run(name, plan, catalog), ruleset))
+    for finding in (*own_rules.check(plan, ruleset), *targets.check(plan, ruleset)):
+        yield located(finding, plan)
 
 
 def _as_ruled(findings: Iterable[Finding], ruleset: Ruleset) -> Iterator[Finding]:
