@@ -14,6 +14,7 @@ from planguard.cli._output.progress import Progress
 from planguard.cli._output.verdict import Reading, read_all
 from planguard.judging.fixes.fix import Fix
 from planguard.judging.fixes.found import fixes, logical_ids
+from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.errors import InputError, UsageError
 
 _OTHER = "The sources have another moved block with one of these addresses. Change that block."
@@ -24,9 +25,11 @@ _OTHER = "The sources have another moved block with one of these addresses. Chan
 @click.option("--write", is_flag=True, help="Add the blocks to moved.tf of the root module.")
 @click.option("--source", metavar="DIR", type=click.Path(file_okay=False, exists=True), help="Folder of the root "
               "module. Blocks that it has already are left out. [default with --write: that of PLAN]")  # fmt: skip
+@click.option("--keep", "keep", metavar="ADDRESS", multiple=True, help="Forget the deleted objects at this address "
+              "instead of destroying them. Can be given more than once.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", default="-", help="File to write to. "
               "[default: standard output]")  # fmt: skip
-def command(plan: str, write: bool, source: str | None, output: str) -> None:
+def command(plan: str, write: bool, source: str | None, keep: tuple[str, ...], output: str) -> None:
     """Write the moved blocks that keep the objects of a plan which are only renamed.
 
     The blocks belong into the root module. A block that is not certain, or that needs another change first, is
@@ -41,7 +44,7 @@ def command(plan: str, write: bool, source: str | None, output: str) -> None:
         raise InputError(plan, f"{len(plans)} plans.", "Name one plan.")
     for line in logical_ids(plans[0]):
         click.echo(f"planguard: {line}", err=True)
-    all_of = fixes(plans[0])
+    all_of = fixes(plans[0], Catalog(), keep)
     if all_of.untold:
         click.echo(f"planguard: {all_of.untold} left out, because the address holds a secret.", err=True)
     folder = Path(source or Path(plan).parent) if source or (write and plan != "-") else None
