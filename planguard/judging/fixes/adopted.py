@@ -85,7 +85,7 @@ def _adopted(address: str, group: list[_Successor], plan: Plan, catalog: Catalog
         return
     imports = [import_block(found.new.address, identity) for found, identity in known]
     code = "\n\n".join((removed_block(address, language.has_lifecycle(plan)), *imports))
-    yield Fix(address, new, code, "" if certain else _UNSURE, Kind.ADOPTED)
+    yield Fix(address, new, code, "" if certain else _UNSURE, Kind.ADOPTED, tuple(one.address for one in news))
 
 
 def _import_id(template: str, before: Value) -> str:
