@@ -121,6 +121,10 @@ def test_who_keeps_the_count_gets_the_commands_in_order(version: str) -> None:
     assert _moves(_shifted("abc", "xabc")) == [(2, 3), (1, 2), (0, 1)]
 
 
+def test_no_command_moves_an_object_away_that_the_list_does_not_lose() -> None:
+    assert "state mv" not in _shifted("ab", "xay")
+
+
 @given(st.permutations("abcdef"), st.permutations("abcdef"), st.integers(1, 6), st.integers(1, 6))
 def test_the_commands_end_with_each_object_where_it_is_wanted(
     one: list[str], other: list[str], first: int, second: int

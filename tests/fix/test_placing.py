@@ -107,6 +107,16 @@ def test_keys_are_those_of_this_root_module(tmp_path: Path) -> None:
     assert f'to   = module.m.{KIND}.x["a"]' in (tmp_path / "moved.tf").read_text()
 
 
+def test_a_rename_with_other_keys_is_that_of_this_root_module_too(tmp_path: Path) -> None:
+    keys = [
+        entry(f"module.m.{KIND}.x[0]", "delete", OLD, action_reason="delete_because_no_resource_config"),
+        entry(f'module.m.{KIND}.y["a"]', "create", NEW),
+    ]
+    sources = {"main.tf": CALL.format("m", "./m", ""), "m/main.tf": resource("y")}
+    assert fixed(tmp_path, keys, sources, "--write").code == 0
+    assert f"from = module.m.{KIND}.x[0]" in (tmp_path / "moved.tf").read_text()
+
+
 def test_what_moves_between_modules_goes_to_the_one_around_both(tmp_path: Path) -> None:
     moves = [
         entry(f"module.p.{KIND}.x", "delete", OLD, action_reason="delete_because_no_resource_config"),
