@@ -49,6 +49,7 @@ def _destroyed(plan: Path) -> list[str]:
     return [change["address"] for change in changes if "delete" in change["change"]["actions"]]
 
 
+@pytest.mark.terraform
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_written_keeps_every_object(case: str, tmp_path: Path) -> None:
     before, after = CASES[case]

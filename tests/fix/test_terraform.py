@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from tests.running import planguard
 from tests.terraform import Terraform, workspace
 
@@ -70,6 +72,7 @@ def _actions(plan: Path) -> dict[str, str]:
     return {change["address"]: "-".join(change["change"]["actions"]) for change in changes}
 
 
+@pytest.mark.terraform
 def test_what_is_written_keeps_every_object(tmp_path: Path) -> None:
     _lay(tmp_path, BEFORE)
     terraform = workspace(tmp_path, BEFORE["main.tf"])
