@@ -35,7 +35,10 @@ Scored = tuple[Finding, Score]
 
 _DIGITS = 12
 _CONTENT = ("data", "key")
-_BLOCKS = "Paste these blocks. Terraform then keeps the objects and only changes their addresses."
+_BLOCKS = (
+    "Paste these blocks, or run `planguard fix`, which writes them. "
+    "Terraform then keeps the objects and only changes their addresses."
+)
 _DESTRUCTIONS = ("destroys-data", "destroys-key", "destroys-resource", "interrupts-service")
 """The rules that say of an object no more than that it is lost, which its effect says already."""
 
