@@ -18,6 +18,7 @@ from planguard.judging.fixes.placing import Placed, placed
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.errors import InputError, UsageError
 from planguard.model.plan import Plan
+from planguard.model.tools import AddressStyle
 
 _IN_THE_ROOT = "This block belongs in the root module, and the sources are those of another one."
 
@@ -47,10 +48,12 @@ def command(plan: str, write: bool, source: str | None, keep: tuple[str, ...], o
     read = _only(plan)
     for line in logical_ids(read):
         tell(line)
+    if keep and read.tool.address_style is not AddressStyle.MODULE_PATH:
+        raise UsageError("--keep is for plans of Terraform and OpenTofu. Set DeletionPolicy to Retain instead.")
     found = fixes(read, Catalog(), keep)
     if found.untold:
         tell(f"{found.untold} left out, because an address or an ID is a secret.")
-    if source is None and not write:
+    if not found.found or (source is None and not write):
         _send([Placed("", fix) for fix in found.found], output)
         return
     folder = Path(source) if source is not None else Path(plan).parent

@@ -35,8 +35,9 @@ def kept(addresses: Sequence[str], plan: Plan) -> Iterator[Fix]:
 
 
 def doubles(plan: Plan, catalog: Catalog) -> Iterator[Fix]:
-    """What keeps the objects that another address still manages."""
-    found = ((change, double_of(change, plan, catalog)) for change in _deletions(plan))
+    """What keeps the objects that another address still manages, where their type is known well enough to say so."""
+    known = (change for change in _deletions(plan) if catalog.of(change).known)
+    found = ((change, double_of(change, plan, catalog)) for change in known)
     yield from forgotten([change for change, double in found if double is not None and not double.creates], plan)
 
 
