@@ -107,15 +107,17 @@ def _with_more(plan: Plan, message: Any) -> Plan:
         backend=store.type,
         targets=targets,
         excludes=excludes,
-        providers=_providers(message, plan.source) | dict(plan.providers),
+        providers=_providers(message, plan) | dict(plan.providers),
         gaps=tuple(_gaps(plan, targets, excludes)),
     )
 
 
-def _providers(message: Any, source: str) -> dict[str, str]:
+def _providers(message: Any, plan: Plan) -> dict[str, str]:
     """The provider configuration of each object; that of one whose block is gone, only this tells."""
-    keys = ((address_of(one, source).text, provider_key(one.provider)) for one in message.resource_changes)
-    return {without_keys(address): key for address, key in keys if key}
+    found = {
+        without_keys(one.addr or address_of(one, plan.source).text): one.provider for one in message.resource_changes
+    }
+    return {address: key for address, provider in found.items() if (key := provider_key(provider))}
 
 
 def _gaps(plan: Plan, targets: tuple[str, ...], excludes: tuple[str, ...]) -> Iterator[Gap]:
