@@ -136,6 +136,7 @@ def test_what_stands_in_a_dynamic_block_is_told() -> None:
 
 
 IN_JSON = {
+    '{"x": "${a_b.c.id", "y": "${d_e.f.id}"}': {"y": ("d_e.f",)},
     '{"rule": [{"a": "${a_b.c.id}"}, {"a": "${d_e.f.id}"}]}': {"rule": ("a_b.c", "d_e.f")},
     '{"rule": {"a": ["${a_b.c.id}", {"${d_e.f.id}": 1}]}, "//": "${g_h.i.id}"}': {"rule": ("a_b.c", "d_e.f")},
     '{"dynamic": {"rule": {"for_each": "${a_b.c}", "iterator": "it", "content": {"x": "${it.value.y}"}}}}': {

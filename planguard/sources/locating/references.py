@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -134,7 +135,8 @@ class _Reading:
 
     def _json(self, value: Any) -> None:
         if isinstance(value, str):
-            self._template(value, 0)
+            with contextlib.suppress(ScanError):
+                self._template(value, 0)
         elif isinstance(value, dict | list):
             for inner in (*value, *value.values()) if isinstance(value, dict) else value:
                 self._json(inner)
