@@ -151,11 +151,11 @@ def test_every_report_for_reviews_points_at_the_line(repository: Repository) -> 
     results = [result for run in json.loads(shown["sarif"])["runs"] for result in run["results"]]
     where = [one["physicalLocation"] for result in results for one in result["locations"]]
     lines = {(one["artifactLocation"]["uri"], one["region"]["startLine"]) for one in where}
-    assert {("live/prod/main.tf", 6), ("modules/net/main.tf", 4), ("live/prod/tables.tf", 1)} <= lines
+    assert {("live/prod/main.tf", 6), ("modules/net/main.tf", 4), ("live/prod/tables.tf", 3)} <= lines
     issues = {
         (one["location"]["path"], one["location"]["lines"]["begin"]) for one in json.loads(shown["gitlab-codequality"])
     }
-    assert {("live/prod/main.tf", 6), ("modules/net/main.tf", 4), ("live/prod/tables.tf", 1)} <= issues
+    assert {("live/prod/main.tf", 6), ("modules/net/main.tf", 4), ("live/prod/tables.tf", 3)} <= issues
 
 
 def test_what_is_destroyed_with_its_module_stays_on_the_line_of_the_call(repository: Repository) -> None:
