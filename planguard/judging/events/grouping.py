@@ -37,7 +37,10 @@ Scored = tuple[Finding, Score]
 
 _DIGITS = 12
 _CONTENT = ("data", "key")
-_BLOCKS = "Paste these blocks. Terraform then keeps the objects and only changes their addresses."
+_BLOCKS = (
+    "Paste these blocks, or run `planguard fix`, which writes them. "
+    "Terraform then keeps the objects and only changes their addresses."
+)
 _GUARD = "Then set `prevent_destroy` in its block, so that such a plan is refused."
 _KEPT = (EventKind.MOVE, EventKind.SHIFT)
 _DESTRUCTIONS = ("destroys-data", "destroys-key", "destroys-resource", "interrupts-service")

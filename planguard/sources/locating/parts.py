@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
@@ -12,12 +14,13 @@ from planguard.sources.hcl import language
 from planguard.sources.hcl.addresses import Step
 from planguard.sources.hcl.parsing import Definition, json_expression
 from planguard.sources.hcl.plain import plain_body
-from planguard.sources.hcl.scan import RawBlock, ScanError, items
+from planguard.sources.hcl.scan import Item, RawBlock, ScanError, items
 from planguard.sources.hcl.syntax import Attribute, Body, Expression, Literal, Traversal, Tuple, traversals
 from planguard.sources.locating.json_lines import Node
 
 _LABELLED = ("dynamic", "provisioner")
 _MERGED = "lifecycle"
+_KEPT = 4096  # bodies: a bundle has a module as often as it is called, and its files each time
 _DEEPEST = 20  # levels of nested blocks that are looked into
 
 
@@ -122,16 +125,23 @@ def _labels_end(raw: RawBlock) -> int:
 
 def _of_text(text: str, file: str, line: int, depth: int = 0) -> Iterator[Part]:
     """The parts of a body in HCL, as far as they can be told apart and are not nested beyond reason."""
-    try:
+    for item in _items(text):
+        here = line + item.line - 1
+        if item.inner is None:
+            yield Part(item.name, file, here, text=f"{item.text}\n")
+        else:
+            inside = _of_text(item.inner, file, here, depth + 1) if depth < _DEEPEST else ()
+            yield Part(item.name, file, here, "".join(item.labels[:1]), tuple(inside))
+
+
+@lru_cache(maxsize=_KEPT)
+def _items(text: str) -> tuple[Item, ...]:
+    """The items of a body, as far as they can be told apart."""
+    found: list[Item] = []
+    with contextlib.suppress(ScanError):
         for item in items(text):
-            here = line + item.line - 1
-            if item.inner is None:
-                yield Part(item.name, file, here, text=f"{item.text}\n")
-            else:
-                inside = _of_text(item.inner, file, here, depth + 1) if depth < _DEEPEST else ()
-                yield Part(item.name, file, here, "".join(item.labels[:1]), tuple(inside))
-    except ScanError:
-        return
+            found.append(item)
+    return tuple(found)
 
 
 def _of_node(node: Node, file: str) -> Iterator[Part]:
