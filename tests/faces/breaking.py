@@ -1,4 +1,4 @@
-"""Faces of plans that are damaged in all ways: ``python -m tests.faces.breaking [COUNT [SEED]]``."""
+"""Faces of plans that are damaged in all ways: ``python -m tests.faces.breaking [COUNT [SEED [FOLDER]]]``."""
 
 from __future__ import annotations
 
@@ -63,9 +63,16 @@ def of_scenarios(folder: Path, names: Sequence[str] = ()) -> Seeds:
     return Seeds([*of_samples().files, *files], lines)
 
 
+def of_folder(folder: Path) -> Seeds:
+    """The faces in a folder and below, which `python -m tests.faces` made."""
+    found = [Faces(path.parent) for path in sorted(folder.rglob("plan.json"))]
+    files = [_seed(faces.folder.name, faces["plan.tfplan"]) for faces in found]
+    return Seeds(files, [seed for faces in found for seed in _of_lines(faces.folder.name, faces)])
+
+
 def _of_lines(scenario: str, faces: Faces) -> Iterator[Seed]:
-    for name in _OF_LINES:
-        if READERS[name] in readers.names():
+    for name in faces.present():
+        if name in _OF_LINES and READERS[name] in readers.names():
             yield _seed(f"{scenario}/{name}", faces[name])
 
 
@@ -100,7 +107,7 @@ def main() -> None:
     codes: Counter[tuple[str, int]] = Counter()
     faults = 0
     with tempfile.TemporaryDirectory() as folder:
-        seeds = of_scenarios(Path(folder))
+        seeds = of_folder(Path(sys.argv[3])) if len(sys.argv) > 3 else of_scenarios(Path(folder))
         for number in range(start * 1_000_003, start * 1_000_003 + count):
             what, outcome, fault = tried(seeds, number)
             codes[what.rpartition(", ")[2], outcome.code] += 1
