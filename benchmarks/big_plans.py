@@ -120,6 +120,18 @@ def destroyed(path: Path) -> None:
     _write(path, [goes[number % len(goes)] for number in range(OBJECTS)], len(goes), configuration)
 
 
+def estate(folder: Path, plans: int, objects: int = 24) -> None:
+    """Many plans of some 100 KB, one a unit; in each, one of its objects is replaced where that kind ever is."""
+    stays, configuration = _objects("unchanged")
+    anew, _ = _objects("replaced")
+    for number in range(plans):
+        due = number % objects
+        held = [anew[due] if n == due and anew[n].is_replaced else stays[n] for n in range(objects)]
+        unit = folder / f"env{number % 7}" / f"unit{number:05}"
+        unit.mkdir(parents=True)
+        _write(unit / "tfplan.json", held, len(stays), configuration)
+
+
 def _write(path: Path, objects: Sequence[_Object], kinds: int, configuration: str) -> None:
     modules = list(_modules(len(objects), kinds))
     keys = [f"s{number}" for number, _ in modules]

@@ -16,13 +16,16 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "read_plan", "review"]
 
 
-def read_plan(path: str) -> list[Plan]:
-    """Every plan in a file; `planguard.model.errors.InputError` for what is not a whole plan or change set."""
+def read_plan(path: str, data: bytes | None = None) -> list[Plan]:
+    """Every plan in a file, or in ``data`` that lies elsewhere and is only called so, as an object of a store.
+
+    `planguard.model.errors.InputError` for what is not a whole plan or change set.
+    """
     from pathlib import Path
 
     from planguard import readers
 
-    return readers.join(readers.read(Path(path).read_bytes(), path))
+    return readers.join(readers.read(Path(path).read_bytes() if data is None else data, path))
 
 
 def review(plans: Sequence[Plan], ruleset: Ruleset | None = None, today: datetime.date | None = None) -> Decision:

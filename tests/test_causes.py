@@ -9,6 +9,7 @@ import pytest
 from planguard.evidence.causes import because, cause_of, waits
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action, ResourceChange
+from planguard.model.configuration import Location, SourceBlock
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import UNKNOWN, Sensitive
@@ -275,3 +276,28 @@ def test_a_data_source_is_not_the_cause_where_something_else_forces_it(
 ) -> None:
     plan = awaiting(PENDING, sources, before, after, *paths)
     assert waits(plan.resource_changes[0], plan) == ""
+
+
+def _triggered(*names: str) -> tuple[ResourceChange, dict[str, SourceBlock]]:
+    """An object that is replaced by triggers, and the block that names them."""
+    block = SourceBlock(Location("main.tf", 1), triggers=names)
+    return change("aws_x.y", action_reason="replace_by_triggers"), {"aws_x.y": block}
+
+
+def test_what_replace_triggered_by_names_and_changes_is_the_cause() -> None:
+    triggered, blocks = _triggered("aws_a.quiet", "aws_b.updated")
+    quiet = change("aws_a.quiet", Action.NO_OP)
+    updated = change("aws_b.updated", Action.UPDATE)
+    needed = {"aws_x.y": frozenset({"aws_c.replaced"})}
+    changes = (triggered, quiet, updated, change("aws_c.replaced"))
+    plan = Plan("p", Tool.TERRAFORM, changes, dependencies=needed, blocks=blocks)
+    assert cause_of(triggered, plan).root is None
+    assert because(triggered, plan) == "because aws_b.updated changes, which its replace_triggered_by names"
+
+
+def test_what_replace_triggered_by_names_and_is_replaced_starts_the_cascade() -> None:
+    triggered, blocks = _triggered("aws_b.replaced")
+    needed = {"aws_x.y": frozenset({"aws_a.replaced", "aws_b.replaced"})}
+    changes = (triggered, change("aws_a.replaced"), change("aws_b.replaced"))
+    plan = Plan("p", Tool.TERRAFORM, changes, dependencies=needed, blocks=blocks)
+    assert cause_of(triggered, plan).chain == ("aws_b.replaced",)

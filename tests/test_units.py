@@ -216,3 +216,34 @@ def test_plans_of_atlantis_are_paired_by_their_projects_and_workspaces(tmp_path:
 def test_what_nothing_tells_apart_is_all_judged(tmp_path: Path) -> None:
     lay(tmp_path, {"plans/tfplan": SAVED, "plans/plan.json": BLOCKED, "plans/tfplan.json": BLOCKED})
     assert len(judged("plans", cwd=tmp_path)[1]) == 3
+
+
+LINE = json.dumps(json.loads(BLOCKED)).encode()
+PREFIXES = {
+    "plain": b"10:11:12.123 STDOUT [prod/%s] terraform: ",
+    "OpenTofu, without a time": b"STDOUT [prod/%s] tofu: ",
+    "in color": b"\x1b[90m10:11:12.123\x1b[0m STDOUT \x1b[36m[prod/%s]\x1b[0m \x1b[36mterraform\x1b[0m: ",
+}
+
+
+@pytest.mark.parametrize("prefix", PREFIXES.values(), ids=PREFIXES)
+def test_plans_behind_the_names_of_their_units_are_called_so(tmp_path: Path, prefix: bytes) -> None:
+    noise = b"10:11:12.100 INFO   [prod/net] Downloading\n"
+    lay(tmp_path, {"all.json": noise + prefix % b"net" + HARMLESS + b"\n" + prefix % b"db" + LINE + b"\n"})
+    assert judged("all.json", cwd=tmp_path)[1] == {"all.json#prod/net": "pass", "all.json#prod/db": "block"}
+
+
+def test_plans_of_which_not_each_has_a_unit_are_numbered(tmp_path: Path) -> None:
+    prefix = PREFIXES["plain"] % b"net"
+    lay(tmp_path, {"all.json": prefix + HARMLESS + b"\n" + LINE + b"\n", "twice.json": (prefix + HARMLESS + b"\n") * 2})
+    assert list(judged("all.json", cwd=tmp_path)[1]) == ["all.json#1", "all.json#2"]
+    assert list(judged("twice.json", cwd=tmp_path)[1]) == ["twice.json#1", "twice.json#2"]
+
+
+@pytest.mark.parametrize("after", [b"", b"\n" + HARMLESS])
+def test_a_plan_a_line_that_was_cut_off_is_told_with_its_line(tmp_path: Path, after: bytes) -> None:
+    cut = LINE[: LINE.rindex(b'"terraform_data"') + 5]
+    run = planguard("check", "-", stdin=HARMLESS + b"\n" + cut + after)
+    assert (run.code, run.out) == (2, "")
+    assert "truncated: " in run.err
+    assert not after or f"the plan in line 2 ends in the middle, after {len(cut)} characters" in run.err

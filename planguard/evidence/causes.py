@@ -9,6 +9,7 @@ import msgspec
 
 from planguard.evidence.listing import listed
 from planguard.evidence.once import of_change
+from planguard.evidence.pairing.declared import declared, triggers
 from planguard.evidence.pairing.modules import gone_around
 from planguard.evidence.pairing.moves import steps
 from planguard.knowledge.replacements.path_changes import PathChange, differences, differing, forcing
@@ -143,6 +144,8 @@ def waits(change: ResourceChange, plan: Plan) -> str:
 def _reason(change: ResourceChange, plan: Plan) -> str:
     if change.deposed is not None:
         return "it is left over from a replacement that did not finish"
+    if said := declared(change, plan):
+        return said
     reason = change.reason
     if reason is ActionReason.COUNT_INDEX:
         return f"its index {change.index} is out of range for count"
@@ -208,7 +211,7 @@ def _upstream(change: ResourceChange, plan: Plan) -> ResourceChange | None:
         return None
     needed = plan.dependencies.get(change.config_address, frozenset())
     if change.reason is ActionReason.TRIGGERED:
-        return _destroyed_at(sorted(needed), change, plan, "")
+        return _destroyed_at(triggers(change, plan) or sorted(needed), change, plan, "")
     unknown = [path for path in change.replace_paths if _is_only_unknown(change, path)]
     if len(unknown) < len(change.replace_paths):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from planguard.model.values import Path, Value, dotted
+from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, dotted
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -93,15 +93,17 @@ class SourceBlock(msgspec.Struct, frozen=True):
 
     ``places`` has where each attribute and nested block in it is written, in the file with the last word, by its path:
     ``ami``, ``root_block_device.encrypted``, and ``ingress[1].from_port`` where there are several blocks of a name.
+    Of these, ``constants`` has what is written down in each, as their order is not always that of a plan.
     ``prevent_destroy`` and ``create_before_destroy`` are None where they are not given, and UNKNOWN where they are no
     constants. ``ignore_changes`` has the attributes as they are written, or ``all`` alone. ``triggers`` are the
     configuration addresses that ``replace_triggered_by`` names, those of attributes included, seen from the root.
-    ``is_removal`` says that it is a ``removed`` block, which stands in the place of the resource's own; ``destroy`` is
-    what its lifecycle says of that.
+    ``is_removal`` says that it is no resource's own block: a ``removed`` block stands in its place, or a ``moved``
+    block that leads nowhere. ``destroy`` is what the lifecycle says of a removal.
     """
 
     location: Location
     places: Mapping[str, Location] = msgspec.field(default_factory=dict)
+    constants: Mapping[str, tuple[Mapping[str, Value], ...]] = msgspec.field(default_factory=dict)
     prevent_destroy: Value = None
     create_before_destroy: Value = None
     ignore_changes: tuple[str, ...] = ()
@@ -110,14 +112,37 @@ class SourceBlock(msgspec.Struct, frozen=True):
     is_removal: bool = False
     destroy: Value = None
 
-    def place(self, path: Path) -> Location | None:
-        """Where an attribute is written, or as much of its path as is; None where nothing of it is."""
+    def place(self, path: Path, values: Value = None) -> Location | None:
+        """Where an attribute is written, or as much of its path as is; None where nothing of it is.
+
+        ``values`` are those of the object, by which one of several blocks of a name is told from the others.
+        """
+        path = self._as_written(path, values)
         for end in range(len(path), 0, -1):
             known = self.places.get(dotted(path[:end]))
             known = known or self.places.get(dotted(tuple(step for step in path[:end] if not isinstance(step, int))))
             if known is not None:
                 return known
         return None
+
+    def _as_written(self, path: Path, values: Value) -> Path:
+        """The path with the number that one of several blocks has in the sources; without it where none fits."""
+        match path:
+            case (str(name), int(), *rest) if name in self.constants:
+                planned = at(values, path[:2])
+                if not isinstance(planned, Mapping):
+                    return path
+                likeness = [_likeness(one, planned) for one in self.constants[name]]
+                best = max(likeness)
+                return (name, likeness.index(best), *rest) if best >= 0 else (name,)
+        return path
+
+
+def _likeness(written: Mapping[str, Value], planned: Mapping[str, Value]) -> int:
+    """How many attributes of a block are planned as they are written; -1 where one of them is another."""
+    pairs = [(value, planned[name]) for name, value in written.items() if name in planned]
+    known = [(value, other) for value, other in pairs if not (other is UNKNOWN or isinstance(other, Sensitive))]
+    return -1 if any(value != other for value, other in known) else len(known)
 
 
 class ActionInvocation(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from planguard.readers._terraform.documents import documents
 from planguard.readers._terraform.plan import plan_of
 from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.shapes import Document
+from planguard.readers._terraform.units import has_units, without_units
 
 _LONG = 1_000_000
 _KEYS = (
@@ -27,16 +28,24 @@ _KEYS = (
 
 def recognises(head: bytes) -> bool:
     """Whether this is JSON with a key that Terraform writes at the top level of a plan, a state or a log."""
-    starts = head.lstrip()[:1] == b"{" or b"\n{" in head
+    starts = head.lstrip()[:1] == b"{" or b"\n{" in head or has_units(head)
     return starts and not head.startswith(b"PK\x03\x04") and any(key in head for key in _KEYS)
 
 
 def read(data: bytes, source: str) -> list[Plan]:
     """Every plan in the data; InputError for anything that is not a whole plan of a supported version."""
+    data, units = without_units(data)
     found = list(documents(data, source))
     refuse_logs([document for _, document in found], source)
-    names = [source] if len(found) == 1 else [f"{source}#{number}" for number in range(1, len(found) + 1)]
+    names = _names(source, len(found), units)
     return [_plan(part, document, name) for (part, document), name in zip(found, names, strict=True)]
+
+
+def _names(source: str, count: int, units: Sequence[str]) -> list[str]:
+    """What several plans are called: by their units where each has one of its own, else by their numbers."""
+    if len(units) == len(set(units)) == count:
+        return [f"{source}#{unit}" for unit in units]
+    return [source] if count == 1 else [f"{source}#{number}" for number in range(1, count + 1)]
 
 
 def join(plans: Sequence[Plan]) -> list[Plan]:

@@ -3,6 +3,8 @@
 The plan destroys everything, or a container of an environment, or a large share of what the plan manages. Deleting a
 container also deletes what Terraform does not manage: workloads, volumes, and backups of other people.
 
+Plans that are checked together are also seen as one: an environment whose units are all destroyed is told once.
+
 Do instead: have the owner of the environment confirm it, back up the data, and delete in steps. Write `removed` blocks
 for objects that must stay.
 """

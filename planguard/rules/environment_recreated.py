@@ -3,6 +3,7 @@
 Either a container of the environment is replaced: a network, cluster, project, or nested stack. Or a large share of
 what the plan manages is destroyed and recreated. Everything in the environment is down until the last object is
 recreated, for hours if it is large. Stored data is not restored. One changed attribute of the container is enough.
+Plans that are checked together are also seen as one.
 
 Do instead: revert the change at its cause. Write `moved` blocks where addresses changed. To get a new environment,
 build it beside the old one, switch over, and destroy the old one later.

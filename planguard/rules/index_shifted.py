@@ -6,7 +6,7 @@ that nobody touched are changed or replaced. The deleted instance is the last on
 The same holds for a for_each whose keys are positions in a list.
 
 Do instead: use for_each with its own key for each element, and one `moved` block for each instance. Remove the element
-afterwards.
+afterwards. `planguard fix` prints the blocks, and the `terraform state mv` commands for who keeps the count.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 The tool knows objects by their addresses. A renamed resource or module, or one that changed from count to for_each,
 looks like one deleted and one new object. The new object starts empty.
 
-Do instead: declare the move with the `moved` blocks given. In CloudFormation, keep the logical id. The next plan must
-show no deletion.
+Do instead: declare the move with the `moved` blocks given, which `planguard fix` adds to the sources. In
+CloudFormation, keep the logical id. The next plan must show no deletion.
 """
 
 from __future__ import annotations

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from planguard.judging.fixes.fix import Fix
 from planguard.judging.fixes.found import fixes
 from planguard.model.change import Action, ResourceChange
+from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import Value
+from planguard.model.values import UNKNOWN, Sensitive, Value
 
 KIND = "terraform_data"
 
@@ -120,6 +121,10 @@ def test_who_keeps_the_count_gets_the_commands_in_order(version: str) -> None:
     assert _moves(_shifted("abc", "xabc")) == [(2, 3), (1, 2), (0, 1)]
 
 
+def test_no_command_moves_an_object_away_that_the_list_does_not_lose() -> None:
+    assert "state mv" not in _shifted("ab", "xay")
+
+
 @given(st.permutations("abcdef"), st.permutations("abcdef"), st.integers(1, 6), st.integers(1, 6))
 def test_the_commands_end_with_each_object_where_it_is_wanted(
     one: list[str], other: list[str], first: int, second: int
@@ -157,8 +162,135 @@ def test_a_block_that_can_be_used_moves_what_goes_to_what_comes_and_each_once(da
     going = [one.address for one in changes if one.action is Action.DELETE]
     coming = [one.address for one in changes if one.action is Action.CREATE]
     used = [fix for fix in found(*changes) if not fix.doubt]
-    for side, ends in ((going, [fix.old for fix in used]), (coming, [fix.new for fix in used])):
-        for address in side:
-            assert sum(address == end or address.startswith((f"{end}.", f"{end}[")) for end in ends) <= 1
-        for end in ends:
-            assert any(address == end or address.startswith((f"{end}.", f"{end}[")) for address in side)
+    olds, news = [fix.old for fix in used], [fix.new for fix in used]
+    assert len(set(news)) == len(news)
+    for address in going:
+        assert sum(_is_at(address, old) for old in olds) <= 1
+    for ends, side in ((olds, going), (news, coming)):
+        assert all(any(_is_at(address, end) for address in side) for end in ends)
+
+
+def _is_at(address: str, end: str) -> bool:
+    return address == end or address.startswith((f"{end}.", f"{end}["))
+
+
+def typed(kind: str, name: str, before: Value = None, after: Value = None, **more: Any) -> ResourceChange:
+    """A deletion whose block is gone, or a creation, of any type."""
+    action = Action.CREATE if before is None else Action.DELETE
+    reason = None if before is None else more.pop("action_reason", "delete_because_no_resource_config")
+    return ResourceChange(
+        f"{kind}.{name}", kind, action, name.partition("[")[0], before=before, after=after, action_reason=reason, **more
+    )
+
+
+ALB: dict[str, Value] = {"name": "shop", "internal": False, "arn": "arn:aws:elb:1", "id": "arn:aws:elb:1"}
+LB: dict[str, Value] = {"name": "shop", "internal": False, "arn": UNKNOWN, "id": UNKNOWN}
+ADOPTED = """removed {
+  from = aws_alb.x
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+import {
+  to = aws_lb.y
+  id = "arn:aws:elb:1"
+}
+"""
+
+
+def test_another_name_of_the_type_is_forgotten_and_imported() -> None:
+    (fix,) = found(typed("aws_alb", "x", ALB), typed("aws_lb", "y", None, LB))
+    assert fix.text == ADOPTED
+    opentofu = Plan(
+        "p", Tool.OPENTOFU, (typed("aws_alb", "x", ALB), typed("aws_lb", "y", None, LB)), tool_version="1.8.0"
+    )
+    assert fixes(opentofu).found[0].text.startswith("removed {\n  from = aws_alb.x\n}\n")
+
+
+@pytest.mark.parametrize(
+    "new", [{**LB, "name": "other"}, {**LB, "name": UNKNOWN, "internal": True}], ids=["name", "settings"]
+)
+def test_an_object_of_another_name_or_with_other_settings_is_not_imported(new: dict[str, Value]) -> None:
+    assert found(typed("aws_alb", "x", ALB), typed("aws_lb", "y", None, new)) == ()
+
+
+def test_an_import_that_rests_on_settings_alone_is_commented() -> None:
+    old: dict[str, Value] = {"bucket": "b", "key": "k", "etag": "1", "content": "text"}
+    new: dict[str, Value] = {"bucket": "b", "key": "k", "etag": UNKNOWN, "content": "text"}
+    (fix,) = found(typed("aws_s3_bucket_object", "x", old), typed("aws_s3_object", "x", None, new))
+    assert (fix.doubt, 'id = "b/k"' in fix.code) == ("", True)
+    other = {**new, "content": "another", "acl": "private", "metadata": {"a": "b"}, "storage_class": "GLACIER"}
+    assert all(
+        fix.doubt for fix in found(typed("aws_s3_bucket_object", "x", old), typed("aws_s3_object", "x", None, other))
+    )
+
+
+@pytest.mark.parametrize("version", ["1.4.0", "1.6.6"])
+def test_a_terraform_without_removed_blocks_gets_commands(version: str) -> None:
+    (fix,) = found(typed("aws_alb", "x", ALB), typed("aws_lb", "y", None, LB), version=version)
+    assert "since 1.7" in fix.doubt
+    assert fix.code == "terraform state rm aws_alb.x\nterraform import aws_lb.y arn:aws:elb:1"
+
+
+def test_an_import_id_that_is_hidden_is_not_printed() -> None:
+    hidden = {**ALB, "arn": Sensitive("arn:aws:elb:1")}
+    assert found(typed("aws_alb", "x", hidden), typed("aws_lb", "y", None, LB)) == ()
+
+
+@pytest.mark.parametrize(("version", "is_used"), [("1.8.5", False), ("1.9.0", True), ("", False)])
+def test_a_null_resource_moves_to_terraform_data(version: str, is_used: bool) -> None:
+    before: dict[str, Value] = {"id": "1", "triggers": {"a": "b"}}
+    after: dict[str, Value] = {"id": UNKNOWN, "triggers_replace": {"a": "b"}}
+    (fix,) = found(typed("null_resource", "x", before), typed(KIND, "x", None, after), version=version)
+    assert fix.code == f"moved {{\n  from = null_resource.x\n  to   = {KIND}.x\n}}"
+    assert (fix.doubt == "") is is_used
+
+
+def _kept(*changes: ResourceChange, keep: str, version: str = "1.9.0") -> Fix:
+    (fix,) = fixes(Plan("p", Tool.TERRAFORM, changes, tool_version=version), keep=[keep]).found
+    return fix
+
+
+def test_a_deleted_object_is_forgotten_where_it_is_to_be_kept() -> None:
+    fix = _kept(typed("aws_sqs_queue", "x", {"name": "jobs"}), keep="aws_sqs_queue.x")
+    assert fix.text == "removed {\n  from = aws_sqs_queue.x\n\n  lifecycle {\n    destroy = false\n  }\n}\n"
+    two = [typed("aws_sqs_queue", f"x[{n}]", {"name": f"jobs{n}"}, index=n) for n in range(2)]
+    assert _kept(*two, keep="aws_sqs_queue.x").text == fix.text
+
+
+@pytest.mark.parametrize("reason", ["delete_because_count_index", "delete_because_no_module", "", None])
+def test_an_object_whose_block_may_be_there_still_is_taken_out_of_the_state_by_a_command(reason: str | None) -> None:
+    fix = _kept(
+        typed("aws_sqs_queue", "x[1]", {"name": "jobs"}, index=1, action_reason=reason), keep="aws_sqs_queue.x[1]"
+    )
+    assert fix.doubt
+    assert fix.code == "terraform state rm 'aws_sqs_queue.x[1]'"
+
+
+def test_one_instance_of_several_is_kept_by_a_command() -> None:
+    two = [typed("aws_sqs_queue", f"x[{n}]", {"name": f"jobs{n}"}, index=n) for n in range(2)]
+    fix = _kept(*two, keep="aws_sqs_queue.x[1]")
+    assert (bool(fix.doubt), fix.code) == (True, "terraform state rm 'aws_sqs_queue.x[1]'")
+
+
+def test_a_module_that_is_gone_is_kept_by_one_block() -> None:
+    inside = ResourceChange(
+        "module.m[0].aws_sqs_queue.x", "aws_sqs_queue", Action.DELETE, "x", "module.m[0]", before={"name": "jobs"},
+        action_reason="delete_because_no_resource_config",
+    )  # fmt: skip
+    assert _kept(inside, keep="module.m").code.startswith("removed {\n  from = module.m\n")
+    assert _kept(inside, keep="module.m[0]").code.startswith("removed {\n  from = module.m.aws_sqs_queue.x\n")
+
+
+def test_what_is_not_deleted_cannot_be_kept() -> None:
+    with pytest.raises(InputError, match=r"aws_sqs_queue\.y"):
+        _kept(typed("aws_sqs_queue", "x", {"name": "jobs"}), keep="aws_sqs_queue.y")
+
+
+def test_an_object_that_another_address_manages_is_forgotten() -> None:
+    values: dict[str, Value] = {"name": "jobs", "id": "https://sqs/jobs", "arn": "arn:aws:sqs:jobs"}
+    other = ResourceChange("aws_sqs_queue.b", "aws_sqs_queue", Action.UPDATE, "b", before=values, after=values)
+    (fix,) = found(typed("aws_sqs_queue", "a", values), other)
+    assert (fix.doubt, fix.code.splitlines()[1]) == ("", "  from = aws_sqs_queue.a")

@@ -8,9 +8,15 @@ from typing import Any
 
 import pytest
 
+from planguard import readers
+from planguard.cli._input.located import Sources, located
+from planguard.model.configuration import Location
+from planguard.sources.locating.layouts import bundled
 from tests.locating.sources import written
 from tests.predictors.repositories import Repository
 from tests.running import planguard, planguard_json
+from tests.saved_plans import making
+from tests.saved_plans.making import members, stored, tfplan, zipped
 
 MAIN = """module "net" {
   source = "../../modules/net"
@@ -239,6 +245,17 @@ def test_a_guard_that_goes_with_its_block_is_told_where_it_stood(guarded: Reposi
     assert guards(guarded, "delete") == [("live/prod/main.tf:10", says, "high")]
 
 
+def test_a_guard_that_is_lost_on_a_move_is_told_at_the_new_address(guarded: Repository) -> None:
+    made = document()
+    moved = change("aws_db_instance.bills", "update", previous_address="aws_db_instance.orders")
+    made["resource_changes"] = [moved]
+    guarded.write("live/prod/plan.json", json.dumps(made))
+    guarded.write("live/prod/main.tf", MAIN.replace('"orders" {', '"bills" {'))
+    _, report = planguard_json("check", "live/prod/plan.json", "--base", "guarded", cwd=guarded.root)
+    rules = [(one["rule"], one["address"]) for plan in report["plans"] for one in plan["findings"]]
+    assert ("prevent-destroy-removed", "aws_db_instance.bills") in rules
+
+
 def test_a_guard_that_stays_is_not_told(guarded: Repository) -> None:
     guarded.write("live/prod/main.tf", GUARDED)
     assert guards(guarded, "update") == []
@@ -278,3 +295,47 @@ def test_a_plan_of_many_that_lies_beside_no_sources_is_judged_without(repository
 def test_remarks_name_the_line(repository: Repository) -> None:
     run = planguard("annotate", "live/prod/plan.json", "--source", "live/prod", cwd=repository.root)
     assert "# planguard:   In live/prod/main.tf:6\n" in run.out
+
+
+@pytest.mark.parametrize(
+    ("main", "advised"), [(MAIN, True), (GUARDED, False), (GUARDED.replace("true", "var.keep"), False), (None, False)]
+)
+def test_data_that_never_had_a_guard_is_advised_to_have_one(
+    repository: Repository, main: str | None, advised: bool
+) -> None:
+    repository.write("live/prod/main.tf", main or MAIN)
+    given = ("--source", "live/prod") if main else ()
+    _, report = planguard_json("check", "live/prod/plan.json", *given, cwd=repository.root)
+    events = [event for plan in report["plans"] for event in plan["events"]]
+    (database,) = [event for event in events if "aws_db_instance.orders" in json.dumps(event["members"])]
+    says = "Then set `prevent_destroy` in its block, so that such a plan is refused."
+    assert database["advice"].endswith(says) is advised
+    assert "prevent-destroy-missing" not in json.dumps(report)
+
+
+def test_a_saved_plan_is_not_taken_for_one_of_a_folder_with_other_sources(tmp_path: Path) -> None:
+    """A file of the same name is in nearly every folder."""
+    members = {
+        "tfconfig/modules.json": b'[{"Key":"","Dir":"."}]',
+        "tfconfig/m-/main.tf": MAIN.encode(),
+    }
+    plan = next(iter(readers.read(json.dumps(document()).encode(), "plan.json")))
+    saved = readers.with_sources(plan, bundled(members))
+    own = written(tmp_path / "own", {"main.tf": MAIN, "tfplan": ""})
+    other = written(tmp_path / "other", {"main.tf": MAIN.replace("orders", "users"), "tfplan": ""})
+    for folder, shown in ((own, f"{own}/main.tf"), (other, "main.tf")):
+        found = located(saved, str(folder / "tfplan"), Sources())
+        assert found.blocks["aws_db_instance.orders"].location == Location(shown, 5)
+
+
+def test_an_earlier_saved_plan_is_a_base(repository: Repository) -> None:
+    """Two plans tell what became of a guard, where nobody has the sources any more."""
+    attributes = {"identifier": "orders"}
+    state = stored(("aws_db_instance", "orders", attributes))
+    noop = making.change("aws_db_instance.orders", 0, attributes)
+    for name, main in (("earlier", "# first\n" + GUARDED), ("now", MAIN)):
+        (repository.root / name).write_bytes(zipped(members(tfplan(noop), state, main=main)))
+    given = ("./now", "--base", "./earlier")
+    _, report = planguard_json("check", *given, cwd=repository.root)
+    places = [one["location"] for one in report["plans"][0]["findings"] if one["rule"] == "prevent-destroy-removed"]
+    assert places == [{"file": "main.tf", "line": 5}]

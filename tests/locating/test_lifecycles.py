@@ -8,10 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from planguard import rules
+from planguard.evidence.causes import because
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Action
 from planguard.model.configuration import Command, CommandKind, Location, RunsOn
 from planguard.model.plan import Plan
+from planguard.model.tools import PlanMode
 from planguard.readers import with_sources
 from planguard.sources.locating.layouts import on_disk
 from tests.locating.sources import deleted, replaced, written
@@ -136,3 +138,30 @@ def test_the_sources_tell_the_order_that_a_log_does_not(
     found = with_sources(plan, on_disk(tmp_path))
     assert found.resource_changes[0].action is expected
     assert bool(said("name-collides", found)) is (expected is Action.CREATE_THEN_DELETE)
+
+
+def test_a_move_to_nowhere_is_where_its_block_stands(tmp_path: Path) -> None:
+    written(tmp_path, {"main.tf": "\n\nmoved {\n  from = t.old\n  to   = module.m.t.a\n}\n"})
+    (change,) = deleted("module.m.t.a").resource_changes
+    nowhere = replace(change, action_reason="delete_because_no_move_target")
+    plan = with_sources(replace(deleted(), resource_changes=(nowhere,)), on_disk(tmp_path))
+    assert plan.resource_changes[0].location == Location("main.tf", 3)
+    why = "because it was moved to an address that is not in the configuration"
+    assert because(plan.resource_changes[0], plan) == why
+
+
+@pytest.mark.parametrize(
+    ("mode", "address", "why"),
+    [
+        (PlanMode.NORMAL, "t.a", "a removed block says so"),
+        (PlanMode.DESTROY, "module.m.t.a", "the plan destroys everything, also what a removed block keeps"),
+        (PlanMode.DESTROY, "t.a", "the plan destroys everything"),
+    ],
+)
+def test_what_removes_an_object_is_said(tmp_path: Path, mode: PlanMode, address: str, why: str) -> None:
+    written(tmp_path, {"main.tf": REMOVED})
+    (change,) = deleted(address).resource_changes
+    reason = None if mode is PlanMode.DESTROY else change.action_reason
+    plan = replace(deleted(), resource_changes=(replace(change, action_reason=reason),), mode=mode)
+    plan = with_sources(plan, on_disk(tmp_path))
+    assert because(plan.resource_changes[0], plan) == f"because {why}"

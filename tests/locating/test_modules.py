@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
 from planguard.model.configuration import Location
+from planguard.model.tools import Tool
 from planguard.readers import rebased, with_sources
-from planguard.sources.locating.layouts import on_disk
+from planguard.sources.git.repository import Repository as GitRepository
+from planguard.sources.locating.layouts import committed, on_disk
 from tests.locating.sources import deleted, in_a_saved_plan, location_in, replaced, written
+from tests.predictors.repositories import Repository
 
 CALL = 'module "net" {\n  source = "./net"\n}\n'
 INNER = '\nmodule "db" {\n  count  = 2\n  source = "../shared/db"\n}\n'
@@ -55,6 +62,11 @@ def test_a_deleted_block_stands_where_its_module_is_called(tmp_path: Path) -> No
     assert location_in(tmp_path, deleted("module.net.t.gone")) == Location("main.tf", 1)
 
 
+def test_of_several_calls_the_innermost_is_shown(tmp_path: Path) -> None:
+    written(tmp_path, {"main.tf": CALL, "net/main.tf": INNER, "shared/db/tables.tf": ""})
+    assert location_in(tmp_path, deleted("module.net.module.db[0].t.a")) == Location("net/main.tf", 2)
+
+
 def test_a_deleted_block_stands_where_it_stood(tmp_path: Path) -> None:
     now = written(tmp_path / "now", {"main.tf": CALL, "net/main.tf": INNER})
     before = written(tmp_path / "before", {"main.tf": CALL, "net/main.tf": TABLE})
@@ -85,3 +97,37 @@ def test_a_file_that_cannot_be_read_costs_its_own_locations_only(tmp_path: Path)
 def test_no_sources_cost_nothing_else(tmp_path: Path) -> None:
     plan = replaced("t.a")
     assert with_sources(plan, on_disk(tmp_path / "nowhere")) == plan
+
+
+@pytest.mark.parametrize(
+    ("tool", "files", "shown"),
+    [
+        (Tool.TERRAFORM, ("main.tf", "main.tofu"), "main.tf"),
+        (Tool.OPENTOFU, ("main.tf", "main.tofu"), "main.tofu"),
+        (Tool.TERRAFORM, ("main.tofu",), "main.tofu"),
+        (Tool.OPENTOFU, ("main.tf",), "main.tf"),
+    ],
+)
+def test_of_two_files_with_one_name_the_one_that_the_tool_reads_is_shown(
+    tmp_path: Path, tool: Tool, files: tuple[str, ...], shown: str
+) -> None:
+    written(tmp_path, dict.fromkeys(files, TABLE))
+    assert location_in(tmp_path, replace(replaced("t.a"), tool=tool)) == Location(shown, 3)
+
+
+def test_a_module_that_calls_itself_ends(tmp_path: Path) -> None:
+    written(tmp_path, {"main.tf": 'module "m" { source = "./." }\n' + TABLE})
+    plan = with_sources(deleted("t.gone"), on_disk(tmp_path), on_disk(tmp_path))
+    assert plan.resource_changes[0].location is None
+
+
+def test_a_revision_follows_links_and_calls_above_its_root(tmp_path: Path) -> None:
+    made = Repository(tmp_path / "shop")
+    made.write("live/prod/main.tf", CALL.replace("./net", "../../linked"))
+    made.write("modules/net/main.tf", TABLE)
+    (made.root / "linked").symlink_to("modules/net")
+    made.commit()
+    made.git("branch", "base")
+    tree = GitRepository(made.root, os.environ).revision("base")
+    plan = with_sources(deleted("module.net.t.a"), None, committed(tree, "live/prod"))
+    assert rebased(plan, "live/prod").resource_changes[0].location == Location("modules/net/main.tf", 3)

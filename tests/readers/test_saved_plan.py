@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -69,6 +72,17 @@ def test_a_real_plan_of_any_version_is_read() -> None:
         assert plan.resource_changes
         found[plan.tool_version] = plan.tool
     assert {"0.12.25", "1.1.4", "1.7.3"} <= found.keys()
+
+
+def test_it_is_read_without_the_compiled_part_of_protobuf() -> None:
+    path = SAMPLES[0]
+    python = {"PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "python"}
+    hidden = "import sys; sys.modules['google._upb'] = None; from planguard import cli; cli.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", hidden, "check", str(path)], env=os.environ | python, capture_output=True, check=False
+    )
+    assert done.stderr == b""
+    assert done.stdout.decode() == planguard("check", str(path)).out
 
 
 def test_what_is_compiled_is_what_is_written() -> None:
@@ -294,7 +308,15 @@ ODD = {
         "has a path that leads elsewhere",
     ),
     "cut off": (WHOLE[:-40], "a saved plan that is cut off or damaged."),
-    "a byte changed": (WHOLE[:60] + bytes([WHOLE[60] ^ 1]) + WHOLE[61:], "a saved plan that is cut off or damaged."),
+    "a byte changed": (
+        WHOLE[:60] + bytes([WHOLE[60] ^ 1]) + WHOLE[61:],
+        'the member "tfplan" of the saved plan is damaged.',
+    ),
+    "a member with two names": (WHOLE.replace(b"tfconfig/modules", b"tfconfig/modulez", 1), "cut off or damaged"),
+    "two members that change places": (
+        WHOLE.replace(b"tfplan", b"tfxxxx").replace(b"tfstate", b"tfplan?").replace(b"tfxxxx", b"tfstat"),
+        "without a member `tfplan`",
+    ),
     "without tfplan": (zipped({"x": b""}), "a zip file without a member `tfplan`"),
     "without a state": (zipped({"tfplan": tfplan(GONE)}), "a saved plan without the state"),
     "with another's state": (zipped(members(tfplan(GONE), b"{}")), "the state in it is damaged"),

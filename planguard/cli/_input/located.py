@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,13 +21,14 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.sources.files import read_regular, real
 from planguard.sources.git.place import find
-from planguard.sources.trees import SOURCES
+from planguard.sources.trees import LARGEST, SOURCES
 
 if TYPE_CHECKING:
     from planguard.sources.git.repository import Repository
     from planguard.sources.locating.layouts import Layout
 
 _LARGEST_PLAN = 1_000_000_000
+_ENOUGH = 20  # blocks by which a folder is known
 _PATHS = ("./", "../")
 _PASS = "Pass the folder of the root module as --source DIR."
 
@@ -50,8 +53,10 @@ def located(plan: Plan, given: str, sources: Sources, *, is_one_of_many: bool = 
     InputError for a folder without sources, and for a base that cannot be read. One of many plans is let go without.
     """
     if plan.tool not in (Tool.TERRAFORM, Tool.OPENTOFU):
-        if sources.folder is not None or sources.base is not None:
+        if sources != Sources() and not is_one_of_many:
             raise UsageError("--source and --base are for plans of Terraform and OpenTofu; leave them out.")
+        return plan
+    if sources == Sources() and not _holds_its_sources(plan):
         return plan
     folder = _folder(plan, given, sources)
     if folder is None and is_one_of_many and sources.base is not None:
@@ -110,9 +115,19 @@ def _has_sources(folder: Path) -> bool:
 
 
 def _has_files_of(plan: Plan, folder: Path) -> bool:
-    """Whether the files that a plan came with are in a folder; a plan without any may be of each."""
-    places = (*(block.location for block in plan.blocks.values()), *plan.module_places.values())
-    return all(os.path.isfile(folder / place) for place in {place.file for place in places})
+    """Whether the blocks that a plan came with are in a folder; a plan without any may be of each."""
+    own = {name.rpartition(".")[2]: block.location for name, block in plan.blocks.items() if not block.is_removal}
+    own |= {address.rpartition(".")[2]: place for address, place in plan.module_places.items()}
+    lines = functools.cache(lambda file: _lines(folder / file))
+    few = itertools.islice(own.items(), _ENOUGH)
+    return all(name in "".join(lines(place.file)[place.line - 1 : place.line]) for name, place in few)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return read_regular(path, LARGEST).decode(errors="replace").split("\n")
+    except InputError:
+        return []
 
 
 def _compared(plan: Plan, folder: Path | None, base: str) -> Plan:
@@ -153,6 +168,9 @@ def _earlier(folder: Path | None, base: str) -> Layout:
         return on_disk(Path(base))
     if folder is None:
         raise InputError(base, "the folder of the root module is not known.", _PASS)
-    repository = _repository(folder)
-    within = real(folder).relative_to(repository.root).as_posix()
+    repository, place = _repository(folder), real(folder)
+    if not place.is_relative_to(repository.root):
+        problem = f"this folder is not in the repository {repository.root}."
+        raise InputError(str(folder), problem, "Run planguard inside the repository that has it.")
+    within = place.relative_to(repository.root).as_posix()
     return committed(repository.revision(base), "" if within == "." else within)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 import msgspec
@@ -53,7 +53,8 @@ class _OneByOne:
 
     def __init__(self, reading: Reading, how: Judging) -> None:
         self._reading, self._how = reading, how
-        self._review = Review(how.leaving_out(chosen_ruleset(how.ruleset)), datetime.date.today())
+        ruleset = how.leaving_out(chosen_ruleset(how.ruleset))
+        self._review = Review(ruleset, datetime.date.today(), several=True)
 
     def decision(self, found: Sequence[Source], told: Progress) -> Decision | None:
         """The decision on everything that was found; None where parts of one thing are to be put together first."""
@@ -66,7 +67,13 @@ class _OneByOne:
                 return None
             outcomes[source] = outcome
         _refuse(outcomes)
-        return self._review.together([one for source in found for one in self._known(source, outcomes[source])])
+        judged = [(source, n, one) for source in found for n, one in enumerate(self._known(source, outcomes[source]))]
+
+        def again(number: int) -> Plan:
+            source, position, _ = judged[number]
+            return self._stated(read(source, self._reading))[position]
+
+        return self._review.together([one for *_, one in judged], again)
 
     def _outcome(self, source: Source) -> _Outcome:
         try:
@@ -81,11 +88,14 @@ class _OneByOne:
         error = outcome.error
         return self._judged(unknown(source, error)) if isinstance(error, InputError) else outcome.judged
 
-    def _judged(self, plans: Iterable[Plan]) -> tuple[Judged, ...]:
-        of_workspace_ = [of_workspace(plan, self._reading.workspace) for plan in plans]
-        stated = in_environment(named(of_workspace_, self._how.key, several=True), self._how.environment)
-        reviewed = map(self._review.of, stated)
+    def _judged(self, plans: Sequence[Plan]) -> tuple[Judged, ...]:
+        reviewed = map(self._review.of, self._stated(plans))
         return tuple(msgspec.structs.replace(one, decision=bare(one.decision)) for one in reviewed)
+
+    def _stated(self, plans: Sequence[Plan]) -> list[Plan]:
+        """The plans with what the command line says of them."""
+        placed = [of_workspace(plan, self._reading.workspace) for plan in plans]
+        return in_environment(named(placed, self._how.key, several=True), self._how.environment)
 
 
 def _refuse(outcomes: Mapping[Source, _Outcome]) -> None:

@@ -66,3 +66,11 @@ def _of_block(address: str, earlier: SourceBlock, plan: Plan) -> Unguarded | Non
 
 def _worst_first(objects: list[ResourceChange]) -> tuple[ResourceChange, ...]:
     return tuple(sorted(objects, key=lambda one: not one.surely_destroys))
+
+
+def is_never_guarded(change: ResourceChange, plan: Plan) -> bool:
+    """Whether the block of a destroyed object is still there and has no guard, nor had one as far as that is known."""
+    block, earlier = plan.blocks.get(change.config_address), plan.earlier_blocks.get(change.config_address)
+    if block is None or block.is_removal or not change.surely_destroys or change.deposed is not None:
+        return False
+    return all(one is None or one.prevent_destroy in (None, False) for one in (block, earlier))

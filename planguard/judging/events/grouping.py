@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from planguard.evidence.causes import Cause, cause_of
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.pairing.moves import moves
+from planguard.evidence.protections.lifecycles import is_never_guarded
 from planguard.judging.events.causes import cause_of_event
 from planguard.judging.events.homes import (
     ENVIRONMENTS,
@@ -36,7 +37,12 @@ Scored = tuple[Finding, Score]
 
 _DIGITS = 12
 _CONTENT = ("data", "key")
-_BLOCKS = "Paste these blocks. Terraform then keeps the objects and only changes their addresses."
+_BLOCKS = (
+    "Paste these blocks, or run `planguard fix`, which writes them. "
+    "Terraform then keeps the objects and only changes their addresses."
+)
+_GUARD = "Then set `prevent_destroy` in its block, so that such a plan is refused."
+_KEPT = (EventKind.MOVE, EventKind.SHIFT)
 _DESTRUCTIONS = ("destroys-data", "destroys-key", "destroys-resource", "interrupts-service")
 """The rules that say of an object no more than that it is lost, which its effect says already."""
 
@@ -103,7 +109,7 @@ class _Teller:
             members=members,
             says=tuple(finding.message for finding in findings if finding.change is None),
             cause=cause,
-            advice=_BLOCKS if home.kind is EventKind.MOVE and len(pastes) > 1 else worst.advice if worst else "",
+            advice=_BLOCKS if home.kind is EventKind.MOVE and len(pastes) > 1 else self._advice(home, worst),
             paste="\n".join(pastes) or None,
             place=self._place(leading, changes, cause),
             rule=worst.rule if worst else "",
@@ -139,6 +145,13 @@ class _Teller:
         if change.may_destroy:
             return loss_of(change, self._plan, self._catalog).harm
         return self._scored[numbers[0]][0].harm if numbers else None
+
+    def _advice(self, home: Home, worst: Finding | None) -> str:
+        """The advice of the worst finding, and the guard that its object never had, where the sources tell that."""
+        if worst is None or worst.change is None or home.kind in _KEPT or worst.harm not in (Harm.DATA, Harm.KEY):
+            return worst.advice if worst else ""
+        guard = _GUARD if is_never_guarded(worst.change, self._plan) else ""
+        return f"{worst.advice} {guard}".strip()
 
     def _place(
         self, leading: Sequence[Finding], changes: Sequence[ResourceChange], cause: EventCause | None

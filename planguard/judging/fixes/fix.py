@@ -23,7 +23,7 @@ class Fix(msgspec.Struct, frozen=True):
     """An object that keeps on being: under ``new``, or unmanaged where ``new`` is "".
 
     ``code`` is the blocks or the commands by which it does, ``doubt`` why they must not be used as they are, "" where
-    they may be.
+    they may be. ``imports`` are the addresses that are imported to.
     """
 
     old: str
@@ -31,6 +31,7 @@ class Fix(msgspec.Struct, frozen=True):
     code: str
     doubt: str = ""
     kind: Kind = Kind.MOVED
+    imports: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -10,9 +10,12 @@ from msgspec.structs import replace
 
 from planguard.evidence.pairing.moves import moves
 from planguard.evidence.pairing.shifting import shifts
+from planguard.judging.fixes.adopted import retyped
 from planguard.judging.fixes.fix import Fix
+from planguard.judging.fixes.forgotten import doubles, kept
 from planguard.judging.fixes.renamed import renamed
 from planguard.judging.fixes.shifted import shifted
+from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.secrets.copies import repeats
 from planguard.knowledge.secrets.shapes import looks_secret
 from planguard.model.plan import Plan
@@ -30,25 +33,33 @@ class Fixes(msgspec.Struct, frozen=True):
     untold: int = 0
 
 
-def fixes(plan: Plan) -> Fixes:
-    """Everything of a plan that only needs a block; nothing where the tool has no blocks."""
+def fixes(plan: Plan, catalog: Catalog | None = None, keep: Sequence[str] = ()) -> Fixes:
+    """Everything of a plan that only needs a block; nothing where the tool has no blocks.
+
+    ``keep`` are addresses of deleted objects that the tool is to forget; InputError for one that is not deleted.
+    """
     if plan.tool.address_style is not AddressStyle.MODULE_PATH:
         return Fixes()
-    found = list(_all(plan))
+    found = list(_all(plan, catalog or Catalog(), keep))
     shown = [fix for fix in found if not _tells_a_secret(fix, plan)]
     return Fixes(tuple(_without_overlaps(shown)), len(found) - len(shown))
 
 
-def _all(plan: Plan) -> Iterator[Fix]:
+def _all(plan: Plan, catalog: Catalog, keep: Sequence[str]) -> Iterator[Fix]:
     counts = shifts(plan)
-    yield from renamed(plan, tuple(f"{shift.address}[" for shift in counts))
+    staying = [*renamed(plan, tuple(f"{shift.address}[" for shift in counts)), *retyped(plan, catalog)]
+    yield from staying
     for shift in counts:
         yield from shifted(shift, plan)
+    certain = {fix.old for fix in staying if not fix.doubt}
+    for fix in dict.fromkeys((*kept(keep, plan), *doubles(plan, catalog))):
+        if fix.old not in certain:
+            yield fix
 
 
 def _without_overlaps(found: Sequence[Fix]) -> Iterator[Fix]:
     """The fixes, none of which speaks of what another speaks of, unless both are commented."""
-    olds, news = Counter(fix.old for fix in found), Counter(fix.new for fix in found)
+    olds, news = Counter(fix.old for fix in found if not fix.doubt), Counter(fix.new for fix in found if fix.new)
     for fix in found:
         if not f"{fix.old}{fix.new}".isprintable():
             yield replace(fix, doubt=_UNPRINTABLE)
@@ -59,7 +70,7 @@ def _without_overlaps(found: Sequence[Fix]) -> Iterator[Fix]:
 
 
 def _lies_in_another(fix: Fix, found: Sequence[Fix]) -> bool:
-    return any(other is not fix and fix.old.startswith((f"{other.old}.", f"{other.old}[")) for other in found)
+    return any(not other.doubt and fix.old.startswith((f"{other.old}.", f"{other.old}[")) for other in found)
 
 
 def _tells_a_secret(fix: Fix, plan: Plan) -> bool:

@@ -11,7 +11,7 @@ from planguard.model.values import plain
 
 _MOVED, _REMOVED = (1, 1), (1, 7)
 _ACROSS_PACKAGES = (1, 3)
-_ACROSS_TYPES = (1, 9)
+_ACROSS_TYPES = {Tool.TERRAFORM: (1, 9), Tool.OPENTOFU: (1, 10)}
 _LIFECYCLE_IN_OPENTOFU = (1, 10)
 _PROGRAMS = {Tool.OPENTOFU: "tofu"}
 
@@ -33,7 +33,7 @@ def moves_across_packages(plan: Plan) -> bool:
 
 def moves_across_types(plan: Plan) -> bool:
     """Whether a ``moved`` block may make another type of an object, where its provider can."""
-    return plan.tool is Tool.TERRAFORM and bool(plan.tool_version) and not _is_older(plan, _ACROSS_TYPES)
+    return bool(plan.tool_version) and not _is_older(plan, _ACROSS_TYPES[plan.tool])
 
 
 def has_lifecycle(plan: Plan) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from planguard.evidence.pairing.moves import moved_block
 from planguard.evidence.pairing.pairs import LEAST, likeness
 from planguard.evidence.pairing.shifting import Shift
 from planguard.judging.fixes import language
-from planguard.judging.fixes.fix import Fix, moved
+from planguard.judging.fixes.fix import Fix
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 
@@ -15,7 +16,7 @@ _TAKES_OVER = (
     "moved blocks cannot shift a count, because each address is still taken. "
     "First use these keys in for_each, then remove the comment signs."
 )
-_TOO_OLD = "First use these keys in for_each, then run this command once."
+_TOO_OLD = "First use these keys in for_each, then run these commands once."
 _KEEPS_COUNT = (
     "To keep the count instead, run these commands in this order before the next plan. They replace the blocks."
 )
@@ -23,11 +24,11 @@ _KEEPS_COUNT = (
 
 def shifted(shift: Shift, plan: Plan) -> Iterator[Fix]:
     """The blocks for the keys, commented, as each instance would be destroyed without them; then the commands."""
-    for old, new in shift.renames():
-        if language.has_moved(plan):
-            yield moved(old, new, _TAKES_OVER)
-        else:
-            yield Fix(old, new, language.move(plan, old, new), _TOO_OLD)
+    renames = list(shift.renames())
+    if renames and language.has_moved(plan):
+        yield Fix(shift.address, "", "\n\n".join(moved_block(*one) for one in renames), _TAKES_OVER)
+    elif renames:
+        yield Fix(shift.address, "", "\n".join(language.move(plan, *one) for one in renames), _TOO_OLD)
     turns = [(_at(shift, old), _at(shift, new)) for old, new in _in_order(shift)]
     if turns:
         commands = "\n".join(language.move(plan, old, new) for old, new in turns)

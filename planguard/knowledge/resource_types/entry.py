@@ -80,6 +80,8 @@ class ResourceType(msgspec.Struct, frozen=True, omit_defaults=True):
     identified_by: tuple[str, ...] = ()
     is_its_content: bool = False
     same_as: str = ""
+    import_id: str = ""
+    moved_from: tuple[str, ...] = ()
     only_empty: bool = False
     emptied_by: str = ""
     names_only: bool = False

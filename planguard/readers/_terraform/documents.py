@@ -98,4 +98,6 @@ def _next_document(text: str, end: int) -> int:
 def _broken(text: str, error: JSONDecodeError) -> str:
     if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
         return f"truncated: the JSON ends in the middle, after {len(text)} characters."
+    if text.startswith("\n", error.pos):  # older Terragrunts cut lines at 65,536 characters
+        return f"truncated: the plan in line {error.lineno} ends in the middle, after {error.colno - 1} characters."
     return f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."

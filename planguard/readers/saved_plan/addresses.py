@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ _PROVIDER = re.compile(
 )
 
 Key = int | str | None
+Steps = tuple[tuple[str, Key], ...]
+"""The modules around an object, each with the key of its instance."""
 
 
 class ObjectAddress(NamedTuple):
@@ -27,7 +30,7 @@ class ObjectAddress(NamedTuple):
 
     text: str
     module: str
-    steps: tuple[tuple[str, Key], ...]
+    steps: Steps
     mode: str
     type: str
     name: str
@@ -42,17 +45,32 @@ class ObjectAddress(NamedTuple):
 
 def parsed(text: str) -> ObjectAddress | None:
     """The address that a text is; None for a text that is none."""
-    position, steps = 0, []
-    while step := _STEP.match(text, position):
-        steps.append((step[1], _key(step[2], step[3])))
-        position = step.end()
+    steps, position = _steps_of(text)
     found = _OBJECT.fullmatch(text, position)
     if found is None:
         return None
     module = text[: position - 1] if position else ""
-    return ObjectAddress(
-        text, module, tuple(steps), found[1] or "managed", found[2], found[3], _key(found[4], found[5])
-    )
+    return ObjectAddress(text, module, steps, found[1] or "managed", found[2], found[3], _key(found[4], found[5]))
+
+
+def placed(module: str, mode: str, type_name: str, name: str, key: Key) -> ObjectAddress:
+    """The address of an object whose parts are known."""
+    text = written(module, mode, type_name, name, key)
+    return ObjectAddress(text, module, _steps_to(module), mode, type_name, name, key)
+
+
+@functools.lru_cache(maxsize=4096)
+def _steps_to(module: str) -> Steps:
+    return _steps_of(f"{module}.")[0]
+
+
+def _steps_of(text: str) -> tuple[Steps, int]:
+    """The modules at the start of an address, and where they end."""
+    position, steps = 0, []
+    while step := _STEP.match(text, position):
+        steps.append((step[1], _key(step[2], step[3])))
+        position = step.end()
+    return tuple(steps), position
 
 
 def written(module: str, mode: str, type_name: str, name: str, key: Key) -> str:
@@ -62,6 +80,7 @@ def written(module: str, mode: str, type_name: str, name: str, key: Key) -> str:
     return f"{place}{prefix}{type_name}.{name}{_bracketed(key)}"
 
 
+@functools.lru_cache(maxsize=4096)
 def provider_name(text: str) -> str:
     """``…/hashicorp/aws`` of ``provider["…/hashicorp/aws"].west``, and ``aws.west`` of 0.12's ``provider.aws.west``."""
     found = _PROVIDER.fullmatch(text)
@@ -71,6 +90,7 @@ def provider_name(text: str) -> str:
     return found["source"] or f"{found['local']}{alias}"
 
 
+@functools.lru_cache(maxsize=4096)
 def provider_key(text: str) -> str:
     """The provider configuration as the JSON's configuration calls it: ``aws``, ``aws.west``, ``module.m:aws``."""
     found = _PROVIDER.fullmatch(text)

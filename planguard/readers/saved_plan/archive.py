@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import stat
+import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from planguard.model.errors import InputError
@@ -24,6 +25,7 @@ _NEEDED = re.compile(r"tfplan|tfstate|tfconfig/.*", re.DOTALL)
 _NOT_DAMAGE = "Terraform writes no such file."
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x1
+_HEADER, _LENGTHS_AT, _LENGTHS = 30, 26, struct.Struct("<HH")  # of a member's own header
 
 
 def members_of(data: bytes, source: str) -> Mapping[str, bytes]:
@@ -33,8 +35,17 @@ def members_of(data: bytes, source: str) -> Mapping[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_odd(archive, len(data), source)
-            return dict(_contents(archive, source))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+            return dict(_contents(data, archive.infolist(), source))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        struct.error,
+    ) as error:
         raise InputError(source, "a saved plan that is cut off or damaged.", AGAIN) from error
 
 
@@ -80,10 +91,26 @@ def _is_needed(member: ZipInfo) -> bool:
     return _NEEDED.fullmatch(member.filename) is not None
 
 
-def _contents(archive: ZipFile, source: str) -> Iterator[tuple[str, bytes]]:
-    for member in filter(_is_needed, archive.infolist()):
-        with archive.open(member) as file:
-            content = file.read(member.file_size + 1)
-        if len(content) != member.file_size:
-            raise InputError(source, f"the member {show(member.filename)} is not as large as it says.", AGAIN)
+def _contents(data: bytes, listed: Iterable[ZipInfo], source: str) -> Iterator[tuple[str, bytes]]:
+    """What is needed, each inflated at once: in pieces, as a file is read, it takes twice as long."""
+    for member in filter(_is_needed, listed):
+        content = _inflated(data, member)
+        if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
+            raise InputError(source, f"the member {show(member.filename)} of the saved plan is damaged.", AGAIN)
         yield member.filename, content
+
+
+def _inflated(data: bytes, member: ZipInfo) -> bytes:
+    """The content of a member, which begins behind a header with its name and whatever else is in it."""
+    import zipfile
+
+    name, extra = _LENGTHS.unpack_from(data, member.header_offset + _LENGTHS_AT)
+    named = member.header_offset + _HEADER
+    if data[named : named + name] != member.orig_filename.encode():
+        raise zipfile.BadZipFile
+    start = named + name + extra
+    packed = memoryview(data)[start : start + member.compress_size]
+    if member.compress_type == _STORED:
+        return bytes(packed)
+    inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+    return inflating.decompress(packed, member.file_size + 1)

@@ -24,6 +24,7 @@ _ACTIONS = {
     10: ("forget", "create"),
 }
 _BEFORE_ONLY = ("delete", "forget")
+_NO_MARKS, _NOTHING_UNKNOWN = Raw(b"false"), Raw(b"{}")
 _ENCODE = msgspec.json.encode
 
 Marks = Callable[[Any], Iterable[tuple[Any, ...]]]
@@ -46,6 +47,18 @@ def change_of(message: Any, tree: Callable[[bytes], Any] = tree_of, declared: Ma
         importing=_importing(message),
         generated_config=Raw(_ENCODE(message.generated_config)) if message.generated_config else NULL,
     )
+
+
+def is_untouched(message: Any) -> bool:
+    """Whether nothing happens to an object, of which its state says as much as the plan then."""
+    marked = message.before_sensitive_paths or message.after_sensitive_paths
+    return message.action == 0 and len(message.values) == 1 and not (marked or message.HasField("importing"))
+
+
+def unchanged(value: Raw, marks: bytes) -> Change:
+    """The change of an object that stays as its state has it."""
+    hidden = Raw(marks) if marks else _NO_MARKS
+    return Change(("no-op",), value, value, _NOTHING_UNKNOWN, hidden, hidden)
 
 
 def _sides(

@@ -29,7 +29,8 @@ _ABOUT_A_CALL = frozenset({"source", "version", "providers", "count", "for_each"
 _RUN_LATER = frozenset({"connection", "when", "on_failure"})
 _RUNS = frozenset({"provisioner", "external"})
 _DEEPEST = 50
-_NAMED = re.compile(r'(?m)^[ \t]*"?([\w-]+)"?[ \t]*[=:]')
+_NAMED = re.compile(r'[\n{,"][ \t]*+\\?"?([\w-]++)(?:\\?"|[ \t]*[=:])')  # what is given something, or a word in quotes
+_SOURCE = re.compile(r'"?source"?\s*[=:]\s*"([^"]+)"')
 _NO_CONSTANT = object()
 
 Expressions = dict[str, Any]
@@ -38,7 +39,8 @@ Expressions = dict[str, Any]
 def configuration_of(layout: Layout, whole: bool) -> Configuration:
     """The configuration; what cannot be read of it is left out.
 
-    Unless it is to be ``whole``, it has no references: then resources have only what is called like a secret.
+    Unless it is to be ``whole``, nobody asks who needs whom, and only resources are read that run something or hold
+    what is called like a secret.
     """
     reading = _Reading(Sources(layout), whole)
     return Configuration(reading.providers, reading.module(()))
@@ -51,7 +53,7 @@ class _Reading:
         self._sources, self._whole = sources, whole
         self.providers: dict[str, Any] = {}
         self._locals: dict[str, Mapping[str, Part]] = {}
-        self._behind: dict[tuple[str, str], frozenset[str]] = {}
+        self._behind: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def module(self, path: ModulePath) -> ConfigModule | None:
         """A module with all that it calls; None where it is not at hand."""
@@ -71,26 +73,37 @@ class _Reading:
         parts = self._sources.parts(definition)
         place = "".join(f"module.{name}." for name in path)[:-1]
         expressions = {part.name: _shown(part) for part in parts if part.name != "alias"}
-        found = {"name": key.partition(".")[0], "expressions": expressions}
+        name = key.partition(".")[0]
+        found = {"name": name, "full_name": self._full_name(path, name), "expressions": expressions}
         self.providers[f"{place}:{key}" if place else key] = found
+
+    def _full_name(self, path: ModulePath, name: str) -> str:
+        """Where a provider comes from, if the module says so; a name of its own else."""
+        module = self._sources.module(path)
+        for raw in module.loose("terraform") if module else ():
+            for part in self._sources.parts((raw,)):
+                for required in part.inside or () if part.name == "required_providers" else ():
+                    if required.name == name and (source := _SOURCE.search(required.text)):
+                        return source[1]
+        return name
 
     def _resources(self, module: Module, kind: str, mode: str) -> Iterator[ConfigResource]:
         for name, definition in module.of(kind).items():
             type_name = name.partition(".")[0]
             address = name if mode == "managed" else f"data.{name}"
-            if self._whole or self._tells(definition, type_name):
-                yield self._resource(module, definition, ConfigResource(address, mode, type=type_name))
-            else:
-                yield ConfigResource(address, mode, type=type_name)
+            resource, tells = ConfigResource(address, mode, type=type_name), self._tells(definition, type_name)
+            if self._whole or tells:
+                self._read(resource, module, definition, tells)
+            yield resource
 
     def _tells(self, definition: Definition, type_name: str) -> bool:
         """Whether a block runs something, or has something that is called like a secret."""
-        runs = type_name in _RUNS or any("provisioner" in raw.text for raw in definition)
-        return runs or any(names_a_secret(name) for raw in definition for name in _NAMED.findall(raw.text))
+        return type_name in _RUNS or _mentions(definition, "provisioner") or _hints_at_a_secret(definition)
 
-    def _resource(self, module: Module, definition: Definition, found: ConfigResource) -> ConfigResource:
+    def _read(self, found: ConfigResource, module: Module, definition: Definition, tells: bool) -> None:
+        """Fill in what a block says; its constants only where it tells something, as most of a block is constants."""
         parts = self._sources.parts(definition)
-        found.expressions = self._expressions(module, parts, _ABOUT_IT)
+        found.expressions = self._expressions(module, parts, _ABOUT_IT, tells)
         found.provisioners = [
             Provisioner(part.label, self._expressions(module, part.inside or (), _RUN_LATER))
             for part in parts
@@ -103,7 +116,6 @@ class _Reading:
                 found.for_each_expression = self._expression(module, part)
             elif part.name == "depends_on":
                 found.depends_on = list(dict.fromkeys(named_in(part)))
-        return found
 
     def _call(self, module: Module, definition: Definition, path: ModulePath) -> ModuleCall:
         parts = self._sources.parts(definition)
@@ -129,7 +141,7 @@ class _Reading:
         )
 
     def _variable(self, name: str, definition: Definition, path: ModulePath) -> ConfigVariable:
-        if path and not names_a_secret(name) and not _mentions(definition, "sensitive"):
+        if path and not (names_a_secret(name) or _mentions(definition, "sensitive") or _hints_at_a_secret(definition)):
             return ConfigVariable()
         named = {part.name: part for part in self._sources.parts(definition)}
         default, hidden = named.get("default"), named.get("sensitive")
@@ -138,46 +150,55 @@ class _Reading:
             default=constant_of(default) if default else None,
         )
 
-    def _expressions(self, module: Module, parts: Iterable[Part], left_out: frozenset[str]) -> Expressions:
+    def _expressions(
+        self, module: Module, parts: Iterable[Part], left_out: frozenset[str], tells: bool = True
+    ) -> Expressions:
         """The expressions of a body by name; those of several blocks of a name, or of a dynamic one, in a list."""
         found: Expressions = {}
         for part in parts:
             if part.name in left_out:
                 continue
             if part.inside is None or part.node is not None:
-                found[part.of] = self._expression(module, part)
+                found[part.of] = self._expression(module, part, tells)
+            elif part.name == "dynamic":
+                found.setdefault(part.of, []).append(self._expression(module, part))
             else:
-                inner = self._nested(module, part)
+                inner = self._expressions(module, part.inside, frozenset(), tells)
                 found.setdefault(part.of, []).append(inner)
         return found
 
-    def _nested(self, module: Module, part: Part) -> Any:
-        if part.name == "dynamic":
-            return self._expression(module, part)
-        return self._expressions(module, part.inside or (), frozenset())
-
-    def _expression(self, module: Module, part: Part) -> Any:
-        named = list(references_of(part)) if self._whole else []
+    def _expression(self, module: Module, part: Part, tells: bool = True) -> Any:
+        named = list(references_of(part))
         if not named and part.name != "dynamic":
-            constant = constant_of(part, _NO_CONSTANT)
+            constant = constant_of(part, _NO_CONSTANT) if tells else _NO_CONSTANT
             if constant is not _NO_CONSTANT:
                 return {"constant_value": constant}
-        return {"references": [*named, *self._through(module, named)]} if self._whole else {}
+        found = {"references": [*named, *self._through(module, named)]}
+        return found | {"constant_value": part.node.plain} if part.node is not None else found  # as Terraform has it
 
     def _through(self, module: Module, references: Iterable[str]) -> Iterator[str]:
         """What the local values among references refer to in the end."""
         for reference in references:
-            first, _, rest = reference.partition(".")
-            if first == "local":
-                yield from sorted(self._local(module, rest.partition(".")[0]))
+            if name := _local_in(reference):
+                yield from self._local(module, name)
 
-    def _local(self, module: Module, name: str) -> frozenset[str]:
+    def _local(self, module: Module, name: str) -> tuple[str, ...]:
+        """Everything but local values that one refers to, through any number of others."""
         key = (module.directory, name)
         if key not in self._behind:
-            self._behind[key] = frozenset()  # holds while it is being resolved, so that a circle ends
-            part = self._locals_of(module).get(name)
-            named = set(references_of(part)) if part else set()
-            self._behind[key] = frozenset(named | set(self._through(module, named)))
+            known, found, waiting = {name}, set[str](), [name]
+            while waiting:
+                part = self._locals_of(module).get(waiting.pop())
+                for reference in references_of(part) if part else ():
+                    inner = _local_in(reference)
+                    if (settled := self._behind.get((module.directory, inner))) is not None:
+                        found.update(settled)
+                    elif inner and inner not in known:
+                        known.add(inner)
+                        waiting.append(inner)
+                    elif not inner:
+                        found.add(reference)
+            self._behind[key] = tuple(sorted(found))
         return self._behind[key]
 
     def _locals_of(self, module: Module) -> Mapping[str, Part]:
@@ -187,13 +208,25 @@ class _Reading:
         return self._locals[module.directory]
 
 
+def _local_in(reference: str) -> str:
+    """The name of the local value that a reference is to; nothing for any other."""
+    first, _, rest = reference.partition(".")
+    return rest.partition(".")[0] if first == "local" else ""
+
+
+def _hints_at_a_secret(definition: Definition) -> bool:
+    return any(names_a_secret(name) for raw in definition for name in set(_NAMED.findall(raw.text)))
+
+
 def _mentions(definition: Definition, word: str) -> bool:
     return any(word in raw.text for raw in definition)
 
 
 def _shown(part: Part) -> Any:
-    """An expression of a provider: its constants, those in blocks too."""
-    if part.inside is not None and part.node is None:
-        return [{inner.name: _shown(inner) for inner in part.inside}]
+    """An expression of a provider: its constants, those in blocks too; in JSON an object may be either."""
     constant = constant_of(part, _NO_CONSTANT)
-    return {} if constant is _NO_CONSTANT else {"constant_value": constant}
+    found = {} if constant is _NO_CONSTANT else {"constant_value": constant}
+    if part.inside is None:
+        return found
+    inner = {one.name: _shown(one) for one in part.inside}
+    return [inner] if part.node is None else inner | found

@@ -21,7 +21,7 @@ from planguard.readers._terraform.shapes import (
 )
 from planguard.readers.saved_plan import entries
 from planguard.readers.saved_plan.change import outputs_of
-from planguard.readers.saved_plan.state import StoredState, numbers_in, prior_of
+from planguard.readers.saved_plan.state import StoredState, prior_of
 from planguard.readers.saved_plan.values import plain
 
 REFRESH_ONLY = 2
@@ -44,13 +44,7 @@ _ENCODE = msgspec.json.Encoder(decimal_format="number").encode
 
 def document_of(message: Any, state: StoredState, configuration: Configuration | None, source: str) -> Document:
     """The document; InputError where a change in it cannot be read."""
-    known = state.known()
-
-    def values_of(address: str, deposed: str) -> Any:
-        found = known.get((address, deposed))
-        return numbers_in(found.values) if found else None
-
-    listed = entries.Listed(source, values_of)
+    listed = entries.Listed(source, state.known())
     changes, deferred = listed.changes(message), listed.deferred(message)
     complete, applyable = _said(message, changes, deferred)
     return Document(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import functools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -12,9 +13,10 @@ from planguard.model.errors import InputError
 from planguard.model.values import show
 from planguard.readers._terraform.shapes import NULL, Change, Deferred, Entry
 from planguard.readers.saved_plan.addresses import Key, ObjectAddress, parsed, provider_name, written
-from planguard.readers.saved_plan.change import change_of, steps_of
+from planguard.readers.saved_plan.change import change_of, is_untouched, steps_of, unchanged
 from planguard.readers.saved_plan.message import AGAIN
 from planguard.readers.saved_plan.schema import marks_in, schema_of, typed_tree
+from planguard.readers.saved_plan.state import StoredObject
 
 _REASONS = {
     1: "replace_because_tainted",
@@ -46,14 +48,11 @@ _DEFERRED = {
 _MODES = {0: "managed", 1: "data"}
 _ENCODE = msgspec.json.encode
 
-Known = Callable[[str, str], Any]
-"""What the state has of an object, by its address and its deposed key: its values with their numbers, or None."""
-
 
 class Listed:
-    """The changes of one plan; ``known`` tells what the state has of an object."""
+    """The changes of one plan; ``known`` are the objects of the state, by address and deposed key."""
 
-    def __init__(self, source: str, known: Known) -> None:
+    def __init__(self, source: str, known: Mapping[tuple[str, str], StoredObject]) -> None:
         self._source, self._known = source, known
 
     def changes(self, message: Any) -> list[Entry]:
@@ -78,10 +77,10 @@ class Listed:
         return [entry for _, entry in found]
 
     def _entry(self, one: Any) -> tuple[ObjectAddress, Entry]:
-        address = address_of(one, self._source)
-        paths = [steps for path in one.required_replace if (steps := steps_of(path))]
-        change = self._change(one.change, address, one.deposed_key)
-        if paths:
+        stored = self._known.get((one.addr, one.deposed_key))
+        address = stored.place if stored is not None else address_of(one, self._source)
+        change = self._change(one.change, address, stored or self._known.get((address.text, one.deposed_key)))
+        if paths := [steps for path in one.required_replace if (steps := steps_of(path))]:
             change.replace_paths = Raw(_ENCODE(paths))
         return address, Entry(
             address=address.text,
@@ -90,20 +89,29 @@ class Listed:
             mode=address.mode,
             type=address.type,
             name=address.name,
-            index=NULL if address.key is None else Raw(_ENCODE(address.key)),
+            index=_raw(address.key),
             provider_name=provider_name(one.provider),
-            deposed=Raw(_ENCODE(one.deposed_key)) if one.deposed_key else NULL,
+            deposed=_raw(one.deposed_key or None),
             change=change,
             action_reason=_reason(one.action_reason),
         )
 
-    def _change(self, message: Any, address: ObjectAddress, deposed: str) -> Change:
+    def _change(self, message: Any, address: ObjectAddress, stored: StoredObject | None) -> Change:
+        if stored is not None and is_untouched(message):
+            return unchanged(stored.values, stored.marks)
         schema = schema_of(address.mode, address.type)
-        known = self._known(address.text, deposed)
+        numbers = stored.numbers if stored is not None else None
         try:
-            return change_of(message, lambda data: typed_tree(data, known, schema), lambda tree: marks_in(tree, schema))
+            return change_of(
+                message, lambda data: typed_tree(data, numbers, schema), lambda tree: marks_in(tree, schema)
+            )
         except (msgspec.MsgspecError, ValueError) as error:
             raise InputError(self._source, f"the values of {show(address.text)} cannot be read.", AGAIN) from error
+
+
+@functools.lru_cache(maxsize=4096)
+def _raw(key: Key) -> Raw:
+    return NULL if key is None else Raw(_ENCODE(key))
 
 
 def address_of(one: Any, source: str) -> ObjectAddress:

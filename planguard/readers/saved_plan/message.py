@@ -35,9 +35,23 @@ def message_of(data: bytes, source: str) -> Any:
 @functools.cache
 def _plan_class() -> Any:
     """The class of the message, made of what `make proto` compiled."""
+    compiled = Path(__file__).with_name("tfplan.binpb").read_bytes()
+    try:
+        from google._upb import _message as runtime
+        from google.protobuf.message import Message
+    except ImportError:  # where protobuf has no compiled part
+        return _plan_class_of_python(compiled)
+    # What the library makes of a descriptor, without the twenty modules that it imports for it.
+    pool = runtime.DescriptorPool()
+    pool.AddSerializedFile(compiled)
+    members = {"DESCRIPTOR": pool.FindMessageTypeByName(_NAME), "__module__": __name__}
+    return runtime.MessageMeta("Plan", (Message,), members)
+
+
+def _plan_class_of_python(compiled: bytes) -> Any:
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message_factory import GetMessageClass
 
     pool = DescriptorPool()
-    pool.AddSerializedFile(Path(__file__).with_name("tfplan.binpb").read_bytes())
+    pool.AddSerializedFile(compiled)
     return GetMessageClass(pool.FindMessageTypeByName(_NAME))

@@ -74,14 +74,15 @@ class _Parts(NamedTuple):
 def _parts_of(data: bytes, source: str) -> _Parts:
     members = members_of(data, source)
     message, layout = message_of(members[PLAN], source), bundled(members)
-    configuration = configuration_of(layout, any(map(_goes, message.resource_changes)))
+    configuration = configuration_of(layout, _takes_away(message))
     document = document_of(message, _state(members, source), configuration, source)
     return _Parts(message, document, configuration, layout)
 
 
-def _goes(message: Any) -> bool:
-    """Whether an object may be deleted or forgotten, so that it matters who needs it."""
-    return message.change.action not in _STAYS
+def _takes_away(message: Any) -> bool:
+    """Whether an object may be deleted or forgotten, now or later, so that it matters who needs it."""
+    later = (one.change for one in message.deferred_changes)
+    return any(one.change.action not in _STAYS for listed in (message.resource_changes, later) for one in listed)
 
 
 def _state(members: Any, source: str) -> StoredState:
@@ -106,15 +107,17 @@ def _with_more(plan: Plan, message: Any) -> Plan:
         backend=store.type,
         targets=targets,
         excludes=excludes,
-        providers=_providers(message, plan.source) | dict(plan.providers),
+        providers=_providers(message, plan) | dict(plan.providers),
         gaps=tuple(_gaps(plan, targets, excludes)),
     )
 
 
-def _providers(message: Any, source: str) -> dict[str, str]:
+def _providers(message: Any, plan: Plan) -> dict[str, str]:
     """The provider configuration of each object; that of one whose block is gone, only this tells."""
-    keys = ((address_of(one, source).text, provider_key(one.provider)) for one in message.resource_changes)
-    return {without_keys(address): key for address, key in keys if key}
+    found = {
+        without_keys(one.addr or address_of(one, plan.source).text): one.provider for one in message.resource_changes
+    }
+    return {address: key for address, provider in found.items() if (key := provider_key(provider))}
 
 
 def _gaps(plan: Plan, targets: tuple[str, ...], excludes: tuple[str, ...]) -> Iterator[Gap]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from planguard.knowledge.resource_types.value_types import ValueTypes, value_typ
 from planguard.readers.saved_plan.values import may_hold_numbers, paths_to, tree_of, with_number, with_numbers
 
 
+@functools.lru_cache(maxsize=4096)
 def schema_of(mode: str, type_name: str) -> ValueTypes:
     """What is known of the values of a type."""
     return value_types(type_name if mode == "managed" else f"{mode}.{type_name}")

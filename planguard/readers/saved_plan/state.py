@@ -15,16 +15,16 @@ from msgspec import Raw
 from planguard.model.change import without_keys
 from planguard.model.errors import InputError
 from planguard.readers._terraform.shapes import NULL, Prior, given
-from planguard.readers.saved_plan.addresses import provider_name, written
+from planguard.readers.saved_plan.addresses import ObjectAddress, placed
 from planguard.readers.saved_plan.message import AGAIN
 from planguard.readers.saved_plan.schema import marks_in, schema_of
 from planguard.readers.saved_plan.values import marks_at
 
 _FORMAT = 4
 _EMPTY = Raw(b"{}")
-_FRACTION = re.compile(rb"[:\[,]\s*-?\d+\.\d|[:\[,]\s*-?\d{19}|\d[eE][+-]?\d")
+_FRACTION = re.compile(rb"[:\[,] *-?\d+(?:\.\d|[eE][+-]?\d|(?<=\d{19}))")
 _DYNAMIC = frozenset({"value", "type"})
-_MAY_BE_DYNAMIC = re.compile(rb'"type"\s*:')
+_MAY_BE_DYNAMIC = re.compile(rb'"type": *(?:"(?:string|number|bool|dynamic)"|\[)')
 _NUMBERS = msgspec.json.Decoder(float_hook=Decimal).decode
 _ENCODE = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -40,7 +40,6 @@ class _Instance(msgspec.Struct):
     sensitive_attributes: Raw = NULL
     dependencies: list[str] | None = None
     depends_on: list[str] | None = None  # up to Terraform 0.12.13
-    create_before_destroy: bool = False
 
 
 class _Step(msgspec.Struct):
@@ -55,7 +54,6 @@ class _Resource(msgspec.Struct):
     mode: str
     type: str
     name: str
-    provider: str = ""
     module: str = ""
     instances: list[_Instance] = []
 
@@ -70,19 +68,42 @@ class _StateFile(msgspec.Struct):
     serial: int = 0
 
 
-class StoredObject(msgspec.Struct, frozen=True):
-    """An object of the state: its values as they are written, and which paths in them are marked."""
+_NO_PATHS = frozenset({b"[]", bytes(NULL), b"null"})
+_PATHS = msgspec.json.Decoder(list[list[_Step]] | None).decode
 
-    address: str
-    mode: str
-    type: str
+
+class StoredObject(msgspec.Struct, frozen=True, dict=True):
+    """An object of the state: its attributes as they are written, and which paths in them are marked."""
+
+    place: ObjectAddress
     deposed: str
-    provider: str
-    values: Raw
+    attributes: Raw
     marked: Raw
     needs: tuple[str, ...]
-    module: str
-    creates_first: bool
+
+    @functools.cached_property
+    def values(self) -> Raw:
+        """The attributes, dynamic values without their types."""
+        raw = bytes(self.attributes)
+        if b'"value"' not in raw or not _MAY_BE_DYNAMIC.search(raw):
+            return self.attributes
+        return Raw(_ENCODE(_without_types(_NUMBERS(self.attributes))))
+
+    @functools.cached_property
+    def numbers(self) -> Any:
+        """The values, where a number is in them that MessagePack may have as text; None where none is."""
+        return _NUMBERS(self.values) if _FRACTION.search(memoryview(self.attributes)) else None
+
+    @functools.cached_property
+    def marks(self) -> bytes:
+        """The marks in the values as JSON; none where nothing is marked."""
+        stored = () if bytes(self.marked) in _NO_PATHS else _PATHS(self.marked) or ()
+        schema = schema_of(self.place.mode, self.place.type)
+        if not (stored or schema.sensitive):
+            return b""
+        tree = msgspec.json.decode(self.values)
+        paths = [*map(_steps, stored), *marks_in(tree, schema)]
+        return marks_at(tree, paths) if paths else b""
 
 
 class StoredState(msgspec.Struct, frozen=True):
@@ -93,7 +114,7 @@ class StoredState(msgspec.Struct, frozen=True):
 
     def known(self) -> Mapping[tuple[str, str], StoredObject]:
         """The objects by address and deposed key, "" for the current one."""
-        return {(one.address, one.deposed): one for one in self.objects}
+        return {(one.place.text, one.deposed): one for one in self.objects}
 
 
 def state_of(data: bytes, source: str) -> StoredState:
@@ -115,27 +136,17 @@ def _short(error: Exception) -> str:
 def _objects(resource: _Resource) -> Iterator[StoredObject]:
     for one in resource.instances:
         yield StoredObject(
-            address=written(resource.module, resource.mode, resource.type, resource.name, one.index_key),
-            mode=resource.mode,
-            type=resource.type,
+            place=placed(resource.module, resource.mode, resource.type, resource.name, one.index_key),
             deposed=one.deposed,
-            provider=provider_name(resource.provider),
-            values=_values(one),
+            attributes=_attributes(one),
             marked=one.sensitive_attributes,
             needs=tuple(one.dependencies or one.depends_on or ()),
-            module=resource.module,
-            creates_first=one.create_before_destroy,
         )
 
 
-def _values(one: _Instance) -> Raw:
-    """The attributes, dynamic values without their types; those of state format 3 are flat, and say little."""
-    if not given(one.attributes):
-        return _EMPTY if given(one.attributes_flat) else NULL
-    raw = bytes(one.attributes)
-    if not _MAY_BE_DYNAMIC.search(raw):
-        return one.attributes
-    return Raw(_ENCODE(_without_types(_NUMBERS(raw))))
+def _attributes(one: _Instance) -> Raw:
+    """The attributes as they are written; those of state format 3 are flat, and say little."""
+    return one.attributes if given(one.attributes) else _EMPTY if given(one.attributes_flat) else NULL
 
 
 def _without_types(tree: Any) -> Any:
@@ -157,34 +168,22 @@ def prior_of(state: StoredState) -> Prior:
     """What the state tells, as the JSON's prior state would."""
     held, marked, looked_up, needs = [], [], [], dict[tuple[str, bytes], None]()
     for one in state.objects:
-        if one.mode == "managed":
-            held.append((one.address, _type(one.type), one.values))
-        elif one.mode == "data":
-            looked_up.append((one.type, one.address, bytes(one.values)))
-        if found := marks_of(one):
-            marked.append((one.address, bytes(one.values), found))
+        address, mode = one.place.text, one.place.mode
+        if mode == "managed":
+            held.append((address, _type(one.place.type), one.attributes))
+        elif mode == "data":
+            looked_up.append((one.place.type, address, bytes(one.values)))
+        if one.marks:
+            marked.append((address, bytes(one.values), one.marks))
         if one.needs:
-            needs[without_keys(one.address), _list(one.needs)] = None
+            needs[without_keys(address), _list(one.needs)] = None
     return Prior(tuple(held), tuple(marked), tuple(needs), tuple(looked_up), state.outputs)
-
-
-def marks_of(one: StoredObject) -> bytes:
-    """The marks of an object as JSON; none where nothing in it is marked."""
-    stored, schema = msgspec.json.decode(one.marked, type=list[list[_Step]] | None) or (), schema_of(one.mode, one.type)
-    if not (stored or schema.sensitive):
-        return b""
-    tree = msgspec.json.decode(one.values)
-    paths = [*map(_steps, stored), *marks_in(tree, schema)]
-    return marks_at(tree, paths) if paths else b""
 
 
 def _steps(path: list[_Step]) -> list[Any]:
     """The steps of a path as far as they are names and positions: in a set, a step is the element itself."""
-    return list(
-        itertools.takewhile(
-            _is_step, (step.value.get("value") if isinstance(step.value, dict) else step.value for step in path)
-        )
-    )
+    values = (step.value.get("value") if isinstance(step.value, dict) else step.value for step in path)
+    return list(itertools.takewhile(_is_step, values))
 
 
 def _is_step(value: Any) -> bool:
@@ -199,8 +198,3 @@ def _type(name: str) -> Raw:
 @functools.lru_cache(maxsize=4096)
 def _list(needs: tuple[str, ...]) -> bytes:
     return msgspec.json.encode(needs)
-
-
-def numbers_in(values: Raw) -> Any:
-    """The values, where a number is in them that MessagePack has as text; None where none is."""
-    return _NUMBERS(values) if _FRACTION.search(bytes(values)) else None

@@ -14,6 +14,8 @@ from msgspec import Raw
 from planguard.readers._terraform.shapes import NULL
 
 _BYTES = (b"\xc4", b"\xc5", b"\xc6")  # how a binary string begins, which only the type of a dynamic value is
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_NO_NUMBER = _PLAIN - {str}
 _EMPTY = Raw(b"{}")
 _FALSE = Raw(b"false")
 _FRACTION = re.compile(rb"(?<![\w.])-?\d+\.\d+(?![\w.])|(?<!\d)\d{19}")
@@ -80,10 +82,11 @@ def _without_types(tree: Any) -> Any:
     """The tree with each dynamic value, a pair of its type and itself, as itself."""
     if isinstance(tree, list):
         if len(tree) == 2 and isinstance(tree[0], bytes):
-            return _of_type(_without_types(tree[1]), msgspec.json.decode(tree[0]))
-        return list(map(_without_types, tree))
+            inner = _without_types(tree[1])
+            return _of_type(inner, msgspec.json.decode(tree[0])) if b"number" in tree[0] else inner
+        return [one if one.__class__ in _PLAIN else _without_types(one) for one in tree]
     if isinstance(tree, dict):
-        return {key: _without_types(value) for key, value in tree.items()}
+        return {key: one if one.__class__ in _PLAIN else _without_types(one) for key, one in tree.items()}
     return tree
 
 
@@ -122,7 +125,9 @@ def with_number(tree: Any, names: Sequence[str]) -> Any:
 def with_numbers(tree: Any, known: Any) -> Any:
     """The tree with texts made numbers where the other tree has a number; a number may be written as text here."""
     if isinstance(tree, dict) and isinstance(known, Mapping):
-        return {key: with_numbers(value, known.get(key)) for key, value in tree.items()}
+        return {
+            key: one if one.__class__ in _NO_NUMBER else with_numbers(one, known.get(key)) for key, one in tree.items()
+        }
     if isinstance(tree, list) and isinstance(known, list) and known:
         matching = known if len(known) == len(tree) else [known[0]] * len(tree)
         return [with_numbers(value, other) for value, other in zip(tree, matching, strict=True)]

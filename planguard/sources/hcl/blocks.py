@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from planguard.model.errors import InputError
 from planguard.sources.hcl.scan import RawBlock, ScanError, blocks
@@ -15,6 +17,7 @@ SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "ephemeral": 2}
 """How many labels name a block, for the kinds that have names."""
 
+_KEPT = 1024  # files: a saved plan has a module as often as it is called
 MEND = "Fix it, then run planguard again."
 _CONFLICT_START = re.compile(rb"^<{7}(?: |\r?$)", re.MULTILINE)
 _CONFLICT = re.compile(rb"^>{7}(?: |\r?$)", re.MULTILINE)
@@ -25,11 +28,18 @@ def blocks_of(data: bytes, path: str) -> tuple[RawBlock, ...]:
     """The top-level blocks of a file; InputError, with the line, for what is not made of blocks."""
     text = text_of(data, path)
     try:
-        return tuple(_json_blocks(text, path) if path.endswith(".json") else blocks(text, path))
+        if path.endswith(".json"):
+            return tuple(_json_blocks(text, path))
+        return tuple(replace(block, file=path) for block in _scanned(text))
     except ScanError as error:
         raise InputError(f"{path}:{error.line}", error.problem, MEND) from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}:{getattr(error, 'lineno', 1)}", "this is not JSON.", MEND) from error
+
+
+@lru_cache(maxsize=_KEPT)
+def _scanned(text: str) -> tuple[RawBlock, ...]:
+    return tuple(blocks(text, ""))
 
 
 def text_of(data: bytes, path: str) -> str:

@@ -72,13 +72,16 @@ def _is_sensitive(raw: RawBlock) -> bool:
     return _SENSITIVE.search(raw.text) is not None
 
 
-def load(tree: Directories, directory: str) -> Module:
-    """The module in a directory; a file of it that cannot be read is left out and listed as such."""
+def load(tree: Directories, directory: str, *, prefers_tofu: bool = True) -> Module:
+    """The module in a directory; a file of it that cannot be read is left out and listed as such.
+
+    OpenTofu takes main.tofu instead of main.tf where both are there, and Terraform knows no main.tofu.
+    """
     named: dict[str, dict[str, Definition]] = {}
     several: dict[str, list[RawBlock]] = {}
     unread: dict[str, InputError] = {}
     directory = tree.canonical(directory) or directory
-    names = _loaded(tree.names(directory))
+    names = _loaded(tree.names(directory), prefers_tofu)
     for name in names:
         path = posixpath.join(directory, name)
         try:
@@ -110,11 +113,12 @@ def key_of(block: RawBlock) -> str:
     return f"{block.name}.{alias[1]}" if alias else block.name
 
 
-def _loaded(names: Iterator[str]) -> list[str]:
-    """The files Terraform reads, originals first; OpenTofu prefers main.tofu to main.tf."""
+def _loaded(names: Iterator[str], prefers_tofu: bool) -> list[str]:
+    """The files that are read, originals first, one of two with the same name."""
     found = [name for name in names if name.endswith(SUFFIXES) and not name.startswith(".") and not name.endswith("~")]
-    preferred = {name.replace(".tofu", ".tf") for name in found if ".tofu" in name}
-    return sorted((name for name in found if name not in preferred), key=lambda name: (_is_override(name), name))
+    ours, theirs = (".tofu", ".tf") if prefers_tofu else (".tf", ".tofu")
+    passed_over = {name.replace(ours, theirs) for name in found if name.removesuffix(".json").endswith(ours)}
+    return sorted((name for name in found if name not in passed_over), key=lambda name: (_is_override(name), name))
 
 
 def _is_override(name: str) -> bool:

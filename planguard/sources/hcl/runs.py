@@ -5,27 +5,36 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_DEEPEST = 3  # brackets and interpolations within each other; a scanner goes into what is deeper itself
+BLANK = r"(?:\s++|#[^\n]*|//[^\n]*|/\*.*?\*/)++"
+_DEEPEST = 2  # brackets and interpolations within each other; a scanner goes into what is deeper itself
 
 
 def past(text: str, position: int) -> int:
     """The position after the run that begins here: before an end or a start without the other, or a heredoc."""
-    return _end(_run(""), text, position)
-
-
-def past_on_line(text: str, position: int) -> int:
-    """The same, but no further than the end of the line that is in no brackets."""
-    return _end(_run(r"\n"), text, position)
-
-
-def _end(run: re.Pattern[str], text: str, position: int) -> int:
-    found = run.match(text, position)
+    found = _run().match(text, position)
     return found.end() if found else position
 
 
+def attribute_at(text: str, position: int) -> re.Match[str] | None:
+    """An attribute, after blanks and comments, that ends where its line does: ``name`` and all of its ``text``.
+
+    None where there is none, and where only a scanner can tell what there is.
+    """
+    return _attribute().match(text, position)
+
+
 @cache
-def _run(stop: str) -> re.Pattern[str]:
-    return re.compile(_pattern(_DEEPEST, stop), re.DOTALL)
+def _run() -> re.Pattern[str]:
+    return re.compile(_pattern(_DEEPEST), re.DOTALL)
+
+
+@cache
+def _attribute() -> re.Pattern[str]:
+    value = _pattern(_DEEPEST, r"\n")
+    return re.compile(
+        rf"(?:{BLANK})?+(?P<text>(?P<name>[^\W\d][\w-]*+)[ \t]*+=(?!=){value})(?=\n|\Z)",
+        re.DOTALL,
+    )
 
 
 def _pattern(depth: int, stop: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from planguard.sources.hcl.runs import past, past_on_line
+from planguard.sources.hcl.runs import BLANK, attribute_at, past
 
 
 class ScanError(Exception):
@@ -66,10 +66,12 @@ _IN_QUOTED = re.compile(r'(?:[^"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?!\{))++|(?P<open>[
 _IN_EXPRESSION = re.compile(_TOKEN.pattern + r"|(?P<line>\n)", re.DOTALL)
 _DEEPEST, _MOST_BRACKETS = 50, 250
 _HEADER = re.compile(
-    r'\s*+(?P<kind>[A-Za-z_][\w-]*+)(?P<labels>(?:[ \t]*"[^"\n]*"|[ \t]++[A-Za-z_][\w-]*+)*+)[ \t]*+\Z'
+    rf"(?:{BLANK})?+(?P<kind>[A-Za-z_][\w-]*+)"
+    r'(?P<labels>(?:[ \t]*"(?:[^"\\$%\n]|\\[^"\n]|[$%](?!\{))*+"|[ \t]++[A-Za-z_][\w-]*+)*+)[ \t]*+\{',
+    re.DOTALL,
 )
 _LABEL = re.compile(r'"([^"\n]*)"|([A-Za-z_][\w-]*)')
-_BLANK = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)++", re.DOTALL)
+_BLANK = re.compile(BLANK, re.DOTALL)
 _ITEM = re.compile(
     r"(?P<name>[^\W\d][\w-]*+)(?:[ \t]*+=(?P<given>)(?!=)"
     r'|(?P<labels>(?:[ \t]*"[^"\n]*"|[ \t]++[^\W\d][\w-]*+)*+)[ \t]*+\{)'
@@ -91,32 +93,36 @@ class Item(NamedTuple):
 
 def blocks(text: str, file: str) -> Iterator[RawBlock]:
     """The top-level blocks of a file; ScanError for anything else at top level, and for braces that do not match."""
-    position = after = 0  # where the next block may begin: after blanks and comments
-    line, counted = 1, 0
-    while token := _TOKEN.search(text, position):
-        between, position = text[position : token.start()], token.end()
-        if token["plain"] or token["comment"]:
-            if token["comment"] and after + len(between) == token.start() and not between.strip():
-                after = position
-            continue
-        if token["open"] != "{":
-            raise _not_a_block(text, token)
-        header = _HEADER.match(text[after : token.start()])
-        if header is None:
-            raise ScanError("this is not a block.", _line(text, token.start()))
-        start, position = after + header.start("kind"), closed(text, position)
+    position, line, counted = 0, 1, 0
+    while header := _HEADER.match(text, position):
+        start, position = header.start("kind"), closed(text, header.end())
         line, counted = line + text.count("\n", counted, start), start
         labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(header["labels"]))
         yield RawBlock(header["kind"], labels, text[start:position], file, line)
-        after = position
-    if text[after:].strip():
-        raise ScanError("this is not a block.", _line(text, len(text) - len(text[after:].lstrip())))
+    _expect_end(text, position)
+
+
+def _expect_end(text: str, position: int) -> None:
+    if blank := _BLANK.match(text, position):
+        position = blank.end()
+    start = position
+    while token := _TOKEN.search(text, position):
+        position = token.end()
+        if not (token["plain"] or token["comment"]):
+            raise _not_a_block(text, token)
+    if start < len(text):
+        raise ScanError("this is not a block.", _line(text, start))
 
 
 def items(text: str) -> Iterator[Item]:
     """The attributes and blocks of a body, in order; ScanError where one cannot be told from the next."""
     position, line, counted = 0, 1, 0
     while True:
+        if attribute := attribute_at(text, position):
+            start, position = attribute.start("name"), attribute.end()
+            line, counted = line + text.count("\n", counted, start), start
+            yield Item(attribute["name"], (), attribute["text"], line, None)
+            continue
         if blank := _BLANK.match(text, position):
             position = blank.end()
         if position >= len(text):
@@ -135,7 +141,7 @@ def items(text: str) -> Iterator[Item]:
 
 def _after_expression(text: str, position: int) -> int:
     """The position at which the expression that begins here has ended: its line, or the text."""
-    while token := _IN_EXPRESSION.search(text, past_on_line(text, position)):
+    while token := _IN_EXPRESSION.search(text, position):
         if token["line"] or token["close"]:
             return token.start()
         position = token.end()

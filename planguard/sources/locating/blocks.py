@@ -17,7 +17,6 @@ from planguard.sources.locating.parts import Part, reference
 
 GUARD = "prevent_destroy"
 _TEXTS = ("interpreter", "command", "inline", "content", "script", "scripts", "source")
-_DEEPEST = 20  # levels of nested blocks that are told apart
 
 
 def blocks_at(
@@ -84,6 +83,7 @@ def _block(configuration: Configuration, path: ModulePath, definition: Definitio
     return SourceBlock(
         location,
         places=dict(_places(parts, files)) if whole else {},
+        constants=_constants(parts) if whole else {},
         prevent_destroy=lifecycle.flag(GUARD),
         create_before_destroy=lifecycle.flag("create_before_destroy"),
         ignore_changes=tuple(lifecycle.names("ignore_changes")),
@@ -93,9 +93,7 @@ def _block(configuration: Configuration, path: ModulePath, definition: Definitio
     )
 
 
-def _places(
-    parts: Sequence[Part], files: Mapping[str, str], prefix: str = "", depth: int = 0
-) -> Iterator[tuple[str, Location]]:
+def _places(parts: Sequence[Part], files: Mapping[str, str], prefix: str = "") -> Iterator[tuple[str, Location]]:
     """Where each part is written, by its path; of several blocks of a name, the name alone is where the first is."""
     counts = Counter(part.of for part in parts)
     seen: Counter[str] = Counter()
@@ -108,9 +106,22 @@ def _places(
         if counts[part.of] > 1 and part.name != "dynamic":
             key = f"{key}[{number}]"
             yield key, place
-        if part.inside and depth < _DEEPEST:
+        if part.inside:
             inside = part.inside if part.name != "dynamic" else _content(part)
-            yield from _places(inside, files, f"{key}.", depth + 1)
+            yield from _places(inside, files, f"{key}.")
+
+
+def _constants(parts: Sequence[Part]) -> Mapping[str, tuple[Mapping[str, Value], ...]]:
+    """What is written down in each of several blocks of a name."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        if part.inside is not None and part.name != "dynamic":
+            found.setdefault(part.of, []).append(part)
+    return {name: tuple(map(_written_in, blocks)) for name, blocks in found.items() if len(blocks) > 1}
+
+
+def _written_in(block: Part) -> Mapping[str, Value]:
+    return {part.name: part.constant for part in block.inside or () if part.is_constant}
 
 
 def _content(part: Part) -> tuple[Part, ...]:

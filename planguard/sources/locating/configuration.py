@@ -23,14 +23,15 @@ from planguard.sources.locating.parts import Part, parts_of, reference
 ModulePath = tuple[str, ...]
 """The names of the module calls from the root to a module; none for the root."""
 
+_TAKING_OUT = (("moved", "to"), ("removed", "from"))
 _DEEPEST, _MOST = 50, 20_000  # levels of modules, and how many are looked at
 
 
 class Configuration:
-    """One version. Paths of files are relative to the root module."""
+    """One version, as Terraform or else OpenTofu reads it. Paths of files are relative to the root module."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, *, prefers_tofu: bool = False) -> None:
+        self._layout, self._prefers_tofu = layout, prefers_tofu
         self._directories: dict[ModulePath, str | None] = {}
         self._modules: dict[str, Module] = {}
         self._shown: dict[str, str] = {}
@@ -55,7 +56,7 @@ class Configuration:
         if directory is None:
             return None
         if directory not in self._modules:
-            self._modules[directory] = load(self._layout.files, directory)
+            self._modules[directory] = load(self._layout.files, directory, prefers_tofu=self._prefers_tofu)
         return self._modules[directory]
 
     def definition(self, path: ModulePath, kind: str, name: str) -> Definition | None:
@@ -64,7 +65,10 @@ class Configuration:
         return found.of(kind).get(name) if found else None
 
     def removal(self, path: ModulePath, name: str) -> RawBlock | None:
-        """The ``removed`` block, here or in a module around, of a resource or of a module that it is in."""
+        """The ``removed`` block of a resource or of a module around it, or the ``moved`` block that leads there.
+
+        Both may stand in any module around.
+        """
         for depth in range(len(path), -1, -1):
             steps = [f"module.{one}" for one in path[depth:]] + [name]
             removed = self._removals(path[:depth])
@@ -74,18 +78,19 @@ class Configuration:
         return None
 
     def _removals(self, path: ModulePath) -> Mapping[str, RawBlock]:
-        """The ``removed`` blocks of a module, by the address that each is from."""
+        """The blocks of a module that take objects out of the configuration, by the address that each is about."""
         module = self.module(path)
-        if module is None or not module.loose("removed"):
+        if module is None:
             return {}
         if module.directory not in self._removed:
-            found = {self._from(raw): raw for raw in module.loose("removed")}
-            self._removed[module.directory] = found
+            blocks = [(raw, attribute) for kind, attribute in _TAKING_OUT for raw in module.loose(kind)]
+            self._removed[module.directory] = {self._address(*block): block[0] for block in blocks}
         return self._removed[module.directory]
 
-    def _from(self, raw: RawBlock) -> str:
+    def _address(self, raw: RawBlock, attribute: str) -> str:
+        """The address that an attribute of a block names, without keys; "" where it names none."""
         try:
-            given = [part.expression for part in self.parts((raw,)) if part.name == "from"]
+            given = [part.expression for part in self.parts((raw,)) if part.name == attribute]
         except language.HclError:
             return ""
         return without_keys(reference(given[0])) if given and given[0] is not None else ""

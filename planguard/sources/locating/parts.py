@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
 
+from planguard.model.values import Value
 from planguard.sources.hcl import language
 from planguard.sources.hcl.addresses import Step
 from planguard.sources.hcl.parsing import Definition, json_expression
-from planguard.sources.hcl.scan import RawBlock, ScanError, items
-from planguard.sources.hcl.syntax import Attribute, Body, Expression, Literal, Traversal, traversals
+from planguard.sources.hcl.plain import plain_body
+from planguard.sources.hcl.scan import Item, RawBlock, ScanError, items
+from planguard.sources.hcl.syntax import Attribute, Body, Expression, Literal, Traversal, Tuple, traversals
 from planguard.sources.locating.json_lines import Node
 
 _LABELLED = ("dynamic", "provisioner")
 _MERGED = "lifecycle"
+_KEPT = 4096  # bodies: a bundle has a module as often as it is called, and its files each time
+_DEEPEST = 20  # levels of nested blocks that are looked into
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -47,6 +53,27 @@ class Part(msgspec.Struct, frozen=True):
         if self.node is not None:
             return json_expression(self.node.plain)
         return None if self.inside is not None else language.body(self.text).expression(self.name)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is an attribute whose value is written down, as a text, a number, or a list of such."""
+        return self.inside is None and self.constant is not None
+
+    @property
+    def constant(self) -> Value:
+        """The value of such an attribute, None of any other."""
+        if self.node is not None:
+            found: Value = self.node.plain
+            return None if isinstance(found, str) and ("${" in found or "%{" in found) else found
+        plain = plain_body(self.text)
+        given = plain.expression(self.name) if plain is not None else None
+        match given:
+            case Literal(value):
+                known: Value = value
+                return known
+            case Tuple(items) if all(isinstance(item, Literal) for item in items):
+                return [item.value for item in items if isinstance(item, Literal)]
+        return None
 
     @property
     def body(self) -> Body:
@@ -85,7 +112,7 @@ def _parts(raw: RawBlock, node: Callable[[RawBlock], Node | None]) -> Iterable[P
         found = node(raw)
         return _of_node(found, raw.file) if found is not None else ()
     start = raw.text.find("{", _labels_end(raw)) + 1
-    return _of_text(raw.text[start:-1], raw.file, raw.line + raw.text.count("\n", 0, start))
+    return _of_text(raw.text[start:-1], raw.file, raw.line)
 
 
 def _labels_end(raw: RawBlock) -> int:
@@ -96,17 +123,25 @@ def _labels_end(raw: RawBlock) -> int:
     return position
 
 
-def _of_text(text: str, file: str, line: int) -> Iterator[Part]:
-    """The parts of a body in HCL, as far as they can be told apart."""
-    try:
+def _of_text(text: str, file: str, line: int, depth: int = 0) -> Iterator[Part]:
+    """The parts of a body in HCL, as far as they can be told apart and are not nested beyond reason."""
+    for item in _items(text):
+        here = line + item.line - 1
+        if item.inner is None:
+            yield Part(item.name, file, here, text=f"{item.text}\n")
+        else:
+            inside = _of_text(item.inner, file, here, depth + 1) if depth < _DEEPEST else ()
+            yield Part(item.name, file, here, "".join(item.labels[:1]), tuple(inside))
+
+
+@lru_cache(maxsize=_KEPT)
+def _items(text: str) -> tuple[Item, ...]:
+    """The items of a body, as far as they can be told apart."""
+    found: list[Item] = []
+    with contextlib.suppress(ScanError):
         for item in items(text):
-            here = line + item.line - 1
-            if item.inner is None:
-                yield Part(item.name, file, here, text=f"{item.text}\n")
-            else:
-                yield Part(item.name, file, here, "".join(item.labels[:1]), tuple(_of_text(item.inner, file, here)))
-    except ScanError:
-        return
+            found.append(item)
+    return tuple(found)
 
 
 def _of_node(node: Node, file: str) -> Iterator[Part]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from planguard.sources.hcl.plain import plain_body
 from planguard.sources.hcl.scan import ScanError, after_heredoc, after_quoted, closed
-from planguard.sources.hcl.syntax import Expression, Literal, Object, Tuple
+from planguard.sources.hcl.syntax import Expression, Literal, Object, Opaque, Tuple
 from planguard.sources.locating.parts import Part
 
 _WORD = r"[^\W\d][\w-]*+"
@@ -21,23 +21,39 @@ _TOKEN = re.compile(
     rf"""{_SKIPPED}(?:<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n|(?P<quote>")|(?P<path>{_WORD}(?:{_STEP})*+)|<<)""",
     re.DOTALL | re.VERBOSE,
 )
+_ALONE = re.compile(  # what most attributes are: one reference, or nothing in which there could be any
+    rf"{_WORD}[ \t]*=[ \t]*(?:({_WORD}(?:\.{_WORD})+)\s*\Z|[^.]*+\Z)"
+)
 _STEPS = re.compile(rf"(?:{_STEP})++")
 _OWN = re.compile(r"\s+([^\W\d][\w-]*)(?:\s*,\s*([^\W\d][\w-]*))?\s+in\b")
 _OPENED = re.compile(r"\$\$\{|%%\{|[$%]\{")
+_ESCAPED = ("$${", "%%{")
 _NOT_A_CONSTANT = object()
 _SIMPLE = re.compile(  # what most attributes are
     rf'\s*{_WORD}\s*=\s*(?:"((?:[^"\\$%\n]|[$%](?!\{{))*+)"|(-?\d{{1,15}}(?:\.\d{{1,15}})?)|(true|false|null))\s*\Z'
 )
 _WORDS = {"true": True, "false": False, "null": None}
+_KEPT = 8192  # attributes: a bundle has a module as often as it is called, and its files each time
 _MOST_NESTED = 30
 _ROOTS = frozenset({"var", "local", "module", "data", "each", "count", "path", "self", "terraform"})
 
 
 def references_of(part: Part) -> Iterator[str]:
     """Everything that a part refers to, without indexes: ``aws_vpc.main.id``, ``var.name``, ``each.key``."""
+    if part.inside is None and part.node is None:
+        return iter(_of_attribute(part.text))
     reading = _Reading()
     reading.part(part)
     return iter(reading.found)
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_attribute(text: str) -> tuple[str, ...]:
+    if found := _ALONE.match(text):
+        return (found[1],) if found[1] else ()
+    reading = _Reading()
+    reading.attribute(text)
+    return tuple(reading.found)
 
 
 def named_in(part: Part) -> Iterator[str]:
@@ -82,6 +98,8 @@ def _constant(expression: Expression) -> Any:
         case Object(pairs):
             found = {_constant(key): _constant(value) for key, value in pairs}
             return _NOT_A_CONSTANT if _NOT_A_CONSTANT in (*found, *found.values()) else found
+        case Opaque("heredoc", text, ()) if all(one[0] in _ESCAPED for one in _OPENED.finditer(text)):
+            return _OPENED.sub(lambda one: one[0][1:], text)
     return _NOT_A_CONSTANT
 
 
@@ -97,13 +115,17 @@ class _Reading:
         if part.node is not None:
             self._json(part.node.plain)
         elif part.inside is None:
-            self._text(part.text.partition("=")[2], 0)
+            self.attribute(part.text)
         else:
             if part.name == "dynamic":
                 chosen = (one.text.partition("=")[2].strip() for one in part.inside if one.name == "iterator")
                 self._own.update({part.label, *chosen} - _ROOTS)
             for inner in part.inside:
                 self.part(inner)
+
+    def attribute(self, text: str) -> None:
+        """What an attribute refers to, by its text."""
+        self._text(text.partition("=")[2], 0)
 
     def _json(self, value: Any) -> None:
         if isinstance(value, str):
@@ -114,10 +136,12 @@ class _Reading:
 
     def _text(self, text: str, depth: int) -> None:
         """What an expression refers to, up to where it cannot be told apart any more."""
-        with contextlib.suppress(ScanError):
-            position = 0
+        position = 0
+        try:
             while depth < _MOST_NESTED and (token := _TOKEN.match(text, position)):
                 position = self._after(text, token, depth)
+        except ScanError:
+            return
 
     def _after(self, text: str, token: re.Match[str], depth: int) -> int:
         """The position after what begins with a token, whose references are added."""
@@ -152,7 +176,7 @@ class _Reading:
         position = 0
         while opened := _OPENED.search(text, position):
             position = opened.end()
-            if opened[0] in ("${", "%{"):
+            if opened[0] not in _ESCAPED:
                 end = closed(text, position)
                 self._text(text[position : end - 1], depth + 1)
                 position = end

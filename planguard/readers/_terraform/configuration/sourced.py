@@ -12,6 +12,7 @@ from planguard.knowledge.secrets.concealment import conceal
 from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import Command, Location, SourceBlock
 from planguard.model.plan import Plan
+from planguard.model.tools import Tool
 from planguard.model.values import Value
 
 if TYPE_CHECKING:
@@ -29,12 +30,13 @@ def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = Non
     from planguard.sources.locating.blocks import blocks_at, calls_at, guarded_in  # with all that reads sources
     from planguard.sources.locating.configuration import Configuration
 
-    before = Configuration(earlier) if earlier is not None else None
+    tofu = plan.tool is Tool.OPENTOFU
+    before = Configuration(earlier, prefers_tofu=tofu) if earlier is not None else None
     touched = dict.fromkeys(change.config_address for change in plan.touched())
     others = dict.fromkeys(change.config_address for change in plan.resource_changes)
     others |= dict.fromkeys(guarded_in(before) if before is not None else ())
     if layout is not None:
-        now = Configuration(layout)
+        now = Configuration(layout, prefers_tofu=tofu)
         blocks, places = blocks_at(now, touched, others), calls_at(now, touched)
         plan = replace(plan, blocks=_concealed(blocks, plan), module_places=places)
     if before is not None:
