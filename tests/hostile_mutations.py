@@ -35,11 +35,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case; ``fault`` says what was wrong with that, "" for nothing."""
+    """What came of a case; ``fault`` says what was wrong with that, "" for nothing, and ``out`` is what it printed."""
 
     code: int
     seconds: float
     fault: str
+    out: str = ""
 
 
 def run(case: Case, folder: Path) -> Outcome:
@@ -51,7 +52,9 @@ def run(case: Case, folder: Path) -> Outcome:
     start = time.process_time()
     code = _inside(folder, case, out, err)
     seconds = time.process_time() - start
-    return Outcome(code, seconds, _fault(code, seconds, err.getvalue()))
+    out.flush()
+    printed = out.buffer.getvalue().decode("utf-8", "replace")
+    return Outcome(code, seconds, _fault(code, seconds, err.getvalue()), printed)
 
 
 def _inside(folder: Path, case: Case, out: io.TextIOWrapper, err: io.StringIO) -> int:

@@ -12,8 +12,15 @@ from planguard.model.plan import Plan
 from tests.faces.making import Faces
 from tests.saved_plans.same import assert_same
 
-READERS = {"plan.jsonl": "terraform_log", "plan.txt": "terraform_text", "plan.color.txt": "terraform_text"}
-"""Which reader reads a face that is neither the saved plan nor its JSON."""
+READERS = {
+    "plan.tfplan": "saved-plan",
+    "plan.json": "terraform-json",
+    "plan.jsonl": "terraform-log",
+    "plan.txt": "terraform-text",
+    "plan.color.txt": "terraform-text",
+    "show.txt": "terraform-text",
+}
+"""Which reader reads a face."""
 
 
 def lost(plan: Plan) -> Mapping[tuple[str, str], int]:
@@ -37,5 +44,5 @@ def assert_of_one_plan(faces: Faces, count: int | None = None) -> None:
     assert count is None or sum(expected.values()) == count
     assert_same(faces["plan.tfplan"], faces["plan.json"])
     for name in present:
-        if READERS.get(name, "saved_plan") in readers.names():
+        if READERS[name] in readers.names():
             assert lost(read(faces, name)) == expected, name
