@@ -61,6 +61,11 @@ SAVED_PLAN = Refusal(
 SAVED_PLAN_OF_OLD = Refusal("a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later.")
 HUMAN_TEXT = Refusal("the text of a plan, which leaves out values.", _MAKE)
 LOG = Refusal("the log of `terraform plan -json`, which leaves out values and the order of replacements.", _MAKE)
+LOG_WITHOUT_PLAN = Refusal(
+    "a log that tells of no plan.",
+    "Log the plan itself: `terraform plan -json > plan.jsonl`, and check the whole log.",
+)
+APPLIED = Refusal("the output of an apply, which does not list what was planned.", _MAKE)
 SOURCE = Refusal(
     "Terraform source.",
     "Run `planguard diff HEAD{there}` to judge what changed since the last commit, or make a plan in JSON:"
@@ -176,6 +181,7 @@ BY_START = (
         rb"(will perform the following actions|No changes\. |# \S+ (will be|must be) |Terraform used the selected)",
         HUMAN_TEXT,
     ),
+    (rb"(?m)^Apply complete! Resources: ", APPLIED),
     (rb"Resource and property changes are indicated with these symbols", WHAT_IF),
     (rb"(?s)\A\s*\{(?=.*\"steps\")(?=.*\"urn:pulumi:)", PULUMI),
     (rb"cdk:asset-manifest|\"dockerImages\"|\"tree-0\.1\"", CDK_OUTPUT),

@@ -9,7 +9,7 @@ import msgspec
 
 from planguard.model.change import Action
 from planguard.model.reasons import ActionReason
-from planguard.readers._terraform.entries.addresses import MODULE_ADDRESS, Address, address_at, address_of
+from planguard.readers._terraform.whole.printed.addresses import MODULE_ADDRESS, Address, address_at, address_of
 
 _START = re.compile(r" {1,2}# (?=\S)")
 _DEPOSED = re.compile(r" \(deposed object (?P<key>[0-9A-Za-z]+)\)")

@@ -10,8 +10,8 @@ from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode
 from planguard.model.values import Value, plain
-from planguard.readers._terraform.whole.listings import listed_plan, tool_named
-from planguard.readers._terraform.whole.summaries import disagreements
+from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
+from planguard.readers._terraform.whole.printed.summaries import disagreements
 from planguard.readers.terraform_text.headers import acts
 from planguard.readers.terraform_text.hidden import open_up
 from planguard.readers.terraform_text.scalars import ABSENT

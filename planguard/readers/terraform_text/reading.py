@@ -7,7 +7,7 @@ import re
 from planguard.knowledge import refusals
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
-from planguard.readers.terraform_text.lines import lines_of
+from planguard.readers._terraform.whole.printed.lines import lines_of
 from planguard.readers.terraform_text.plan import digest_of, plan_of
 from planguard.readers.terraform_text.sections import INTRO, sections_of
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from planguard.readers._terraform.whole.printed.lines import lines_of
 from planguard.readers.terraform_text.headers import header, opens
-from planguard.readers.terraform_text.lines import lines_of
 from planguard.readers.terraform_text.sections import INTRO, NOTHING, SUMMARY
 
 _LATER = 12

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from planguard.readers._terraform.whole.summaries import Summary
+from planguard.readers._terraform.whole.printed.summaries import Summary
 from planguard.readers.terraform_text.headers import Header, Remarks, header, opens, remarks
 
 INTRO = re.compile(
