@@ -21,6 +21,7 @@ _DESCRIBE_CHECK = (
     "`aws cloudformation describe-change-set --stack-name STACK --change-set-name check"
     " --include-property-values --output json > change-set.json`"
 )
+_NAME = "Name it itself: `planguard check {file}`."
 _CHANGE_SET = "Create a change set, describe it with the AWS CLI, and run `planguard check` on the result"
 _READS = "planguard judges Terraform and OpenTofu plans and CloudFormation change sets."
 _WANTED = "which shows what is wanted, not what will happen."
@@ -59,8 +60,10 @@ SAVED_PLAN = Refusal(
     "Run `terraform show -json {file} > plan.json` (or `tofu show -json`), then `planguard check plan.json`.",
 )
 SAVED_PLAN_OF_OLD = Refusal("a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later.")
-HUMAN_TEXT = Refusal("the text of a plan, which leaves out values.", _MAKE)
-LOG = Refusal("the log of `terraform plan -json`, which leaves out values and the order of replacements.", _MAKE)
+HUMAN_TEXT = Refusal("only a piece of the text of a plan.", f"Check all of the text. {_MAKE}")
+LOG = Refusal(
+    "the log of `terraform plan -json`, or a plan with such a log in it.", "Keep the two in files of their own."
+)
 LOG_WITHOUT_PLAN = Refusal(
     "a log that tells of no plan.",
     "Log the plan itself: `terraform plan -json > plan.jsonl`, and check the whole log.",
@@ -88,8 +91,8 @@ WITHOUT_VERSION = Refusal("no plan: it gives no format_version, and plans nothin
 
 # In a folder, where the plan itself may lie beside them.
 SAVED_PLAN_ALONE = Refusal("a saved plan (binary), which cannot be judged.", _BESIDE)
-HUMAN_TEXT_ALONE = Refusal("the text of a plan, which cannot be judged.", _MAKE)
-LOG_ALONE = Refusal("the log of a plan, which cannot be judged.", _MAKE)
+HUMAN_TEXT_ALONE = Refusal("the text of a plan, which a folder does not show.", f"{_NAME} {_MAKE}")
+LOG_ALONE = Refusal("the log of a plan, which a folder does not show.", f"{_NAME} {_MAKE}")
 
 # CloudFormation.
 TEMPLATE = Refusal(

@@ -41,7 +41,7 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
     changes = _with_deposed([_change(c, places) for c in _changes(run, "planned_change")])
     drift = [_change(c, {}) for c in _changes(run, "resource_drift")]
     version = next((entry for entry in run.of("version")), None)
-    is_tofu = version is not None and version.tofu is not None
+    is_tofu = any(entry.tofu is not None or entry.module == "tofu.ui" for entry in run.entries)
     plan = Plan(
         source=source,
         tool=tool_named(is_tofu),

@@ -75,10 +75,10 @@ class Entry(msgspec.Struct, frozen=True):
     """One line of a log."""
 
     type: str = ""
-    message: Any = msgspec.field(default="", name="@message")
     change: Change | None = None
     changes: Counts | None = None
     diagnostic: Diagnostic | None = None
     outputs: dict[str, Output] | None = None
     terraform: Any = None
     tofu: Any = None
+    module: Any = msgspec.field(default="", name="@module")

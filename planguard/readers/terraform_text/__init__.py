@@ -7,15 +7,24 @@ from collections.abc import Sequence
 
 from planguard.model.plan import Plan
 
-_HINT = re.compile(
-    rb"will perform the following actions|planned the following actions|Plan: .*\d+ to add|No changes\.|No objects need"
-    rb"|# .*(?:will|must|has|is tainted)|Planning failed"
+_JSON = re.compile(rb'(?:\A\s*|\n)\{\s*"')
+_WORDS = (
+    *(
+        b"perform the following actions",
+        b"planned the following actions",
+        b"Plan: ",
+        b"No changes.",
+        b"No objects need",
+    ),
+    *(b" will ", b" must be ", b" is tainted", b" has moved to "),
+    *(b": Refreshing state...", b": Reading...", b" used the selected providers", b"An execution plan has been"),
+    *(b"You can apply this plan", b"refresh-only", b"Planning failed."),
 )
 
 
 def recognises(head: bytes) -> bool:
     """Whether a line of it is one that Terraform prints above or below the objects of a plan, and none begins JSON."""
-    if _HINT.search(head) is None or b"\0" in head or head.lstrip()[:1] == b"{" or b'\n{"' in head:
+    if not any(word in head for word in _WORDS) or b"\0" in head or _JSON.search(head):
         return False
     from planguard.readers.terraform_text import recognition
 

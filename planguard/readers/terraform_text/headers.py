@@ -34,7 +34,8 @@ _PHRASES: tuple[tuple[str, Action | None, ActionReason | None], ...] = (
 _KNOWN = tuple((re.compile(phrase), action, reason) for phrase, action, reason in _PHRASES)
 _UNSURE = re.compile(r"(?:will|must|is|was|has|may|cannot)\b.*")
 _BLOCK = re.compile(
-    r' *(?P<symbol>[-+~!./<=⇄]*) *(?P<kind>resource|data|ephemeral) "(?P<type>[^"]+)" "(?P<name>[^"]+)"(?P<rest>.*)'
+    r" {0,40}(?P<symbol>[-+~!./<=⇄]{0,4}) {0,40}"
+    r'(?:resource|data|ephemeral) "(?P<type>[^"]+)" "(?P<name>[^"]+)"(?P<rest>.*)'
 )
 _BECAUSE = (
     (r"because resource (?:uses|does not use) .*", ActionReason.WRONG_REPETITION),
@@ -46,7 +47,8 @@ _BECAUSE = (
     (r"depends on a resource or a module with changes pending", ActionReason.READ_DEPENDENCY_PENDING),
     (r"config will be reloaded to verify a check block", ActionReason.READ_CHECK_NESTED),
 )
-_REMARK = re.compile(r" {1,2}# \((?P<says>.*)\)\s*")
+_REMARK = re.compile(r" {1,2}# \((?P<says>.*)\)")
+_LONGEST = 2000
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -118,8 +120,8 @@ def remarks(lines: Iterable[str]) -> Remarks:
     """What stands between a header and its object."""
     found = Remarks()
     for line in lines:
-        if remark := _REMARK.fullmatch(line):
-            found = _with(found, remark["says"])
+        if remark := _REMARK.fullmatch(line.rstrip()):
+            found = _with(found, remark["says"][:_LONGEST])
     return found
 
 

@@ -11,7 +11,7 @@ from planguard.readers._terraform.whole.printed.lines import lines_of
 from planguard.readers.terraform_text.plan import digest_of, plan_of
 from planguard.readers.terraform_text.sections import INTRO, sections_of
 
-_OF_OLD = re.compile(r"(?m)^ *(?:-/\+|[-+~]|<=) [\w.\[\]-]+\.[\w.\[\]-]+(?: \(.*\))?\n +[\w.%#]+: ")
+_OF_OLD = re.compile(r"(?m)^ *(?:-/\+|[-+~]|<=) [\w.\[\]-]{1,200}(?: \(.*\))?\n +[\w.%#]{1,200}: ")
 
 
 def plans(data: bytes, source: str) -> list[Plan]:

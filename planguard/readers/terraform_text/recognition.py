@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from planguard.readers._terraform.whole.printed.lines import lines_of
 from planguard.readers.terraform_text.headers import header, opens
 from planguard.readers.terraform_text.sections import INTRO, NOTHING, SUMMARY
 
 _LATER = 12
+_BEFORE = re.compile(
+    r".{1,500}: (?:Refreshing state\.\.\.|Reading\.\.\.|Read complete after |Preparing import\.\.\.).*"
+    r"|(?:Terraform|OpenTofu) used the selected providers to generate the following execution.*"
+    r"|Planning failed\..*|An execution plan has been generated and is shown below\..*"
+)
+"""What stands above a long plan, which may begin later than where one looks."""
 
 
 def shows_a_plan(text: str) -> bool:
@@ -16,7 +24,7 @@ def shows_a_plan(text: str) -> bool:
 
 
 def _tells(line: str) -> bool:
-    return bool(INTRO.fullmatch(line) or SUMMARY.match(line) or NOTHING.fullmatch(line))
+    return bool(INTRO.fullmatch(line) or _BEFORE.fullmatch(line) or SUMMARY.match(line) or NOTHING.fullmatch(line))
 
 
 def _stands_above(lines: list[str], number: int) -> bool:

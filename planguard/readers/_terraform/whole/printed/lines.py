@@ -21,7 +21,7 @@ _PREFIXES = (
     re.compile(rf"{_UNIT} {_TOOL}:(?: |$)"),
     re.compile(r"\[(?P<unit>[^\]\n\s]*[/\\][^\]\n\s]*)\](?: |$)"),  # Terragrunt before 0.67: the folder of the unit
     re.compile(rf"(?:stdout|stderr|{_TOOL}): "),
-    re.compile(r"(?P<unit>[\w./-]*\w-\d+) +\|(?: |$)"),  # docker compose
+    re.compile(r"(?P<unit>[\w./-]{0,100}\w-\d{1,4}) +\|(?: |$)"),  # docker compose
 )
 _MOST_PREFIXES = 4
 
