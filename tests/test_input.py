@@ -208,11 +208,12 @@ KNOWN = {
     "sam.yaml": (b"Transform: AWS::Serverless-2016-10-31\nResources: {}\n", "sam deploy --template-file sam.yaml"),
     "sam.json": (b'{"Transform": "AWS::Serverless-2016-10-31"}', "a SAM template, which shows what is wanted"),
     "pulumi.json": (STEPS, "a preview of Pulumi, which planguard does not read. planguard judges Terraform"),
-    "one.log": (LOG, f"leaves out values and the order of replacements. {MAKE}"),
-    "many.jsonl": (LOG * 3, "planguard: many.jsonl: the log of `terraform plan -json`, which leaves"),
+    "one.log": (LOG, "a log that tells of no plan. Log the plan itself: `terraform plan -json > plan.jsonl`"),
+    "many.jsonl": (LOG * 3, "planguard: many.jsonl: a log that tells of no plan."),
+    "both.json": (LOG + HARMLESS, "the log of `terraform plan -json`, or a plan with such a log in it."),
     "tfplan": (saved(), "a saved plan whose content is damaged. Create the plan again"),
     "lambda.zip": (archive("handler.py"), "a zip file without a member `tfplan`, so no saved plan."),
-    "plan.txt": (TEXT, f"the text of a plan, which leaves out values. {MAKE}"),
+    "plan.txt": (TEXT[48:], f"only a piece of the text of a plan. Check all of the text. {MAKE}"),
     "terraform.tfstate": (STATE, f"a state, which shows what exists, not what will happen. {MAKE}"),
     "state.json": (SHOWN, f"a state, which shows what exists, not what will happen. {MAKE}"),
     "what-if.json": (WHAT_IF, "a what-if result of Azure, which planguard does not read."),
@@ -236,7 +237,7 @@ def test_what_is_no_plan_is_named_with_the_command_to_run_instead(tmp_path: Path
 
 
 def test_what_comes_through_a_pipe_is_named_too() -> None:
-    is_refused(planguard("check", "-", stdin=LOG * 2), "standard input: the log of `terraform plan -json`")
+    is_refused(planguard("check", "-", stdin=LOG * 2), "standard input: a log that tells of no plan.")
     is_refused(planguard("check", "-", stdin=saved()), "standard input: a saved plan whose content is damaged.")
 
 

@@ -20,6 +20,7 @@ _DESCRIBE_CHECK = (
     "`aws cloudformation describe-change-set --stack-name STACK --change-set-name check"
     " --include-property-values --output json > change-set.json`"
 )
+_NAME = "Name it itself: `planguard check {file}`."
 _CHANGE_SET = "Create a change set, describe it with the AWS CLI, and run `planguard check` on the result"
 _READS = "planguard judges Terraform and OpenTofu plans and CloudFormation change sets."
 _WANTED = "which shows what is wanted, not what will happen."
@@ -57,8 +58,18 @@ class Refusal(NamedTuple):
 
 # Terraform and OpenTofu.
 SAVED_PLAN_OF_OLD = Refusal("a saved plan of Terraform 0.11 or older.", "Plan with Terraform 0.12 or later.", True)
-HUMAN_TEXT = Refusal("the text of a plan, which leaves out values.", _MAKE, is_plan=True)
-LOG = Refusal("the log of `terraform plan -json`, which leaves out values and the order of replacements.", _MAKE, True)
+HUMAN_TEXT = Refusal("only a piece of the text of a plan.", f"Check all of the text. {_MAKE}", is_plan=True)
+LOG = Refusal(
+    "the log of `terraform plan -json`, or a plan with such a log in it.",
+    "Keep the two in files of their own.",
+    is_plan=True,
+)
+LOG_WITHOUT_PLAN = Refusal(
+    "a log that tells of no plan.",
+    "Log the plan itself: `terraform plan -json > plan.jsonl`, and check the whole log.",
+    is_plan=True,
+)
+APPLIED = Refusal("the output of an apply, which does not list what was planned.", _MAKE, is_plan=True)
 SOURCE = Refusal(
     "Terraform source.",
     "Run `planguard diff HEAD{there}` to judge what changed since the last commit, or make a plan in JSON:"
@@ -81,8 +92,8 @@ PLANS_NOTHING = Refusal("no plan: it plans nothing.", SHOW)
 WITHOUT_VERSION = Refusal("no plan: it gives no format_version, and plans nothing.", SHOW)
 
 # In a folder, where the plan itself may lie beside them.
-HUMAN_TEXT_ALONE = Refusal("the text of a plan, which cannot be judged.", _MAKE)
-LOG_ALONE = Refusal("the log of a plan, which cannot be judged.", _MAKE)
+HUMAN_TEXT_ALONE = Refusal("the text of a plan, which a folder does not show.", f"{_NAME} {_MAKE}")
+LOG_ALONE = Refusal("the log of a plan, which a folder does not show.", f"{_NAME} {_MAKE}")
 
 # CloudFormation.
 TEMPLATE = Refusal(
@@ -173,6 +184,7 @@ BY_START = (
         rb"(will perform the following actions|No changes\. |# \S+ (will be|must be) |Terraform used the selected)",
         HUMAN_TEXT,
     ),
+    (rb"(?m)^Apply complete! Resources: ", APPLIED),
     (rb"Resource and property changes are indicated with these symbols", WHAT_IF),
     (rb"(?s)\A\s*\{(?=.*\"steps\")(?=.*\"urn:pulumi:)", PULUMI),
     (rb"cdk:asset-manifest|\"dockerImages\"|\"tree-0\.1\"", CDK_OUTPUT),

@@ -40,6 +40,9 @@ class Likeness(enum.Enum):
     NOTHING = "none of these"
 
 
+_OTHER_FORMS = {"terraform-text": Likeness.TEXT, "terraform-log": Likeness.LOG}
+
+
 def read(data: bytes, source: str, format: str | None = None) -> list[Plan]:
     """Every plan in the data; ``format`` forces a reader. InputError for what no reader can read whole."""
     text = _decoded(data, source)
@@ -85,13 +88,13 @@ def likeness(head: bytes) -> Likeness:
     except InputError:
         return Likeness.NOTHING
     start = _unescaped(text)
-    count = len(_readers_of(start))
-    if count == 0 and _refusal_of(start, "") is refusals.HUMAN_TEXT:
+    found = _readers_of(start)
+    if not found and _refusal_of(start, "") is refusals.HUMAN_TEXT:
         return Likeness.TEXT
-    if count != 1:
+    if len(found) != 1:
         return Likeness.NOTHING
-    if b'"@level"' in text:
-        return Likeness.LOG
+    if found[0] in _OTHER_FORMS:
+        return _OTHER_FORMS[found[0]]
     return Likeness.PLAN if _CHANGES.search(start) else Likeness.NOTHING
 
 

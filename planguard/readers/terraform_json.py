@@ -17,6 +17,7 @@ from planguard.readers._terraform.plan import plan_of
 from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.shapes import Document
 from planguard.readers._terraform.units import has_units, without_units
+from planguard.readers._terraform.whole.printed.logs import is_log
 
 _LONG = 1_000_000
 _KEYS = (
@@ -27,9 +28,9 @@ _KEYS = (
 
 
 def recognises(head: bytes) -> bool:
-    """Whether this is JSON with a key that Terraform writes at the top level of a plan, a state or a log."""
+    """Whether this is JSON with a key that Terraform writes at the top level of a plan or a state."""
     starts = head.lstrip()[:1] == b"{" or b"\n{" in head or has_units(head)
-    return starts and not head.startswith(b"PK\x03\x04") and any(key in head for key in _KEYS)
+    return starts and not head.startswith(b"PK\x03\x04") and any(key in head for key in _KEYS) and not is_log(head)
 
 
 def read(data: bytes, source: str) -> list[Plan]:

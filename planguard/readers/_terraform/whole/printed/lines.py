@@ -1,0 +1,44 @@
+"""The lines of a text as the tool wrote them: without colors, and without what CI systems put before each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\([A-Z]|\x0f")
+_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+_CLOCK = r"\d\d:\d\d:\d\d(?:\.\d+)?"
+_LEVEL = r"(?:STDOUT|STDERR|TRACE|DEBUG|INFO|WARN|ERROR)"
+_UNIT = r"\[(?P<unit>[^\]\n]*)\]"
+_TOOL = r"(?:terraform|tofu)(?:\.exe)?"
+_PREFIXES = (
+    re.compile(rf"[^\t\n]+\t[^\t\n]+\t\ufeff?{_TIME} "),  # gh run view --log: the job, the step, the time
+    re.compile(r"section_(?:start|end):\d+:\S+\r?"),  # GitLab
+    re.compile(rf"\ufeff?\[?{_TIME}\]?(?: \d\d[OE][+ ]?| \[\d+\])?(?: |$)"),  # GitHub, GitLab, Azure, Jenkins
+    re.compile(rf"\[{_CLOCK}\](?: |$)"),
+    re.compile(rf"{_CLOCK} {_LEVEL}\s+(?:{_UNIT} )?{_TOOL}: ?"),  # Terragrunt
+    re.compile(rf"{_CLOCK} {_LEVEL}\s+(?:{_UNIT})(?: |$)"),
+    re.compile(rf"{_UNIT} {_TOOL}:(?: |$)"),
+    re.compile(r"\[(?P<unit>[^\]\n\s]*[/\\][^\]\n\s]*)\](?: |$)"),  # Terragrunt before 0.67: the folder of the unit
+    re.compile(rf"(?:stdout|stderr|{_TOOL}): "),
+    re.compile(r"(?P<unit>[\w./-]{0,100}\w-\d{1,4}) +\|(?: |$)"),  # docker compose
+)
+_MOST_PREFIXES = 4
+
+
+def lines_of(text: str) -> Iterator[tuple[str, str]]:
+    """Each line with the unit that it is of, "" where no prefix names one."""
+    for raw in _CONTROL.sub("", text).split("\n"):
+        yield bare(raw)
+
+
+def bare(raw: str) -> tuple[str, str]:
+    """The unit of a line without colors, and the line as the tool wrote it."""
+    line, unit = raw.rstrip("\r").rpartition("\r")[2], ""
+    for _ in range(_MOST_PREFIXES):
+        found = next(filter(None, (prefix.match(line) for prefix in _PREFIXES)), None)
+        if found is None:
+            break
+        unit = found.groupdict().get("unit") or unit
+        line = line[found.end() :]
+    return unit, line

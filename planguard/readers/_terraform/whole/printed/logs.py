@@ -1,0 +1,17 @@
+"""Tells a log from a plan: both are JSON, and people give both the same names."""
+
+from __future__ import annotations
+
+import re
+
+ENTRY = re.compile(r'\{\s*"@(?:level|message|module|timestamp)"\s*:')
+"""Where an entry of a log begins, whatever stands before it on the line."""
+_ENTRY = re.compile(ENTRY.pattern.encode())
+_PLAN = re.compile(
+    rb'(?m)^\s*\{\s*"(?:format_version|plan_format_version|terraform_version|resource_changes|planned_values)"\s*:'
+)
+
+
+def is_log(head: bytes) -> bool:
+    """Whether something begins as a log whose entries are JSON, and has no plan in its beginning."""
+    return _ENTRY.search(head) is not None and _PLAN.search(head) is None

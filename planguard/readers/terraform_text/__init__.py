@@ -1,0 +1,43 @@
+"""Reads what `terraform plan`, `apply` or `show` prints for people, as it is pasted from a terminal or a CI log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from planguard.model.plan import Plan
+
+_JSON = re.compile(rb'(?:\A\s*|\n)\{\s*"')
+_WORDS = (
+    *(
+        b"perform the following actions",
+        b"planned the following actions",
+        b"Plan: ",
+        b"No changes.",
+        b"No objects need",
+    ),
+    *(b" will ", b" must be ", b" is tainted", b" has moved to "),
+    *(b": Refreshing state...", b": Reading...", b" used the selected providers", b"An execution plan has been"),
+    *(b"You can apply this plan", b"refresh-only", b"Planning failed."),
+)
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a line of it is one that Terraform prints above or below the objects of a plan, and none begins JSON."""
+    if not any(word in head for word in _WORDS) or b"\0" in head or _JSON.search(head):
+        return False
+    from planguard.readers.terraform_text import recognition
+
+    return recognition.shows_a_plan(head.decode(errors="replace"))
+
+
+def read(data: bytes, source: str) -> list[Plan]:
+    """Every plan that the text shows; InputError where it shows none."""
+    from planguard.readers.terraform_text import reading
+
+    return reading.plans(data, source)
+
+
+def join(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans as they are: a text shows each plan on its own."""
+    return list(plans)

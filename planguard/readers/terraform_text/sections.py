@@ -1,0 +1,188 @@
+"""A text falls into the plans it shows, and each into its objects, its summary, its outputs and its errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from planguard.readers._terraform.whole.printed.summaries import Summary
+from planguard.readers.terraform_text.headers import Header, Remarks, header, opens, remarks
+
+INTRO = re.compile(
+    r"(?:Terraform|OpenTofu) (?:will perform the following actions|planned the following actions, but then.*):\s*"
+)
+"""What stands above the objects of a plan."""
+SUMMARY = re.compile(
+    r"Plan: (?:(?P<imports>\d+) to import, )?(?P<add>\d+) to add, (?P<change>\d+) to change, "
+    r"(?P<destroy>\d+) to destroy(?:, (?P<forget>\d+) to forget)?\b.*"
+)
+"""The last line about the objects of a plan."""
+NOTHING = re.compile(
+    r"No changes\.(?: (?:Your infrastructure|Infrastructure is|No objects|You|Resources).*)?\s*"
+    r"|No objects need to be destroyed\.?.*|You can apply this plan to save these new output values.*"
+    r"|This is a refresh-only plan, so .*|If you were expecting these changes then you can apply this plan.*"
+)
+"""What stands where a plan changes no object."""
+_ERROR = re.compile(
+    r"(?:│ |\| )?Error: (?P<says>\S.*)|(?:Terraform|OpenTofu) planned the following actions, but then.*"
+    r"|Planning failed\..*"
+)
+_PLACE = re.compile(r"(?:│ |\| )? +on (?P<file>.+) line (?P<line>\d{1,7})(?:, in .*)?:\s*")
+_TARGETED = re.compile(
+    r"(?:│ |\| )?Warning: (?:Resource targeting|Resource exclusion|Applied changes may be incomplete).*"
+)
+_REFRESHED = re.compile(
+    r"This is a refresh-only plan.*|If you were expecting these changes then you can apply this plan.*"
+)
+_OUTPUTS = re.compile(r"Changes to Outputs:\s*")
+_END = re.compile(r" {4}\}(?: -> null)?\s*")
+_LATER = 12  # lines between a header and its object that may be noise
+_PLACE_AFTER = 6
+
+
+class Found(msgspec.Struct):
+    """One object that a text shows: what is said above it, what its first line begins with, and its lines."""
+
+    header: Header
+    remarks: Remarks
+    symbol: str
+    lines: list[str]
+    is_whole: bool
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """An error that the tool reported, and where it says it comes from."""
+
+    says: str = ""
+    file: str = ""
+    line: int = 0
+
+
+class Section(msgspec.Struct):
+    """What a text shows of one plan."""
+
+    objects: list[Found] = msgspec.field(default_factory=list)
+    drift: list[Found] = msgspec.field(default_factory=list)
+    outputs: list[str] = msgspec.field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
+    summary: Summary | None = None
+    is_begun: bool = False
+    changes_nothing: bool = False
+    is_targeted: bool = False
+    only_refreshes: bool = False
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether everything about its objects has been told."""
+        return self.summary is not None or self.changes_nothing
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether it shows a plan at all, or that there is none."""
+        return bool(self.is_begun or self.is_ended or self.objects or self.drift or self.outputs or self.problems)
+
+
+def sections_of(lines: Sequence[str]) -> list[Section]:
+    """Every plan that the lines show, in their order."""
+    walk = _Walk(lines)
+    while walk.position < len(lines):
+        walk.step()
+    return [section for section in walk.sections if section.holds_something]
+
+
+class _Walk:
+    """Goes through the lines once, and keeps what it finds in the last section."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines, self.position = lines, 0
+        self.sections = [Section()]
+
+    def step(self) -> None:
+        """Take one line, or one whole object."""
+        line = self.lines[self.position]
+        self.position += 1
+        above = header(line)
+        if above is not None:
+            self._take_object(above)
+        elif line[:1] not in ("", " "):
+            self._take_sentence(line)
+
+    def _take_sentence(self, line: str) -> None:
+        last = self.sections[-1]
+        if INTRO.fullmatch(line):
+            last = self._fresh() if last.objects or last.is_ended else last
+            last.is_begun = True
+        elif told := SUMMARY.match(line):
+            self._take_summary(told)
+        elif NOTHING.fullmatch(line):
+            last = self._fresh() if last.objects else last
+            last.changes_nothing = True
+            last.only_refreshes = last.only_refreshes or _REFRESHED.fullmatch(line) is not None
+        elif _OUTPUTS.fullmatch(line):
+            self._take_outputs()
+        elif _TARGETED.fullmatch(line):
+            last.is_targeted = True
+        if problem := _ERROR.fullmatch(line):
+            self.sections[-1].problems.append(self._problem(problem["says"] or ""))
+
+    def _take_summary(self, told: re.Match[str]) -> None:
+        counts = {name: None if count is None else int(count) for name, count in told.groupdict().items()}
+        summary = msgspec.convert(counts, Summary)
+        last = self.sections[-1]
+        if last.summary == summary:
+            return  # some tools print it again at the end
+        last = self._fresh() if last.is_ended else last
+        last.summary = summary
+
+    def _take_object(self, above: Header) -> None:
+        start = self.position
+        for position in range(start, min(start + _LATER, len(self.lines))):
+            line = self.lines[position]
+            if opened := opens(line, above):
+                self.position = position + 1
+                body, is_whole = ([], True) if opened["rest"].strip().endswith("{}") else self._body()
+                self._keep(Found(above, remarks(self.lines[start:position]), opened["symbol"], body, is_whole))
+                return
+            if header(line) is not None or SUMMARY.match(line) or INTRO.fullmatch(line):
+                return
+        if start + _LATER >= len(self.lines):  # the text is cut off
+            self._keep(Found(above, remarks(self.lines[start:]), "", [], False))
+
+    def _body(self) -> tuple[list[str], bool]:
+        start = self.position
+        while self.position < len(self.lines):
+            line = self.lines[self.position]
+            if _END.fullmatch(line):
+                self.position += 1
+                return list(self.lines[start : self.position - 1]), True
+            if SUMMARY.match(line) or INTRO.fullmatch(line) or header(line) is not None:
+                break
+            self.position += 1
+        return list(self.lines[start : self.position]), False
+
+    def _keep(self, found: Found) -> None:
+        last = self.sections[-1]
+        if found.header.action is None:
+            last = self._fresh() if last.objects or last.is_ended else last
+            last.drift.append(found)
+        elif found.header.address.mode != "ephemeral":
+            last = self._fresh() if last.is_ended else last
+            last.objects.append(found)
+
+    def _take_outputs(self) -> None:
+        start = self.position
+        while self.position < len(self.lines) and self.lines[self.position][:1] in ("", " ", "+", "-", "~", "!"):
+            self.position += 1
+        self.sections[-1].outputs += self.lines[start : self.position]
+
+    def _problem(self, says: str) -> Problem:
+        for line in self.lines[self.position : self.position + _PLACE_AFTER]:
+            if place := _PLACE.fullmatch(line):
+                return Problem(says, place["file"], int(place["line"]))
+        return Problem(says)
+
+    def _fresh(self) -> Section:
+        self.sections.append(Section())
+        return self.sections[-1]
