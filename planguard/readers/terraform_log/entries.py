@@ -20,6 +20,7 @@ _KNOWN = {
     "diagnostic": ("diagnostic",),
     "outputs": ("outputs",),
     "apply_start": (),
+    "refresh_start": ("hook",),
 }
 
 

@@ -15,6 +15,7 @@ from planguard.model.values import UNKNOWN, Value, plain
 from planguard.readers._terraform.whole.printed.addresses import address_of
 from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
 from planguard.readers._terraform.whole.printed.summaries import Summary, disagreements
+from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
 from planguard.readers.terraform_log.entries import Run
 from planguard.readers.terraform_log.shapes import Change, Counts, Diagnostic
 
@@ -39,6 +40,7 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
     errors = [d for entry in run.of("diagnostic") if (d := entry.diagnostic) is not None and d.severity == "error"]
     places = dict(_protected(errors))
     changes = _with_deposed([_change(c, places) for c in _changes(run, "planned_change")])
+    stays = untouched(_refreshed(run), changes)
     drift = [_change(c, {}) for c in _changes(run, "resource_drift")]
     version = next((entry for entry in run.of("version")), None)
     is_tofu = any(entry.tofu is not None or entry.module == "tofu.ui" for entry in run.entries)
@@ -48,8 +50,15 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
         tool_version=_text(version.tofu or version.terraform) if version is not None else "",
         format="terraform_log",
         digest=digest,
+        mode=mode_of(changes, stays),
     )
-    return listed_plan(plan, changes, drift, dict(_outputs(run)), _gaps(run, changes, errors))
+    return listed_plan(
+        plan,
+        [*changes, *(stays or ())],
+        drift,
+        dict(_outputs(run)),
+        [_shortened(stays is None), *_gaps(run, changes, errors)],
+    )
 
 
 def _text(value: object) -> str:
@@ -130,8 +139,6 @@ def _outputs(run: Run) -> Iterator[tuple[str, tuple[Value, Value]]]:
 
 
 def _gaps(run: Run, changes: Sequence[ResourceChange], errors: Sequence[Diagnostic]) -> Iterator[Gap]:
-    says = "A log does not show unchanged objects, values, the order of replacements, and the keys of deposed objects."
-    yield Gap(GapKind.NO_VALUES, says)
     if run.damaged:
         noun = "1 entry" if run.damaged == 1 else f"{run.damaged} entries"
         yield Gap(GapKind.UNREADABLE, f"{noun} of the log cannot be read.")
@@ -145,6 +152,17 @@ def _gaps(run: Run, changes: Sequence[ResourceChange], errors: Sequence[Diagnost
             yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target or -exclude).")
             break
     yield from _miscounted(_counts(run), changes, errors)
+
+
+def _shortened(hides_objects: bool) -> Gap:
+    lost = "values, the order of replacements, or the keys of deposed objects"
+    if hides_objects:
+        return Gap(GapKind.NO_VALUES, f"The log does not show unchanged objects, {lost}.")
+    return Gap(GapKind.SHORTENED, f"The log does not show {lost}.")
+
+
+def _refreshed(run: Run) -> Iterator[str]:
+    return (entry.hook.resource.addr for entry in run.of("refresh_start") if entry.hook is not None)
 
 
 def _miscounted(

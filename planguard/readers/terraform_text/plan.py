@@ -12,6 +12,7 @@ from planguard.model.tools import PlanMode
 from planguard.model.values import Value, plain
 from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
 from planguard.readers._terraform.whole.printed.summaries import disagreements
+from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
 from planguard.readers.terraform_text.headers import acts
 from planguard.readers.terraform_text.hidden import open_up
 from planguard.readers.terraform_text.scalars import ABSENT
@@ -36,18 +37,19 @@ _LONGEST = 100
 def plan_of(section: Section, source: str, digest: str, is_tofu: bool) -> Plan:
     """The plan that a part of a text shows."""
     changes = [_change(found) for found in section.objects]
+    stays = untouched(section.refreshed, changes)
     return listed_plan(
         Plan(
             source=source,
             tool=tool_named(is_tofu),
             format="terraform_text",
             digest=digest,
-            mode=PlanMode.REFRESH_ONLY if section.only_refreshes else PlanMode.NORMAL,
+            mode=PlanMode.REFRESH_ONLY if section.only_refreshes else mode_of(changes, stays),
         ),
-        changes,
+        [*changes, *(stays or ())],
         [_change(found) for found in section.drift],
         _outputs(section.outputs),
-        _gaps(section, changes),
+        [_shortened(stays is None), *_gaps(section, changes)],
     )
 
 
@@ -107,7 +109,6 @@ def _outputs(lines: Sequence[str]) -> dict[str, tuple[Value, Value]]:
 
 
 def _gaps(section: Section, changes: Sequence[ResourceChange]) -> Iterator[Gap]:
-    yield Gap(GapKind.NO_VALUES, "The text of a plan does not show unchanged objects and attributes.")
     for problem in section.problems[:1]:
         yield Gap(GapKind.ERRORED, f"{_error(problem)} The plan holds only what was planned before.")
     if section.is_targeted:
@@ -119,6 +120,12 @@ def _gaps(section: Section, changes: Sequence[ResourceChange]) -> Iterator[Gap]:
         yield Gap(
             GapKind.UNREADABLE, "The text has no summary line (Plan: ... to destroy), so a part of it is missing."
         )
+
+
+def _shortened(hides_objects: bool) -> Gap:
+    if hides_objects:
+        return Gap(GapKind.NO_VALUES, "The text of the plan does not show unchanged objects and attributes.")
+    return Gap(GapKind.SHORTENED, "The text of the plan does not show unchanged attributes.")
 
 
 def _is_managed(found: Found) -> bool:
