@@ -32,7 +32,11 @@ HEADERS = {
         "replace_by_triggers",
     ),
     f"  # {A} will be destroyed": ("  -", Action.DELETE, None),
-    f" # {A} will no longer be managed by Terraform, but will not be destroyed": (" .", Action.FORGET, None),
+    f" # {A} will no longer be managed by Terraform, but will not be destroyed": (
+        " .",
+        Action.FORGET,
+        "delete_because_no_resource_config",
+    ),
     f" # {A} will be removed from Terraform state, but will not be destroyed": (" .", Action.FORGET, None),
     f" # {A} must be replaced, but the existing object will not be destroyed": (
         " +/.",

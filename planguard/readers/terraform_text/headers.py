@@ -14,6 +14,7 @@ from planguard.readers._terraform.whole.printed.addresses import MODULE_ADDRESS,
 _START = re.compile(r" {1,2}# (?=\S)")
 _DEPOSED = re.compile(r" \(deposed object (?P<key>[0-9A-Za-z]+)\)")
 _TOOL = r"(?:Terraform|OpenTofu)"
+_REMOVED = ActionReason.NO_RESOURCE_CONFIG
 _PHRASES: tuple[tuple[str, Action | None, ActionReason | None], ...] = (
     (r"will be created", Action.CREATE, None),
     (r"will be read during apply", Action.READ, None),
@@ -23,7 +24,7 @@ _PHRASES: tuple[tuple[str, Action | None, ActionReason | None], ...] = (
     (r"will be replaced, as requested", Action.DELETE_THEN_CREATE, ActionReason.REQUESTED),
     (r"will be replaced due to changes in replace_triggered_by", Action.DELETE_THEN_CREATE, ActionReason.TRIGGERED),
     (r"will be destroyed", Action.DELETE, None),
-    (rf"will no longer be managed by {_TOOL},? but will not be destroyed", Action.FORGET, None),
+    (rf"will no longer be managed by {_TOOL},? but will not be destroyed", Action.FORGET, _REMOVED),
     (rf"will be removed from (?:the )?{_TOOL} state,? but will not be destroyed", Action.FORGET, None),
     (r"must be replaced,? but the existing object will not be destroyed", Action.CREATE_THEN_FORGET, None),
     (r"must be replaced - older instance will not be destroyed.*", Action.CREATE_THEN_FORGET, None),

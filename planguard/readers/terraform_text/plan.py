@@ -72,7 +72,7 @@ def _change(found: Found) -> ResourceChange:
         replace_paths=tuple(dict.fromkeys(forces)) if action.replaces else (),
         action_reason=above.reason or found.remarks.reason,
         imported=above.imported or found.remarks.imported,
-        import_id=found.remarks.import_id,
+        import_id=found.remarks.import_id or (_id(before) if above.imported else None),
         physical_id=_id(before),
         tags=_tags(before or after),
         deferred="deferred" if above.deferred else None,
