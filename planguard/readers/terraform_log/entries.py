@@ -23,6 +23,9 @@ _KNOWN = {
     "refresh_start": ("hook",),
 }
 
+_LONGEST_PREFIX = 1000
+_MOST_BROKEN = 100  # entries that cannot be read; what follows them is not looked for
+
 
 class Run(msgspec.Struct):
     """One run of the tool: its entries, and how many of the log could not be read."""
@@ -54,15 +57,19 @@ def runs_of(text: str) -> list[Run]:
 def _entries(text: str) -> Iterator[tuple[str, Entry | None]]:
     """Each entry with its unit; None for one that is cut off, or written into by something else."""
     scan = json.JSONDecoder().raw_decode
-    position = 0
+    position = line = broken = 0
     while found := ENTRY.search(text, position):
         start = found.start()
-        unit, _ = bare(text[text.rfind("\n", 0, start) + 1 : start])
+        line = max(line, text.rfind("\n", position, start) + 1)
+        unit, _ = bare(text[line : min(start, line + _LONGEST_PREFIX)])
         try:
             content, position = scan(text, start)
         except (ValueError, RecursionError):
             position = found.end()
+            broken += 1
             yield unit, None
+            if broken == _MOST_BROKEN:
+                return
             continue
         yield unit, _entry(content)
 

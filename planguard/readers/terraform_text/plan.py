@@ -11,7 +11,7 @@ from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode
 from planguard.model.values import Value, plain
 from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
-from planguard.readers._terraform.whole.printed.summaries import disagreements
+from planguard.readers._terraform.whole.printed.summaries import disagreements, repeated
 from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
 from planguard.readers.terraform_text.headers import acts
 from planguard.readers.terraform_text.hidden import open_up
@@ -113,6 +113,7 @@ def _gaps(section: Section, changes: Sequence[ResourceChange]) -> Iterator[Gap]:
         yield Gap(GapKind.ERRORED, f"{_error(problem)} The plan holds only what was planned before.")
     if section.is_targeted:
         yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target or -exclude).")
+    yield from repeated(changes)
     if section.summary is not None:
         managed = [change for change, found in zip(changes, section.objects, strict=True) if _is_managed(found)]
         yield from disagreements(section.summary, managed)

@@ -151,9 +151,8 @@ class _Walk:
                 self._keep(Found(above, remarks(self.lines[start:position]), opened["symbol"], body, is_whole))
                 return
             if header(line) is not None or SUMMARY.match(line) or INTRO.fullmatch(line):
-                return
-        if start + _LATER >= len(self.lines):  # the text is cut off
-            self._keep(Found(above, remarks(self.lines[start:]), "", [], False))
+                break
+        self._keep(Found(above, remarks(self.lines[start : start + 1]), "", [], False))  # its lines are missing
 
     def _body(self) -> tuple[list[str], bool]:
         start = self.position
