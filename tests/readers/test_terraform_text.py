@@ -392,3 +392,46 @@ CORPUS = [path for path in TEXTS if "stderr" not in path.name]
 def test_a_real_text_says_what_its_json_says(path: Path) -> None:
     (told,) = read_all((path.parent / "plan.json").read_bytes(), "plan.json")
     assert touched(read(path.read_bytes())) == touched(told)
+
+
+def test_an_object_without_its_lines_or_listed_twice_is_told() -> None:
+    bare = f"  # {A} will be destroyed\n"
+    lacking = read(text(bare, DESTROYED.replace("main", "other"), summary="Plan: 0 to add, 0 to change, 1 to destroy."))
+    assert gone([lacking]) == {(A, None), ("aws_db_instance.other", None)}
+    assert words(lacking) == ["contradictory"]
+    twice = read(text(DESTROYED, DESTROYED, summary="Plan: 0 to add, 0 to change, 2 to destroy."))
+    assert words(twice) == ["contradictory"]
+
+
+def test_what_was_refreshed_and_is_not_listed_stays() -> None:
+    refreshed = "".join(
+        f"{one}: Refreshing state... [id=x]\n" for one in (A, "module.m.aws_vpc.a[0]", "data.aws_ami.b")
+    )
+    ended = text(DESTROYED, summary="Plan: 0 to add, 0 to change, 1 to destroy.")
+    plan = read(refreshed + ended)
+    assert [(c.address, c.module, c.index) for c in plan.resource_changes if c.action is Action.NO_OP] == [
+        ("module.m.aws_vpc.a[0]", "module.m", 0)
+    ]
+    assert ([gap.kind.word for gap in plan.gaps], plan.mode) == (["shortened"], PlanMode.NORMAL)
+    assert [gap.kind.word for gap in read(ended).gaps] == ["no-values"]
+    assert read(f"{A}: Refreshing state... [id=x]\n" + ended).mode is PlanMode.DESTROY
+
+
+def test_what_repeats_a_hidden_value_is_hidden() -> None:
+    lines = ("- input  = (sensitive value) -> null", '- output = "hunter2-Zebra" -> null')
+    data = block("  # terraform_data.a will be destroyed", "  -", ("terraform_data", "a"), *lines)
+    (change,) = read(text(data)).resource_changes
+    assert isinstance(change.before, dict)
+    assert isinstance(change.before["output"], Sensitive)
+
+
+def test_a_policy_of_which_only_a_part_is_shown_may_grant_more() -> None:
+    policy = (
+        "~ policy = jsonencode(\n          ~ {\n              ~ Statement = [\n                  ~ {\n"
+        '                      ~ Action = "s3:GetObject" -> "*"\n'
+        "                        # (2 unchanged attributes hidden)\n"
+        "                    },\n                ]\n            }\n        )"
+    )
+    named = ("aws_iam_role_policy", "p")
+    data = text(block("  # aws_iam_role_policy.p will be updated in-place", "  ~", named, policy))
+    assert "may grant new dangerous permissions" in planguard("check", "-", "--full", stdin=data.encode()).out

@@ -14,7 +14,7 @@ from planguard.readers._terraform.whole.printed.listings import listed_plan, too
 from planguard.readers._terraform.whole.printed.summaries import disagreements, repeated
 from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
 from planguard.readers.terraform_text.headers import acts
-from planguard.readers.terraform_text.hidden import open_up
+from planguard.readers.terraform_text.hidden import cover, open_up
 from planguard.readers.terraform_text.scalars import ABSENT
 from planguard.readers.terraform_text.sections import Found, Problem, Section
 from planguard.readers.terraform_text.trees import shown
@@ -82,6 +82,8 @@ def _change(found: Found) -> ResourceChange:
 def _values(found: Found, action: Action) -> tuple[Value, Value, list[tuple[str | int, ...]]]:
     parts = shown(found.lines, _SIDES.get(action, ""), found.is_whole)
     open_up(parts.partial, found.header.address.type)
+    for side in (parts.before, parts.after):
+        cover(side, found.header.address.type)
     creates = action in (Action.CREATE, Action.READ)
     ends = action in (Action.DELETE, Action.FORGET)
     return None if creates else parts.before, None if ends else parts.after, list(parts.forces)

@@ -15,8 +15,8 @@ INTRO = re.compile(
 )
 """What stands above the objects of a plan."""
 SUMMARY = re.compile(
-    r"Plan: (?:(?P<imports>\d+) to import, )?(?P<add>\d+) to add, (?P<change>\d+) to change, "
-    r"(?P<destroy>\d+) to destroy(?:, (?P<forget>\d+) to forget)?\b.*"
+    r"Plan: (?:(?P<imports>\d{1,9}) to import, )?(?P<add>\d{1,9}) to add, (?P<change>\d{1,9}) to change, "
+    r"(?P<destroy>\d{1,9}) to destroy(?:, (?P<forget>\d{1,9}) to forget)?\b.*"
 )
 """The last line about the objects of a plan."""
 NOTHING = re.compile(
