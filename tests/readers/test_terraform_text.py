@@ -290,6 +290,9 @@ PREFIXES = {
     "a bracketed unit": "[vpc] terraform: ",
     "docker compose": "plan-1  | ",
     "a clock": "[12:34:56] ",
+    "Terragrunt by keys": "time=2024-01-01T00:00:00Z level=stdout prefix=vpc tf-path=terraform msg=",
+    "GitLab's section": "section_start:1700000000:plan\r\x1b[0K",
+    "Buildkite": "\x1b_bk;t=1700000000000\x07",
 }
 
 
@@ -298,6 +301,14 @@ def test_what_ci_systems_put_before_each_line_is_left_out(name: str) -> None:
     plan = read("".join(f"{PREFIXES[name]}{line}\n" for line in WHOLE.split("\n")))
     assert touched(plan) == touched(read(WHOLE))
     assert words(plan) == []
+
+
+@pytest.mark.parametrize("escape", ["\x1b", "^[", "␛", "\\u001b", ""])
+def test_colors_are_left_out_however_they_were_copied(escape: str) -> None:
+    colored = WHOLE.replace("  # ", f"{escape}[1m  # ").replace(
+        " will be", f"{escape}[0m will be{escape}[1m{escape}[31m"
+    )
+    assert touched(read(colored.replace(" {\n", f" {{{escape}[0m\n"))) == touched(read(WHOLE))
 
 
 def test_an_atlantis_comment_is_read_though_its_marks_stand_first() -> None:
