@@ -29,6 +29,7 @@ _ACTIONS = {
     "replace": Action.DELETE_THEN_CREATE,
     "remove": Action.FORGET,
 }
+_NOTHING = ("noop",)
 _NOT_SHOWN = "key not shown"
 _LONGEST = 100
 _TARGETED = re.compile(r"Resource (?:targeting|exclusion)|Applied changes may be incomplete")
@@ -40,6 +41,7 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
     errors = [d for entry in run.of("diagnostic") if (d := entry.diagnostic) is not None and d.severity == "error"]
     places = dict(_protected(errors))
     changes = _with_deposed([_change(c, places) for c in _changes(run, "planned_change")])
+    changes = _with_forgotten(changes, _counts(run))
     stays = untouched(_refreshed(run), changes)
     drift = [_change(c, {}) for c in _changes(run, "resource_drift")]
     version = next((entry for entry in run.of("version")), None)
@@ -114,6 +116,18 @@ def _with_deposed(changes: Sequence[ResourceChange]) -> list[ResourceChange]:
         counted[change.address] = count = counted.get(change.address, 0) + 1
         listed.append(replace(change, deposed=_NOT_SHOWN if count == 1 else f"{_NOT_SHOWN}, {count}"))
     return listed
+
+
+def _with_forgotten(changes: list[ResourceChange], counts: Counts | None) -> list[ResourceChange]:
+    """The changes with the word that OpenTofu has for nothing taken for a replacement that leaves the old object.
+
+    It logs nothing else by that word, and counts what it forgets.
+    """
+    left = (counts.forget or 0 if counts else 0) - sum(change.action is Action.FORGET for change in changes)
+    if left <= 0 or left != sum(change.actions == _NOTHING for change in changes):
+        return changes
+    forgets = Action.CREATE_THEN_FORGET
+    return [replace(change, action=forgets) if change.actions == _NOTHING else change for change in changes]
 
 
 def _is_current(change: ResourceChange) -> bool:
