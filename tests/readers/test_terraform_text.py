@@ -267,6 +267,15 @@ def test_what_is_hidden_does_not_count_as_absent() -> None:
     assert whole.values(("skip_final_snapshot",))[0] is None
 
 
+def test_what_is_deferred_is_listed_and_told() -> None:
+    later = block("  # aws_vpc.a was deferred", "-/+", ("aws_vpc", "a"), more=("  # (because a prerequisite is)",))
+    plan = read(
+        text(DESTROYED, summary="Plan: 0 to add, 0 to change, 1 to destroy.").replace(DESTROYED, DESTROYED + later)
+    )
+    assert touched(plan) == [(A, None, "delete"), ("aws_vpc.a", None, "delete-then-create")]
+    assert words(plan) == ["deferred"]
+
+
 def test_opentofu_is_known_by_its_words() -> None:
     assert read(text(DESTROYED)).tool is Tool.TERRAFORM
     assert read(text(DESTROYED, intro=INTRO.replace("Terraform", "OpenTofu"))).tool is Tool.OPENTOFU

@@ -38,6 +38,15 @@ _BLOCK = re.compile(
     r" {0,40}(?P<symbol>[-+~!./<=⇄]{0,4}) {0,40}"
     r'(?:resource|data|ephemeral) "(?P<type>[^"]+)" "(?P<name>[^"]+)"(?P<rest>.*)'
 )
+_BY_SYMBOL = {
+    "+": Action.CREATE,
+    "~": Action.UPDATE,
+    "-": Action.DELETE,
+    "-/+": Action.DELETE_THEN_CREATE,
+    "+/-": Action.CREATE_THEN_DELETE,
+    ".": Action.FORGET,
+    "<=": Action.READ,
+}
 _BECAUSE = (
     (r"because resource (?:uses|does not use) .*", ActionReason.WRONG_REPETITION),
     (r"because index .* is out of range for count", ActionReason.COUNT_INDEX),
@@ -109,6 +118,8 @@ def opens(line: str, above: Header) -> re.Match[str] | None:
 def acts(above: Header, symbol: str) -> Action | None:
     """The action of a header with the symbol that stands before its object, which has the order of a replacement."""
     action = above.action
+    if above.deferred:
+        return _BY_SYMBOL.get(symbol, Action.UNKNOWN)
     if action is Action.DELETE_THEN_CREATE and symbol == "+/-":
         return Action.CREATE_THEN_DELETE
     destroys = "-" in symbol

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from planguard.model.change import Action, ResourceChange
+from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.configuration import Location
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
@@ -75,6 +75,7 @@ def _change(found: Found) -> ResourceChange:
         import_id=found.remarks.import_id or (_id(before) if above.imported else None),
         physical_id=_id(before),
         tags=_tags(before or after),
+        certainty=Certainty.LIKELY if above.deferred else Certainty.WILL,
         deferred="deferred" if above.deferred else None,
     )
 
@@ -115,9 +116,13 @@ def _gaps(section: Section, changes: Sequence[ResourceChange]) -> Iterator[Gap]:
         yield Gap(GapKind.ERRORED, f"{_error(problem)} The plan holds only what was planned before.")
     if section.is_targeted:
         yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target or -exclude).")
+    if deferred := sum(change.deferred is not None for change in changes):
+        noun = "change is" if deferred == 1 else "changes are"
+        yield Gap(GapKind.DEFERRED, f"{deferred} {noun} deferred. A later plan decides what happens there.")
     yield from repeated(changes)
     if section.summary is not None:
-        managed = [change for change, found in zip(changes, section.objects, strict=True) if _is_managed(found)]
+        pairs = zip(changes, section.objects, strict=True)
+        managed = [change for change, found in pairs if _is_managed(found) and change.deferred is None]
         yield from disagreements(section.summary, managed)
     elif not section.changes_nothing or section.objects:
         yield Gap(
