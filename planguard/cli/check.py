@@ -34,9 +34,10 @@ def command(
 ) -> None:
     """Judge plans: what would be destroyed, how bad that is, and whether it may go ahead.
 
-    FILE is the JSON of a Terraform or OpenTofu plan (`terraform show -json PLANFILE`), a CloudFormation change set
-    (`aws cloudformation describe-change-set`), a folder of such files, or - for standard input. Several files give one
-    report; the worst verdict decides. A file has up to 1 GB, a stream up to 500 MB.
+    FILE is the JSON of a Terraform or OpenTofu plan (`terraform show -json PLANFILE`), the log of `plan -json`, the
+    text that `plan` prints, a CloudFormation change set (`aws cloudformation describe-change-set`), a folder of such
+    files, or - for standard input. Several files give one report; the worst verdict decides. A file has up to 1 GB, a
+    stream up to 500 MB.
 
     Every .json, .yaml, and .yml file in a folder must be a plan, unless --glob chooses among them. The run ends with
     an error where the folder has a hidden plan, a plan with another ending, a saved plan or plan text without JSON
