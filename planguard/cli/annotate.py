@@ -43,8 +43,9 @@ from planguard.reporters import Annotated
 def command(plan: str, workspace: str | None, ruleset_name: str | None, output: str, **how: object) -> None:
     """Show a plan as Terraform shows it, with planguard's remarks above each change. Terraform is not needed.
 
-    PLAN is what `planguard check` reads: a saved plan of Terraform or OpenTofu, its JSON, a CloudFormation change set,
-    or - for standard input. Every remark is a line of its own that contains "# planguard: ", above its subject.
+    PLAN is what `planguard check` reads: a saved plan of Terraform or OpenTofu, its JSON, log or text, a CloudFormation
+    change set, or - for standard input. Every remark is a line of its own that contains "# planguard: ", above its
+    subject.
 
     Exit code: 0 the plan was shown (`planguard check` decides whether it may go ahead), 2 it could not be read.
     """

@@ -41,10 +41,10 @@ def command(
 ) -> None:
     """Judge plans: what would be destroyed, how bad that is, and whether it may go ahead.
 
-    FILE is a saved plan of Terraform or OpenTofu (`terraform plan -out PLANFILE`), the JSON of one (`terraform show
-    -json PLANFILE`), a CloudFormation change set (`aws cloudformation describe-change-set`), a folder of such files, or
-    - for standard input. Several files give one report; the worst verdict decides. A file has up to 1 GB, a stream up
-    to 500 MB.
+    FILE is a saved plan of Terraform or OpenTofu (`terraform plan -out PLANFILE`), its JSON (`terraform show -json`),
+    the log of `plan -json`, the text that `plan` prints, a CloudFormation change set (`aws cloudformation
+    describe-change-set`), a folder of such files, or - for standard input. Several files give one report; the worst
+    verdict decides. A file has up to 1 GB, a stream up to 500 MB.
 
     Every .json, .yaml, and .yml file in a folder must be a plan, unless --glob chooses among them, or the folder has
     one plan a unit, as Terragrunt lays them out. A unit without a plan, and a plan that cannot be read, are gaps, which

@@ -81,6 +81,12 @@ class GapKind(enum.Enum):
         True,
         "Check the JSON form of the plan (terraform show -json), which holds the values.",
     )
+    SHORTENED = (
+        "shortened",
+        Severity.LOW,
+        False,
+        "Check the saved plan, or its JSON form (terraform show -json), which holds all values.",
+    )
     POLICY_NOT_SHOWN = (
         "policy-not-shown",
         Severity.LOW,

@@ -51,4 +51,4 @@ def gone(plans: Iterable[Plan]) -> set[tuple[str, str | None]]:
 
 def words(plan: Plan) -> list[str]:
     """The kinds of its gaps, without the one that every text and log has."""
-    return [gap.kind.word for gap in plan.gaps if gap.kind.word != "no-values"]
+    return [gap.kind.word for gap in plan.gaps if gap.kind.word not in ("no-values", "shortened")]

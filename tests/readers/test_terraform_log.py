@@ -92,6 +92,15 @@ def test_a_second_deletion_of_an_address_is_of_a_deposed_object() -> None:
     assert [c.deposed is None for c in reasoned.resource_changes] == [False, True]
 
 
+def test_opentofu_says_that_nothing_happens_where_the_old_object_is_left() -> None:
+    tofu = line("version", "tofu.ui", tofu="1.12.0")
+    plan = read(tofu + change(A, "noop") + change("aws_vpc.a", "remove") + counts(1, 0, 0, forget=2))
+    assert [c.action for c in plan.resource_changes] == [Action.CREATE_THEN_FORGET, Action.FORGET]
+    assert words(plan) == []
+    (unsure,) = read(tofu + change(A, "noop") + counts(0, 0, 0, forget=0)).resource_changes
+    assert unsure.action is Action.UNKNOWN
+
+
 def test_drift_is_kept_apart() -> None:
     plan = read(VERSION + change("aws_vpc.a", "delete", kind="resource_drift") + change(A, "delete") + counts(0, 0, 1))
     assert [c.address for c in plan.drift] == ["aws_vpc.a"]

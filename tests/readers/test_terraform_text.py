@@ -32,7 +32,11 @@ HEADERS = {
         "replace_by_triggers",
     ),
     f"  # {A} will be destroyed": ("  -", Action.DELETE, None),
-    f" # {A} will no longer be managed by Terraform, but will not be destroyed": (" .", Action.FORGET, None),
+    f" # {A} will no longer be managed by Terraform, but will not be destroyed": (
+        " .",
+        Action.FORGET,
+        "delete_because_no_resource_config",
+    ),
     f" # {A} will be removed from Terraform state, but will not be destroyed": (" .", Action.FORGET, None),
     f" # {A} must be replaced, but the existing object will not be destroyed": (
         " +/.",
@@ -263,6 +267,15 @@ def test_what_is_hidden_does_not_count_as_absent() -> None:
     assert whole.values(("skip_final_snapshot",))[0] is None
 
 
+def test_what_is_deferred_is_listed_and_told() -> None:
+    later = block("  # aws_vpc.a was deferred", "-/+", ("aws_vpc", "a"), more=("  # (because a prerequisite is)",))
+    plan = read(
+        text(DESTROYED, summary="Plan: 0 to add, 0 to change, 1 to destroy.").replace(DESTROYED, DESTROYED + later)
+    )
+    assert touched(plan) == [(A, None, "delete"), ("aws_vpc.a", None, "delete-then-create")]
+    assert words(plan) == ["deferred"]
+
+
 def test_opentofu_is_known_by_its_words() -> None:
     assert read(text(DESTROYED)).tool is Tool.TERRAFORM
     assert read(text(DESTROYED, intro=INTRO.replace("Terraform", "OpenTofu"))).tool is Tool.OPENTOFU
@@ -286,6 +299,9 @@ PREFIXES = {
     "a bracketed unit": "[vpc] terraform: ",
     "docker compose": "plan-1  | ",
     "a clock": "[12:34:56] ",
+    "Terragrunt by keys": "time=2024-01-01T00:00:00Z level=stdout prefix=vpc tf-path=terraform msg=",
+    "GitLab's section": "section_start:1700000000:plan\r\x1b[0K",
+    "Buildkite": "\x1b_bk;t=1700000000000\x07",
 }
 
 
@@ -294,6 +310,14 @@ def test_what_ci_systems_put_before_each_line_is_left_out(name: str) -> None:
     plan = read("".join(f"{PREFIXES[name]}{line}\n" for line in WHOLE.split("\n")))
     assert touched(plan) == touched(read(WHOLE))
     assert words(plan) == []
+
+
+@pytest.mark.parametrize("escape", ["\x1b", "^[", "␛", "\\u001b", ""])
+def test_colors_are_left_out_however_they_were_copied(escape: str) -> None:
+    colored = WHOLE.replace("  # ", f"{escape}[1m  # ").replace(
+        " will be", f"{escape}[0m will be{escape}[1m{escape}[31m"
+    )
+    assert touched(read(colored.replace(" {\n", f" {{{escape}[0m\n"))) == touched(read(WHOLE))
 
 
 def test_an_atlantis_comment_is_read_though_its_marks_stand_first() -> None:
@@ -388,3 +412,46 @@ CORPUS = [path for path in TEXTS if "stderr" not in path.name]
 def test_a_real_text_says_what_its_json_says(path: Path) -> None:
     (told,) = read_all((path.parent / "plan.json").read_bytes(), "plan.json")
     assert touched(read(path.read_bytes())) == touched(told)
+
+
+def test_an_object_without_its_lines_or_listed_twice_is_told() -> None:
+    bare = f"  # {A} will be destroyed\n"
+    lacking = read(text(bare, DESTROYED.replace("main", "other"), summary="Plan: 0 to add, 0 to change, 1 to destroy."))
+    assert gone([lacking]) == {(A, None), ("aws_db_instance.other", None)}
+    assert words(lacking) == ["contradictory"]
+    twice = read(text(DESTROYED, DESTROYED, summary="Plan: 0 to add, 0 to change, 2 to destroy."))
+    assert words(twice) == ["contradictory"]
+
+
+def test_what_was_refreshed_and_is_not_listed_stays() -> None:
+    refreshed = "".join(
+        f"{one}: Refreshing state... [id=x]\n" for one in (A, "module.m.aws_vpc.a[0]", "data.aws_ami.b")
+    )
+    ended = text(DESTROYED, summary="Plan: 0 to add, 0 to change, 1 to destroy.")
+    plan = read(refreshed + ended)
+    assert [(c.address, c.module, c.index) for c in plan.resource_changes if c.action is Action.NO_OP] == [
+        ("module.m.aws_vpc.a[0]", "module.m", 0)
+    ]
+    assert ([gap.kind.word for gap in plan.gaps], plan.mode) == (["shortened"], PlanMode.NORMAL)
+    assert [gap.kind.word for gap in read(ended).gaps] == ["no-values"]
+    assert read(f"{A}: Refreshing state... [id=x]\n" + ended).mode is PlanMode.DESTROY
+
+
+def test_what_repeats_a_hidden_value_is_hidden() -> None:
+    lines = ("- input  = (sensitive value) -> null", '- output = "hunter2-Zebra" -> null')
+    data = block("  # terraform_data.a will be destroyed", "  -", ("terraform_data", "a"), *lines)
+    (change,) = read(text(data)).resource_changes
+    assert isinstance(change.before, dict)
+    assert isinstance(change.before["output"], Sensitive)
+
+
+def test_a_policy_of_which_only_a_part_is_shown_may_grant_more() -> None:
+    policy = (
+        "~ policy = jsonencode(\n          ~ {\n              ~ Statement = [\n                  ~ {\n"
+        '                      ~ Action = "s3:GetObject" -> "*"\n'
+        "                        # (2 unchanged attributes hidden)\n"
+        "                    },\n                ]\n            }\n        )"
+    )
+    named = ("aws_iam_role_policy", "p")
+    data = text(block("  # aws_iam_role_policy.p will be updated in-place", "  ~", named, policy))
+    assert "may grant new dangerous permissions" in planguard("check", "-", "--full", stdin=data.encode()).out

@@ -122,9 +122,14 @@ def _switched(setting: Setting, there: Value, here: Value, doubtful: bool) -> It
     """Where a setting is on there and no longer here, with both values; left out, it is the provider's default."""
     on_there = {path: value for path, value in _values(setting, there) if _is_on(setting, value, doubtful)}
     on_here = {path for path, value in _values(setting, here) if _is_on(setting, value)}
-    lost = [path for path in on_there if path not in on_here]
+    lost = [path for path, value in on_there.items() if path not in on_here and not _is_hidden(value, here, path)]
     for path in lost[: max(0, len(on_there) - len(on_here))]:
         yield path, on_there[path], _value(setting, here, path)
+
+
+def _is_hidden(value: Value, other: Value, path: Path) -> bool:
+    """Whether neither side is known: a text of a plan, or a log, does not show what stays as it is."""
+    return value is UNKNOWN and at(other, path) is UNKNOWN
 
 
 def _values(setting: Setting, tree: Value) -> list[tuple[Path, Value]]:

@@ -20,7 +20,11 @@ _KNOWN = {
     "diagnostic": ("diagnostic",),
     "outputs": ("outputs",),
     "apply_start": (),
+    "refresh_start": ("hook",),
 }
+
+_LONGEST_PREFIX = 1000
+_MOST_BROKEN = 100  # entries that cannot be read; what follows them is not looked for
 
 
 class Run(msgspec.Struct):
@@ -53,15 +57,19 @@ def runs_of(text: str) -> list[Run]:
 def _entries(text: str) -> Iterator[tuple[str, Entry | None]]:
     """Each entry with its unit; None for one that is cut off, or written into by something else."""
     scan = json.JSONDecoder().raw_decode
-    position = 0
+    position = line = broken = 0
     while found := ENTRY.search(text, position):
         start = found.start()
-        unit, _ = bare(text[text.rfind("\n", 0, start) + 1 : start])
+        line = max(line, text.rfind("\n", position, start) + 1)
+        unit, _ = bare(text[line : min(start, line + _LONGEST_PREFIX)])
         try:
             content, position = scan(text, start)
         except (ValueError, RecursionError):
             position = found.end()
+            broken += 1
             yield unit, None
+            if broken == _MOST_BROKEN:
+                return
             continue
         yield unit, _entry(content)
 

@@ -15,6 +15,7 @@ from planguard.model.values import UNKNOWN, Value, plain
 from planguard.readers._terraform.whole.printed.addresses import address_of
 from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
 from planguard.readers._terraform.whole.printed.summaries import Summary, disagreements
+from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
 from planguard.readers.terraform_log.entries import Run
 from planguard.readers.terraform_log.shapes import Change, Counts, Diagnostic
 
@@ -28,6 +29,7 @@ _ACTIONS = {
     "replace": Action.DELETE_THEN_CREATE,
     "remove": Action.FORGET,
 }
+_NOTHING = ("noop",)
 _NOT_SHOWN = "key not shown"
 _LONGEST = 100
 _TARGETED = re.compile(r"Resource (?:targeting|exclusion)|Applied changes may be incomplete")
@@ -39,6 +41,8 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
     errors = [d for entry in run.of("diagnostic") if (d := entry.diagnostic) is not None and d.severity == "error"]
     places = dict(_protected(errors))
     changes = _with_deposed([_change(c, places) for c in _changes(run, "planned_change")])
+    changes = _with_forgotten(changes, _counts(run))
+    stays = untouched(_refreshed(run), changes)
     drift = [_change(c, {}) for c in _changes(run, "resource_drift")]
     version = next((entry for entry in run.of("version")), None)
     is_tofu = any(entry.tofu is not None or entry.module == "tofu.ui" for entry in run.entries)
@@ -48,8 +52,15 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
         tool_version=_text(version.tofu or version.terraform) if version is not None else "",
         format="terraform_log",
         digest=digest,
+        mode=mode_of(changes, stays),
     )
-    return listed_plan(plan, changes, drift, dict(_outputs(run)), _gaps(run, changes, errors))
+    return listed_plan(
+        plan,
+        [*changes, *(stays or ())],
+        drift,
+        dict(_outputs(run)),
+        [_shortened(stays is None), *_gaps(run, changes, errors)],
+    )
 
 
 def _text(value: object) -> str:
@@ -107,6 +118,18 @@ def _with_deposed(changes: Sequence[ResourceChange]) -> list[ResourceChange]:
     return listed
 
 
+def _with_forgotten(changes: list[ResourceChange], counts: Counts | None) -> list[ResourceChange]:
+    """The changes with the word that OpenTofu has for nothing taken for a replacement that leaves the old object.
+
+    It logs nothing else by that word, and counts what it forgets.
+    """
+    left = (counts.forget or 0 if counts else 0) - sum(change.action is Action.FORGET for change in changes)
+    if left <= 0 or left != sum(change.actions == _NOTHING for change in changes):
+        return changes
+    forgets = Action.CREATE_THEN_FORGET
+    return [replace(change, action=forgets) if change.actions == _NOTHING else change for change in changes]
+
+
 def _is_current(change: ResourceChange) -> bool:
     return change.action not in (Action.DELETE, Action.FORGET) or change.action_reason is not None
 
@@ -130,8 +153,6 @@ def _outputs(run: Run) -> Iterator[tuple[str, tuple[Value, Value]]]:
 
 
 def _gaps(run: Run, changes: Sequence[ResourceChange], errors: Sequence[Diagnostic]) -> Iterator[Gap]:
-    says = "A log does not show unchanged objects, values, the order of replacements, and the keys of deposed objects."
-    yield Gap(GapKind.NO_VALUES, says)
     if run.damaged:
         noun = "1 entry" if run.damaged == 1 else f"{run.damaged} entries"
         yield Gap(GapKind.UNREADABLE, f"{noun} of the log cannot be read.")
@@ -145,6 +166,17 @@ def _gaps(run: Run, changes: Sequence[ResourceChange], errors: Sequence[Diagnost
             yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target or -exclude).")
             break
     yield from _miscounted(_counts(run), changes, errors)
+
+
+def _shortened(hides_objects: bool) -> Gap:
+    lost = "values, the order of replacements, or the keys of deposed objects"
+    if hides_objects:
+        return Gap(GapKind.NO_VALUES, f"The log does not show unchanged objects, {lost}.")
+    return Gap(GapKind.SHORTENED, f"The log does not show {lost}.")
+
+
+def _refreshed(run: Run) -> Iterator[str]:
+    return (entry.hook.resource.addr for entry in run.of("refresh_start") if entry.hook is not None)
 
 
 def _miscounted(

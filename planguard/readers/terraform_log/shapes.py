@@ -71,6 +71,12 @@ class Output(msgspec.Struct, frozen=True):
     action: str = ""
 
 
+class Hook(msgspec.Struct, frozen=True):
+    """The object that the tool is at work on."""
+
+    resource: Resource
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One line of a log."""
 
@@ -78,6 +84,7 @@ class Entry(msgspec.Struct, frozen=True):
     change: Change | None = None
     changes: Counts | None = None
     diagnostic: Diagnostic | None = None
+    hook: Hook | None = None
     outputs: dict[str, Output] | None = None
     terraform: Any = None
     tofu: Any = None

@@ -14,6 +14,7 @@ from planguard.readers._terraform.whole.printed.addresses import MODULE_ADDRESS,
 _START = re.compile(r" {1,2}# (?=\S)")
 _DEPOSED = re.compile(r" \(deposed object (?P<key>[0-9A-Za-z]+)\)")
 _TOOL = r"(?:Terraform|OpenTofu)"
+_REMOVED = ActionReason.NO_RESOURCE_CONFIG
 _PHRASES: tuple[tuple[str, Action | None, ActionReason | None], ...] = (
     (r"will be created", Action.CREATE, None),
     (r"will be read during apply", Action.READ, None),
@@ -23,7 +24,7 @@ _PHRASES: tuple[tuple[str, Action | None, ActionReason | None], ...] = (
     (r"will be replaced, as requested", Action.DELETE_THEN_CREATE, ActionReason.REQUESTED),
     (r"will be replaced due to changes in replace_triggered_by", Action.DELETE_THEN_CREATE, ActionReason.TRIGGERED),
     (r"will be destroyed", Action.DELETE, None),
-    (rf"will no longer be managed by {_TOOL},? but will not be destroyed", Action.FORGET, None),
+    (rf"will no longer be managed by {_TOOL},? but will not be destroyed", Action.FORGET, _REMOVED),
     (rf"will be removed from (?:the )?{_TOOL} state,? but will not be destroyed", Action.FORGET, None),
     (r"must be replaced,? but the existing object will not be destroyed", Action.CREATE_THEN_FORGET, None),
     (r"must be replaced - older instance will not be destroyed.*", Action.CREATE_THEN_FORGET, None),
@@ -37,6 +38,15 @@ _BLOCK = re.compile(
     r" {0,40}(?P<symbol>[-+~!./<=⇄]{0,4}) {0,40}"
     r'(?:resource|data|ephemeral) "(?P<type>[^"]+)" "(?P<name>[^"]+)"(?P<rest>.*)'
 )
+_BY_SYMBOL = {
+    "+": Action.CREATE,
+    "~": Action.UPDATE,
+    "-": Action.DELETE,
+    "-/+": Action.DELETE_THEN_CREATE,
+    "+/-": Action.CREATE_THEN_DELETE,
+    ".": Action.FORGET,
+    "<=": Action.READ,
+}
 _BECAUSE = (
     (r"because resource (?:uses|does not use) .*", ActionReason.WRONG_REPETITION),
     (r"because index .* is out of range for count", ActionReason.COUNT_INDEX),
@@ -108,6 +118,8 @@ def opens(line: str, above: Header) -> re.Match[str] | None:
 def acts(above: Header, symbol: str) -> Action | None:
     """The action of a header with the symbol that stands before its object, which has the order of a replacement."""
     action = above.action
+    if above.deferred:
+        return _BY_SYMBOL.get(symbol, Action.UNKNOWN)
     if action is Action.DELETE_THEN_CREATE and symbol == "+/-":
         return Action.CREATE_THEN_DELETE
     destroys = "-" in symbol

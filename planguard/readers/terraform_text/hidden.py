@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from planguard.knowledge.resource_types.catalog import built_in_catalog
-from planguard.model.values import UNKNOWN
+from planguard.model.values import UNKNOWN, Sensitive
 from planguard.readers.terraform_text.trees import Partial
 
+_REPEATS = {"terraform_data": ("input", "output")}
+"""Attributes whose value another one repeats without its mark."""
 _PATHS = ("path", "member_if", "replica_if", "identified_by", "content_from", "in_use_by", "secret_if", "proof_if")
 
 
@@ -23,6 +25,13 @@ def open_up(partial: Iterable[Partial], type_name: str) -> None:
             if steps[:depth] != one.path or len(steps) <= depth or steps[depth] in (*one.seen, "*"):
                 continue
             one.before[steps[depth]] = one.after[steps[depth]] = UNKNOWN
+
+
+def cover(values: dict[str, Any], type_name: str) -> None:
+    """Hide what repeats a hidden value."""
+    hidden, repeated = _REPEATS.get(type_name, ("", ""))
+    if isinstance(values.get(hidden), Sensitive) and values.get(repeated) is not None:
+        values[repeated] = Sensitive(values[repeated])
 
 
 @functools.lru_cache(maxsize=1024)

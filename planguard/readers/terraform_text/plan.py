@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from planguard.model.change import Action, ResourceChange
+from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.configuration import Location
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode
 from planguard.model.values import Value, plain
 from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
-from planguard.readers._terraform.whole.printed.summaries import disagreements
+from planguard.readers._terraform.whole.printed.summaries import disagreements, repeated
+from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
 from planguard.readers.terraform_text.headers import acts
-from planguard.readers.terraform_text.hidden import open_up
+from planguard.readers.terraform_text.hidden import cover, open_up
 from planguard.readers.terraform_text.scalars import ABSENT
 from planguard.readers.terraform_text.sections import Found, Problem, Section
 from planguard.readers.terraform_text.trees import shown
@@ -36,18 +37,19 @@ _LONGEST = 100
 def plan_of(section: Section, source: str, digest: str, is_tofu: bool) -> Plan:
     """The plan that a part of a text shows."""
     changes = [_change(found) for found in section.objects]
+    stays = untouched(section.refreshed, changes)
     return listed_plan(
         Plan(
             source=source,
             tool=tool_named(is_tofu),
             format="terraform_text",
             digest=digest,
-            mode=PlanMode.REFRESH_ONLY if section.only_refreshes else PlanMode.NORMAL,
+            mode=PlanMode.REFRESH_ONLY if section.only_refreshes else mode_of(changes, stays),
         ),
-        changes,
+        [*changes, *(stays or ())],
         [_change(found) for found in section.drift],
         _outputs(section.outputs),
-        _gaps(section, changes),
+        [_shortened(stays is None), *_gaps(section, changes)],
     )
 
 
@@ -70,9 +72,10 @@ def _change(found: Found) -> ResourceChange:
         replace_paths=tuple(dict.fromkeys(forces)) if action.replaces else (),
         action_reason=above.reason or found.remarks.reason,
         imported=above.imported or found.remarks.imported,
-        import_id=found.remarks.import_id,
+        import_id=found.remarks.import_id or (_id(before) if above.imported else None),
         physical_id=_id(before),
         tags=_tags(before or after),
+        certainty=Certainty.LIKELY if above.deferred else Certainty.WILL,
         deferred="deferred" if above.deferred else None,
     )
 
@@ -80,6 +83,8 @@ def _change(found: Found) -> ResourceChange:
 def _values(found: Found, action: Action) -> tuple[Value, Value, list[tuple[str | int, ...]]]:
     parts = shown(found.lines, _SIDES.get(action, ""), found.is_whole)
     open_up(parts.partial, found.header.address.type)
+    for side in (parts.before, parts.after):
+        cover(side, found.header.address.type)
     creates = action in (Action.CREATE, Action.READ)
     ends = action in (Action.DELETE, Action.FORGET)
     return None if creates else parts.before, None if ends else parts.after, list(parts.forces)
@@ -107,18 +112,28 @@ def _outputs(lines: Sequence[str]) -> dict[str, tuple[Value, Value]]:
 
 
 def _gaps(section: Section, changes: Sequence[ResourceChange]) -> Iterator[Gap]:
-    yield Gap(GapKind.NO_VALUES, "The text of a plan does not show unchanged objects and attributes.")
     for problem in section.problems[:1]:
         yield Gap(GapKind.ERRORED, f"{_error(problem)} The plan holds only what was planned before.")
     if section.is_targeted:
         yield Gap(GapKind.TARGETED, "The plan covers only a part of the configuration (-target or -exclude).")
+    if deferred := sum(change.deferred is not None for change in changes):
+        noun = "change is" if deferred == 1 else "changes are"
+        yield Gap(GapKind.DEFERRED, f"{deferred} {noun} deferred. A later plan decides what happens there.")
+    yield from repeated(changes)
     if section.summary is not None:
-        managed = [change for change, found in zip(changes, section.objects, strict=True) if _is_managed(found)]
+        pairs = zip(changes, section.objects, strict=True)
+        managed = [change for change, found in pairs if _is_managed(found) and change.deferred is None]
         yield from disagreements(section.summary, managed)
     elif not section.changes_nothing or section.objects:
         yield Gap(
             GapKind.UNREADABLE, "The text has no summary line (Plan: ... to destroy), so a part of it is missing."
         )
+
+
+def _shortened(hides_objects: bool) -> Gap:
+    if hides_objects:
+        return Gap(GapKind.NO_VALUES, "The text of the plan does not show unchanged objects and attributes.")
+    return Gap(GapKind.SHORTENED, "The text of the plan does not show unchanged attributes.")
 
 
 def _is_managed(found: Found) -> bool:

@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "{}": {}, "[]": []}
 _HIDDEN = ("(sensitive value)", "(sensitive)", "(write-only attribute)")
 _TEMPLATE = re.compile(r"([$%])\1\{")
-_COMMENT = re.compile(r" # (?:forces replacement|whitespace changes|\(.*\))")
+_COMMENT = re.compile(r" # (?:forces replacement|whitespace changes|\([^()]{0,200}\))")
 _FORCES = " # forces replacement"
 
 

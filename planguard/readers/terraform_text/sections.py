@@ -15,8 +15,8 @@ INTRO = re.compile(
 )
 """What stands above the objects of a plan."""
 SUMMARY = re.compile(
-    r"Plan: (?:(?P<imports>\d+) to import, )?(?P<add>\d+) to add, (?P<change>\d+) to change, "
-    r"(?P<destroy>\d+) to destroy(?:, (?P<forget>\d+) to forget)?\b.*"
+    r"Plan: (?:(?P<imports>\d{1,9}) to import, )?(?P<add>\d{1,9}) to add, (?P<change>\d{1,9}) to change, "
+    r"(?P<destroy>\d{1,9}) to destroy(?:, (?P<forget>\d{1,9}) to forget)?\b.*"
 )
 """The last line about the objects of a plan."""
 NOTHING = re.compile(
@@ -36,6 +36,7 @@ _TARGETED = re.compile(
 _REFRESHED = re.compile(
     r"This is a refresh-only plan.*|If you were expecting these changes then you can apply this plan.*"
 )
+_REFRESHED_OBJECT = re.compile(r"(?P<address>\S.{0,1000}): Refreshing state\.\.\.(?: \[id=.*)?")
 _OUTPUTS = re.compile(r"Changes to Outputs:\s*")
 _END = re.compile(r" {4}\}(?: -> null)?\s*")
 _LATER = 12  # lines between a header and its object that may be noise
@@ -65,6 +66,7 @@ class Section(msgspec.Struct):
 
     objects: list[Found] = msgspec.field(default_factory=list)
     drift: list[Found] = msgspec.field(default_factory=list)
+    refreshed: list[str] = msgspec.field(default_factory=list)
     outputs: list[str] = msgspec.field(default_factory=list)
     problems: list[Problem] = msgspec.field(default_factory=list)
     summary: Summary | None = None
@@ -124,6 +126,9 @@ class _Walk:
             self._take_outputs()
         elif _TARGETED.fullmatch(line):
             last.is_targeted = True
+        elif refreshed := _REFRESHED_OBJECT.fullmatch(line):
+            last = self._fresh() if last.objects or last.is_ended else last
+            last.refreshed.append(refreshed["address"])
         if problem := _ERROR.fullmatch(line):
             self.sections[-1].problems.append(self._problem(problem["says"] or ""))
 
@@ -146,9 +151,8 @@ class _Walk:
                 self._keep(Found(above, remarks(self.lines[start:position]), opened["symbol"], body, is_whole))
                 return
             if header(line) is not None or SUMMARY.match(line) or INTRO.fullmatch(line):
-                return
-        if start + _LATER >= len(self.lines):  # the text is cut off
-            self._keep(Found(above, remarks(self.lines[start:]), "", [], False))
+                break
+        self._keep(Found(above, remarks(self.lines[start : start + 1]), "", [], False))  # its lines are missing
 
     def _body(self) -> tuple[list[str], bool]:
         start = self.position

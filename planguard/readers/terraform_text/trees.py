@@ -10,6 +10,7 @@ import msgspec
 
 from planguard.model.values import UNKNOWN, Path, Sensitive
 from planguard.readers.terraform_text.heredocs import Heredoc, heredoc_at
+from planguard.readers.terraform_text.policies import completed
 from planguard.readers.terraform_text.scalars import (
     ABSENT,
     WITHHELD,
@@ -70,7 +71,7 @@ class _Reader:
         self.lines, self.position, self.depth = lines, 0, 0
         self.forces: list[Path] = []
         self.partial: list[Partial] = []
-        self.closing = ""
+        self.closing, self.hidden_elements = "", 0
 
     def _next(self) -> str | None:
         if self.position >= len(self.lines):
@@ -160,10 +161,12 @@ class _Reader:
             if text[:1] in _CLOSES:
                 self.closing = text
                 break
-            is_hidden = text.startswith("#")
-            was, will_be = (UNKNOWN, UNKNOWN) if is_hidden else self.value(text, own or mark, path)
-            before += [] if was is ABSENT or text == "" else [was]
-            after += [] if will_be is ABSENT or text == "" else [will_be]
+            if text == "" or text.startswith("#"):
+                self.hidden_elements += text != ""  # they stay, so that the two sides differ by what is shown
+                continue
+            was, will_be = self.value(text, own or mark, path)
+            before += [] if was is ABSENT else [was]
+            after += [] if will_be is ABSENT else [will_be]
         self.depth -= 1
         return before, after
 
@@ -179,17 +182,17 @@ class _Reader:
 
     def _encoded(self, how: str, mark: str, path: tuple[str, ...]) -> Pair:
         """A text that holds JSON or YAML, which is shown taken apart."""
-        hidden = len(self.partial)
+        hidden, elements = len(self.partial), self.hidden_elements
         line = self._next() or ""
         own, text = _split(line)
         pair = self.value(text, own or mark, path)
         while self.closing[:1] != ")" and (rest := self._next()) is not None:
             self.closing = _split(rest)[1]
-        is_partial = len(self.partial) > hidden or UNKNOWN in _flat(pair)
+        is_partial = len(self.partial) > hidden or self.hidden_elements > elements
         del self.partial[hidden:]
+        if is_partial and ABSENT not in pair:
+            pair = completed(pair[0]), UNKNOWN
         before, after = (_text_of(one, how) for one in pair)
-        if is_partial and after is not ABSENT and before is not ABSENT:
-            after = UNKNOWN
         return self._closed((before, after), self.closing, path)
 
 

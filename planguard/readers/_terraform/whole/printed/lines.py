@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\([A-Z]|\x0f")
+_ESCAPE = r"(?:\x1b|\^\[|␛|\\u001b|\\x1b|\\033)"
+_CONTROL = re.compile(rf"{_ESCAPE}\[[0-9;?]*[A-Za-z]|\x1b[\]_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\([A-Z]|\x0f")
+_BARE_COLOR = re.compile(r"\[(?:0|1|4|22|24|39|3[0-7]|9[0-7])m")  # of colors whose first character got lost
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 _CLOCK = r"\d\d:\d\d:\d\d(?:\.\d+)?"
 _LEVEL = r"(?:STDOUT|STDERR|TRACE|DEBUG|INFO|WARN|ERROR)"
@@ -19,6 +21,7 @@ _PREFIXES = (
     re.compile(rf"{_CLOCK} {_LEVEL}\s+(?:{_UNIT} )?{_TOOL}: ?"),  # Terragrunt
     re.compile(rf"{_CLOCK} {_LEVEL}\s+(?:{_UNIT})(?: |$)"),
     re.compile(rf"{_UNIT} {_TOOL}:(?: |$)"),
+    re.compile(r"time=\S+ level=\S+ (?:prefix=(?P<unit>\S+) )?(?:(?:tf-path|binary)=\S+ )?msg="),
     re.compile(r"\[(?P<unit>[^\]\n\s]*[/\\][^\]\n\s]*)\](?: |$)"),  # Terragrunt before 0.67: the folder of the unit
     re.compile(rf"(?:stdout|stderr|{_TOOL}): "),
     re.compile(r"(?P<unit>[\w./-]{0,100}\w-\d{1,4}) +\|(?: |$)"),  # docker compose
@@ -28,7 +31,10 @@ _MOST_PREFIXES = 4
 
 def lines_of(text: str) -> Iterator[tuple[str, str]]:
     """Each line with the unit that it is of, "" where no prefix names one."""
-    for raw in _CONTROL.sub("", text).split("\n"):
+    colorless = _CONTROL.sub("", text)
+    if "[0m" in colorless and "\x1b" not in text:
+        colorless = _BARE_COLOR.sub("", colorless)
+    for raw in colorless.split("\n"):
         yield bare(raw)
 
 

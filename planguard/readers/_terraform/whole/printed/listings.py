@@ -14,6 +14,8 @@ from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Secrets, Value
 
+_NEW = (Action.CREATE, Action.READ)
+
 
 def listed_plan(
     plan: Plan,
@@ -29,6 +31,7 @@ def listed_plan(
     return replace(
         plan,
         resource_changes=tuple(change for change in shown if not _is_read(change)),
+        has_prior_state=any(change.action not in _NEW for change in changes) or None,
         reads=tuple(change for change in shown if change.action is Action.READ),
         drift=tuple(concealed(change, secrets) for change in drift),
         output_changes={

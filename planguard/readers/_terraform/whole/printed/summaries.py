@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -34,6 +35,18 @@ def disagreements(told: Summary, changes: Sequence[ResourceChange]) -> Iterator[
         if counted != found and not 0 < counted - found <= doubtful:
             says = f"The summary counts {counted} {_objects(counted)} to be {what}, and {found} {_were(found)} read."
             yield Gap(GapKind.CONTRADICTORY, says)
+
+
+def repeated(changes: Sequence[ResourceChange]) -> Iterator[Gap]:
+    """A gap where the same object is listed twice."""
+    named = [change.subject for change in changes]
+    twice = [name for name, count in collections.Counter(named).items() if count > 1]
+    if twice:
+        yield Gap(GapKind.CONTRADICTORY, f"{_counted(len(twice))} listed more than once.")
+
+
+def _counted(count: int) -> str:
+    return f"{count} {_objects(count)} {'is' if count == 1 else 'are'}"
 
 
 def _objects(count: int) -> str:
