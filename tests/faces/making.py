@@ -107,7 +107,7 @@ def _between(terraform: Terraform, scenario: Scenario, command: tuple[str, ...])
     """Run a command; ``!word`` applies the sources with another word, which fails, ``!depose`` edits the state."""
     if command[0] == "!word":
         text = files(scenario.before)["main.tf"]
-        lay(terraform.folder, {"main.tf": text.replace("WORD-1", command[1])})
+        lay(terraform.folder, {"main.tf": text.replace("word-1", command[1])})
         assert _raw(terraform, "apply", "-input=false", "-no-color", "-auto-approve").returncode
     elif command[0] == "!depose":
         _depose(terraform.folder / "terraform.tfstate", command[1])
