@@ -84,6 +84,7 @@ def _others(plan_decision: PlanDecision) -> Iterator[str]:
         finding = judgement.finding
         yield from (finding.message, finding.about, finding.advice, finding.paste or "", *finding.related)
         yield from (str(step) for path in finding.paths for step in path)
+        yield finding.location.file if finding.location is not None else ""
         yield from (term.reason for term in judgement.score.terms)
     for event in plan_decision.events:
         yield from _of_the_event(event)

@@ -61,14 +61,13 @@ def check(plan: Plan, catalog: Catalog) -> Iterator[Finding]:
         worst = max(move.pairs, key=lambda pair: losses[pair].severity)
         severity = max(Severity.LOW, min(Severity.HIGH, losses[worst].severity))
         if move.is_module:
-            yield _of_module(move, severity, losses[worst].harm, plan.tool)
+            yield _of_module(move, severity, losses[worst].harm, plan.tool.words.name)
         else:
             paste = move.block if plan.tool.address_style is AddressStyle.MODULE_PATH and not move.is_refused else None
             yield _of_pair(worst, severity, losses[worst].harm, _advice(move, plan), paste)
 
 
-def _of_module(move: Move, severity: Severity, harm: Harm, tool: Tool) -> Finding:
-    keeps = f"{tool.words.name} then keeps every object and only changes the addresses."
+def _of_module(move: Move, severity: Severity, harm: Harm, tool: str) -> Finding:
     count = len(move.pairs)
     return Finding(
         f"is destroyed and recreated as {plain(move.new)}, with the same "
@@ -76,8 +75,8 @@ def _of_module(move: Move, severity: Severity, harm: Harm, tool: Tool) -> Findin
         severity,
         harm,
         about=plain(move.old),
-        advice=_once(move, tool) if move.is_refused else f"Paste this block. {keeps}",
-        paste=None if move.is_refused else move.block,
+        advice=f"Paste this block. {tool} then keeps every object and only changes the addresses.",
+        paste=move.block,
         related=tuple(pair.old.address for pair in move.pairs),
     )
 
@@ -96,10 +95,10 @@ def _confidence(pair: Pair) -> Confidence:
 
 
 def _once(move: Move, tool: Tool) -> str:
-    """What keeps an object whose old address is still declared, so that no block can speak of it."""
+    """What keeps an object of which no block can speak, as one of its addresses is taken."""
     program = "tofu" if tool is Tool.OPENTOFU else "terraform"
-    command = f"{program} state mv '{plain(move.old)}' '{plain(move.new)}'"
-    return f"The old address is still declared, so a moved block is refused. Run `{command}` once instead."
+    command = f"{program} state mv '{plain(move.in_state)}' '{plain(move.new)}'"
+    return f"One of the addresses is taken, so a moved block does not help. Run `{command}` once instead."
 
 
 def _advice(move: Move, plan: Plan) -> str:

@@ -76,16 +76,48 @@ def test_equal_modules_are_told_apart_by_what_their_addresses_keep(olds: Sequenc
     assert [(fix.old, fix.new, fix.doubt) for fix in got] == [(*pair, "") for pair in zip(olds, news, strict=True)]
 
 
-def test_a_block_is_not_written_where_the_old_one_is_still_declared() -> None:
-    old = change(f"{KIND}.a", named("one"), action_reason="delete_because_wrong_repetition")
-    (fix,) = found(old, change(f"{KIND}.b", None, named("one")))
-    assert "still in the sources" in fix.doubt
+def test_a_block_is_not_written_where_one_of_its_addresses_is_taken() -> None:
+    gone = {"action_reason": "delete_because_no_resource_config"}
+    declared = change(f"{KIND}.a", named("one"), action_reason="delete_because_wrong_repetition")
+    (fix,) = found(declared, change(f"{KIND}.b", None, named("one")))
+    assert "is taken" in fix.doubt
     assert fix.code == f"terraform state mv {KIND}.a {KIND}.b"
+    instance = change(f'{KIND}.b["k"]', named("two"), action_reason="delete_because_wrong_repetition")
+    got = found(change(f"{KIND}.a", named("one"), **gone), instance, change(f"{KIND}.b", None, named("one")))
+    assert ["is taken" in fix.doubt for fix in got] == [True]
+
+
+def test_what_the_tool_moves_itself_is_moved_by_its_address_in_the_state() -> None:
+    reason, before = "delete_because_count_index", f"{KIND}.a"
+    old = change(f"{KIND}.a[0]", named("one"), action_reason=reason, previous_address=before)
+    (fix,) = found(old, change(f"{KIND}.b", None, named("one")))
+    assert fix.code == f"terraform state mv {KIND}.a {KIND}.b"
+    assert fix.doubt
+
+
+@pytest.mark.parametrize(
+    ("module", "reason", "moves_whole"),
+    [
+        ("module.a", "delete_because_no_module", False),
+        ("module.a[0]", "delete_because_no_resource_config", False),
+        ("module.a[0]", "delete_because_no_module", True),
+    ],
+)
+def test_a_module_that_is_declared_still_does_not_move_but_what_was_in_it(
+    module: str, reason: str, moves_whole: bool
+) -> None:
     called = frozenset({"module.a", "module.b"})
-    (fix,) = found(
-        change(f"module.a.{KIND}.x", of("one")), change(f"module.b.{KIND}.x", None, of("one")), module_calls=called
-    )
-    assert "still in the sources" in fix.doubt
+    old = change(f"{module}.{KIND}.x", of("one"), action_reason=reason)
+    (fix,) = found(old, change(f"module.b.{KIND}.x", None, of("one")), module_calls=called)
+    ends = (module, "module.b") if moves_whole else (f"{module}.{KIND}.x", f"module.b.{KIND}.x")
+    assert (fix.old, fix.new, fix.doubt) == (*ends, "")
+
+
+def test_a_module_does_not_move_to_where_there_are_objects() -> None:
+    other = change(f"module.b.{KIND}.y", of("two"), of("three"))
+    old, new = change(f"module.a.{KIND}.x", of("one")), change(f"module.b.{KIND}.x", None, of("one"))
+    (fix,) = found(old, new, other)
+    assert (fix.old, fix.new, fix.doubt) == (f"module.a.{KIND}.x", f"module.b.{KIND}.x", "")
 
 
 def test_instances_of_a_resource_that_is_still_declared_move_one_by_one() -> None:

@@ -107,11 +107,58 @@ def test_equal_objects_are_not_told_apart() -> None:
     assert ["Other objects fit" in fix.doubt for fix in found] == [True, True]
 
 
+SHIFTED = """\
+# moved blocks cannot shift a count, because each address is still taken. First use these keys in for_each, then remove the comment signs.
+# moved {
+#   from = aws_sqs_queue.work[0]
+#   to   = aws_sqs_queue.work["emails"]
+# }
+#
+# moved {
+#   from = aws_sqs_queue.work[1]
+#   to   = aws_sqs_queue.work["invoices"]
+# }
+#
+# moved {
+#   from = aws_sqs_queue.work[2]
+#   to   = aws_sqs_queue.work["refunds"]
+# }
+#
+# moved {
+#   from = aws_sqs_queue.work[3]
+#   to   = aws_sqs_queue.work["shipments"]
+# }
+
+# To keep the count instead, run these commands in this order before the next plan. They replace the blocks.
+# terraform state mv 'aws_sqs_queue.work[1]' 'aws_sqs_queue.work[4]'
+# terraform state mv 'aws_sqs_queue.work[2]' 'aws_sqs_queue.work[1]'
+# terraform state mv 'aws_sqs_queue.work[3]' 'aws_sqs_queue.work[2]'
+"""  # noqa: E501
+
+
 def test_a_shift_is_commented_out() -> None:
     run = planguard("fix", str(ROOT / "samples" / "index-shifted" / "plan.json"))
-    assert run.code == 0
-    assert 'work["emails"]' in run.out
-    assert all(line.startswith("#") for line in run.out.splitlines() if line)
+    assert (run.code, run.out, run.err) == (0, SHIFTED, "")
+
+
+def test_where_nothing_is_to_be_fixed_no_sources_are_needed() -> None:
+    run = planguard("fix", str(ROOT / "samples" / "harmless-release" / "plan.json"), "--write")
+    assert (run.code, run.out, run.err) == (0, "", "planguard: no block is needed.\n")
+
+
+def test_a_stack_has_nothing_that_is_kept_by_a_block() -> None:
+    change_set = str(ROOT / "samples" / "table-replaced" / "change-set.json")
+    run = planguard("fix", change_set, "--keep", "Orders")
+    assert (run.code, run.out) == (2, "")
+    assert "Set DeletionPolicy to Retain instead." in run.err
+    assert planguard("fix", change_set).code == 0
+
+
+def test_an_address_at_which_nothing_is_deleted_cannot_be_kept() -> None:
+    plan = str(ROOT / "samples" / "database-renamed" / "plan.json")
+    run = planguard("fix", plan, "--keep", "aws_db_instance.other")
+    assert (run.code, run.out) == (2, "")
+    assert "no object at aws_db_instance.other is deleted. Name one that the plan deletes." in run.err
 
 
 def test_a_block_that_contradicts_is_not_written_nor_one_into_a_copy(tmp_path: Path) -> None:

@@ -151,11 +151,11 @@ def test_every_report_for_reviews_points_at_the_line(repository: Repository) -> 
     results = [result for run in json.loads(shown["sarif"])["runs"] for result in run["results"]]
     where = [one["physicalLocation"] for result in results for one in result["locations"]]
     lines = {(one["artifactLocation"]["uri"], one["region"]["startLine"]) for one in where}
-    assert {("live/prod/main.tf", 6), ("modules/net/main.tf", 4), ("live/prod/tables.tf", 1)} <= lines
+    assert {("live/prod/main.tf", 6), ("modules/net/main.tf", 4), ("live/prod/tables.tf", 3)} <= lines
     issues = {
         (one["location"]["path"], one["location"]["lines"]["begin"]) for one in json.loads(shown["gitlab-codequality"])
     }
-    assert {("live/prod/main.tf", 6), ("modules/net/main.tf", 4), ("live/prod/tables.tf", 1)} <= issues
+    assert {("live/prod/main.tf", 6), ("modules/net/main.tf", 4), ("live/prod/tables.tf", 3)} <= issues
 
 
 def test_what_is_destroyed_with_its_module_stays_on_the_line_of_the_call(repository: Repository) -> None:
@@ -338,4 +338,28 @@ def test_an_earlier_saved_plan_is_a_base(repository: Repository) -> None:
     given = ("./now", "--base", "./earlier")
     _, report = planguard_json("check", *given, cwd=repository.root)
     places = [one["location"] for one in report["plans"][0]["findings"] if one["rule"] == "prevent-destroy-removed"]
-    assert places == [{"file": "main.tf", "line": 5}]
+    assert places == [{"file": "live/prod/main.tf", "line": 5}]
+
+
+def saved_at(place: Path) -> None:
+    """A saved plan that replaces the database of these sources."""
+    before, after = {"identifier": "orders", "engine": "mysql"}, {"identifier": "other", "engine": "mysql"}
+    replaced = making.change("aws_db_instance.orders", 6, before, after)
+    replaced["required_replace"] = [{"steps": [{"attribute_name": "identifier"}]}]
+    state = stored(("aws_db_instance", "orders", before))
+    place.write_bytes(zipped(members(tfplan(replaced), state, main=MAIN)))
+
+
+def test_a_saved_plan_finds_the_folder_that_it_was_made_in(repository: Repository) -> None:
+    """A job downloads the plan of another to wherever it runs."""
+    repository.write("other/main.tf", MAIN.replace("orders", "users"))
+    repository.git("add", "--all")
+    saved_at(repository.root / "tfplan")
+    assert places(repository, "tfplan") == {"aws_db_instance.orders": "live/prod/main.tf:6"}
+
+
+def test_of_two_folders_with_the_same_sources_a_saved_plan_takes_none(repository: Repository) -> None:
+    repository.write("live/test/main.tf", MAIN)
+    repository.git("add", "--all")
+    saved_at(repository.root / "tfplan")
+    assert places(repository, "tfplan") == {"aws_db_instance.orders": "main.tf:6"}

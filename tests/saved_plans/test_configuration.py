@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from planguard import readers
 from planguard.knowledge.secrets.gathering import secrets_among
 from planguard.model.change import without_keys
 from planguard.model.configuration import RunsOn
+from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.readers._terraform.configuration.commands import commands_of
 from planguard.readers._terraform.configuration.graph import graph_of
@@ -132,12 +135,38 @@ def test_what_stands_in_a_dynamic_block_is_told() -> None:
     assert graph_of(root, None).references == {"t.r": {"rule": ("a_b.c", "d_e.f")}}
 
 
-def test_a_provider_is_called_by_where_it_comes_from() -> None:
-    text = (
-        'terraform {\n  required_providers {\n    cloud = { source = "hashicorp/aws" }\n  }\n}\nprovider "cloud" {}\n'
-    )
-    found = configuration_in({"main.tf": text}).provider_config
-    assert {key: one["full_name"] for key, one in found.items()} == {"cloud": "hashicorp/aws"}
+IN_JSON = {
+    '{"x": "${a_b.c.id", "y": "${d_e.f.id}"}': {"y": ("d_e.f",)},
+    '{"rule": [{"a": "${a_b.c.id}"}, {"a": "${d_e.f.id}"}]}': {"rule": ("a_b.c", "d_e.f")},
+    '{"rule": {"a": ["${a_b.c.id}", {"${d_e.f.id}": 1}]}, "//": "${g_h.i.id}"}': {"rule": ("a_b.c", "d_e.f")},
+    '{"dynamic": {"rule": {"for_each": "${a_b.c}", "iterator": "it", "content": {"x": "${it.value.y}"}}}}': {
+        "rule": ("a_b.c",)
+    },
+}
+
+
+@pytest.mark.parametrize("body", IN_JSON)
+def test_what_stands_in_json_is_told(body: str) -> None:
+    root = configuration_in({"main.tf.json": f'{{"resource": {{"t": {{"r": {body}}}}}}}'}).root_module
+    assert graph_of(root, None).references == {"t.r": IN_JSON[body]}
+
+
+def test_an_attribute_and_blocks_of_one_name_are_all_told() -> None:
+    text = 'resource "t" "r" {\n  x = a_b.c.id\n  x {\n    y = d_e.f.id\n  }\n  x {\n    y = g_h.i.id\n  }\n}\n'
+    found = graph_of(configuration_in({"main.tf": text}).root_module, None).references
+    assert found == {"t.r": {"x": ("a_b.c", "d_e.f", "g_h.i")}}
+
+
+REQUIRING = {
+    "a.tf": 'terraform {\n  required_providers {\n    my = { source = "hashicorp/aws" }\n  }\n}\nprovider "my" {}\n',
+    "a.tf.json": '{"terraform": {"required_providers": {"my": {"source": "hashicorp/aws"}}}, "provider": {"my": {}}}',
+}
+
+
+@pytest.mark.parametrize("name", REQUIRING)
+def test_a_provider_is_called_by_where_it_comes_from(name: str) -> None:
+    found = configuration_in({name: REQUIRING[name]}).provider_config
+    assert {key: one["full_name"] for key, one in found.items()} == {"my": "hashicorp/aws"}
 
 
 def planned(**sources: str) -> Plan:
@@ -206,6 +235,15 @@ def test_nothing_that_sources_hold_is_too_much(start: int, gone: int, put: str) 
     text = EVERYTHING[:start] + put + EVERYTHING[start + gone :]
     for whole in (True, False):
         list(declared(configuration_in({"main.tf": text}, whole=whole)))
+
+
+def test_more_sources_than_anybody_writes_are_refused() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members(tfplan(), stored(), main="#" * 51_000_000).items():
+            archive.writestr(name, content)
+    with pytest.raises(InputError, match="more in it than planguard unpacks"):
+        readers.read(buffer.getvalue(), "tfplan")
 
 
 SECRET = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import os
+import posixpath
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +61,8 @@ def located(plan: Plan, given: str, sources: Sources, *, is_one_of_many: bool = 
     if sources == Sources() and not _holds_its_sources(plan):
         return plan
     folder = _folder(plan, given, sources)
+    if folder is None and not is_one_of_many and _holds_its_sources(plan):
+        folder = _elsewhere(plan)
     if folder is None and is_one_of_many and sources.base is not None:
         click.echo(f"planguard: {given} is not compared with {sources.base}: it lies beside no sources.", err=True)
         return plan
@@ -105,6 +109,24 @@ def _folder(plan: Plan, given: str, sources: Sources) -> Path | None:
         return folder
     usual = [Path()] if is_stream(given) else [Path(given).parent, Path()]
     return next((one for one in usual if _has_sources(one) and _has_files_of(plan, one)), None)
+
+
+def _elsewhere(plan: Plan) -> Path | None:
+    """The one folder of the repository here that has the sources a plan came with, as where it was made elsewhere."""
+    with contextlib.suppress(InputError, OSError):
+        here = Path.cwd()
+        if find(here, os.environ) is None:
+            return None
+        repository = _repository(here)
+        own = {block.location.file for block in plan.blocks.values() if "/" not in block.location.file}
+        found: dict[str, set[str]] = {}
+        for _, path, _ in repository.staged():
+            directory, name = posixpath.split(path)
+            found.setdefault(directory, set()).add(name)
+        folders = [repository.root / directory for directory, names in found.items() if own and own <= names]
+        fitting = [folder for folder in folders if _has_files_of(plan, folder)]
+        return fitting[0] if len(fitting) == 1 else None
+    return None
 
 
 def _has_sources(folder: Path) -> bool:

@@ -11,6 +11,7 @@ from planguard.evidence.once import of_plan
 from planguard.evidence.pairing.pairs import Pair, pairs
 from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.model.plan import Plan
+from planguard.model.reasons import ActionReason
 from planguard.model.values import plain
 
 _CALL = r'module\.[^.\["]+(?:\[(?:[^"\]]*|"(?:\\.|[^"\\])*")\])?'
@@ -20,7 +21,8 @@ class Move(msgspec.Struct, frozen=True):
     """One address that became another: of a resource instance, or of a whole module with all the pairs in it.
 
     ``whole`` are the addresses of the resource where every instance of it moves and keeps its key: one block moves all.
-    ``is_refused`` says that the old address is still declared, with no instances, so that Terraform takes no block.
+    ``is_refused`` says that the tool takes no block, as one of the addresses is taken: the old one is still declared,
+    with no instances, or there are other instances at the new one.
     """
 
     old: str
@@ -33,6 +35,11 @@ class Move(msgspec.Struct, frozen=True):
     def is_module(self) -> bool:
         """Whether a whole module moves."""
         return self.old != self.pairs[0].old.address
+
+    @property
+    def in_state(self) -> str:
+        """The old address as the state has it: the tool may have planned to move the object already."""
+        return self.old if self.is_module else self.pairs[0].old.previous_address or self.old
 
     @property
     def is_sure(self) -> bool:
@@ -64,10 +71,7 @@ def moves(plan: Plan) -> tuple[Move, ...]:
             of_modules.setdefault(modules, []).append(pair)
         else:
             single.append(pair)
-    moved = [
-        Move(old, new, tuple(members), is_refused=_is_called(plan, old, new))
-        for (old, new), members in of_modules.items()
-    ]
+    moved = [Move(old, new, tuple(members)) for (old, new), members in of_modules.items()]
     return (*moved, *_of_resources(plan, single))
 
 
@@ -79,13 +83,33 @@ def _of_resources(plan: Plan, single: Sequence[Pair]) -> Iterator[Move]:
     whole = {names for names, members in together.items() if len(members) > 1 and _keeps_keys(plan, members)}
     for pair in single:
         names = _resource(pair.old), _resource(pair.new)
-        refused = pair.old.index is None and _stays(pair.old) and names[0] != names[1]
-        yield Move(pair.old.address, pair.new.address, (pair,), names if names in whole else None, refused)
+        is_whole = names in whole
+        refused = not is_whole and (_is_taken(pair, plan) or _is_moved_by_the_tool(pair.old))
+        yield Move(pair.old.address, pair.new.address, (pair,), names if is_whole else None, refused)
 
 
-def _is_called(plan: Plan, old: str, new: str) -> bool:
-    """Whether the call of a module without keys is still there, and is no other one than that of the new address."""
-    return not old.endswith("]") and without_keys(old) in plan.module_calls and without_keys(old) != without_keys(new)
+def _is_taken(pair: Pair, plan: Plan) -> bool:
+    """Whether a block for a whole resource is refused: the old one is declared, or instances of the new one exist."""
+    old, new = _resource(pair.old), _resource(pair.new)
+    if old == new or pair.old.index is not None:
+        return False
+    there = (one for one in plan.by_config_address[pair.new.config_address] if one.action is not Action.CREATE)
+    return _stays(pair.old) or (pair.new.index is None and any(_resource(one) == new for one in there))
+
+
+def _is_moved_by_the_tool(change: ResourceChange) -> bool:
+    """Whether the tool itself gives or takes a key, which happens after any block."""
+    previous = change.previous_address
+    return previous is not None and without_keys(previous) == change.config_address
+
+
+def _is_declared(plan: Plan, old: str, new: str) -> bool:
+    """Whether an old module instance is still there, as far as the tool cares; not where it only gets another key."""
+    call = without_keys(old)
+    if call not in plan.module_calls or call == without_keys(new):
+        return False
+    inside = (change for change in plan.touched() if is_under(change.address, old))
+    return not old.endswith("]") or any(change.reason is not ActionReason.NO_MODULE for change in inside)
 
 
 def _stays(change: ResourceChange) -> bool:
@@ -102,11 +126,16 @@ def _keeps_keys(plan: Plan, members: Sequence[Pair]) -> bool:
     """Whether the pairs are all that there is of the two resources, and each instance keeps its key."""
     ends = ({pair.old.address for pair in members}, {pair.new.address for pair in members})
     firsts = members[0].old, members[0].new
-    return all(pair.old.index == pair.new.index and not _stays(pair.old) for pair in members) and all(
-        change.address in addresses
-        for first, addresses in zip(firsts, ends, strict=True)
-        for change in plan.by_config_address[first.config_address]
-        if change.module == first.module
+    movable = (not _stays(pair.old) and not _is_moved_by_the_tool(pair.old) for pair in members)
+    return (
+        all(movable)
+        and all(pair.old.index == pair.new.index for pair in members)
+        and all(
+            change.address in addresses
+            for first, addresses in zip(firsts, ends, strict=True)
+            for change in plan.by_config_address[first.config_address]
+            if change.module == first.module
+        )
     )
 
 
@@ -124,13 +153,16 @@ def _modules(pair: Pair) -> tuple[str, str] | None:
 
 
 def _moves_whole(plan: Plan, old: str, new: str) -> bool:
-    """Whether everything under the old module goes and comes back at the same place under the new one."""
+    """Whether everything under the old module goes and comes back under the new one, at which nothing is yet."""
+    if _is_declared(plan, old, new):
+        return False
     coming = {change.address for change in plan.creates()}
+    current = [change for change in plan.resource_changes if change.deposed is None]
     return all(
         change.action is Action.DELETE and new + change.address[len(old) :] in coming
-        for change in plan.resource_changes
-        if change.deposed is None and is_under(change.address, old)
-    )
+        for change in current
+        if is_under(change.address, old)
+    ) and all(change.action is Action.CREATE for change in current if is_under(change.address, new))
 
 
 def is_under(address: str, module: str) -> bool:

@@ -150,8 +150,7 @@ class _Teller:
         """The advice of the worst finding, and the guard that its object never had, where the sources tell that."""
         if worst is None or worst.change is None or home.kind in _KEPT or worst.harm not in (Harm.DATA, Harm.KEY):
             return worst.advice if worst else ""
-        guard = _GUARD if is_never_guarded(worst.change, self._plan) else ""
-        return f"{worst.advice} {guard}".strip()
+        return f"{worst.advice} {_GUARD}".lstrip() if is_never_guarded(worst.change, self._plan) else worst.advice
 
     def _place(
         self, leading: Sequence[Finding], changes: Sequence[ResourceChange], cause: EventCause | None

@@ -19,7 +19,7 @@ ACROSS = (
     "If it is a local module, remove the comment signs."
 )
 _TOO_OLD = "Terraform has moved blocks since 1.1. Run this command once instead."
-_DECLARED = "The old address is still in the sources, so a moved block is refused. Run this command once instead."
+_TAKEN = "One of the addresses is taken, so a moved block does not help. Run this command once instead."
 _IF_SAME = "If both are the same object:"
 _UNSURE = "The plan does not show that both are the same object. If they are, remove the comment signs."
 _EQUALS = "Other objects fit this address as well. If the block names the right one, remove the comment signs."
@@ -33,10 +33,13 @@ def renamed(plan: Plan, shifted: tuple[str, ...]) -> Iterator[Fix]:
     for move in found:
         old, new = move.whole or (move.old, move.new)
         doubt = _doubt(move, found, plan)
-        command = _DECLARED if move.is_refused else "" if language.has_moved(plan) else _TOO_OLD
+        command = _TAKEN if move.is_refused else "" if language.has_moved(plan) else _TOO_OLD
         if command:
             yield Fix(
-                old, new, language.move(plan, old, new), command if doubt in ("", ACROSS) else f"{_IF_SAME} {command}"
+                old,
+                new,
+                language.move(plan, move.in_state if move.whole is None else old, new),
+                command if doubt in ("", ACROSS) else f"{_IF_SAME} {command}",
             )
         else:
             yield moved(old, new, doubt)

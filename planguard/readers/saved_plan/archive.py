@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PLAN = "tfplan"
 _MOST_MEMBERS = 50_000
 _LARGEST = 1_000_000_000  # bytes of all members together, inflated
+_SOURCES, _MOST_WRITTEN = "tfconfig/", 50_000_000  # bytes of sources; so many were not written by anybody
 _SUSPECT, _STEEPEST = 50_000_000, 300  # from so many bytes on, no plan shrinks to less than one of so many
 _NEEDED = re.compile(r"tfplan|tfstate|tfconfig/.*", re.DOTALL)
 _NOT_DAMAGE = "Terraform writes no such file."
@@ -55,7 +56,12 @@ def _refuse_odd(archive: ZipFile, size: int, source: str) -> None:
     if PLAN not in names:
         raise InputError(source, f"a zip file without a member `{PLAN}`, so no saved plan.", AGAIN)
     inflated = sum(member.file_size for member in listed)
-    if len(names) > _MOST_MEMBERS or inflated > min(_LARGEST, max(_SUSPECT, _STEEPEST * size)):
+    written = sum(member.file_size for member in listed if member.filename.startswith(_SOURCES))
+    if (
+        len(names) > _MOST_MEMBERS
+        or written > _MOST_WRITTEN
+        or inflated > min(_LARGEST, max(_SUSPECT, _STEEPEST * size))
+    ):
         raise InputError(source, "a saved plan with more in it than planguard unpacks.", AGAIN)
     if len(set(names)) < len(names):
         twice = next(name for position, name in enumerate(names) if name in names[:position])

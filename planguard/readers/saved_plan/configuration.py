@@ -24,13 +24,13 @@ from planguard.sources.locating.layouts import Layout
 from planguard.sources.locating.parts import Part
 from planguard.sources.locating.references import constant_of, named_in, references_of
 
-_ABOUT_IT = frozenset({"count", "for_each", "depends_on", "lifecycle", "provisioner", "connection", "provider"})
-_ABOUT_A_CALL = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+_ABOUT_IT = frozenset({"count", "for_each", "depends_on", "lifecycle", "provisioner", "connection", "provider", "//"})
+_ABOUT_A_CALL = frozenset({"source", "version", "providers", "count", "for_each", "depends_on", "//"})
 _RUN_LATER = frozenset({"connection", "when", "on_failure"})
 _RUNS = frozenset({"provisioner", "external"})
 _DEEPEST = 50
 _NAMED = re.compile(r'[\n{,"][ \t]*+\\?"?([\w-]++)(?:\\?"|[ \t]*[=:])')  # what is given something, or a word in quotes
-_SOURCE = re.compile(r'"?source"?\s*[=:]\s*"([^"]+)"')
+_SOURCE = re.compile(r'\bsource\s*=\s*"([^"]+)"')
 _NO_CONSTANT = object()
 
 Expressions = dict[str, Any]
@@ -83,8 +83,8 @@ class _Reading:
         for raw in module.loose("terraform") if module else ():
             for part in self._sources.parts((raw,)):
                 for required in part.inside or () if part.name == "required_providers" else ():
-                    if required.name == name and (source := _SOURCE.search(required.text)):
-                        return source[1]
+                    if required.name == name and (source := _source_in(required)):
+                        return source
         return name
 
     def _resources(self, module: Module, kind: str, mode: str) -> Iterator[ConfigResource]:
@@ -158,13 +158,11 @@ class _Reading:
         for part in parts:
             if part.name in left_out:
                 continue
-            if part.inside is None or part.node is not None:
-                found[part.of] = self._expression(module, part, tells)
-            elif part.name == "dynamic":
-                found.setdefault(part.of, []).append(self._expression(module, part))
+            if part.inside is None or part.node is not None or part.name == "dynamic":
+                one = self._expression(module, part, tells)
             else:
-                inner = self._expressions(module, part.inside, frozenset(), tells)
-                found.setdefault(part.of, []).append(inner)
+                one = self._expressions(module, part.inside, frozenset(), tells)
+            found[part.of] = one if part.inside is None else [*_listed(found.get(part.of)), one]
         return found
 
     def _expression(self, module: Module, part: Part, tells: bool = True) -> Any:
@@ -208,6 +206,14 @@ class _Reading:
         return self._locals[module.directory]
 
 
+def _source_in(required: Part) -> str:
+    if required.node is not None:
+        plain = required.node.plain
+        return str(plain.get("source") or "") if isinstance(plain, dict) else ""
+    found = _SOURCE.search(required.text)
+    return found[1] if found else ""
+
+
 def _local_in(reference: str) -> str:
     """The name of the local value that a reference is to; nothing for any other."""
     first, _, rest = reference.partition(".")
@@ -216,6 +222,11 @@ def _local_in(reference: str) -> str:
 
 def _hints_at_a_secret(definition: Definition) -> bool:
     return any(names_a_secret(name) for raw in definition for name in set(_NAMED.findall(raw.text)))
+
+
+def _listed(earlier: Any) -> Iterable[Any]:
+    """The blocks of a name so far, or the attribute that somebody gave the same name."""
+    return earlier if isinstance(earlier, list) else () if earlier is None else (earlier,)
 
 
 def _mentions(definition: Definition, word: str) -> bool:

@@ -20,8 +20,9 @@ _LONGEST = 200
 def anchors(pairs: Iterable[tuple[PlanDecision, Judgement]]) -> Iterator[Location]:
     """The line to show each finding on; its file is relative to the repository and never empty.
 
-    Code review shows a remark only on lines that still exist. A removed block has none, so its finding stands on
-    line 1 of the file it was in, or of a file of its module; failing that, on line 1 of the plan file.
+    Code review shows a remark only on lines that still exist. Where nothing tells which line a removed block stood on
+    in the version that is reviewed against, its finding stands on line 1 of the file it was in, or of a file of its
+    module; failing that, on line 1 of the plan file.
     """
     files: dict[int, dict[str, str]] = {}
     for plan_decision, judgement in pairs:
@@ -40,8 +41,9 @@ def _anchor(judgement: Judgement, plan: Plan, files: Mapping[str, str]) -> Locat
 
 
 def _stands(place: Location, change: ResourceChange, plan: Plan) -> bool:
-    """Whether the sources of the plan have the place: the block of an object that is deleted, or its module's call."""
-    return change.config_address in plan.blocks or place in plan.module_places.values()
+    """Whether the sources at hand have the place: the block of an object that is deleted, or its module's call."""
+    known = change.config_address in plan.blocks or change.config_address in plan.earlier_blocks
+    return known or place in plan.module_places.values()
 
 
 def _is_removed(change: ResourceChange) -> bool:

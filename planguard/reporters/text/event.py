@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 import msgspec
 
 from planguard.judging.decision import Judgement, PlanDecision
-from planguard.judging.events.model import Event, EventKind
+from planguard.judging.events.model import Event, EventKind, Member
 from planguard.model.finding import Severity
 from planguard.model.values import plain
 from planguard.reporters._parts.line import block
@@ -171,7 +172,13 @@ class _Story:
         named = [[f"{name_of(one)} → {plain(one.becomes)}" if one.becomes else name_of(one)] for one in members]
         column = _column(named)
         for member, name in zip(members, named, strict=True):
-            yield from self._beside(name, member.effects, column, None)
+            yield from self._beside(name, [*member.effects, *self._places(member)], column, None)
+
+    def _places(self, member: Member) -> Iterator[str]:
+        """Where the worst that is said of an object stands in the sources, if that is known."""
+        findings = (self._plan_decision.judgements[number].finding for number in member.findings)
+        places = (one for one in (*(finding.place for finding in findings), member.change.location) if one is not None)
+        yield from (f"{plain(place.file)}:{place.line}" for place in itertools.islice(places, 1))
 
     def _beside(self, names: Sequence[str], said: Sequence[str], column: int, most: int | None) -> Iterator[str]:
         """Names, and what is said of them in a column beside them, or below them where they are too long."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,13 +17,14 @@ SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "output": 1, "ephemeral": 2}
 """How many labels name a block, for the kinds that have names."""
 
-_KEPT = 1024  # files: a saved plan has a module as often as it is called
+_KEPT = 512  # contents: a saved plan has a module as often as it is called
+_REMEMBERED = 2048  # files: more than one plan or folder mostly has, and not those of thousands of plans
 MEND = "Fix it, then run planguard again."
 _CONFLICT_START = re.compile(rb"^<{7}(?: |\r?$)", re.MULTILINE)
 _CONFLICT = re.compile(rb"^>{7}(?: |\r?$)", re.MULTILINE)
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def blocks_of(data: bytes, path: str) -> tuple[RawBlock, ...]:
     """The top-level blocks of a file; InputError, with the line, for what is not made of blocks."""
     text = text_of(data, path)

@@ -89,11 +89,12 @@ def load(tree: Directories, directory: str, *, prefers_tofu: bool = True) -> Mod
         except InputError as error:
             unread[path] = error
             continue
+        overrides = _is_override(name)
         for block in found:
             if block.kind in LABELS:
                 group = named.setdefault(block.kind, {})
                 key = key_of(block)
-                group[key] = (*group.get(key, ()), block) if _is_override(name) else (block,)
+                group[key] = (*group.get(key, ()), block) if overrides else (block,)
             else:
                 several.setdefault(block.kind, []).append(block)
     return Module(directory, named, {kind: tuple(raws) for kind, raws in several.items()}, frozenset(names), unread)

@@ -35,7 +35,7 @@ class Configuration:
         self._directories: dict[ModulePath, str | None] = {}
         self._modules: dict[str, Module] = {}
         self._shown: dict[str, str] = {}
-        self._nodes: dict[str, dict[tuple[str, ...], list[tuple[int, Node]]]] = {}
+        self._nodes: dict[str, dict[tuple[str, ...], dict[str, tuple[int, Node]]]] = {}
         self._removed: dict[str, Mapping[str, RawBlock]] = {}
 
     def modules(self) -> Iterator[tuple[ModulePath, Module]]:
@@ -143,17 +143,17 @@ class Configuration:
         """The line of a block and, in JSON, what it is there; of several of one name the one that says the same."""
         if raw.language != "json":
             return raw.line, None
-        known = self._json(raw.file).get((raw.kind, *raw.labels), [])
-        said = json.loads(raw.text) if len(known) > 1 else None
-        return next((one for one in known if said is None or one[1].plain == said), (raw.line, None))
+        known = self._json(raw.file).get((raw.kind, *raw.labels), {})
+        return known.get(raw.text) or next(iter(known.values()), (raw.line, None))
 
-    def _json(self, file: str) -> Mapping[tuple[str, ...], list[tuple[int, Node]]]:
+    def _json(self, file: str) -> Mapping[tuple[str, ...], Mapping[str, tuple[int, Node]]]:
+        """The blocks of a file by kind and labels, and then by what they say."""
         if file not in self._nodes:
             self._nodes[file] = {}
             with contextlib.suppress(InputError, ValueError, RecursionError):
                 document = node_of(text_of(self._layout.files.read(file), file))
-                for name, block in _blocks(document):
-                    self._nodes[file].setdefault(name, []).append(block)
+                for name, (line, node) in _blocks(document):
+                    self._nodes[file].setdefault(name, {})[json.dumps(node.plain)] = (line, node)
         return self._nodes[file]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -103,6 +104,12 @@ def _constant(expression: Expression) -> Any:
     return _NOT_A_CONSTANT
 
 
+def _iterators(part: Part) -> Iterator[str]:
+    for one in part.inside or ():
+        if one.name == "iterator":
+            yield str(one.node.plain) if one.node is not None else one.text.partition("=")[2].strip()
+
+
 class _Reading:
     """Gathers references, each once. ``_own`` are the names that a ``for`` or a ``dynamic`` block gives itself."""
 
@@ -112,14 +119,13 @@ class _Reading:
 
     def part(self, part: Part) -> None:
         """What a part refers to, with what is inside it."""
+        if part.name == "dynamic":
+            self._own.update({part.label, *_iterators(part)} - _ROOTS)
         if part.node is not None:
             self._json(part.node.plain)
         elif part.inside is None:
             self.attribute(part.text)
         else:
-            if part.name == "dynamic":
-                chosen = (one.text.partition("=")[2].strip() for one in part.inside if one.name == "iterator")
-                self._own.update({part.label, *chosen} - _ROOTS)
             for inner in part.inside:
                 self.part(inner)
 
@@ -129,7 +135,8 @@ class _Reading:
 
     def _json(self, value: Any) -> None:
         if isinstance(value, str):
-            self._template(value, 0)
+            with contextlib.suppress(ScanError):
+                self._template(value, 0)
         elif isinstance(value, dict | list):
             for inner in (*value, *value.values()) if isinstance(value, dict) else value:
                 self._json(inner)

@@ -131,7 +131,8 @@ def _references(expression: Any) -> Iterator[str]:
 def _targets(scope: _Scope, references: Iterable[str]) -> Iterator[str]:
     """The resource addresses behind references, through variables and module outputs.
 
-    Locals are not in the plan's configuration, so what only goes through them is lost.
+    Locals are not in the configuration of a JSON plan, so what only goes through them is lost there; that of a saved
+    plan names what is behind them, too.
     """
     wanted = dict.fromkeys(without_keys(reference) for reference in references)
     for reference in wanted:
