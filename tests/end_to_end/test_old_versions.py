@@ -1,4 +1,4 @@
-"""Plans of Terraform 0.12 to 0.15 are read from the file and from its text as from its JSON."""
+"""Plans of Terraform 0.12 to 1.0 are read from the file and from its text as from its JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.cloud import cloud
-from tests.end_to_end.old_versions import PLANS, VERSIONS, old_terraform
+from tests.end_to_end.old_versions import PLANS, PROGRAMS, old_terraform
 from tests.faces.holding import assert_of_one_plan, read
 from tests.faces.making import kept
 
@@ -18,7 +18,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.apply
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", PROGRAMS)
 def test_a_plan_of_an_old_version_is_the_one_of_its_json(version: str, packages: Path, tmp_path: Path) -> None:
     destroyed = {}
     with cloud() as endpoint:
