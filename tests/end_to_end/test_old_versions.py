@@ -1,4 +1,4 @@
-"""Plans of Terraform 0.12 to 0.15 are read from the file as from its JSON."""
+"""Plans of Terraform 0.12 to 1.0 are read from the file and from its text as from its JSON."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from planguard import readers
 from tests.end_to_end.cloud import cloud
-from tests.end_to_end.old_versions import PLANS, VERSIONS, old_terraform
-from tests.saved_plans.same import assert_same
+from tests.end_to_end.old_versions import PLANS, PROGRAMS, old_terraform
+from tests.faces.holding import assert_of_one_plan, read
+from tests.faces.making import kept
 
 
 @pytest.fixture(scope="session")
@@ -18,17 +18,17 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.apply
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", PROGRAMS)
 def test_a_plan_of_an_old_version_is_the_one_of_its_json(version: str, packages: Path, tmp_path: Path) -> None:
     destroyed = {}
     with cloud() as endpoint:
         terraform = old_terraform(version, packages, tmp_path / "work", endpoint)
         for name, (sources, options) in PLANS.items():
             (terraform.folder / "main.tf").write_text(sources)
-            terraform.run("plan", "-input=false", "-no-color", "-out=tfplan", *options)
-            saved = (terraform.folder / "tfplan").read_bytes()
-            assert_same(saved, terraform.run("show", "-json", "tfplan").encode())
-            (plan,) = readers.read(saved, "tfplan")
+            text = terraform.run("plan", "-input=false", "-out=tfplan", *options)
+            faces = kept(terraform, text, tmp_path / name)
+            assert_of_one_plan(faces)
+            plan = read(faces, "plan.tfplan")
             destroyed[name] = {change.address for change in plan.destroyed()}
             assert plan.tool_version.replace(".", "_").startswith(version)
     assert destroyed["nothing"] == set()

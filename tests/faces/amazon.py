@@ -191,11 +191,11 @@ resource "aws_instance" "web" {
 """
 _LEFT_OVER = """
 resource "aws_s3_bucket" "b" {
-  bucket = "bucket-WORD-1"
+  bucket = "bucket-word-1"
   lifecycle { create_before_destroy = true }
 }
 """
-_FULL = (("s3", "put_object", {"Bucket": "bucket-WORD-1", "Key": "a", "Body": b"a"}),)
+_FULL = (("s3", "put_object", {"Bucket": "bucket-word-1", "Key": "a", "Body": b"a"}),)
 _GUARDED = _TABLE.replace("tags =", "lifecycle {\n    prevent_destroy = true\n  }\n  tags =")
 _ADOPTED = """
 import {
@@ -247,7 +247,7 @@ SCENARIOS = (
     Scenario(
         "aws-left-over",
         _LEFT_OVER,
-        _LEFT_OVER.replace("WORD-1", "third"),
+        _LEFT_OVER.replace("word-1", "third"),
         between=(("!word", "second"),),
         outside=_FULL,
         lost=2,

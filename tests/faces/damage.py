@@ -48,6 +48,12 @@ def padded(chosen: random.Random, data: bytes, other: bytes) -> bytes:
     return noise + data if chosen.random() < 0.5 else data + noise
 
 
+def joined(chosen: random.Random, data: bytes, other: bytes) -> bytes:
+    """Another file stands before it or behind it, with something between or not."""
+    between = chosen.choice((b"", b"\n", b"\0"))
+    return other + between + data if chosen.random() < 0.5 else data + between + other
+
+
 def lied_about(chosen: random.Random, data: bytes, other: bytes) -> bytes:
     """A field of the zip file says something else: a size, a checksum, a position, a method."""
     magic, fields = chosen.choice(((_LOCAL, _LOCAL_FIELDS), (_CENTRAL, _CENTRAL_FIELDS), (_END, _END_FIELDS)))
@@ -81,6 +87,15 @@ def with_members(chosen: random.Random, data: bytes, other: bytes) -> bytes:
         lambda: [(each.upper() if each == "tfplan" else each, content) for each, content in members],
     )
     return _zipped(chosen.choice(ways)())
+
+
+def with_values(chosen: random.Random, data: bytes, other: bytes) -> bytes:
+    """The zip file is whole, but a member says something else, which may well be another plan."""
+    found = dict(_members(data))
+    name = "tfplan" if chosen.random() < 0.7 else chosen.choice(list(found))
+    if found[name]:
+        found[name] = chosen.choice((flipped, flipped, cut, patched))(chosen, found[name], b"")
+    return _zipped(list(found.items()))
 
 
 def _members(data: bytes) -> Mapping[str, bytes]:
@@ -166,7 +181,11 @@ def written_otherwise(chosen: random.Random, data: bytes, other: bytes) -> bytes
     return chosen.choice(ways)()
 
 
-OF_FILES: tuple[Damage, ...] = (flipped, flipped, cut, patched, padded, lied_about, lied_about, with_members)
-OF_LINES: tuple[Damage, ...] = (
-    flipped, cut, patched, padded, lines_lost, lines_lost, lines_between, lines_moved, written_otherwise,
+OF_FILES: tuple[Damage, ...] = (
+    flipped, flipped, cut, patched, padded, joined, lied_about, lied_about, with_members, with_members, with_values,
 )  # fmt: skip
+OF_LINES: tuple[Damage, ...] = (
+    flipped, cut, patched, padded, joined, lines_lost, lines_lost, lines_between, lines_moved, written_otherwise,
+)  # fmt: skip
+MAY_CHANGE_THE_PLAN = frozenset({with_values.__name__})
+"""What may leave a whole file that tells of another plan."""

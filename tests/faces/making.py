@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tests.end_to_end.applied import AWS, directory, lay
 from tests.end_to_end.cloud import cloud
@@ -21,6 +22,15 @@ FACES = ("plan.tfplan", "plan.json", "plan.jsonl", "plan.txt", "plan.color.txt",
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _PATIENCE = 600
 ENDPOINT = "AWS_ENDPOINT_URL"
+
+
+class Runs(Protocol):
+    """A folder of a Terraform of any version, which prints what it is asked for."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    def run(self, *arguments: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -51,13 +61,17 @@ def made(scenario: Scenario, terraform: Terraform, folder: Path) -> Faces:
     lay(terraform.folder, files(scenario.after))
     terraform.run("get", "-no-color")
     plan = ("plan", "-input=false", *scenario.options)
-    found = {"plan.jsonl": _output(terraform, scenario, *plan, "-json", "-out=tfplan")}
-    found["plan.color.txt"] = _output(terraform, scenario, *plan)
-    found["plan.txt"] = _COLOR.sub("", found["plan.color.txt"])
+    log = _output(terraform, scenario, *plan, "-json", "-out=tfplan")
+    return kept(terraform, _output(terraform, scenario, *plan), folder, log)
+
+
+def kept(terraform: Runs, text: str, folder: Path, log: str = "") -> Faces:
+    """The faces of the plan that lies in `tfplan` of a folder of Terraform, of which this is the text."""
+    found = {"plan.color.txt": text, "plan.txt": _COLOR.sub("", text)} | ({"plan.jsonl": log} if log else {})
     if (terraform.folder / "tfplan").exists():
         found["plan.json"] = terraform.run("show", "-json", "tfplan")
         found["show.txt"] = terraform.run("show", "-no-color", "tfplan")
-    return _written(found, terraform, scenario, folder)
+    return _written(found, terraform.folder, folder)
 
 
 def _empty(endpoint: str) -> None:
@@ -93,7 +107,7 @@ def _between(terraform: Terraform, scenario: Scenario, command: tuple[str, ...])
     """Run a command; ``!word`` applies the sources with another word, which fails, ``!depose`` edits the state."""
     if command[0] == "!word":
         text = files(scenario.before)["main.tf"]
-        lay(terraform.folder, {"main.tf": text.replace("WORD-1", command[1])})
+        lay(terraform.folder, {"main.tf": text.replace("word-1", command[1])})
         assert _raw(terraform, "apply", "-input=false", "-no-color", "-auto-approve").returncode
     elif command[0] == "!depose":
         _depose(terraform.folder / "terraform.tfstate", command[1])
@@ -129,11 +143,10 @@ def _output(terraform: Terraform, scenario: Scenario, *arguments: str) -> str:
     return done.stdout
 
 
-def _written(found: Mapping[str, str], terraform: Terraform, scenario: Scenario, folder: Path) -> Faces:
+def _written(found: Mapping[str, str], place: Path, folder: Path) -> Faces:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in found.items():
         (folder / name).write_text(text)
     if "plan.json" in found:
-        json.loads(found["plan.json"])
-        shutil.copy(terraform.folder / "tfplan", folder / "plan.tfplan")
+        shutil.copy(place / "tfplan", folder / "plan.tfplan")
     return Faces(folder)

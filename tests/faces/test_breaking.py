@@ -8,7 +8,7 @@ from tests.faces.breaking import FEW, Seeds, of_samples, of_scenarios, tried
 from tests.thorough import tries
 
 SEED = 20_261_127_000_000
-FILES, ALL = tries(400), tries(20_000)
+FILES, LINES, ALL = tries(400), tries(400), tries(20_000)
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +25,15 @@ def faults(seeds: Seeds, numbers: range) -> list[str]:
 @pytest.mark.thorough
 def test_damaged_saved_plans() -> None:
     assert faults(of_samples(), range(SEED, SEED + FILES)) == []
+
+
+@pytest.mark.terraform
+@pytest.mark.thorough
+def test_damaged_logs_and_texts(seeds: Seeds) -> None:
+    if not seeds.lines:
+        pytest.skip("there is no reader of logs or texts")
+    only = Seeds(seeds.files, seeds.lines, share_of_lines=1)
+    assert faults(only, range(SEED, SEED + LINES)) == []
 
 
 @pytest.mark.long

@@ -317,6 +317,7 @@ ODD = {
         WHOLE.replace(b"tfplan", b"tfxxxx").replace(b"tfstate", b"tfplan?").replace(b"tfxxxx", b"tfstat"),
         "without a member `tfplan`",
     ),
+    "behind another": (saved(GONE) + WHOLE, "something stands before the members of it"),
     "without tfplan": (zipped({"x": b""}), "a zip file without a member `tfplan`"),
     "without a state": (zipped({"tfplan": tfplan(GONE)}), "a saved plan without the state"),
     "with another's state": (zipped(members(tfplan(GONE), b"{}")), "the state in it is damaged"),

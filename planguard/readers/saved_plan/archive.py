@@ -69,6 +69,8 @@ def _refuse_odd(archive: ZipFile, size: int, source: str) -> None:
     for member in listed:
         if problem := _oddity(member):
             raise InputError(source, f"the member {show(member.filename)} {problem}. {_NOT_DAMAGE}", AGAIN)
+    if min(member.header_offset for member in listed):  # another plan, perhaps, that would be passed over
+        raise InputError(source, f"something stands before the members of it. {_NOT_DAMAGE}", AGAIN)
     if _cross(listed, size):
         raise InputError(source, f"members of it overlap. {_NOT_DAMAGE}", AGAIN)
 
