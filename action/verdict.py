@@ -28,6 +28,13 @@ _REPORTS = {
 _CODES = {"pass": 0, "warn": 0, "block": 1}
 _RECORD = "verdict.json"
 _PLACE = ("GITHUB_WORKFLOW", "GITHUB_JOB", "JOB_INDEX", "DIRECTORY", "WORKSPACE", "ENVIRONMENT", "PLAN")
+_OPTIONS = {
+    "ruleset": "RULESET",
+    "workspace": "WORKSPACE",
+    "key": "KEY",
+    "source": "FOLDER_OF_SOURCES",
+    "base": "BASE",
+}
 _UNSTATED = "unstated"  # the input `environment` where the workflow leaves it out; empty is a variable without a value
 
 
@@ -81,9 +88,9 @@ def _planguard(folder: Path, env: Mapping[str, str]) -> int:
     options: list[str] = []
     for name, file in _REPORTS.items():
         options += ["--format", name, "--output", str(folder / file)]
-    for name in ("ruleset", "workspace", "key"):
-        if value := env.get(name.upper()):
-            options += [f"--{name}={value}"]
+    for option, name in _OPTIONS.items():
+        if value := env.get(name):
+            options += [f"--{option}={value}"]
     if (stated := env.get("ENVIRONMENT", _UNSTATED)) != _UNSTATED:
         options += [f"--environment={stated}"]
     command = [sys.executable, "-I", "-m", "planguard", "check", *options, "--", *_plans(env)]

@@ -376,6 +376,13 @@ def test_several_plans_are_judged_together_with_a_ruleset_and_a_workspace(github
     assert report["ruleset"]["name"] == "strict"
 
 
+def test_annotations_stand_on_the_lines_of_the_sources(github: Github) -> None:
+    text = (BLOCKED.parent / "after/main.tf").read_text()
+    job = github({"plan": "environment-recreated.json", "source": "infra"}, {"infra/main.tf": text})
+    line = text[: text.index("cidr_block = var")].count("\n") + 1
+    assert f"::error file=infra/main.tf,line={line}," in job.log
+
+
 def test_an_environment_is_stated_where_the_workflow_names_one(github: Github) -> None:
     def told(**inputs: str) -> str:
         return Path(github({"plan": "environment-recreated.json"} | inputs).outputs["report"]).read_text()
@@ -395,7 +402,7 @@ HOSTILE = ["$(touch pwned)", "`touch pwned`", "; touch pwned #", "x' \"; touch p
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-@pytest.mark.parametrize("name", ["plan", "ruleset", "workspace", "environment"])
+@pytest.mark.parametrize("name", ["plan", "ruleset", "workspace", "environment", "source", "base"])
 def test_no_input_is_run_as_a_command(github: Github, tmp_path: Path, name: str, value: str) -> None:
     job = github({"plan": "harmless-release.json"} | {name: value})
     assert job.code == (0 if name in ("workspace", "environment") else 2)

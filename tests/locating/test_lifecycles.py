@@ -91,6 +91,13 @@ def test_a_provisioner_goes_with_its_block_unless_a_removed_block_has_one(tmp_pa
     assert said("destroy-provisioner", plan) == ['runs local-exec "drain" before it is destroyed.']
 
 
+def test_a_removed_block_without_provisioners_leaves_those_of_the_block_out(tmp_path: Path) -> None:
+    before = written(tmp_path / "before", {"main.tf": DRAIN})
+    now = written(tmp_path / "now", {"main.tf": "removed {\n  from = t.a\n}\n"})
+    (message,) = said("destroy-provisioner", with_sources(deleted("t.a"), on_disk(now), on_disk(before)))
+    assert message.endswith("does not run (local-exec), because its block is removed in the same change.")
+
+
 @pytest.mark.parametrize(
     ("address", "line", "destroy"), [("module.m.t.a", 1, False), ("module.m.t.a[0]", 1, False), ("t.a", 7, None)]
 )

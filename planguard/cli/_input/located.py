@@ -9,7 +9,7 @@ import os
 import posixpath
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 import msgspec
@@ -26,7 +26,7 @@ from planguard.sources.git.place import find
 from planguard.sources.trees import LARGEST, SOURCES
 
 if TYPE_CHECKING:
-    from planguard.sources.git.repository import Repository
+    from planguard.sources.git.repository import Committed, Repository
     from planguard.sources.locating.layouts import Layout
 
 _LARGEST_PLAN = 1_000_000_000
@@ -190,9 +190,23 @@ def _earlier(folder: Path | None, base: str) -> Layout:
         return on_disk(Path(base))
     if folder is None:
         raise InputError(base, "the folder of the root module is not known.", _PASS)
-    repository, place = _repository(folder), real(folder)
-    if not place.is_relative_to(repository.root):
-        problem = f"this folder is not in the repository {repository.root}."
+    place = real(folder)
+    found = find(place, os.environ)
+    revision = _revision(found.top if found is not None else place, base)
+    if not place.is_relative_to(revision.top):
+        problem = f"this folder is not in the repository {revision.top}."
         raise InputError(str(folder), problem, "Run planguard inside the repository that has it.")
-    within = place.relative_to(repository.root).as_posix()
-    return committed(repository.revision(base), "" if within == "." else within)
+    within = place.relative_to(revision.top).as_posix()
+    return committed(revision.tree, "" if within == "." else within)
+
+
+class _Revision(NamedTuple):
+    top: Path
+    tree: Committed
+
+
+@functools.cache
+def _revision(folder: Path, base: str) -> _Revision:
+    """A revision of the repository that a folder is in, listed once for however many plans."""
+    repository = _repository(folder)
+    return _Revision(repository.root, repository.revision(base))

@@ -40,7 +40,8 @@ def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = Non
         blocks, places = blocks_at(now, touched, others), calls_at(now, touched)
         plan = replace(plan, blocks=_concealed(blocks, plan), module_places=places)
     if before is not None:
-        plan = replace(plan, earlier_blocks=_concealed(blocks_at(before, touched, others), plan))
+        gone = [one for one in touched if (known := plan.blocks.get(one)) is None or known.is_removal]
+        plan = replace(plan, earlier_blocks=_concealed(blocks_at(before, gone, others), plan))
     return located(plan)
 
 
