@@ -155,9 +155,30 @@ def test_a_unit_of_a_stack_is_not_hidden(tmp_path: Path) -> None:
     assert judged("live", cwd=tmp_path)[1] == {"live/.terragrunt-stack/db/plan.json": "block"}
 
 
-def test_a_unit_that_terragrunt_skips_needs_no_plan(tmp_path: Path) -> None:
-    lay(live(tmp_path), {"live/prod/net/plan.json": HARMLESS, "live/prod/db/terragrunt.hcl": UNIT + b"skip = true\n"})
+SKIPPED = {"an attribute": b"skip = true\n", "a block": b'exclude {\n  if      = true\n  actions = ["all"]\n}\n'}
+
+
+@pytest.mark.parametrize("said", SKIPPED.values(), ids=SKIPPED)
+def test_a_unit_that_terragrunt_skips_needs_no_plan(tmp_path: Path, said: bytes) -> None:
+    lay(live(tmp_path), {"live/prod/net/plan.json": HARMLESS, "live/prod/db/terragrunt.hcl": UNIT + said})
     assert judged("live", cwd=tmp_path) == (0, {"live/prod/net/plan.json": "pass"}, {})
+
+
+BESIDE = {"cut off early": b'{"format_version":"1.2","terr', "cut off": BLOCKED[:-9], "empty": b""}
+
+
+@pytest.mark.parametrize("content", BESIDE.values(), ids=BESIDE)
+def test_what_may_be_a_plan_is_not_passed_over_whatever_its_name(tmp_path: Path, content: bytes) -> None:
+    lay(tmp_path, {"out/net/tfplan.json": HARMLESS, "out/net/x.json": content})
+    assert judged("out", cwd=tmp_path)[2] == {"out/net/x.json": ["unreadable"]}
+
+
+@pytest.mark.parametrize("name", ["x.json", "env.yaml", "states/state.json", "modules/main.tf.json"])
+def test_what_surely_is_no_plan_is_passed_over_beside_units(tmp_path: Path, name: str) -> None:
+    state = b'{"format_version": "1.0", "terraform_version": "1.9.0", "values": {"root_module": {}}}'
+    content = {"env.yaml": b"", "states/state.json": state}.get(name, b'{"resource": {}}')
+    lay(tmp_path, {"out/net/tfplan.json": HARMLESS, f"out/{name}": content})
+    assert judged("out", cwd=tmp_path) == (0, {"out/net/tfplan.json": "pass"}, {})
 
 
 SAVED = (ROOT / "samples" / "recreated-without-a-provider" / "plan.tfplan").read_bytes()

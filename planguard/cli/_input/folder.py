@@ -12,7 +12,7 @@ from planguard.cli._input.globs import fits
 from planguard.cli._input.layouts import CACHE, STACK, Layout, is_called_a_plan, layout_of, working_folders
 from planguard.knowledge import refusals
 from planguard.model.errors import InputError
-from planguard.readers import SNIFFED, Likeness, likeness
+from planguard.readers import SNIFFED, Likeness, likeness, refuse_by_its_start
 from planguard.sources.files import kind_of, opened, real
 from planguard.sources.trees import SOURCES
 
@@ -113,7 +113,19 @@ def _is_to_be_judged(path: Path, layout: Layout, top: Path) -> bool:
     """Whether a file is a plan by its name and, among the settings that lie beside units, by what is in it too."""
     if not _is_called_one(path, top):
         return False
-    return not layout.is_of_units or is_called_a_plan(path.name) or _likeness(path) is not Likeness.NOTHING
+    return not layout.is_of_units or is_called_a_plan(path.name) or not _is_surely_another(path)
+
+
+def _is_surely_another(path: Path) -> bool:
+    """Whether a file starts like no plan, not even like one that is cut off; of settings in YAML, all may be empty."""
+    head = _head(path)
+    if not head.strip():
+        return path.suffix.lower() != ".json"
+    try:
+        refuse_by_its_start(head, str(path))
+    except InputError as error:
+        return error.is_no_plan
+    return False
 
 
 def _is_called_one(path: Path, top: Path) -> bool:
@@ -145,12 +157,16 @@ def _refuse_odd_kind(path: Path) -> None:
         raise InputError(str(path), f"{kind} among the plans, which is not read.", "Remove it.")
 
 
-def _likeness(path: Path) -> Likeness:
+def _head(path: Path) -> bytes:
     try:
         with opened(path) as file:
-            found = likeness(file.read(SNIFFED))
+            return file.read(SNIFFED)
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def _likeness(path: Path) -> Likeness:
+    found = likeness(_head(path))
     if path.suffix.lower() in _DOCUMENTS:
         return Likeness.NOTHING
     quotes = found is Likeness.TEXT and path.suffix.lower() not in _OF_TEXTS

@@ -18,7 +18,7 @@ _OUT = ("tfplan.json", "tfplan.tfplan")
 """What `terragrunt run --all plan` calls each plan that it writes with --out-dir and --json-out-dir."""
 
 _RUNS = re.compile(rb"(?m)^\s*(?:include\b|source\s*=|terraform\s*\{[^}]*\bsource\s*=)")
-_SKIPPED = re.compile(rb"(?m)^\s*skip\s*=\s*true\b")
+_SKIPPED = re.compile(rb"(?m)^\s*(?:skip\s*=\s*true\b|exclude\s*\{[^}]*\bif\s*=\s*true\b)")
 _LARGEST = 1_000_000
 _WORKING = (".terragrunt-source-version", ".terraform.lock.hcl", ".terraform")
 """What there is in the folder of the cache in which Terragrunt runs Terraform, and not in the copies around it."""
