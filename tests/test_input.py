@@ -325,8 +325,6 @@ DOUBTFUL: dict[str, tuple[Callable[[Path], object], str]] = {
     "a plan in another encoding": (_put("plan.txt", PLAN.decode().encode("utf-16")), "not called"),
     "a plan written with escapes": (_put("plan.txt", PLAN.replace(b"_", b"\\u005f")), "not called"),
     "a change set with another ending": (_put("set.txt", b"Changes:\n- ResourceChange: {}\n"), "not called"),
-    "a plan's text without its JSON": (_put("unit/plan.txt", TEXT), "the text of a plan"),
-    "a plan's log without its JSON": (_put("unit/plan.jsonl", LOG), "the log of a plan"),
     "no plan": (_put("x.json", b'{"name": "x"}'), "x.json"),
     "no plan, in capitals": (_put("x.JSON", b'{"name": "x"}'), "x.JSON"),
 }
@@ -342,6 +340,14 @@ def test_nothing_in_a_folder_is_passed_over(tmp_path: Path, make: Callable[[Path
     is_refused(planguard("check", str(folder)), says)
 
 
+@pytest.mark.parametrize(("name", "content"), [("unit/plan.txt", TEXT), ("unit/plan.jsonl", LOG), ("plan.txt", TEXT)])
+def test_what_only_a_text_or_a_log_tells_is_judged(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / "plan.json").write_bytes(HARMLESS)
+    _put(name, content)(tmp_path)
+    code, report = planguard_json("check", str(tmp_path))
+    assert (code, len(report["plans"])) == (1, 2)
+
+
 @pytest.mark.parametrize("name", ["b.JSON", "b.Json", "sub/b.json", "b.YAML", "b.yMl"])
 def test_the_case_of_an_ending_does_not_matter(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.json").write_bytes(HARMLESS)
@@ -353,8 +359,7 @@ def test_the_case_of_an_ending_does_not_matter(tmp_path: Path, name: str) -> Non
 ORDINARY = {
     "its saved plan": ("tfplan", saved()),
     "its saved plan, as Terragrunt calls it": ("tfplan.tfplan", saved()),
-    "its text": ("plan.txt", TEXT),
-    "its log": ("plan.jsonl", LOG),
+    "its text": ("plan.txt", b"\nNo changes. Your infrastructure matches the configuration.\n"),
     "sources": ("main.tf", b'resource "aws_vpc" "main" {\n}\n'),
     "a lock file": (".terraform.lock.hcl", b'provider "registry.terraform.io/hashicorp/aws" {\n}\n'),
     "a read-me that quotes a plan": ("README.md", TEXT),

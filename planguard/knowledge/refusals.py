@@ -20,7 +20,6 @@ _DESCRIBE_CHECK = (
     "`aws cloudformation describe-change-set --stack-name STACK --change-set-name check"
     " --include-property-values --output json > change-set.json`"
 )
-_NAME = "Name it itself: `planguard check {file}`."
 _CHANGE_SET = "Create a change set, describe it with the AWS CLI, and run `planguard check` on the result"
 _READS = "planguard judges Terraform and OpenTofu plans and CloudFormation change sets."
 _WANTED = "which shows what is wanted, not what will happen."
@@ -90,10 +89,6 @@ ENCRYPTED = Refusal(
 STATE = Refusal("a state, which shows what exists, not what will happen.", _MAKE)
 PLANS_NOTHING = Refusal("no plan: it plans nothing.", SHOW)
 WITHOUT_VERSION = Refusal("no plan: it gives no format_version, and plans nothing.", SHOW)
-
-# In a folder, where the plan itself may lie beside them.
-HUMAN_TEXT_ALONE = Refusal("the text of a plan, which a folder does not show.", f"{_NAME} {_MAKE}")
-LOG_ALONE = Refusal("the log of a plan, which a folder does not show.", f"{_NAME} {_MAKE}")
 
 # CloudFormation.
 TEMPLATE = Refusal(

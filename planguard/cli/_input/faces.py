@@ -8,20 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from planguard import readers
 from planguard.model.change import ResourceChange
 from planguard.model.plan import Plan
 from planguard.readers import Likeness
 
-_READERS = {
-    Likeness.SAVED: "saved-plan",
-    Likeness.PLAN: "terraform-json",
-    Likeness.LOG: "terraform-log",
-    Likeness.TEXT: "terraform-text",
-}
-"""The forms and their readers, the most telling form first."""
+FORMS = (Likeness.SAVED, Likeness.PLAN, Likeness.LOG, Likeness.TEXT)
+"""The forms, the most telling one first."""
 
-_FORMS = tuple(_READERS)
 _ENDING = re.compile(r"\.(?:json|jsonl|ndjson|ya?ml|tfplan|plan|bin|binary|zip|out|txt|text|log)$")
 _PLAN = re.compile(r"^(?:tf)?plan(?:file)?(?:[-_.]|$)|(?:^|[-_.])(?:tf)?plan(?:file)?$")
 _OF_THE_FOLDER = ("out", "output", "show", "log", "stdout", "terraform", "tofu")
@@ -36,11 +29,6 @@ class Face(NamedTuple):
     folder: Path
 
 
-def is_read(form: Likeness) -> bool:
-    """Whether there is a reader for a form."""
-    return _READERS.get(form) in readers.names()
-
-
 def grouped(faces: Iterable[Face]) -> Iterator[list[Face]]:
     """The faces of each plan, the most telling first: those of a folder whose names differ by their form alone.
 
@@ -53,7 +41,7 @@ def grouped(faces: Iterable[Face]) -> Iterator[list[Face]]:
         if max(Counter(face.form for face in group).values()) > 1:
             yield from ([face] for face in group)
         else:
-            yield sorted(group, key=lambda face: _FORMS.index(face.form))
+            yield sorted(group, key=lambda face: FORMS.index(face.form))
 
 
 def _stem(face: Face) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from planguard.cli._input.faces import Face, is_read
+from planguard.cli._input.faces import FORMS, Face
 from planguard.cli._input.globs import fits
 from planguard.cli._input.layouts import CACHE, STACK, Layout, is_called_a_plan, layout_of, working_folders
 from planguard.knowledge import refusals
@@ -21,11 +21,6 @@ _SAVED = ".tfplan"
 _DOCUMENTS = (".md", ".rst", ".adoc", ".html")
 _OF_TEXTS = (".txt", ".log", ".out", ".plan", ".tfplan", "")  # sources quote plans, as documents do
 _TOOLS_OWN = (".git", ".terraform", CACHE)
-_FORMS = {
-    Likeness.TEXT: refusals.HUMAN_TEXT_ALONE,
-    Likeness.LOG: refusals.LOG_ALONE,
-}
-"""Forms of a plan that may have no reader, and how each is refused then that has no plan beside it."""
 _IN_CACHE = (Likeness.PLAN, Likeness.SAVED)
 
 
@@ -98,14 +93,10 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _plans_right_in(files: Sequence[Path], layout: Layout, top: Path) -> Iterator[tuple[Path, Likeness]]:
-    """The plans of one folder with their forms; a form that is not read has to have one of them beside it."""
+    """The plans of one folder with their forms."""
     plans = {path: Likeness.PLAN for path in files if _is_to_be_judged(path, layout, top)}
     others = {path: _what_it_is(path, top) for path in files if path not in plans}
-    plans |= {path: form for path, form in others.items() if is_read(form) and not _is_hidden(path, top)}
-    for form, refusal in _FORMS.items():
-        found = [path for path, what in others.items() if what is form and path not in plans]
-        if len(found) > len(plans):
-            raise refusal.of(str(found[-1]))
+    plans |= {path: form for path, form in others.items() if form in FORMS and not _is_hidden(path, top)}
     yield from plans.items()
 
 

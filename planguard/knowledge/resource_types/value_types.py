@@ -9,10 +9,14 @@ from planguard.knowledge import package_data
 
 
 class ValueTypes(msgspec.Struct, frozen=True):
-    """The attributes of a type that are sensitive, and those that are numbers, as dotted paths."""
+    """The attributes of a type that are sensitive, and those that are numbers, as dotted paths.
+
+    ``copies`` are attributes that repeat the value of another, without its mark.
+    """
 
     sensitive: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    copies: Mapping[str, str] = {}
 
 
 class _File(msgspec.Struct, frozen=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planguard.knowledge.refusals import SHOW
+from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.readers._terraform.whole.printed.logs import is_log
 
@@ -18,6 +20,11 @@ def read(data: bytes, source: str) -> list[Plan]:
     from planguard.readers.terraform_log import reading
 
     return reading.plans(data, source)
+
+
+def as_json(data: bytes, source: str) -> bytes:
+    """Never: InputError, as nothing but the tool can make JSON of it."""
+    raise InputError(source, "the log of a plan, of which there is no JSON.", SHOW)
 
 
 def join(plans: Sequence[Plan]) -> list[Plan]:

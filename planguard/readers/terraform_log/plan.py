@@ -32,6 +32,7 @@ _ACTIONS = {
 _NOTHING = ("noop",)
 _NOT_SHOWN = "key not shown"
 _LONGEST = 100
+_FORMAT = __name__.split(".")[2]  # the reader's own name
 _TARGETED = re.compile(r"Resource (?:targeting|exclusion)|Applied changes may be incomplete")
 _PROTECTED = re.compile(r"Resource (?P<address>.+?) has lifecycle\.prevent_destroy set")
 
@@ -50,7 +51,7 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
         source=source,
         tool=tool_named(is_tofu),
         tool_version=_text(version.tofu or version.terraform) if version is not None else "",
-        format="terraform_log",
+        format=_FORMAT,
         digest=digest,
         mode=mode_of(changes, stays),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from planguard.knowledge.refusals import SHOW
+from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 
 _JSON = re.compile(rb'(?:\A\s*|\n)\{\s*"')
@@ -36,6 +38,11 @@ def read(data: bytes, source: str) -> list[Plan]:
     from planguard.readers.terraform_text import reading
 
     return reading.plans(data, source)
+
+
+def as_json(data: bytes, source: str) -> bytes:
+    """Never: InputError, as nothing but the tool can make JSON of it."""
+    raise InputError(source, "the text of a plan, of which there is no JSON.", SHOW)
 
 
 def join(plans: Sequence[Plan]) -> list[Plan]:

@@ -9,11 +9,10 @@ from typing import Any
 import msgspec
 
 from planguard.knowledge.resource_types.catalog import built_in_catalog
+from planguard.knowledge.resource_types.value_types import value_types
 from planguard.model.values import UNKNOWN, Sensitive
 from planguard.readers.terraform_text.trees import Partial
 
-_REPEATS = {"terraform_data": ("input", "output")}
-"""Attributes whose value another one repeats without its mark."""
 _PATHS = ("path", "member_if", "replica_if", "identified_by", "content_from", "in_use_by", "secret_if", "proof_if")
 
 
@@ -29,9 +28,9 @@ def open_up(partial: Iterable[Partial], type_name: str) -> None:
 
 def cover(values: dict[str, Any], type_name: str) -> None:
     """Hide what repeats a hidden value."""
-    hidden, repeated = _REPEATS.get(type_name, ("", ""))
-    if isinstance(values.get(hidden), Sensitive) and values.get(repeated) is not None:
-        values[repeated] = Sensitive(values[repeated])
+    for copy, of in value_types(type_name).copies.items():
+        if isinstance(values.get(of), Sensitive) and values.get(copy) is not None:
+            values[copy] = Sensitive(values[copy])
 
 
 @functools.lru_cache(maxsize=1024)

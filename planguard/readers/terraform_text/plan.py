@@ -32,6 +32,7 @@ _WORDS: Mapping[Action, tuple[str, ...]] = {
 }
 _SIDES = {Action.CREATE: "+", Action.READ: "+", Action.DELETE: "-"}
 _LONGEST = 100
+_FORMAT = __name__.split(".")[2]  # the reader's own name
 
 
 def plan_of(section: Section, source: str, digest: str, is_tofu: bool) -> Plan:
@@ -42,7 +43,7 @@ def plan_of(section: Section, source: str, digest: str, is_tofu: bool) -> Plan:
         Plan(
             source=source,
             tool=tool_named(is_tofu),
-            format="terraform_text",
+            format=_FORMAT,
             digest=digest,
             mode=PlanMode.REFRESH_ONLY if section.only_refreshes else mode_of(changes, stays),
         ),
