@@ -91,6 +91,11 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
         """Whether it lists, as far as its gaps do not say otherwise, what stays as it is too."""
         return self.origin is Origin.SOURCES or self.tool.lists_untouched
 
+    @property
+    def own_workspace(self) -> str:
+        """The workspace; "" for the default one, which many formats do not tell from none."""
+        return "" if self.workspace == "default" else self.workspace
+
     def has_gap(self, kind: GapKind) -> bool:
         """Whether a gap of a kind is among what it does not say."""
         return any(gap.kind is kind for gap in self.gaps)

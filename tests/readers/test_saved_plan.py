@@ -50,7 +50,8 @@ def gist(path: Path) -> dict[str, Any]:
     code, report = planguard_json("check", str(path))
     (judged,) = report["plans"]
     found = sorted((finding["rule"], finding["about"], finding["score"]) for finding in judged["findings"])
-    return {"code": code, "destroyed": judged["destroyed"], "found": found}
+    events = [event["title"] for event in judged["events"]]
+    return {"code": code, "events": events, "destroyed": judged["destroyed"], "found": found}
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.parent.name)

@@ -10,6 +10,7 @@ import pytest
 from planguard import readers
 from planguard.model.configuration import RunsOn
 from planguard.model.plan import Plan
+from tests.running import planguard_json
 from tests.terraform import Terraform, workspace
 
 pytestmark = pytest.mark.terraform
@@ -137,6 +138,14 @@ def test_every_change_has_its_place(applied: Terraform) -> None:
     for change in plan.touched():
         assert change.location is not None, change.address
         assert f'"{change.name}"' in lines[change.location.file][change.location.line - 1]
+
+
+def test_what_it_tells_no_more_of_has_the_name_that_it_has_in_its_json(applied: Terraform) -> None:
+    planned(applied, "-replace=terraform_data.json")
+    (applied.folder / "plan.json").write_text(applied.show("tfplan"))
+    events = [planguard_json("check", name, cwd=applied.folder)[1]["plans"][0] for name in ("tfplan", "plan.json")]
+    names = [{event["digest"] for event in plan["events"]} for plan in events]
+    assert names[0] == names[1] != set()
 
 
 def test_what_cannot_be_read_costs_only_what_it_says(applied: Terraform) -> None:

@@ -47,7 +47,7 @@ def brought(change: ResourceChange, before: Value, after: Value) -> list[Evidenc
 
 def of_the_plan(plan: Plan) -> Iterator[Evidence]:
     """What a plan tells of itself: where it belongs, and its variables."""
-    if plan.workspace and plan.workspace != "default":
+    if plan.own_workspace:
         yield Sign.WORKSPACE, "workspace `", plan.workspace
     if name := plan.stack.get("name"):
         yield Sign.STACK, "stack `", name

@@ -127,7 +127,7 @@ class _Teller:
         happens = ["\0".join(_happens(change, plan)) for change in changes]
         said = ["\0".join(_said(*pair)) for pair in scored]
         whole = [plan.source, *(finding.message for finding, _ in scored)] if home.kind is EventKind.PLAN else []
-        where = [home.kind.value, plan.workspace, plan.stack.get("name", "")]
+        where = [home.kind.value, plan.own_workspace, plan.stack.get("name", "")]
         return _hashed([*where, *sorted(happens), "", *sorted(said), *whole])
 
     def _member(self, change: ResourceChange) -> Member:

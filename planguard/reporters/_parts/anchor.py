@@ -74,7 +74,7 @@ def key(plan: Plan) -> str:
     Letters, digits and ``. _ / -`` only, so that it is safe in a hidden comment and in an identifier. Of a long key the
     digest is at its end, so that two that begin alike stay two.
     """
-    workspace = "" if plan.workspace == "default" else plan.workspace
+    workspace = plan.own_workspace
     named = plan.key or workspace or plan.stack.get("name", "") or relative(plan.source)
     safe = re.sub(r"--+", "-", re.sub(r"[^A-Za-z0-9._/-]+", "-", named[:_LONGEST])).strip("-/") or "plan"
     return (
