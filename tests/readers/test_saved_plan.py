@@ -281,6 +281,20 @@ def test_drift_is_kept_apart_and_what_did_not_change_is_no_drift() -> None:
     assert [one.address for one in plan.drift] == ["aws_s3_bucket.a"]
 
 
+def test_1_0_saves_no_drift_so_it_is_worked_out_of_two_states() -> None:
+    earlier = stored(*(("aws_sqs_queue", name, {"id": name, "delay": 1}) for name in ("a", "b", "c")))
+    refreshed = stored(("aws_sqs_queue", "a", {"id": "a", "delay": 1}), ("aws_sqs_queue", "b", {"id": "b", "delay": 2}))
+    stays = [change(f"aws_sqs_queue.{name}", NO_OP, {"id": name}) for name in ("a", "b")]
+    found = members(tfplan(*stays, terraform_version="1.0.3", ui_mode=2), refreshed) | {"tfstate-prev": earlier}
+    drift = plan_of(zipped(found)).drift
+    assert [(one.address, one.action) for one in drift] == [
+        ("aws_sqs_queue.b", Action.UPDATE),
+        ("aws_sqs_queue.c", Action.DELETE),
+    ]
+    newer = found | {"tfplan": tfplan(*stays, terraform_version="1.1.0", ui_mode=2)}
+    assert plan_of(zipped(newer)).drift == ()
+
+
 def rezipped(edit: Callable[[zipfile.ZipFile], None]) -> bytes:
     buffer = io.BytesIO(saved(change("aws_db_instance.a", DELETE, {"id": "a"})))
     with zipfile.ZipFile(buffer, "a") as archive:

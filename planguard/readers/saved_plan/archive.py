@@ -22,21 +22,25 @@ _MOST_MEMBERS = 50_000
 _LARGEST = 1_000_000_000  # bytes of all members together, inflated
 _SOURCES, _MOST_WRITTEN = "tfconfig/", 50_000_000  # bytes of sources; so many were not written by anybody
 _SUSPECT, _STEEPEST = 50_000_000, 300  # from so many bytes on, no plan shrinks to less than one of so many
-_NEEDED = re.compile(r"tfplan|tfstate|tfconfig/.*", re.DOTALL)
+NEEDED = re.compile(r"tfplan|tfstate|tfconfig/.*", re.DOTALL)
+"""The members that every plan is read from."""
+EARLIER = re.compile(r"tfstate-prev")
+"""The state from before the refresh, which few versions are read from."""
 _NOT_DAMAGE = "Terraform writes no such file."
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x1
 _HEADER, _LENGTHS_AT, _LENGTHS = 30, 26, struct.Struct("<HH")  # of a member's own header
 
 
-def members_of(data: bytes, source: str) -> Mapping[str, bytes]:
+def members_of(data: bytes, source: str, needed: re.Pattern[str] = NEEDED) -> Mapping[str, bytes]:
     """The content of each member that is needed, by its name; InputError for what is not whole, odd, or too large."""
     import zipfile
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_odd(archive, len(data), source)
-            return dict(_contents(data, archive.infolist(), source))
+            chosen = [member for member in archive.infolist() if needed.fullmatch(member.filename)]
+            return dict(_contents(data, chosen, source))
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -95,13 +99,9 @@ def _cross(listed: list[ZipInfo], size: int) -> bool:
     return any(end > following for (_, end), following in zip(spans, ends, strict=True))
 
 
-def _is_needed(member: ZipInfo) -> bool:
-    return _NEEDED.fullmatch(member.filename) is not None
-
-
 def _contents(data: bytes, listed: Iterable[ZipInfo], source: str) -> Iterator[tuple[str, bytes]]:
-    """What is needed, each inflated at once: in pieces, as a file is read, it takes twice as long."""
-    for member in filter(_is_needed, listed):
+    """What is listed, each inflated at once: in pieces, as a file is read, it takes twice as long."""
+    for member in listed:
         content = _inflated(data, member)
         if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
             raise InputError(source, f"the member {show(member.filename)} of the saved plan is damaged.", AGAIN)

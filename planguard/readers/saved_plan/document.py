@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -21,10 +21,12 @@ from planguard.readers._terraform.shapes import (
 )
 from planguard.readers.saved_plan import entries
 from planguard.readers.saved_plan.change import outputs_of
+from planguard.readers.saved_plan.drift import drift_between
 from planguard.readers.saved_plan.state import StoredState, prior_of
 from planguard.readers.saved_plan.values import plain
 
 REFRESH_ONLY = 2
+_WORKS_OUT_DRIFT = ((0, 15), (1, 0))
 _FORMAT = "1.2"
 _SAYS_WHETHER_COMPLETE = (1, 8)
 _STATUSES = {0: "unknown", 1: "pass", 2: "fail", 3: "error"}
@@ -42,8 +44,16 @@ _VERSION = re.compile(r"(\d+)\.(\d+)")
 _ENCODE = msgspec.json.Encoder(decimal_format="number").encode
 
 
-def document_of(message: Any, state: StoredState, configuration: Configuration | None, source: str) -> Document:
+class States(NamedTuple):
+    """The state that is planned against, and the one from before it was refreshed where that is needed."""
+
+    refreshed: StoredState
+    earlier: StoredState | None = None
+
+
+def document_of(message: Any, states: States, configuration: Configuration | None, source: str) -> Document:
     """The document; InputError where a change in it cannot be read."""
+    state = states.refreshed
     listed = entries.Listed(source, state.known())
     changes, deferred = listed.changes(message), listed.deferred(message)
     complete, applyable = _said(message, changes, deferred)
@@ -51,7 +61,7 @@ def document_of(message: Any, state: StoredState, configuration: Configuration |
         format_version=_FORMAT,
         terraform_version=message.terraform_version,
         resource_changes=changes or None,
-        resource_drift=listed.drift(message, message.ui_mode == REFRESH_ONLY) or None,
+        resource_drift=_drift(listed, message, states) or None,
         deferred_changes=deferred or None,
         action_invocations=[_invocation(one) for one in message.action_invocations] or None,
         deferred_action_invocations=[
@@ -67,6 +77,17 @@ def document_of(message: Any, state: StoredState, configuration: Configuration |
         complete=complete,
         applyable=applyable,
     )
+
+
+def works_out_drift(message: Any) -> bool:
+    """Whether its version tells what changed outside when it shows the plan, out of the state before the refresh."""
+    return version_of(message) in _WORKS_OUT_DRIFT
+
+
+def _drift(listed: entries.Listed, message: Any, states: States) -> list[Entry]:
+    if states.earlier is not None and works_out_drift(message):
+        return list(drift_between(states.earlier, states.refreshed))
+    return listed.drift(message, message.ui_mode == REFRESH_ONLY)
 
 
 def version_of(message: Any) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -20,12 +20,12 @@ from planguard.readers._terraform.configuration.sourced import with_sources
 from planguard.readers._terraform.plan import plan_of
 from planguard.readers._terraform.shapes import NULL, Document
 from planguard.readers.saved_plan.addresses import provider_key
-from planguard.readers.saved_plan.archive import PLAN, members_of
+from planguard.readers.saved_plan.archive import EARLIER, PLAN, members_of
 from planguard.readers.saved_plan.configuration import configuration_of
-from planguard.readers.saved_plan.document import document_of, is_of_opentofu, version_of
+from planguard.readers.saved_plan.document import States, document_of, is_of_opentofu, version_of, works_out_drift
 from planguard.readers.saved_plan.entries import address_of
 from planguard.readers.saved_plan.message import AGAIN, message_of
-from planguard.readers.saved_plan.state import StoredState, state_of
+from planguard.readers.saved_plan.state import state_of
 from planguard.sources.locating.layouts import Layout, bundled
 
 _MODES = {0: PlanMode.NORMAL, 1: PlanMode.DESTROY, 2: PlanMode.REFRESH_ONLY}
@@ -75,7 +75,7 @@ def _parts_of(data: bytes, source: str) -> _Parts:
     members = members_of(data, source)
     message, layout = message_of(members[PLAN], source), bundled(members)
     configuration = configuration_of(layout, _takes_away(message))
-    document = document_of(message, _state(members, source), configuration, source)
+    document = document_of(message, _states(data, members, message, source), configuration, source)
     return _Parts(message, document, configuration, layout)
 
 
@@ -85,10 +85,14 @@ def _takes_away(message: Any) -> bool:
     return any(one.change.action not in _STAYS for listed in (message.resource_changes, later) for one in listed)
 
 
-def _state(members: Any, source: str) -> StoredState:
+def _states(data: bytes, members: Mapping[str, bytes], message: Any, source: str) -> States:
     if "tfstate" not in members:
         raise InputError(source, "a saved plan without the state that belongs to it.", AGAIN)
-    return state_of(members["tfstate"], source)
+    refreshed = state_of(members["tfstate"], source)
+    if not works_out_drift(message):
+        return States(refreshed)
+    earlier = next(iter(members_of(data, source, EARLIER).values()), None)
+    return States(refreshed, state_of(earlier, source) if earlier is not None else None)
 
 
 def _with_more(plan: Plan, message: Any) -> Plan:

@@ -15,7 +15,7 @@ from msgspec import Raw
 from planguard.model.change import without_keys
 from planguard.model.errors import InputError
 from planguard.readers._terraform.shapes import NULL, Prior, given
-from planguard.readers.saved_plan.addresses import ObjectAddress, placed
+from planguard.readers.saved_plan.addresses import ObjectAddress, placed, provider_name
 from planguard.readers.saved_plan.message import AGAIN
 from planguard.readers.saved_plan.schema import marks_in, schema_of
 from planguard.readers.saved_plan.values import marks_at
@@ -54,6 +54,7 @@ class _Resource(msgspec.Struct):
     mode: str
     type: str
     name: str
+    provider: str = ""
     module: str = ""
     instances: list[_Instance] = []
 
@@ -80,6 +81,7 @@ class StoredObject(msgspec.Struct, frozen=True, dict=True):
     attributes: Raw
     marked: Raw
     needs: tuple[str, ...]
+    provider: str
 
     @functools.cached_property
     def values(self) -> Raw:
@@ -141,6 +143,7 @@ def _objects(resource: _Resource) -> Iterator[StoredObject]:
             attributes=_attributes(one),
             marked=one.sensitive_attributes,
             needs=tuple(one.dependencies or one.depends_on or ()),
+            provider=provider_name(resource.provider),
         )
 
 
