@@ -103,6 +103,12 @@ def claims(plans: dict[str, str], folder: str) -> list[Claim]:
         Claim("200,000 objects against 20,000", check(plans["many"]), check(big), 11, runs=_SLOW_RUNS),
         Claim("20,000 objects as a page, on top", check(big, *page), check(big, *text), 0.5, compared="difference"),
         Claim("small plan, whole process against import click", check(str(SMALL)), [python, "-c", "import click"], 2.0),
+        Claim(
+            "saved plan, whole process against its JSON",
+            check(str(SMALL.with_suffix(".tfplan"))),
+            check(str(SMALL)),
+            1.3,
+        ),
     ]
     if shutil.which("jq"):
         jq = ["jq", "-r", _DELETED, big]
