@@ -12,25 +12,19 @@ from planguard.knowledge.refusals import SHOW
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.readers._terraform.configuration.shapes import Configuration
-from planguard.readers._terraform.documents import documents
+from planguard.readers._terraform.documents import begins_a_document, documents
 from planguard.readers._terraform.plan import plan_of
 from planguard.readers._terraform.refusals import refuse_logs, refuse_what_is_no_plan
 from planguard.readers._terraform.shapes import Document
-from planguard.readers._terraform.units import has_units, without_units
+from planguard.readers._terraform.units import without_units
 from planguard.readers._terraform.whole.printed.logs import is_log
 
 _LONG = 1_000_000
-_KEYS = (
-    *(b'"format_version"', b'"plan_format_version"', b'"terraform_version"', b'"planned_values"', b'"@level"'),
-    *(b'"resource_changes"', b'"prior_state"', b'"configuration"', b'"remote_plan_format"', b'"encrypted_data"'),
-    *(b'"resource_drift"', b'"output_changes"', b'"applyable"', b'"mnptu_version"'),
-)
 
 
 def recognises(head: bytes) -> bool:
     """Whether this is JSON with a key that Terraform writes at the top level of a plan or a state."""
-    starts = head.lstrip()[:1] == b"{" or b"\n{" in head or has_units(head)
-    return starts and not head.startswith(b"PK\x03\x04") and any(key in head for key in _KEYS) and not is_log(head)
+    return not head.startswith(b"PK\x03\x04") and begins_a_document(head) and not is_log(head)
 
 
 def read(data: bytes, source: str) -> list[Plan]:

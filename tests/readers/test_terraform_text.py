@@ -349,6 +349,11 @@ def test_a_plan_that_begins_late_is_recognized() -> None:
     assert touched(read(before + WHOLE)) == touched(read(WHOLE))
 
 
+def test_what_another_tool_prints_as_json_above_it_is_noise() -> None:
+    caller = '{\n    "UserId": "AIDA",\n    "Arn": "arn:aws:iam::123456789012:user/x"\n}\n'
+    assert touched(read(f"$ aws sts get-caller-identity\n{caller}{WHOLE}")) == touched(read(WHOLE)) != []
+
+
 def test_what_is_no_text_of_a_plan_is_refused() -> None:
     listed = "  + null_resource.foo\n      id: <computed>\n\nPlan: 1 to add, 0 to change, 0 to destroy.\n"
     old = f"Terraform will perform the following actions:\n\n{listed}"

@@ -11,13 +11,25 @@ import msgspec
 from planguard.model.errors import InputError
 from planguard.readers._terraform.decoding import AGAIN, document_of
 from planguard.readers._terraform.shapes import Document
+from planguard.readers._terraform.units import has_units
 
 if TYPE_CHECKING:
     from json import JSONDecodeError
 
+_KEYS = (
+    *(b'"format_version"', b'"plan_format_version"', b'"terraform_version"', b'"planned_values"', b'"@level"'),
+    *(b'"resource_changes"', b'"prior_state"', b'"configuration"', b'"remote_plan_format"', b'"encrypted_data"'),
+    *(b'"resource_drift"', b'"output_changes"', b'"applyable"', b'"mnptu_version"'),
+)
 _PIECE = re.compile(r'"(?:resource_changes|format_version|planned_values|Changes)"\s*:')
 _ESCAPE = re.compile(r"\\u00([2-7][0-9a-fA-F])")
 _BLANK = re.compile(r"\s*")
+
+
+def begins_a_document(head: bytes) -> bool:
+    """Whether a line begins JSON, and a key is in it that Terraform writes at the top level of a plan or a state."""
+    starts = head.lstrip()[:1] == b"{" or b"\n{" in head or has_units(head)
+    return starts and any(key in head for key in _KEYS)
 
 
 def documents(data: bytes, source: str) -> Iterator[tuple[bytes, Document]]:

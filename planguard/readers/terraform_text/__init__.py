@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from planguard.knowledge.refusals import SHOW
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
+from planguard.readers._terraform.documents import begins_a_document
 
-_JSON = re.compile(rb'(?:\A\s*|\n)\{\s*"')
+_JSON = re.compile(rb'\A\s*\{\s*"')
 _WORDS = (
     *(
         b"perform the following actions",
@@ -25,8 +26,8 @@ _WORDS = (
 
 
 def recognises(head: bytes) -> bool:
-    """Whether a line of it is one that Terraform prints above or below the objects of a plan, and none begins JSON."""
-    if not any(word in head for word in _WORDS) or b"\0" in head or _JSON.search(head):
+    """Whether a line of it is one that Terraform prints above or below the objects of a plan, and it is no JSON."""
+    if not any(word in head for word in _WORDS) or b"\0" in head or _JSON.match(head) or begins_a_document(head):
         return False
     from planguard.readers.terraform_text import recognition
 
