@@ -11,8 +11,8 @@ test: .venv/ready  ## run every test that this machine can run but for those of 
 	@$(BIN)/pytest -n auto --maxschedchunk 1 -rs $(PYTEST_ARGS)
 
 # Most of the time they wait for the provider, which looks every few seconds whether an object has come to be.
-test-apply: .venv/ready  ## apply samples and environments for real: they are as the kept states and plans say
-	@$(BIN)/pytest -n 5 --maxschedchunk 1 -rs -m apply $(PYTEST_ARGS) tests/end_to_end
+test-apply: .venv/ready  ## apply for real: samples and environments are as their kept states, and plans alike in every form
+	@$(BIN)/pytest -n 5 --maxschedchunk 1 -rs -m apply $(PYTEST_ARGS) tests/end_to_end tests/faces
 
 test-thorough: .venv/ready  ## all random inputs (make test tries a quarter), what takes long, hook and action installed for real
 	@PLANGUARD_TEST_THOROUGH=1 $(BIN)/pytest -n auto --maxschedchunk 1 -rs -m "thorough or install or long" $(PYTEST_ARGS)
