@@ -105,6 +105,15 @@ def test_a_plan_file_that_is_not_a_plan_stops_the_commit(team: Team) -> None:
     assert "not a plan" in out
 
 
+@pytest.mark.parametrize("name", ["tfplan", "net/tfplan", "net/prod.tfplan"])
+def test_a_saved_plan_is_judged(team: Team, name: str) -> None:
+    (team.folder / name).parent.mkdir(exist_ok=True)
+    (team.folder / name).write_bytes((ROOT / "samples/environment-recreated/plan.tfplan").read_bytes())
+    code, out = team.commit()
+    assert code == 1
+    assert "aws_rds_cluster.orders" in out
+
+
 @pytest.mark.parametrize("args", [None, ["--format", "json", "--"], ["--format", "json"]], ids=str)
 @pytest.mark.parametrize("name", ["--ruleset=mine-plan.json", "-omine-plan.json", "--help-plan.json", "-plan.json"])
 def test_the_name_of_a_plan_is_never_an_option(team: Team, name: str, args: list[str] | None) -> None:
