@@ -215,6 +215,15 @@ def test_what_is_imported_and_what_is_deposed() -> None:
     assert (current.address, current.deposed, deposed.deposed) == ("aws_s3_bucket.b", None, "deadbeef")
 
 
+def test_what_is_no_value_beside_the_objects_is_left_out() -> None:
+    odd = {"x": {"msgpack": b"\xc1"}, "y": {"msgpack": b"\x81\x91\x01\x01"}, "z": UNKNOWN_VALUE}
+    importing = {"identity": {"msgpack": b"\x81\xa1a" + UNKNOWN_VALUE["msgpack"]}}
+    gone = change("aws_s3_bucket.a", DELETE, {"id": "a"}, change={"importing": importing})
+    plan = plan_of(saved(gone, variables=odd))
+    assert [one.address for one in plan.destroyed()] == ["aws_s3_bucket.a"]
+    assert dict(plan.variables) == {"x": None, "y": None, "z": None}
+
+
 def test_only_the_file_tells_mode_targets_workspace_and_backend() -> None:
     plan = plan_of(
         saved(
@@ -345,6 +354,22 @@ ODD = {
     "with a value that is none": (
         saved(change("aws_s3_bucket.a", DELETE, {"msgpack": b"\xc1"})),
         'the values of "aws_s3_bucket.a" cannot be read',
+    ),
+    "with a key that is no text": (
+        saved(change("aws_s3_bucket.a", DELETE, {"msgpack": b"\x82" + UNKNOWN_VALUE["msgpack"] + b"\x01\xa1a\x02"})),
+        'the values of "aws_s3_bucket.a" cannot be read',
+    ),
+    "with a map as a key": (
+        saved(change("aws_s3_bucket.a", DELETE, {"msgpack": b"\x81\x80\x01"})),
+        'the values of "aws_s3_bucket.a" cannot be read',
+    ),
+    "with an output without values": (
+        saved(output_changes=[{"name": "x", "change": {"action": UPDATE}}]),
+        "a saved plan whose values are damaged.",
+    ),
+    "with an output that is none": (
+        saved(output_changes=[{"name": "x", "change": {"action": CREATE, "values": [{"msgpack": b"\x81\x80\x01"}]}}]),
+        "a saved plan whose values are damaged.",
     ),
     "with a deep value": (saved(change("aws_s3_bucket.a", DELETE, {"msgpack": b"\x91" * 9999 + b"\xc0"})), "nested"),
     "with a change of nothing": (saved(change("", DELETE, {"id": "a"})), "a change that names no object"),

@@ -58,7 +58,7 @@ def _whole(source: str) -> Iterator[None]:
     """InputError for whatever the values of a damaged plan lead to."""
     try:
         yield
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise InputError(source, "a saved plan whose values are damaged.", AGAIN) from error
     except RecursionError as error:
         raise InputError(source, "nested too deeply to be a plan.", AGAIN) from error

@@ -45,14 +45,18 @@ def tree_of(data: bytes) -> Any:
 
 
 def encoded(tree: Any, marked: Iterable[Sequence[Any]]) -> Encoded:
-    """A value for JSON, with marks at these paths."""
+    """A value for JSON, with marks at these paths; ValueError for one whose keys are no texts."""
     marks = Raw(_ENCODE(_marks(tree, marked)))
     if isinstance(tree, _Unknown):
         return Encoded(NULL, Raw(b"true"), marks)
     try:
         return Encoded(Raw(_ENCODE(tree)), _EMPTY, marks)
     except TypeError:  # an unknown value is in it, which nothing can be made of
+        pass
+    try:
         return Encoded(Raw(_ENCODE(_known(tree))), Raw(_ENCODE(_unknown(tree))), marks)
+    except TypeError as error:
+        raise ValueError("a key that is no text") from error
 
 
 def paths_to(tree: Any, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -73,9 +77,12 @@ def marks_at(tree: Any, paths: Iterable[Sequence[Any]]) -> bytes:
 def plain(data: bytes) -> Any:
     """A value without unknown parts, such as the key of an element; None for what is none."""
     try:
-        return _without_types(_DECODE(data)) if data else None
-    except (msgspec.DecodeError, RecursionError):
+        found = _without_types(_DECODE(data)) if data else None
+        if found.__class__ not in _PLAIN:
+            _ENCODE(found)
+    except (msgspec.DecodeError, RecursionError, TypeError):
         return None
+    return found
 
 
 def _without_types(tree: Any) -> Any:
