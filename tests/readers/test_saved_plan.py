@@ -317,6 +317,11 @@ def _with_link(archive: zipfile.ZipFile) -> None:
     archive.writestr(link, "/etc/passwd")
 
 
+def _without_a_name(archive: zipfile.ZipFile) -> None:
+    archive.writestr("q", b"x")
+    archive.filelist[-1].filename = ""
+
+
 def _with_tfplan_twice(archive: zipfile.ZipFile) -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("tfplan", tfplan())
@@ -331,6 +336,7 @@ ODD = {
         rezipped(lambda archive: archive.writestr("tfconfig/../../x", "")),
         "has a path that leads elsewhere",
     ),
+    "a member without a name": (rezipped(_without_a_name), "cut off or damaged"),
     "cut off": (WHOLE[:-40], "a saved plan that is cut off or damaged."),
     "a byte changed": (
         WHOLE[:60] + bytes([WHOLE[60] ^ 1]) + WHOLE[61:],

@@ -26,6 +26,8 @@ NEEDED = re.compile(r"tfplan|tfstate|tfconfig/.*", re.DOTALL)
 """The members that every plan is read from."""
 EARLIER = re.compile(r"tfstate-prev")
 """The state from before the refresh, which few versions are read from."""
+_DAMAGE = (zlib.error, struct.error, EOFError, OSError, LookupError, ArithmeticError, ValueError, RuntimeError)
+"""What reading a damaged zip file raises, beside its own error; RuntimeError is also for what is not implemented."""
 _NOT_DAMAGE = "Terraform writes no such file."
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x1
@@ -41,16 +43,7 @@ def members_of(data: bytes, source: str, needed: re.Pattern[str] = NEEDED) -> Ma
             _refuse_odd(archive, len(data), source)
             chosen = [member for member in archive.infolist() if needed.fullmatch(member.filename)]
             return dict(_contents(data, chosen, source))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        struct.error,
-    ) as error:
+    except (zipfile.BadZipFile, *_DAMAGE) as error:
         raise InputError(source, "a saved plan that is cut off or damaged.", AGAIN) from error
 
 
