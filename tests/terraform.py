@@ -18,6 +18,8 @@ import pytest
 from tests.saved_plans.same import assert_same
 
 _NAMED_MIRROR = os.environ.get("PLANGUARD_TEST_MIRROR")  # read now: tests run with PLANGUARD_* scrubbed
+_RELEASE = re.compile(r"(?:.*_)?(\d+)\.\d")  # of a provider: the name of its folder, or of its archive
+_FIRST_RELEASE = 5  # whose settings and resource types the tests write
 _CONVENTIONAL = (
     "~/.terraform.d/plugins",
     "/usr/local/share/terraform/plugins",
@@ -41,9 +43,11 @@ def mirror(provider: str = "hashicorp/aws") -> Path:
     searched where mirrors usually are.
     """
     for folder in _mirrors():
-        if any(folder.glob(f"*/{provider}/*")):
+        releases = (_RELEASE.match(path.name) for path in folder.glob(f"*/{provider}/*"))
+        if any(release and int(release[1]) >= _FIRST_RELEASE for release in releases):
             return folder
-    pytest.skip(f"no local mirror has the Terraform provider {provider}; name one in PLANGUARD_TEST_MIRROR")
+    wanted = f"Terraform provider {provider}, release {_FIRST_RELEASE} or newer"
+    pytest.skip(f"no local mirror has the {wanted}; name one in PLANGUARD_TEST_MIRROR")
 
 
 def _mirrors() -> list[Path]:
