@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,20 +13,22 @@ from pathlib import Path
 
 import pytest
 
+from planguard.loading.regex import Lazy
 from tests.running import ROOT
 
 PACKAGE = ROOT / "planguard"
 MAY_IMPORT: dict[str, set[str]] = {
-    "model": set(),
-    "sources": {"model"},
-    "knowledge": {"model", "sources"},
-    "readers": {"model", "knowledge", "sources"},
-    "predictors": {"model", "knowledge", "sources"},
-    "evidence": {"model", "knowledge"},
-    "rules": {"model", "knowledge", "evidence"},
-    "judging": {"model", "knowledge", "sources", "evidence", "rules"},
-    "reporters": {"model", "knowledge", "evidence", "rules", "judging"},
-    "cli": {"model", "knowledge", "sources", "readers", "predictors", "rules", "judging", "reporters"},
+    "loading": set(),
+    "model": {"loading"},
+    "sources": {"loading", "model"},
+    "knowledge": {"loading", "model", "sources"},
+    "readers": {"loading", "model", "knowledge", "sources"},
+    "predictors": {"loading", "model", "knowledge", "sources"},
+    "evidence": {"loading", "model", "knowledge"},
+    "rules": {"loading", "model", "knowledge", "evidence"},
+    "judging": {"loading", "model", "knowledge", "sources", "evidence", "rules"},
+    "reporters": {"loading", "model", "knowledge", "evidence", "rules", "judging"},
+    "cli": {"loading", "model", "knowledge", "sources", "readers", "predictors", "rules", "judging", "reporters"},
 }
 """Every room and the rooms that its modules may import; nobody imports `cli`."""
 
@@ -247,3 +251,25 @@ def test_the_shapes_of_facts_are_no_text_to_compile_at_every_start(path: Path) -
     """msgspec compiles each annotation that is postponed, which takes longer than to read the facts."""
     text = path.read_text()
     assert "package_data.facts(" not in text or "from __future__ import annotations" not in text
+
+
+def outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.Lambda):
+            yield child
+            yield from outside_of_functions(child)
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_no_expression_is_compiled_before_it_is_used(path: Path) -> None:
+    calls = [node.func for node in outside_of_functions(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    assert "re.compile" not in map(ast.unparse, calls), "say regex(...), of planguard.loading.regex"
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_every_expression_can_be_compiled(path: Path) -> None:
+    module = importlib.import_module(".".join(("planguard", *dotted(path))))
+    for value in vars(module).values():
+        for one in value if isinstance(value, tuple) else [value]:
+            if isinstance(one, Lazy):
+                re.compile(one.pattern, one.flags)

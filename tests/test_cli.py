@@ -19,7 +19,7 @@ import yaml
 from planguard import cli as room
 from planguard import reporters, rules
 from planguard.cli._output.view import Color, view
-from planguard.model import plugins
+from planguard.loading import plugins
 from tests.running import ROOT, planguard, started
 
 COMMANDS = plugins.names(room)

@@ -17,7 +17,7 @@ from docs import generate
 from planguard import cli, reporters, rules
 from planguard.judging.ruleset import choice
 from planguard.knowledge.pages import DOCUMENTATION
-from planguard.model import plugins
+from planguard.loading import plugins
 from tests.running import ROOT, planguard
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -15,7 +15,7 @@ from planguard import readers, reporters
 from planguard.judging.decision import Verdict
 from planguard.judging.review import review
 from planguard.judging.ruleset.model import Ruleset
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.errors import InputError
 from tests.running import ROOT
 from tests.thorough import tries

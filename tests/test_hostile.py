@@ -19,7 +19,7 @@ from planguard import readers, reporters
 from planguard.judging.decision import Decision
 from planguard.judging.review import review
 from planguard.judging.ruleset.model import Ruleset
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.errors import InputError, RuleError
 from planguard.predictors import terraform
 from planguard.reporters._annotated.page import annotated

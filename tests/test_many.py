@@ -15,7 +15,7 @@ import pytest
 
 from planguard import reporters
 from planguard.cli._output.processes import spread
-from planguard.model import plugins
+from planguard.loading import plugins
 from tests.running import ROOT, Run, planguard
 
 SAMPLES = sorted((ROOT / "samples").glob("*/plan.json"))

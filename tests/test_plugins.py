@@ -16,7 +16,7 @@ import pytest
 
 from planguard import cli, predictors, readers, reporters, rules
 from planguard.cli._protocol import Command
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.predictors import Predictor
 from planguard.readers import Reader
 from planguard.reporters import Reporter
@@ -122,7 +122,7 @@ def assignments() -> Iterator[str]:
 
 
 def test_the_types_of_every_member_are_those_of_the_door(tmp_path: Path) -> None:
-    doors = "import planguard.reporters._protocol as door\nimport planguard.model.plugins as plugins"
+    doors = "import planguard.reporters._protocol as door\nimport planguard.loading.plugins as plugins"
     wrong = f"{doors}\nx: door.Reporter = plugins"
     (tmp_path / "members.py").write_text("\n".join([*assignments(), wrong]) + "\n")
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(tmp_path / "members.py")]

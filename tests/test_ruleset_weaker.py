@@ -23,7 +23,7 @@ from planguard.judging.ruleset.weaker import weakenings
 from planguard.knowledge import package_data
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.knowledge.schemas import schema
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.errors import RulesetError
 from planguard.model.finding import Severity
 from tests.running import ROOT, planguard, planguard_json

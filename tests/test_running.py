@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planguard import cli
-from planguard.model import plugins
+from planguard.loading import plugins
 from tests.running import ROOT, planguard, started
 
 PLAN = ROOT / "samples/environment-recreated/plan.json"

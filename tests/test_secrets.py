@@ -11,7 +11,7 @@ import pytest
 from planguard import readers, reporters
 from planguard.judging.review import review
 from planguard.judging.ruleset.model import Ruleset
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.values import at
 from planguard.reporters._annotated.page import annotated
 

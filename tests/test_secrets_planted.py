@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from planguard import reporters
-from planguard.model import plugins
+from planguard.loading import plugins
 from tests import planted
 from tests.planted import NAMES, SHAPES, Garden, copies, replacing, terraform
 from tests.running import planguard

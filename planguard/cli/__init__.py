@@ -13,7 +13,7 @@ import click
 from planguard import __version__
 from planguard.cli._options.arguments import refuse_empty, refuse_names_of_files, unknown_command
 from planguard.cli._protocol import Command
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.errors import PlanguardError, UsageError, raised
 from planguard.model.values import plain
 

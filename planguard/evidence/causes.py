@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 
 import msgspec
 
@@ -14,6 +13,7 @@ from planguard.evidence.pairing.modules import gone_around
 from planguard.evidence.pairing.moves import steps
 from planguard.knowledge.replacements.path_changes import PathChange, differences, differing, forcing
 from planguard.knowledge.words.attributes import attributes
+from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange, without_keys
 from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
@@ -39,7 +39,7 @@ _SAY_NOTHING = (
     ActionReason.PARAMETER_REFERENCE,
     ActionReason.RESOURCE_REFERENCE,
 )
-_VERBS = re.compile("^((delete|replace)_because_|replace_by_)")
+_VERBS = regex("^((delete|replace)_because_|replace_by_)")
 
 
 class Cause(msgspec.Struct, frozen=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.values import Value
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ LONGEST = 1_000_000
 
 _DEEPEST = 100
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-_NUMBER = re.compile(r"[-+]?[1-9]\d{0,17}|0")
+_NUMBER = regex(r"[-+]?[1-9]\d{0,17}|0")
 _LONG_FORMS = ("Ref", "Condition")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import functools
-import re
 from collections.abc import Mapping
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.configuration import Location
 from planguard.model.reasons import ActionReason, reason_of
 from planguard.model.values import UNKNOWN, Path, Value, at
@@ -127,7 +127,7 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
         return at(self.before, path), (UNKNOWN if self.after is UNKNOWN else at(self.after, path))
 
 
-_KEY = re.compile(r'\[(?:[^\[\]"]*|"(?:[^"\\]|\\.)*")\]')
+_KEY = regex(r'\[(?:[^\[\]"]*|"(?:[^"\\]|\\.)*")\]')
 
 
 @functools.lru_cache(maxsize=32_768)  # every rule that asks what depends on what asks this of each object

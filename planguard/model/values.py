@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final, NoReturn, TypeAlias
 
+from planguard.loading.regex import regex
+
 Path = tuple[str | int, ...]
 """Where a value is inside ``before`` or ``after``: attribute names and list positions, outermost first."""
 
@@ -193,8 +195,7 @@ def dotted(path: Path) -> str:
 
 
 _LONGEST = 60
-_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
-_LEADING = re.compile(r"(?m)^([ \t]*):(?=:)")
+_COMMAND = regex(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -205,11 +206,6 @@ def plain(text: str) -> str:
     if not text.isprintable():
         text = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
     return _COMMAND.sub("# #", text) if "##" in text else text
-
-
-def inert(text: str) -> str:
-    """Lines made safe for a log: none begins with ``::``, which GitHub's runner takes for a command."""
-    return _LEADING.sub(r"\1: ", text)
 
 
 def is_shortened(value: Value) -> bool:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections.abc import Iterator
 
 from planguard.knowledge.refusals import CDK, CLOUDFORMATION, SAM, SERVERLESS, Refusal
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.predictors._comparison import Comparison
 from planguard.sources.trees import Tree
 
 _STRUCTURED = (".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".cloudformation")
-_EXPLICIT = re.compile(rb"""AWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::\w""")
-_TRANSFORM = re.compile(rb"""\bTransform["']?\s*:[\s\["'-]*AWS::""")
-_RESOURCES = re.compile(rb"""\bResources["']?\s*:""")
-_TYPE = re.compile(rb"\b(?:AWS|Alexa|Custom)::\w")
+_EXPLICIT = regex(rb"""AWSTemplateFormatVersion["']?\s*:|\bType["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::\w""")
+_TRANSFORM = regex(rb"""\bTransform["']?\s*:[\s\["'-]*AWS::""")
+_RESOURCES = regex(rb"""\bResources["']?\s*:""")
+_TYPE = regex(rb"\b(?:AWS|Alexa|Custom)::\w")
 
-_SERVERLESS = re.compile(r"^serverless(?:[.-][\w.-]+)?\.(?:ya?ml|json|toml|ts|js|mjs|cjs)$")
+_SERVERLESS = regex(r"^serverless(?:[.-][\w.-]+)?\.(?:ya?ml|json|toml|ts|js|mjs|cjs)$")
 _CODE = (".ts", ".js", ".mjs", ".cjs", ".py", ".java", ".kt", ".cs", ".fs", ".go")
 _CDK_SETTINGS = ("cdk.json", "cdk.context.json")
-_TEST = re.compile(r"(^|/)(\.[^/]*|tests?|__tests__)/|[._](test|spec)\.\w+$|(^|/)test_[^/]*$")
+_TEST = regex(r"(^|/)(\.[^/]*|tests?|__tests__)/|[._](test|spec)\.\w+$|(^|/)test_[^/]*$")
 _SYNTHESISED = "cdk.out"
 
 

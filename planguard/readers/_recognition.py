@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from planguard.knowledge import refusals
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError, UsageError
 from planguard.model.plan import Plan
 from planguard.readers import _registry
@@ -17,7 +18,7 @@ _HEAD = 64 * 1024
 SNIFFED = 4 * _HEAD
 """How much of the start tells what something is, in whatever encoding."""
 _ZIP = b"PK\x03\x04"
-_ESCAPED_LETTER = re.compile(rb"\\u00([4-7][0-9a-fA-F])")
+_ESCAPED_LETTER = regex(rb"\\u00([4-7][0-9a-fA-F])")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -25,7 +26,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CHANGES = re.compile(
+_CHANGES = regex(
     rb'(?m)"(?:resource_changes|planned_values|[Cc]hanges|[Rr]esourceChange)"\s*:|^(?:Changes|- ResourceChange):'
 )
 

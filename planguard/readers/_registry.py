@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import cast
 
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.readers._protocol import Reader
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import cast
 
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.reporters._annotated import Annotated, annotated, annotated_json, annotated_text
 from planguard.reporters._parts.view import View
 from planguard.reporters._protocol import Reporter

@@ -6,10 +6,11 @@ import re
 
 from planguard import reporters
 from planguard.judging.decision import Decision
+from planguard.loading.regex import regex
 from planguard.reporters._parts.view import PLAIN, View
 
 _REFUSAL = "This policy check fails."
-_LETTERS = re.compile("(f)a(il)", re.IGNORECASE)
+_LETTERS = regex("(f)a(il)", re.IGNORECASE)
 
 
 def render(decision: Decision, view: View = PLAIN) -> str:

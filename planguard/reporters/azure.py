@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planguard.judging.decision import Decision, Judgement, Verdict
+from planguard.loading.regex import regex
 from planguard.model.finding import Severity
 from planguard.reporters._parts.anchor import relative
 from planguard.reporters._parts.headline import excuse, headline, worst_first
@@ -17,7 +18,7 @@ SHOWN = 10
 """How many issues of each type the summary of a run shows for a task."""
 
 _RESULT = {Verdict.BLOCK: "Failed", Verdict.WARN: "SucceededWithIssues", Verdict.PASS: "Succeeded"}
-_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+_COMMAND = regex(r"##(?=\[|vso\[)", re.IGNORECASE)
 _ESCAPES = str.maketrans({"%": "%AZP25", ";": "%3B", "]": "%5D", "\r": "%0D", "\n": "%0A"})
 _MESSAGE = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.sources.files import kind_of, read_regular, real
 from planguard.sources.git.place import checked_out
 from planguard.sources.trees import GENERATED, LARGEST, RELEVANT, Entry, Kind, Listed
 
 _LONGEST_LINK = 255
-_LINK_TEXT = re.compile(r"[^\s{}=\"]+")
+_LINK_TEXT = regex(r"[^\s{}=\"]+")
 
 
 class Folder(Listed):

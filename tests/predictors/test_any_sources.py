@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planguard import reporters
 from planguard.judging.review import review
 from planguard.judging.ruleset.model import Ruleset
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.errors import PlanguardError
 from planguard.predictors import terraform
 from planguard.sources.folder import Folder

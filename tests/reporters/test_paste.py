@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from planguard import reporters
 from planguard.judging.decision import Decision
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from planguard.model.values import Secrets

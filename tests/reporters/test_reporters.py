@@ -12,7 +12,7 @@ from planguard import reporters
 from planguard.judging.decision import Decision
 from planguard.judging.ruleset.model import default
 from planguard.knowledge.secrets.concealment import secrets_of
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
 from tests.reporters.decisions import SECRET, database, decided, decision, hostile, loss, made, many, stories

@@ -13,7 +13,7 @@ from planguard.judging.decision import Decision, Verdict
 from planguard.judging.review import review
 from planguard.judging.ruleset import choice
 from planguard.knowledge.secrets.concealment import secrets_of
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.errors import InputError
 from tests.reporters.decisions import ROOT, TODAY
 

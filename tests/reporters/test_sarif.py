@@ -12,7 +12,7 @@ import pytest
 
 from planguard import rules
 from planguard.judging.decision import Decision
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import Location
 from planguard.model.plan import Plan

@@ -12,7 +12,7 @@ import pytest
 
 from planguard import rules
 from planguard.knowledge.resource_types.catalog import Catalog
-from planguard.model import plugins
+from planguard.loading import plugins
 
 _LONGEST = 120
 _NAMES = plugins.names(rules)

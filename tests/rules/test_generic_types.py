@@ -13,7 +13,7 @@ from planguard import rules
 from planguard.judging.scoring import score
 from planguard.knowledge import package_data
 from planguard.knowledge.resource_types.catalog import Catalog
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Finding
 from planguard.model.plan import Plan

@@ -11,7 +11,7 @@ import pytest
 from planguard import rules
 from planguard.knowledge import package_data
 from planguard.knowledge.resource_types.catalog import Catalog
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Confidence, Finding, Severity
 from planguard.model.plan import Plan

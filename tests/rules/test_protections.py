@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from planguard import rules
 from planguard.knowledge.resource_types.catalog import Catalog
-from planguard.model import plugins
+from planguard.loading import plugins
 from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import ConfigurationChange, SettingKind
 from planguard.model.finding import Confidence, Finding, Severity

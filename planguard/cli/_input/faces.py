@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange
 from planguard.model.plan import Plan
 from planguard.readers import Likeness
@@ -15,8 +15,8 @@ from planguard.readers import Likeness
 FORMS = (Likeness.SAVED, Likeness.PLAN, Likeness.LOG, Likeness.TEXT)
 """The forms, the most telling one first."""
 
-_ENDING = re.compile(r"\.(?:json|jsonl|ndjson|ya?ml|tfplan|plan|bin|binary|zip|out|txt|text|log)$")
-_PLAN = re.compile(r"^(?:tf)?plan(?:file)?(?:[-_.]|$)|(?:^|[-_.])(?:tf)?plan(?:file)?$")
+_ENDING = regex(r"\.(?:json|jsonl|ndjson|ya?ml|tfplan|plan|bin|binary|zip|out|txt|text|log)$")
+_PLAN = regex(r"^(?:tf)?plan(?:file)?(?:[-_.]|$)|(?:^|[-_.])(?:tf)?plan(?:file)?$")
 _OF_THE_FOLDER = ("out", "output", "show", "log", "stdout", "terraform", "tofu")
 """What a file is called that is of the only plan of its folder, whatever its form."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from planguard.loading.regex import regex
 from planguard.sources.files import read_regular
 from planguard.sources.trees import SOURCES
 
@@ -17,13 +17,13 @@ _UNIT = "terragrunt.hcl"
 _OUT = ("tfplan.json", "tfplan.tfplan")
 """What `terragrunt run --all plan` calls each plan that it writes with --out-dir and --json-out-dir."""
 
-_RUNS = re.compile(rb"(?m)^\s*(?:include\b|source\s*=|terraform\s*\{[^}]*\bsource\s*=)")
-_SKIPPED = re.compile(rb"(?m)^\s*(?:skip\s*=\s*true\b|exclude\s*\{[^}]*\bif\s*=\s*true\b)")
+_RUNS = regex(rb"(?m)^\s*(?:include\b|source\s*=|terraform\s*\{[^}]*\bsource\s*=)")
+_SKIPPED = regex(rb"(?m)^\s*(?:skip\s*=\s*true\b|exclude\s*\{[^}]*\bif\s*=\s*true\b)")
 _LARGEST = 1_000_000
 _WORKING = (".terragrunt-source-version", ".terraform.lock.hcl", ".terraform")
 """What there is in the folder of the cache in which Terragrunt runs Terraform, and not in the copies around it."""
 
-_CALLED_A_PLAN = re.compile("(?i)plan(?![a-z])")
+_CALLED_A_PLAN = regex("(?i)plan(?![a-z])")
 
 
 class Layout(NamedTuple):

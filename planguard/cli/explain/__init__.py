@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 
 import click
 
 from planguard import rules
 from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.loading.regex import regex
 from planguard.model.errors import UsageError
 from planguard.model.values import plain
 
-_TYPE = re.compile(r"[a-z][a-z0-9-]*(_[a-z0-9-]+)+|[A-Za-z0-9]+(::[A-Za-z0-9_@-]+)+")
+_TYPE = regex(r"[a-z][a-z0-9-]*(_[a-z0-9-]+)+|[A-Za-z0-9]+(::[A-Za-z0-9_@-]+)+")
 
 
 @click.command("explain", short_help="Explain a rule or a resource type.")

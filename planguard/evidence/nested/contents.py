@@ -16,12 +16,13 @@ from planguard.knowledge.documents import document
 from planguard.knowledge.replacements.facts import known_of
 from planguard.knowledge.replacements.forcing import forced
 from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.loading.regex import regex
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.finding import Severity
 from planguard.model.plan import Plan
 from planguard.model.values import Value, at, dotted, find, is_unknown, plain, walk
 
-_MAJOR = re.compile(r"[v^~=]*(\d+)\.\d+")
+_MAJOR = regex(r"[v^~=]*(\d+)\.\d+")
 
 
 class Fate(enum.Enum):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from planguard.evidence.once import of_plan
 from planguard.knowledge.words.attributes import attributes, own_name
+from planguard.loading.regex import regex
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import Sensitive, Value, at, is_unknown
 
-_STEP = re.compile(r'\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\]')
+_STEP = regex(r'\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\]')
 _FURTHEST = 20
 # Positions within which a successor is looked for; an instance moves by as many as came or went before it.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.values import Value
 
-_ROOT = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):root")
+_ROOT = regex(r"arn:aws[\w-]*:iam::(\d{12}):root")
 _ANYBODY = "*"
 _MOST = 4_000
 _EVERYTHING_OF = {"Action": "*"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from planguard.evidence.once import of_plan
@@ -14,12 +13,13 @@ from planguard.evidence.updates.hurt import Hurt
 from planguard.knowledge.resource_types.entry import ResourceType
 from planguard.knowledge.resource_types.updates import Effect
 from planguard.knowledge.words.rights import rights
+from planguard.loading.regex import regex
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, revealed, show, walk
 
 _ANYONE = "*"
-_ACCOUNT = re.compile(r"(?:^|::?)(\d{12})(?:$|:)")
+_ACCOUNT = regex(r"(?:^|::?)(\d{12})(?:$|:)")
 _NAMED = 3
 _Statements = Sequence[Mapping[str, Value]]
 

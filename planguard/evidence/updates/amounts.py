@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
+from planguard.loading.regex import regex
 from planguard.model.values import Value
 
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 _SIZES = {"k": 1e3, "g": 1e9, "t": 1e12, "ki": 2**10, "mi": 2**20, "gi": 2**30, "ti": 2**40, "kb": 1e3, "mb": 1e6}
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
-_PARTS = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)([a-z]+)")
-_ISO = re.compile(
+_NUMBER = regex(r"-?\d{1,15}(?:\.\d{1,9})?")
+_PARTS = regex(r"(\d{1,15}(?:\.\d{1,9})?)([a-z]+)")
+_ISO = regex(
     r"P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?"
 )
 _ISO_SECONDS = (31_536_000, 2_592_000, 604_800, 86_400, 3_600, 60, 1)
-_SPAN = re.compile(r"(?:(\d{1,6})\.)?(\d{1,2}):(\d{1,2}):(\d{1,2})")
+_SPAN = regex(r"(?:(\d{1,6})\.)?(\d{1,2}):(\d{1,2}):(\d{1,2})")
 
 
 def amount(value: Value) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -11,11 +10,12 @@ from planguard.evidence.losses.absent import hashable
 from planguard.evidence.updates.amounts import amount
 from planguard.evidence.updates.places import called, elements, only_in, places
 from planguard.knowledge.resource_types.updates import Update, When, alike
+from planguard.loading.regex import regex
 from planguard.model.values import UNKNOWN, Path, Value
 
 _EMPTY: tuple[Value, ...] = (None, "", [], {})
 _TRUE, _FALSE = (True, "true", "True", "TRUE"), (False, "false", "False", "FALSE", None)
-_FIGURE = re.compile(r"\d+")
+_FIGURE = regex(r"\d+")
 
 
 class Difference(msgspec.Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -11,12 +10,13 @@ from planguard.evidence.updates.amounts import amount
 from planguard.evidence.updates.places import opened, places, visible
 from planguard.evidence.updates.targets import acts_on_existing
 from planguard.knowledge.resource_types.updates import Deleter, Scope, alike
+from planguard.loading.regex import regex
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Path, Value, find, revealed, show
 
 _SCOPES_TOLD = 2
-_SINGULAR = re.compile(r"(?<!\d)1 (\w+?)s\b")
+_SINGULAR = regex(r"(?<!\d)1 (\w+?)s\b")
 
 
 class Deleting(msgspec.Struct, frozen=True):

@@ -10,13 +10,14 @@ from operator import eq
 from planguard.evidence.losses.absent import hashable, missing
 from planguard.knowledge.documents import document
 from planguard.knowledge.words.attributes import attributes
+from planguard.loading.regex import regex
 from planguard.model.values import UNKNOWN, Path, Sensitive, Value, at, find
 
 Place = tuple[Path, Value, Value]
 """A path, in the values after where they have it, with the values before and after; None where there is none."""
 
-_YAML = re.compile(r"^[ ]*[\w.-]+:(?:[ ].*)?\n", re.MULTILINE)
-_STEP = re.compile(r'"([^"]+)"|([^."]+)')
+_YAML = regex(r"^[ ]*[\w.-]+:(?:[ ].*)?\n", re.MULTILINE)
+_STEP = regex(r'"([^"]+)"|([^."]+)')
 
 
 def places(before: Value, after: Value, pattern: str) -> Iterator[Place]:

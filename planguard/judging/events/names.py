@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from planguard.loading.regex import regex
 from planguard.model.change import without_keys
 
 _SHORT = 70
 _FEW = 3
 _LONGEST = 60
-_KEY = re.compile(r'\[(\d+|"(?:[^"\\]|\\.)*")\]')
+_KEY = regex(r'\[(\d+|"(?:[^"\\]|\\.)*")\]')
 
 
 def compacted(addresses: Iterable[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -13,6 +12,7 @@ from planguard.judging.fixes import language
 from planguard.judging.fixes.fix import Fix, Kind, import_block, moved, removed_block
 from planguard.judging.fixes.forgotten import doubt_of_block
 from planguard.knowledge.resource_types.catalog import Catalog
+from planguard.loading.regex import regex
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import Value, find
@@ -22,7 +22,7 @@ _IF_SAME = "If both are the same object:"
 _NO_ACROSS = (
     "Moving this type to another needs Terraform 1.9 or OpenTofu 1.10. Update it, then remove the comment signs."
 )
-_FIELD = re.compile(r"\{([^{}]+)\}")
+_FIELD = regex(r"\{([^{}]+)\}")
 
 
 class _Successor(msgspec.Struct, frozen=True):

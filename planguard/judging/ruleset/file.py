@@ -31,6 +31,7 @@ from planguard.judging.ruleset.yaml import read as read_yaml
 from planguard.knowledge import package_data
 from planguard.knowledge.schemas import did_you_mean, validate
 from planguard.knowledge.words.environments import EnvironmentNames
+from planguard.loading.regex import regex
 from planguard.model.finding import Severity
 from planguard.model.values import Path, show
 
@@ -46,7 +47,7 @@ _LONGEST_CHAIN = 10
 _MOST_GLOBS = 100
 _LONGEST_GLOB = 100
 _LEAST_OF_A_NAME = 3
-_NOT_A_LETTER = re.compile("[^a-z]+")
+_NOT_A_LETTER = regex("[^a-z]+")
 
 
 class _Protect(Struct, forbid_unknown_fields=True):

@@ -10,11 +10,12 @@ from functools import cache
 from heapq import merge
 from itertools import chain
 
+from planguard.loading.regex import regex
 from planguard.model.errors import RulesetError
 
 _RUN, _RUNS, _RARE = 6, 20, 8
 _WHERE = ("start", "end", "inside")
-_WILD = re.compile("[*?]+")
+_WILD = regex("[*?]+")
 _Hold = tuple[str, str]
 """Where a text has to hold something literally, and what."""
 

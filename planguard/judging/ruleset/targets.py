@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from planguard.evidence.listing import listed
 from planguard.judging.ruleset.globs import matches
 from planguard.judging.ruleset.model import WRONG_TARGET, Ruleset, Target
+from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange
 from planguard.model.finding import Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.values import Value, at, plain
 
-_ARN = re.compile(r"arn:aws[\w-]*:[\w-]*:([\w-]*):(\d*):")
-_SUBSCRIPTION = re.compile(r"/subscriptions/([\w-]+)/", re.IGNORECASE)
-_PROJECT = re.compile(r"(?:^|/)projects/([\w-]+)/")
+_ARN = regex(r"arn:aws[\w-]*:[\w-]*:([\w-]*):(\d*):")
+_SUBSCRIPTION = regex(r"/subscriptions/([\w-]+)/", re.IGNORECASE)
+_PROJECT = regex(r"(?:^|/)projects/([\w-]+)/")
 _ASPECTS = ("accounts", "regions", "projects", "subscriptions", "workspaces", "clusters")
 _NAMED = 3
 _ADVICE = "Check the credentials, the workspace, and the provider configuration. Make the plan for the right target."

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from planguard.knowledge.schemas import complaint, place
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError, RulesetError
 from planguard.model.values import Path
 from planguard.sources.files import read_regular
@@ -19,12 +20,12 @@ from planguard.sources.yaml import Dialect, Problem, Scalar, YamlError, document
 _LARGEST = 1_000_000
 _DEEPEST = 50
 _TAG = "tag:yaml.org,2002:"
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
+_FLOAT = regex(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
 # The words of YAML 1.2: `off` stays a word and a date stays text, with or without quotes.
 _WORDS = (
-    ("null", re.compile(r"(?:~|null|Null|NULL)?")),
-    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
-    ("int", re.compile(r"[-+]?[0-9]+")),
+    ("null", regex(r"(?:~|null|Null|NULL)?")),
+    ("bool", regex(r"true|True|TRUE|false|False|FALSE")),
+    ("int", regex(r"[-+]?[0-9]+")),
     ("float", _FLOAT),
 )
 _MEND = "Fix that line"

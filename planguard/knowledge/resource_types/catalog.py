@@ -1,7 +1,6 @@
 """The catalogue: the entry of every resource type, read when it is asked for, and what is advised for it."""
 
 import functools
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from planguard.knowledge.resource_types.generic_types import Held, Spelling, hel
 from planguard.knowledge.resource_types.guesses import guess, of_words
 from planguard.knowledge.resource_types.updates import Circumstance, Living, Update
 from planguard.knowledge.words.environments import EnvironmentNames
+from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange
 
 
@@ -187,7 +187,7 @@ def _file(path: Path) -> _Provider:
     return decoded(content(path), _Provider, path)
 
 
-_PROVIDER = re.compile(r"[a-z0-9-]{1,64}")
+_PROVIDER = regex(r"[a-z0-9-]{1,64}")
 
 
 def _provider_of(type_name: str) -> str:

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from fnmatch import translate
+from collections.abc import Iterable
 
 import msgspec
 
@@ -11,7 +11,7 @@ from planguard.knowledge.resource_types.updates import Effect, When
 
 
 class Guess(msgspec.Struct, frozen=True):
-    """An update that is guessed by the last name of its path; ``names`` and ``spared`` are globs."""
+    """An update guessed by the last name of its path; ``names`` and ``spared`` may begin and end with a star."""
 
     names: tuple[str, ...]
     when: When
@@ -22,11 +22,11 @@ class Guess(msgspec.Struct, frozen=True):
 
     def is_about(self, name: str) -> bool:
         """Whether an attribute has one of the names; camel case and snake case are the same."""
-        return bool(_any_of(self.names).fullmatch(_snake(name)))
+        return _is_any_of(self.names, _snake(name))
 
     def spares(self, step: str) -> bool:
         """Whether a step of a path says that the guess is not about it: the lifetime of a cache or a session."""
-        return bool(_any_of(self.spared).fullmatch(_snake(step)))
+        return _is_any_of(self.spared, _snake(step))
 
 
 class GuessedUpdates(msgspec.Struct, frozen=True):
@@ -48,9 +48,15 @@ def guesses_about(name: str) -> tuple[Guess, ...]:
     return tuple(guess for guess in guessed_updates().guesses if guess.is_about(name))
 
 
-@functools.cache
-def _any_of(globs: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, globs)) or "(?!)")
+def _is_any_of(globs: Iterable[str], name: str) -> bool:
+    return any(_is(glob, name) for glob in globs)
+
+
+def _is(glob: str, name: str) -> bool:
+    word = glob.strip("*")
+    if glob.startswith("*"):
+        return word in name if glob.endswith("*") else name.endswith(word)
+    return name.startswith(word) if glob.endswith("*") else name == word
 
 
 def _snake(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import msgspec
 
@@ -20,18 +21,22 @@ class ValueTypes(msgspec.Struct, frozen=True):
 
 
 class _File(msgspec.Struct, frozen=True):
-    types: dict[str, ValueTypes]
+    """A file of a provider. Its entries stay raw until they are asked for: a plan touches few of many types."""
+
+    types: dict[str, msgspec.Raw]
 
 
 _NOTHING = ValueTypes()
 
 
+@cache
 def value_types(type_name: str) -> ValueTypes:
     """What is known of a type; that of a data source begins with ``data.``. Nothing for one that is not listed."""
-    return _provider(type_name.removeprefix("data.").partition("_")[0]).get(type_name, _NOTHING)
+    path = package_data.ROOT / "value_types" / f"{type_name.removeprefix('data.').partition('_')[0]}.json"
+    known = _types(path).get(type_name)
+    return package_data.decoded(known, ValueTypes, path) if known else _NOTHING
 
 
 @cache
-def _provider(name: str) -> Mapping[str, ValueTypes]:
-    exists = (package_data.ROOT / "value_types" / f"{name}.json").exists()
-    return package_data.facts(f"value_types/{name}.json", _File).types if exists else {}
+def _types(path: Path) -> Mapping[str, msgspec.Raw]:
+    return package_data.decoded(package_data.content(path), _File, path).types if path.exists() else {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -14,12 +13,14 @@ from planguard.knowledge.secrets.copies import SHORTEST, copies, repeats
 from planguard.knowledge.secrets.gathering import document_in, long_number, name_in, named
 from planguard.knowledge.secrets.gathering import secrets_of as secrets_of
 from planguard.knowledge.secrets.on_demand import Attributes
-from planguard.knowledge.secrets.shapes import looks_secret, spans, unpacked
+from planguard.knowledge.secrets.packed import unpacked
+from planguard.knowledge.secrets.shapes import looks_secret, spans
 from planguard.knowledge.secrets.signs import is_named_secret, is_public, names_a_secret, signs
+from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange
 from planguard.model.values import Masked, Path, Sensitive, Value, walk
 
-_SCHEMA_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*|(?:[A-Z][a-z]+)+")
+_SCHEMA_NAME = regex(r"[a-z]+(?:_[a-z]+)*|(?:[A-Z][a-z]+)+")
 _SHORTEST_LOOK = 16
 _KEPT = 200  # characters of a text of which is remembered whether it is a secret
 HIDDEN = repr(Sensitive(None))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import binascii
 import bisect
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
+
+from planguard.loading.regex import regex
 
 SHORTEST: int = 6
 """A shorter text cannot be told from chance: it is hidden where it is marked, and not looked for elsewhere."""
@@ -15,12 +16,12 @@ _SHORTEST_LINE = 8
 _KEPT = 300
 _FEW = 400
 _LONG = 2_000
-_WORD = re.compile(rf"[^\s\"\[\].,()]{{{SHORTEST},}}")
+_WORD = regex(rf"[^\s\"\[\].,()]{{{SHORTEST},}}")
 _NONE: tuple[str, ...] = ()
 _MOST_LINES = 500
 _MOST_FORMS_OF = 100_000  # characters; a longer secret is looked for by its lines and as it is
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
-_NOTHING_TO_ESCAPE = re.compile(r"[A-Za-z0-9_.~-]*")
+_NOTHING_TO_ESCAPE = regex(r"[A-Za-z0-9_.~-]*")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _URL_SAFE = str.maketrans("+/", "-_")
 

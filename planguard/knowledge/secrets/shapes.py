@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import binascii
 import functools
 import itertools
 import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence, Set
 
+from planguard.knowledge.secrets.packed import SHORTEST_PACKED, unpacked
 from planguard.knowledge.secrets.signs import Standing, is_random, is_reference, signs, standing
+from planguard.loading.regex import regex
 
 Span = tuple[int, int]
 _Pair = tuple[str, str]
@@ -18,40 +18,36 @@ _SHORTEST = 8
 _SHORTEST_TOKEN = 15
 _NAMED, _TOKEN = -1, -2
 _NO_PAIR: _Pair = ("", "")
-_RARE_TO_COMMON = "zqjxkvbywgpfmucdlhrsnioate-.:/_"  # in words and in identifiers
+_COMMONNESS = {
+    letter: place for place, letter in enumerate("zqjxkvbywgpfmucdlhrsnioate-.:/_")
+}  # in words and identifiers
 _KEPT = 200  # characters of a text whose looks are remembered
-_MOST_UNPACKED = 1_000_000
 _NAME = r"([A-Za-z_][\w.-]{1,80})"
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     rf"(?:(?<![\w.:/-])|(?<=/:)|(?<=[\s({{,]:)|(?<=\A:))\$?(?:\{{?env:)?{_NAME}\}}?(?:\\{{0,3}}[\"'])?\]?"
     r"[ \t]{0,9}(?:=>|:=|\+=|[:=]|%3[AaDd])[ \t]{0,9}"
     r"(?:(?:&[\w.-]{1,40}|!![\w.-]{1,40})[ \t]{1,9}){0,2}(?:[|>][-+\d]{0,3}[ \t]{0,9}\n[ \t]{1,40})?\[?@?"
 )
-_OPTION = re.compile(
+_OPTION = regex(
     r"(?:(?<![\w-])(?:-{1,2}|(?i:env|setenv|setx|define|set(?:[ \t]-{1,2}[\w-]{1,10}){0,2})[ \t]{1,9})"
     rf"{_NAME}(?:[=:]|[ \t]{{1,9}}))"
 )
-_ELEMENT = re.compile(
-    r"<(?:[\w-]{1,40}:)?([A-Za-z][\w.-]{1,80})(?:\s[^<>]{0,200})?>\s{0,200}(?:<!\[CDATA\[)?(?=[^<>\s])"
-)
-_PAIR = re.compile(
+_ELEMENT = regex(r"<(?:[\w-]{1,40}:)?([A-Za-z][\w.-]{1,80})(?:\s[^<>]{0,200})?>\s{0,200}(?:<!\[CDATA\[)?(?=[^<>\s])")
+_PAIR = regex(
     rf"(?i:\b(?:name|key)[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?){_NAME}[\"']?[\s,;/-]{{1,60}}(?i:[\"']?value[\"']?\s{{0,3}}[:=]\s{{0,3}})"
     rf"|[\"']{_NAME}[\"']\s{{0,3}},\s{{0,3}}(?=[\"'][^\"'\n]{{0,200}}\d)"
 )
-_VALUE = re.compile(
+_VALUE = regex(
     r"\\{0,3}\"((?:[^\"\\\n]|\\[^\"\n]){1,2000})|'([^'\n]{1,2000})|`([^`\n]{1,2000})"
     r"|\$'([^'\n]{1,2000})|([^\s\"'`,;&<>()\[\]{}|][^\s\"'`;&<>]{2,300})"
 )
 _SHORTEST_VALUE = 4
-_PROSE = re.compile(r"[ \t]+[A-Za-z(]")
+_PROSE = regex(r"[ \t]+[A-Za-z(]")
 _MOST_NAMED = 10_000  # named values in one text; one with more is hidden as a whole
-_BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{24,2000000}={0,2}\s{0,2}")
-_HEX = re.compile(r"(?:[0-9a-f]{2}){12,1000000}|(?:[0-9A-F]{2}){12,1000000}")
-_RUN = re.compile(
+_RUN = regex(
     r"(?<![\w+/-])(?:(?:[\w+/-]{60,200}\r?\n[ \t]{0,20}){1,20000}[\w+/-]{2,2000000}|[\w+/-]{24,2000000})={0,2}",
     re.ASCII,
 )
-_SHORTEST_PACKED = 24
 _MOST_WRAPPED = 3  # times that a text is packed in another
 _MOST_PACKED = 2_000  # packed words in one text; one with more is hidden as a whole
 
@@ -138,7 +134,8 @@ def _by_pair() -> Mapping[_Pair, Sequence[tuple[str, Sequence[int]]]]:
 
 
 def _commonness(pair: _Pair) -> int:
-    return sum(map(_RARE_TO_COMMON.find, pair))
+    first, second = pair
+    return _COMMONNESS.get(first, -1) + _COMMONNESS.get(second, -1)
 
 
 @functools.cache
@@ -224,7 +221,7 @@ def _is_secret(value: str, known: Standing) -> bool:
 def _packed(text: str, wrapped: int) -> Iterator[Span]:
     """The words of a text that hold a secret in base64 or hexadecimal: ``echo aGVs… | base64 -d``."""
     looked_at = 0
-    for word in _RUN.finditer(text) if len(text) >= _SHORTEST_PACKED else ():
+    for word in _RUN.finditer(text) if len(text) >= SHORTEST_PACKED else ():
         inner = unpacked(word[0])
         looked_at += inner is not None
         if looked_at > _MOST_PACKED:
@@ -232,19 +229,3 @@ def _packed(text: str, wrapped: int) -> Iterator[Span]:
             return
         if inner is not None and next(spans(inner, wrapped), None) is not None:
             yield word.span()
-
-
-def unpacked(text: str) -> str | None:
-    """The text that a base64 or hexadecimal text holds, compressed or not; None where it is none."""
-    if len(text) < _SHORTEST_PACKED or not _BASE64.fullmatch(text):
-        return None
-    packed = "".join(text.split()).replace("-", "+").replace("_", "/").rstrip("=")
-    try:
-        if _HEX.fullmatch(packed):
-            return bytes.fromhex(packed).decode()
-        data = binascii.a2b_base64(packed + "=" * (-len(packed) % 4))
-        if data[:2] == b"\x1f\x8b":
-            data = zlib.decompressobj(31).decompress(data, _MOST_UNPACKED)
-        return data.decode("utf-16-le" if data[1:24:2].count(0) == len(data[1:24:2]) else "utf-8")
-    except (ValueError, zlib.error):
-        return None

@@ -10,19 +10,20 @@ from collections.abc import Mapping
 import msgspec
 
 from planguard.knowledge import package_data
+from planguard.loading.regex import regex
 
 _LONGEST_NAME = 200
 _MOST_WORDS = 5
 _SHORTEST = 8
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_A_WORD = re.compile(r"[^A-Za-z0-9]+")
-_VERSION = re.compile(r"v\d+")
-_RANDOM = re.compile(r"[A-Za-z0-9+/_.~-]{16,256}={0,3}")
-_UNBROKEN = re.compile(r"[A-Za-z0-9+]{12}")  # words in a path or an identifier are shorter
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_A_WORD = regex(r"[^A-Za-z0-9]+")
+_VERSION = regex(r"v\d+")
+_RANDOM = regex(r"[A-Za-z0-9+/_.~-]{16,256}={0,3}")
+_UNBROKEN = regex(r"[A-Za-z0-9+]{12}")  # words in a path or an identifier are shorter
 _SEEN = 256  # characters, enough to tell
-_HEX = re.compile(r"(?=[a-f]*\d)[0-9a-f-]{32,}|(?=[A-F]*\d)[0-9A-F-]{32,}")
+_HEX = regex(r"(?=[a-f]*\d)[0-9a-f-]{32,}|(?=[A-F]*\d)[0-9A-F-]{32,}")
 _RANDOM_BITS = 3.2  # a character; repetitions stay below, 20 random characters above
-_RANDOM_WORD = re.compile(r"(?=(?:[a-z]*\d){6})[a-z0-9]{24,256}|(?=(?:[A-Z]*\d){6})[A-Z0-9]{24,256}")  # no path
+_RANDOM_WORD = regex(r"(?=(?:[a-z]*\d){6})[a-z0-9]{24,256}|(?=(?:[A-Z]*\d){6})[A-Z0-9]{24,256}")  # no path
 
 
 class Standing(enum.Enum):

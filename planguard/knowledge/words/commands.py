@@ -9,20 +9,21 @@ from fnmatch import translate
 import msgspec
 
 from planguard.knowledge import package_data
+from planguard.loading.regex import regex
 
 LONGEST = 50_000
 """Characters of a command that are read; what is longer does not show what it does."""
 
 _LONGEST_WORD = 300
-_SEPARATORS = re.compile(r"\$\(|`|&&|\|\||[;|&]")
-_PIPE = re.compile(r"(?<!\|)\|(?!\|)")
-_BETWEEN = re.compile(r"[\s(){}\[\],<>]+")
-_ASSIGNMENT = re.compile(r"[a-z_][a-z0-9_]*=.*")
+_SEPARATORS = regex(r"\$\(|`|&&|\|\||[;|&]")
+_PIPE = regex(r"(?<!\|)\|(?!\|)")
+_BETWEEN = regex(r"[\s(){}\[\],<>]+")
+_ASSIGNMENT = regex(r"[a-z_][a-z0-9_]*=.*")
 _PRINTING = ("echo", "printf", "write-host", "write-output")
-_ENDING = re.compile(r"\.(exe|cmd|bat)$")
-_ENCODED = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
+_ENDING = regex(r"\.(exe|cmd|bat)$")
+_ENCODED = regex(r"[A-Za-z0-9+/]{16,}={0,2}")
 _MOST_ENCODED = 20
-_PATH = re.compile(r"[/\\]")
+_PATH = regex(r"[/\\]")
 
 
 class Destroying(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from planguard.knowledge import package_data
+from planguard.loading.regex import regex
 
 
 class _Words(msgspec.Struct, frozen=True):
@@ -61,7 +62,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 """Cyrillic and Greek letters that look like the Latin ones; capitals of them are lowered first."""
 
-_NOT_A_LETTER = re.compile("[^a-z]+")
+_NOT_A_LETTER = regex("[^a-z]+")
 _MOST_IN_A_PATTERN = 500
 """Words of which a pattern is made; one of more takes longer to make than it spares, and every text is taken apart."""
 

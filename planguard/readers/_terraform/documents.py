@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.readers._terraform.decoding import AGAIN, document_of
 from planguard.readers._terraform.shapes import Document
@@ -21,9 +21,9 @@ _KEYS = (
     *(b'"resource_changes"', b'"prior_state"', b'"configuration"', b'"remote_plan_format"', b'"encrypted_data"'),
     *(b'"resource_drift"', b'"output_changes"', b'"applyable"', b'"mnptu_version"'),
 )
-_PIECE = re.compile(r'"(?:resource_changes|format_version|planned_values|Changes)"\s*:')
-_ESCAPE = re.compile(r"\\u00([2-7][0-9a-fA-F])")
-_BLANK = re.compile(r"\s*")
+_PIECE = regex(r'"(?:resource_changes|format_version|planned_values|Changes)"\s*:')
+_ESCAPE = regex(r"\\u00([2-7][0-9a-fA-F])")
+_BLANK = regex(r"\s*")
 
 
 def begins_a_document(head: bytes) -> bool:

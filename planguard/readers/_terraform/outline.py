@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Raw
 
+from planguard.loading.regex import regex
 from planguard.readers._terraform.shapes import NULL, Outline, State, StateModule, StateValues
 
 _DECODER = msgspec.json.Decoder(Outline)
 _ENCODER = msgspec.json.Encoder()
 _AT_ONCE = 128  # objects that are written again together, so that they stay in the processor's cache
 _BEGINNING = 200
-_BLANK = re.compile(rb"[{:,]\s")
+_BLANK = regex(rb"[{:,]\s")
 
 
 def outline_of(data: bytes) -> Outline | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from planguard.knowledge import refusals
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.model.values import show
 from planguard.readers._terraform.shapes import Document, given
 
-_KNOWN = re.compile(r"[01](\.\d{1,4}){0,2}")
+_KNOWN = regex(r"[01](\.\d{1,4}){0,2}")
 
 
 def refuse_what_is_no_plan(document: Document, source: str) -> None:

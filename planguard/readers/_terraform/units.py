@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from planguard.loading.regex import regex
 
 _GAP = rb"(?:\x1b\[[0-9;]{0,9}m| ){0,9}"
-_BEFORE = re.compile(
+_BEFORE = regex(
     rb"(?m)^" + _GAP + rb"(?:[0-9:.]{8,20})?" + _GAP + rb"STDOUT" + _GAP + rb"\[([^\]\n]{1,1000})\]" + _GAP
     + rb"(?:terraform|tofu)" + _GAP + rb":?" + _GAP + rb"(?=\{)"
 )  # fmt: skip

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from planguard.knowledge import refusals
 from planguard.knowledge.refusals import DESCRIBE
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.values import Value, plain
 from planguard.readers.change_set.shapes import Change, ChangeSet
 
-_NO_CHANGE = re.compile(r"(?i)did\s?n.t contain changes|no updates are to be performed")
+_NO_CHANGE = regex(r"(?i)did\s?n.t contain changes|no updates are to be performed")
 _STALE = {
     "OBSOLETE": "is obsolete, because the stack has changed since",
     "EXECUTE_IN_PROGRESS": "is already being executed",

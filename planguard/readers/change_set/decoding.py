@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from planguard.knowledge.refusals import DESCRIBE
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.readers.change_set import answers
 from planguard.readers.change_set.shapes import ChangeSet
 
-_BLANK = re.compile(r"\s*")
+_BLANK = regex(r"\s*")
 
 
 def change_sets(data: bytes, source: str) -> list[ChangeSet]:

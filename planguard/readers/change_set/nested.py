@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from planguard.knowledge.resource_types.catalog import built_in_catalog
+from planguard.loading.regex import regex
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
 from planguard.model.values import Secrets, plain
 
-_ARN = re.compile(r"arn:[-a-zA-Z0-9:/]+")
+_ARN = regex(r"arn:[-a-zA-Z0-9:/]+")
 _MILDEST_FIRST = (
     *(Action.NO_OP, Action.READ, Action.CREATE, Action.UPDATE, Action.FORGET, Action.CREATE_THEN_FORGET),
     *(Action.UNKNOWN, Action.CREATE_THEN_DELETE, Action.DELETE_THEN_CREATE, Action.DELETE),

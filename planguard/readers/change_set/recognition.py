@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
-_MARKS = re.compile(
+from planguard.loading.regex import regex
+
+_MARKS = regex(
     rb'"(?:[Cc]hanges|[Rr]esourceChange|[Cc]hangeSet(?:Id|Name)|LogicalResourceId|Summaries|Stacks|StackId'
     rb'|TemplateBody|Hooks|StackEvents|OperationEvents|StackResources|StackResourceSummaries|StackRefactorActions)"'
 )
-_YAML_MARKS = re.compile(
+_YAML_MARKS = regex(
     rb"(?m)^(?:[Cc]hanges|[Cc]hangeSet(?:Id|Name)|Summaries|Stacks|StackId|- (?:[Rr]esourceChange|[Tt]ype: Resource"
     rb"|[Hh]ookInvocationCount|LogicalResourceId|PolicyAction|Action: (?:Add|Modify|Remove|Import)))\s*(?::|$)"
 )
-_PRINTED = re.compile(
+_PRINTED = regex(
     rb"Changeset created successfully\.|\ANo changes to deploy\. Stack |\|\s+DescribeChangeSet\s+\|"
     rb"|when calling the \w*(?:ChangeSet|Stacks?) operation|(?m:^(?:CHANGES|RESOURCECHANGE)\t)"
 )
-_TOKENS = re.compile(rb'("(?:[^"\\]|\\.?)*+(?:"|\Z))(\s*:)?|[{}\[\]]', re.DOTALL)
+_TOKENS = regex(rb'("(?:[^"\\]|\\.?)*+(?:"|\Z))(\s*:)?|[{}\[\]]', re.DOTALL)
 
 
 def looks_like_one(head: bytes) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from planguard.knowledge.cloudformation import POLICIES
 from planguard.knowledge.refusals import DESCRIBE
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.model.values import UNKNOWN, Path, Sensitive, Value
 from planguard.readers._json_keys import refuse_twice
@@ -16,7 +16,7 @@ from planguard.readers.change_set.shapes import Detail, Resource
 
 KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
 _NO_ECHO = "****"
-_INTEGER = re.compile(r"0|-?[1-9]\d{0,8}")
+_INTEGER = regex(r"0|-?[1-9]\d{0,8}")
 _DEEPEST = 100
 
 

@@ -6,17 +6,19 @@ import functools
 import re
 from typing import Any, NamedTuple
 
+from planguard.loading.regex import regex
+
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _KEY = rf"(?:\[(?:(\d+)|{_STRING})\])?"
-_STEP = re.compile(rf"module\.([\w-]+){_KEY}\.")
-_OBJECT = re.compile(rf"(?:(data|ephemeral)\.)?([\w-]+)\.([\w-]+){_KEY}", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|(\$|%)\4(?=\{)", re.DOTALL)
+_STEP = regex(rf"module\.([\w-]+){_KEY}\.")
+_OBJECT = regex(rf"(?:(data|ephemeral)\.)?([\w-]+)\.([\w-]+){_KEY}", re.DOTALL)
+_ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|(\$|%)\4(?=\{)", re.DOTALL)
 _SHORT = {"n": "\n", "r": "\r", "t": "\t"}
 _LONG = {character: f"\\{letter}" for letter, character in _SHORT.items()} | {'"': '\\"', "\\": "\\\\"}
-_TEMPLATE = re.compile(r"([$%])(?=\{)")
+_TEMPLATE = regex(r"([$%])(?=\{)")
 _NO_KEY, _INT_KEY, _STRING_KEY = range(3)
 
-_PROVIDER = re.compile(
+_PROVIDER = regex(
     r'(?:(?P<module>module\..+)\.)?provider(?:\["(?P<source>[^"]+)"\]|\.(?P<local>[\w-]+))(?:\.(?P<alias>[\w-]+))?'
 )
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.model.values import show
 from planguard.readers.saved_plan.message import AGAIN
@@ -22,9 +23,9 @@ _MOST_MEMBERS = 50_000
 _LARGEST = 1_000_000_000  # bytes of all members together, inflated
 _SOURCES, _MOST_WRITTEN = "tfconfig/", 50_000_000  # bytes of sources; so many were not written by anybody
 _SUSPECT, _STEEPEST = 50_000_000, 300  # from so many bytes on, no plan shrinks to less than one of so many
-NEEDED = re.compile(r"tfplan|tfstate|tfconfig/.*", re.DOTALL)
+NEEDED = regex(r"tfplan|tfstate|tfconfig/.*", re.DOTALL)
 """The members that every plan is read from."""
-EARLIER = re.compile(r"tfstate-prev")
+EARLIER = regex(r"tfstate-prev")
 """The state from before the refresh, which few versions are read from."""
 _DAMAGE = (zlib.error, struct.error, EOFError, OSError, LookupError, ArithmeticError, ValueError, RuntimeError)
 """What reading a damaged zip file raises, beside its own error; RuntimeError is also for what is not implemented."""

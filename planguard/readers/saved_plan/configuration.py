@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planguard.knowledge.secrets.signs import names_a_secret
+from planguard.loading.regex import regex
 from planguard.readers._terraform.configuration.shapes import (
     ConfigModule,
     ConfigOutput,
@@ -29,8 +29,8 @@ _ABOUT_A_CALL = frozenset({"source", "version", "providers", "count", "for_each"
 _RUN_LATER = frozenset({"connection", "when", "on_failure"})
 _RUNS = frozenset({"provisioner", "external"})
 _DEEPEST = 50
-_NAMED = re.compile(r'[\n{,"][ \t]*+\\?"?([\w-]++)(?:\\?"|[ \t]*[=:])')  # what is given something, or a word in quotes
-_SOURCE = re.compile(r'\bsource\s*=\s*"([^"]+)"')
+_NAMED = regex(r'[\n{,"][ \t]*+\\?"?([\w-]++)(?:\\?"|[ \t]*[=:])')  # what is given something, or a word in quotes
+_SOURCE = regex(r'\bsource\s*=\s*"([^"]+)"')
 _NO_CONSTANT = object()
 
 Expressions = dict[str, Any]

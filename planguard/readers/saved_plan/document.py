@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
 
+from planguard.loading.regex import regex
 from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.shapes import (
     Deferred,
@@ -40,7 +40,7 @@ _EVENTS = {
     7: "Invoke",
 }
 _OPENTOFU = "registry.opentofu.org/"
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_VERSION = regex(r"(\d+)\.(\d+)")
 _ENCODE = msgspec.json.Encoder(decimal_format="number").encode
 
 

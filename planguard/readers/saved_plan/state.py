@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from planguard.loading.regex import regex
 from planguard.model.change import without_keys
 from planguard.model.errors import InputError
 from planguard.readers._terraform.shapes import NULL, Prior, given
@@ -22,9 +22,9 @@ from planguard.readers.saved_plan.values import marks_at
 
 _FORMAT = 4
 _EMPTY = Raw(b"{}")
-_FRACTION = re.compile(rb"[:\[,] *-?\d+(?:\.\d|[eE][+-]?\d|(?<=\d{19}))")
+_FRACTION = regex(rb"[:\[,] *-?\d+(?:\.\d|[eE][+-]?\d|(?<=\d{19}))")
 _DYNAMIC = frozenset({"value", "type"})
-_MAY_BE_DYNAMIC = re.compile(rb'"type": *(?:"(?:string|number|bool|dynamic)"|\[)')
+_MAY_BE_DYNAMIC = regex(rb'"type": *(?:"(?:string|number|bool|dynamic)"|\[)')
 _NUMBERS = msgspec.json.Decoder(float_hook=Decimal).decode
 _ENCODE = msgspec.json.Encoder(decimal_format="number").encode
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Raw
 
+from planguard.loading.regex import regex
 from planguard.readers._terraform.shapes import NULL
 
 _BYTES = (b"\xc4", b"\xc5", b"\xc6")  # how a binary string begins, which only the type of a dynamic value is
@@ -18,7 +18,7 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 _NO_NUMBER = _PLAIN - {str}
 _EMPTY = Raw(b"{}")
 _FALSE = Raw(b"false")
-_FRACTION = re.compile(rb"(?<![\w.])-?\d+\.\d+(?![\w.])|(?<!\d)\d{19}")
+_FRACTION = regex(rb"(?<![\w.])-?\d+\.\d+(?![\w.])|(?<!\d)\d{19}")
 _ENCODE = msgspec.json.Encoder(decimal_format="number").encode
 
 

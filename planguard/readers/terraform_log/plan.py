@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from planguard.loading.regex import regex
 from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import Location
 from planguard.model.gaps import Gap, GapKind
@@ -33,8 +34,8 @@ _NOTHING = ("noop",)
 _NOT_SHOWN = "key not shown"
 _LONGEST = 100
 _FORMAT = __name__.split(".")[2]  # the reader's own name
-_TARGETED = re.compile(r"Resource (?:targeting|exclusion)|Applied changes may be incomplete")
-_PROTECTED = re.compile(r"Resource (?P<address>.+?) has lifecycle\.prevent_destroy set")
+_TARGETED = regex(r"Resource (?:targeting|exclusion)|Applied changes may be incomplete")
+_PROTECTED = regex(r"Resource (?P<address>.+?) has lifecycle\.prevent_destroy set")
 
 
 def plan_of(run: Run, source: str, digest: str) -> Plan:

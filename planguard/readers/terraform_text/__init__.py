@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from planguard.knowledge.refusals import SHOW
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.readers._terraform.documents import begins_a_document
 
-_JSON = re.compile(rb'\A\s*\{\s*"')
+_JSON = regex(rb'\A\s*\{\s*"')
 _WORDS = (
     *(
         b"perform the following actions",

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.change import Action
 from planguard.model.reasons import ActionReason
 from planguard.readers._terraform.whole.printed.addresses import MODULE_ADDRESS, Address, address_at, address_of
 
-_START = re.compile(r" {1,2}# (?=\S)")
-_DEPOSED = re.compile(r" \(deposed object (?P<key>[0-9A-Za-z]+)\)")
+_START = regex(r" {1,2}# (?=\S)")
+_DEPOSED = regex(r" \(deposed object (?P<key>[0-9A-Za-z]+)\)")
 _TOOL = r"(?:Terraform|OpenTofu)"
 _REMOVED = ActionReason.NO_RESOURCE_CONFIG
 _PHRASES: tuple[tuple[str, Action | None, ActionReason | None], ...] = (
@@ -32,9 +33,9 @@ _PHRASES: tuple[tuple[str, Action | None, ActionReason | None], ...] = (
     (r"has moved to (?P<to>.+)", Action.NO_OP, None),
     (r"has (?:been )?changed|has been deleted", None, None),
 )
-_KNOWN = tuple((re.compile(phrase), action, reason) for phrase, action, reason in _PHRASES)
-_UNSURE = re.compile(r"(?:will|must|is|was|has|may|cannot)\b.*")
-_BLOCK = re.compile(
+_KNOWN = tuple((regex(phrase), action, reason) for phrase, action, reason in _PHRASES)
+_UNSURE = regex(r"(?:will|must|is|was|has|may|cannot)\b.*")
+_BLOCK = regex(
     r" {0,40}(?P<symbol>[-+~!./<=⇄]{0,4}) {0,40}"
     r'(?:resource|data|ephemeral) "(?P<type>[^"]+)" "(?P<name>[^"]+)"(?P<rest>.*)'
 )
@@ -57,7 +58,7 @@ _BECAUSE = (
     (r"depends on a resource or a module with changes pending", ActionReason.READ_DEPENDENCY_PENDING),
     (r"config will be reloaded to verify a check block", ActionReason.READ_CHECK_NESTED),
 )
-_REMARK = re.compile(r" {1,2}# \((?P<says>.*)\)")
+_REMARK = regex(r" {1,2}# \((?P<says>.*)\)")
 _LONGEST = 2000
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-_OPENS = re.compile(r"<<-?(?P<word>\w+)\s*")
+from planguard.loading.regex import regex
+
+_OPENS = regex(r"<<-?(?P<word>\w+)\s*")
 
 
 class Heredoc(msgspec.Struct, frozen=True):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from planguard.knowledge import refusals
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.model.plan import Plan
 from planguard.readers._terraform.whole.printed.lines import lines_of
 from planguard.readers.terraform_text.plan import digest_of, plan_of
 from planguard.readers.terraform_text.sections import INTRO, sections_of
 
-_OF_OLD = re.compile(r"(?m)^ *(?:-/\+|[-+~]|<=) [\w.\[\]-]{1,200}(?: \(.*\))?\n +[\w.%#]{1,200}: ")
+_OF_OLD = regex(r"(?m)^ *(?:-/\+|[-+~]|<=) [\w.\[\]-]{1,200}(?: \(.*\))?\n +[\w.%#]{1,200}: ")
 
 
 def plans(data: bytes, source: str) -> list[Plan]:

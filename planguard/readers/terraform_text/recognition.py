@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from planguard.loading.regex import regex
 from planguard.readers._terraform.whole.printed.lines import lines_of
 from planguard.readers.terraform_text.headers import header, opens
 from planguard.readers.terraform_text.sections import INTRO, NOTHING, SUMMARY
 
 _LATER = 12
-_BEFORE = re.compile(
+_BEFORE = regex(
     r".{1,500}: (?:Refreshing state\.\.\.|Reading\.\.\.|Read complete after |Preparing import\.\.\.).*"
     r"|(?:Terraform|OpenTofu) used the selected providers to generate the following execution.*"
     r"|Planning failed\..*|An execution plan has been generated and is shown below\..*"

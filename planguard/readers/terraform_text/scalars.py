@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.values import UNKNOWN, Sensitive
 
 
@@ -21,12 +22,12 @@ ABSENT: Final = Absent()
 WITHHELD: Final = "*****"
 """What stands for a hidden value; the one that it becomes has to differ from it."""
 WITHHELD_AFTER: Final = "******"
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_TEXT = regex(r'"(?:[^"\\]|\\.)*"')
+_NUMBER = regex(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "{}": {}, "[]": []}
 _HIDDEN = ("(sensitive value)", "(sensitive)", "(write-only attribute)")
-_TEMPLATE = re.compile(r"([$%])\1\{")
-_COMMENT = re.compile(r" # (?:forces replacement|whitespace changes|\([^()]{0,200}\))")
+_TEMPLATE = regex(r"([$%])\1\{")
+_COMMENT = regex(r" # (?:forces replacement|whitespace changes|\([^()]{0,200}\))")
 _FORCES = " # forces replacement"
 
 

@@ -7,38 +7,35 @@ from collections.abc import Sequence
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.readers._terraform.whole.printed.summaries import Summary
 from planguard.readers.terraform_text.headers import Header, Remarks, header, opens, remarks
 
-INTRO = re.compile(
+INTRO = regex(
     r"(?:Terraform|OpenTofu) (?:will perform the following actions|planned the following actions, but then.*):\s*"
 )
 """What stands above the objects of a plan."""
-SUMMARY = re.compile(
+SUMMARY = regex(
     r"Plan: (?:(?P<imports>\d{1,9}) to import, )?(?P<add>\d{1,9}) to add, (?P<change>\d{1,9}) to change, "
     r"(?P<destroy>\d{1,9}) to destroy(?:, (?P<forget>\d{1,9}) to forget)?\b.*"
 )
 """The last line about the objects of a plan."""
-NOTHING = re.compile(
+NOTHING = regex(
     r"No changes\.(?: (?:Your infrastructure|Infrastructure is|No objects|You|Resources).*)?\s*"
     r"|No objects need to be destroyed\.?.*|You can apply this plan to save these new output values.*"
     r"|This is a refresh-only plan, so .*|If you were expecting these changes then you can apply this plan.*"
 )
 """What stands where a plan changes no object."""
-_ERROR = re.compile(
+_ERROR = regex(
     r"(?:│ |\| )?Error: (?P<says>\S.*)|(?:Terraform|OpenTofu) planned the following actions, but then.*"
     r"|Planning failed\..*"
 )
-_PLACE = re.compile(r"(?:│ |\| )? +on (?P<file>.+) line (?P<line>\d{1,7})(?:, in .*)?:\s*")
-_TARGETED = re.compile(
-    r"(?:│ |\| )?Warning: (?:Resource targeting|Resource exclusion|Applied changes may be incomplete).*"
-)
-_REFRESHED = re.compile(
-    r"This is a refresh-only plan.*|If you were expecting these changes then you can apply this plan.*"
-)
-_REFRESHED_OBJECT = re.compile(r"(?P<address>\S.{0,1000}): Refreshing state\.\.\.(?: \[id=.*)?")
-_OUTPUTS = re.compile(r"Changes to Outputs:\s*")
-_END = re.compile(r" {4}\}(?: -> null)?\s*")
+_PLACE = regex(r"(?:│ |\| )? +on (?P<file>.+) line (?P<line>\d{1,7})(?:, in .*)?:\s*")
+_TARGETED = regex(r"(?:│ |\| )?Warning: (?:Resource targeting|Resource exclusion|Applied changes may be incomplete).*")
+_REFRESHED = regex(r"This is a refresh-only plan.*|If you were expecting these changes then you can apply this plan.*")
+_REFRESHED_OBJECT = regex(r"(?P<address>\S.{0,1000}): Refreshing state\.\.\.(?: \[id=.*)?")
+_OUTPUTS = regex(r"Changes to Outputs:\s*")
+_END = regex(r" {4}\}(?: -> null)?\s*")
 _LATER = 12  # lines between a header and its object that may be noise
 _PLACE_AFTER = 6
 

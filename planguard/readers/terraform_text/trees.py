@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.values import UNKNOWN, Path, Sensitive
 from planguard.readers.terraform_text.heredocs import Heredoc, heredoc_at
 from planguard.readers.terraform_text.policies import completed
@@ -20,11 +20,11 @@ from planguard.readers.terraform_text.scalars import (
     without_comment,
 )
 
-_MARK = re.compile(r"\s*(?:(?P<mark>-/\+|\+/-|[-+~!])\s+)?(?P<rest>\S.*|)")
-_ATTRIBUTE = re.compile(r'(?P<key>"(?:[^"\\]|\\.)*"|[^\s"={}\[\]]+)\s*= ?(?P<value>.*)')
-_NESTED = re.compile(r'(?P<key>[\w-]+)(?: "[^"]*")* \{(?P<rest>\})?(?P<forces> # forces replacement)?\s*')
+_MARK = regex(r"\s*(?:(?P<mark>-/\+|\+/-|[-+~!])\s+)?(?P<rest>\S.*|)")
+_ATTRIBUTE = regex(r'(?P<key>"(?:[^"\\]|\\.)*"|[^\s"={}\[\]]+)\s*= ?(?P<value>.*)')
+_NESTED = regex(r'(?P<key>[\w-]+)(?: "[^"]*")* \{(?P<rest>\})?(?P<forces> # forces replacement)?\s*')
 _CLOSES = ("}", "]", ")")
-_ENCODED = re.compile(r"(?P<how>json|yaml)encode\(")
+_ENCODED = regex(r"(?P<how>json|yaml)encode\(")
 _DEEPEST = 60
 Pair = tuple[Any, Any]
 

@@ -12,7 +12,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import AddressStyle, Tool
-from planguard.model.values import Sensitive, inert, plain
+from planguard.model.values import Sensitive, plain
 from planguard.reporters._annotated import change_set, headers
 from planguard.reporters._annotated.difference.differ import Differ
 from planguard.reporters._annotated.difference.shapes import is_dynamic
@@ -22,6 +22,7 @@ from planguard.reporters._annotated.rendering import Line, body
 from planguard.reporters._annotated.standing import Standing
 from planguard.reporters._annotated.strings import MARKER, unclaimed
 from planguard.reporters._parts.counts import counts_now
+from planguard.reporters._parts.line import inert
 
 _COLOURS = {"+": "32", "-": "31", "~": "33", "-/+": "31", "+/-": "31", "+/.": "31", "<=": "36", "?": "31"}
 _STANDINGS = {

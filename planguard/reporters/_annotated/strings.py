@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 
+from planguard.loading.regex import regex
 from planguard.model.values import plain
 
 _LONGEST = 4_000
@@ -13,7 +13,7 @@ _SHOWN = 200
 _MOST_LINES = 400
 _MOST_PAIRS = 1_000_000  # of lines; longer texts are shown as removed and added
 MARKER = "# planguard: "
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\a": "\\a"})
 
 

@@ -7,12 +7,12 @@ gives the text back, whatever was in it.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
 from planguard.judging.decision import Decision
+from planguard.loading.regex import regex
 from planguard.model.change import Action, ResourceChange
 from planguard.model.values import plain
 from planguard.reporters._annotated.headers import PHRASES, deferred, moved, subject
@@ -22,15 +22,15 @@ from planguard.reporters._annotated.standing import Standing
 Brush = Callable[[str, Standing], str]
 """Puts colour on a line, given how its remark counts."""
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_NOISE = re.compile(
+_ANSI = regex(r"\x1b\[[0-9;]*[A-Za-z]")
+_NOISE = regex(
     r"\ufeff?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*Z )?"  # GitHub Actions
     r"(\d\d:\d\d:\d\d(\.\d+)? )?((STDOUT|STDERR|INFO) +)?(\[[^\]\s]*\] )?((terraform|tofu): )?"  # Terragrunt
 )
-_HEADER = re.compile(r" {1,2}# (\S.*)")
-_OPENING = re.compile(r"[-+/~.<= ]{0,4} *(?:resource|data) (\".*\") \{?$")
-_ATTRIBUTE = re.compile(r"(?:[-+~] )? {4,8}(?:[-+~] )?\"?([^\s\"]+)\"?(?: += | \{| \(known after apply\))")
-_START = re.compile(r"(Terraform|OpenTofu) (will perform|planned) the following actions|No changes\. |Plan: \d")
+_HEADER = regex(r" {1,2}# (\S.*)")
+_OPENING = regex(r"[-+/~.<= ]{0,4} *(?:resource|data) (\".*\") \{?$")
+_ATTRIBUTE = regex(r"(?:[-+~] )? {4,8}(?:[-+~] )?\"?([^\s\"]+)\"?(?: += | \{| \(known after apply\))")
+_START = regex(r"(Terraform|OpenTofu) (will perform|planned) the following actions|No changes\. |Plan: \d")
 _PREAMBLE = 6  # lines of reasons and warnings that may stand between a header and its resource
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
+from planguard.loading.regex import regex
 from planguard.model.values import plain
 
-_NO_CHARACTER = re.compile("[\ufffe\uffff]")
+_NO_CHARACTER = regex("[\ufffe\uffff]")
+_LEADING = regex(r"(?m)^([ \t]*):(?=:)")
 _LONGEST = 1000
 
 
@@ -36,6 +37,11 @@ def block(text: str, longest: int | None = 3000) -> str:
     fitting = text if longest is None else text[:longest]
     lines = [line(part) for part in fitting.strip("\n").split("\n")]
     return "\n".join(lines if fitting == text else [*lines[:-1], "# … cut for length"])
+
+
+def inert(text: str) -> str:
+    """Lines made safe for a log: none begins with ``::``, which GitHub's runner takes for a command."""
+    return _LEADING.sub(r"\1: ", text)
 
 
 def json_text(document: object, **how: Any) -> str:

@@ -11,20 +11,21 @@ from collections.abc import Iterable
 from html import escape
 from typing import NewType
 
+from planguard.loading.regex import regex
 from planguard.reporters._parts.line import block, line, sentence
 
 Markdown = NewType("Markdown", str)
 """Markdown in which nothing that comes from a plan is acted upon."""
 
 NOTHING = Markdown("")
-_TAME = re.compile(r'[A-Za-z0-9_.:/\[\]"()=-]+( [A-Za-z0-9_.:/\[\]"()=-]+)*')
-_NOT_IN_CODE = re.compile(r"(?i:[^A-Za-z0-9 .,()=/_:\"-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)|(?<=w)\.|(?<=gh)-)")
-_MARKUP = re.compile(r"[&<>\\`*~|\[\]!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-_LINK = re.compile(r"(?i:(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=gh-)(?=\d))")
-_IN_BACKTICKS = re.compile(r"(?<!`)`([\w.:/=-]+(?: [\w.:/=-]+)*)`(?!`)")
-_LIST_OR_HEADING = re.compile(r"^(?=[#+=-]|\d+[.)])")
-_NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9_. -]")
-_NOT_IN_COMMENT = re.compile(r"[^A-Za-z0-9._/+:-]|-(?=-)")
+_TAME = regex(r'[A-Za-z0-9_.:/\[\]"()=-]+( [A-Za-z0-9_.:/\[\]"()=-]+)*')
+_NOT_IN_CODE = regex(r"(?i:[^A-Za-z0-9 .,()=/_:\"-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)|(?<=w)\.|(?<=gh)-)")
+_MARKUP = regex(r"[&<>\\`*~|\[\]!$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_LINK = regex(r"(?i:(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=gh-)(?=\d))")
+_IN_BACKTICKS = regex(r"(?<!`)`([\w.:/=-]+(?: [\w.:/=-]+)*)`(?!`)")
+_LIST_OR_HEADING = regex(r"^(?=[#+=-]|\d+[.)])")
+_NOT_IN_LABEL = regex(r"[^A-Za-z0-9_. -]")
+_NOT_IN_COMMENT = regex(r"[^A-Za-z0-9._/+:-]|-(?=-)")
 _SPACE = "&#8203;"
 
 

@@ -6,12 +6,12 @@ What is markup already has a type of its own, which only this module makes: mypy
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any, NewType
 
+from planguard.loading.regex import regex
 from planguard.reporters._parts.line import block, line, sentence
 
 Html = NewType("Html", str)
@@ -19,9 +19,9 @@ Html = NewType("Html", str)
 
 NOTHING = Html("")
 _PARTS = Path(__file__).parent / "page"
-_IN_BACKTICKS = re.compile("`([^`]+)`")
-_STEPS = re.compile(r"(?<=\.)(?=[A-Za-z])|(?=\[)")
-_BREAKS = re.compile(r"(?<=[._/-])(?=[A-Za-z])|(?=\[)")
+_IN_BACKTICKS = regex("`([^`]+)`")
+_STEPS = regex(r"(?<=\.)(?=[A-Za-z])|(?=\[)")
+_BREAKS = regex(r"(?<=[._/-])(?=[A-Za-z])|(?=\[)")
 _NOT_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 

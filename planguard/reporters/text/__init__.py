@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planguard.judging.decision import Decision
-from planguard.model.values import inert, plain
+from planguard.model.values import plain
 from planguard.reporters._parts.headline import worst_events
+from planguard.reporters._parts.line import inert
 from planguard.reporters._parts.report import REPORT_ONLY, ruleset_sentence, weaker_sentence
 from planguard.reporters._parts.view import PLAIN, View
 from planguard.reporters._parts.waiver import PLACE

@@ -6,13 +6,14 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from planguard.loading.regex import regex
 from planguard.model.values import plain
 
 INDENT = 2
 LABEL = 9
 """Columns before a label, and of a label with the space after it."""
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\([^() ]* → [^() ]*\)|`[^`]*`')
+_QUOTED = regex(r'"(?:[^"\\]|\\.)*"|\([^() ]* → [^() ]*\)|`[^`]*`')
 _HELD = "\x00"
 
 

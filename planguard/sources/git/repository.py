@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError, UsageError
 from planguard.sources.git.place import find
 from planguard.sources.git.program import Git
@@ -15,7 +16,7 @@ from planguard.sources.trees import LARGEST, Entry, Kind, Listed
 
 _KINDS = {"100644": Kind.FILE, "100755": Kind.FILE, "120000": Kind.LINK, "160000": Kind.SUBMODULE}
 _AT_ONCE = 64_000_000  # bytes of contents that are asked of git in one go
-_MODIFIERS = re.compile(r"[~^@:].*", re.DOTALL)
+_MODIFIERS = regex(r"[~^@:].*", re.DOTALL)
 _NO_COMMIT = "0" * 40
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.sources.hcl.scan import RawBlock, ScanError, blocks
 
@@ -20,8 +21,8 @@ LABELS = {"resource": 2, "data": 2, "module": 1, "provider": 1, "variable": 1, "
 _KEPT = 512  # contents: a saved plan has a module as often as it is called
 _REMEMBERED = 2048  # files: more than one plan or folder mostly has, and not those of thousands of plans
 MEND = "Fix it, then run planguard again."
-_CONFLICT_START = re.compile(rb"^<{7}(?: |\r?$)", re.MULTILINE)
-_CONFLICT = re.compile(rb"^>{7}(?: |\r?$)", re.MULTILINE)
+_CONFLICT_START = regex(rb"^<{7}(?: |\r?$)", re.MULTILINE)
+_CONFLICT = regex(rb"^>{7}(?: |\r?$)", re.MULTILINE)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -65,7 +66,7 @@ def _json_blocks(text: str, path: str) -> Iterator[RawBlock]:
             yield RawBlock(kind, labels, json.dumps(body), path, line, "json")
 
 
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"')
+_QUOTED = regex(r'"((?:[^"\\]|\\.)*+)"')
 
 
 def _lines(text: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.sources.hcl.blocks import LABELS, SUFFIXES, blocks_of
 from planguard.sources.hcl.parsing import Definition, parse
@@ -65,7 +66,7 @@ class Module(msgspec.Struct, frozen=True, dict=True):
         }
 
 
-_SENSITIVE = re.compile(r'\bsensitive"?[ \t]*[=:][ \t]*(?!false\b|null\b)')
+_SENSITIVE = regex(r'\bsensitive"?[ \t]*[=:][ \t]*(?!false\b|null\b)')
 
 
 def _is_sensitive(raw: RawBlock) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.sources.hcl.runs import BLANK, attribute_at, past
 
 
@@ -54,25 +55,25 @@ class RawBlock(msgspec.Struct, frozen=True, dict=True, eq=False):
         return ".".join(self.labels)
 
 
-_MENTION = re.compile(r"\b(?:var|local)\.[A-Za-z_][\w-]*")
-_TOKEN = re.compile(
+_MENTION = regex(r"\b(?:var|local)\.[A-Za-z_][\w-]*")
+_TOKEN = regex(
     r'(?P<plain>"(?:[^"\\$%\n]|\\.|\$(?!\{)|%(?!\{))*+")'
     r"|(?P<comment>#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<endless>/\*)"
     r"|<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n"
     r'|(?P<quote>")|(?P<open>[{(\[])|(?P<close>[})\]])',
     re.DOTALL,
 )
-_IN_QUOTED = re.compile(r'(?:[^"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?!\{))++|(?P<open>[$%]\{)|(?P<end>")', re.DOTALL)
-_IN_EXPRESSION = re.compile(_TOKEN.pattern + r"|(?P<line>\n)", re.DOTALL)
+_IN_QUOTED = regex(r'(?:[^"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?!\{))++|(?P<open>[$%]\{)|(?P<end>")', re.DOTALL)
+_IN_EXPRESSION = regex(_TOKEN.pattern + r"|(?P<line>\n)", re.DOTALL)
 _DEEPEST, _MOST_BRACKETS = 50, 250
-_HEADER = re.compile(
+_HEADER = regex(
     rf"(?:{BLANK})?+(?P<kind>[A-Za-z_][\w-]*+)"
     r'(?P<labels>(?:[ \t]*"(?:[^"\\$%\n]|\\[^"\n]|[$%](?!\{))*+"|[ \t]++[A-Za-z_][\w-]*+)*+)[ \t]*+\{',
     re.DOTALL,
 )
-_LABEL = re.compile(r'"([^"\n]*)"|([A-Za-z_][\w-]*)')
-_BLANK = re.compile(BLANK, re.DOTALL)
-_ITEM = re.compile(
+_LABEL = regex(r'"([^"\n]*)"|([A-Za-z_][\w-]*)')
+_BLANK = regex(BLANK, re.DOTALL)
+_ITEM = regex(
     r"(?P<name>[^\W\d][\w-]*+)(?:[ \t]*+=(?P<given>)(?!=)"
     r'|(?P<labels>(?:[ \t]*"[^"\n]*"|[ \t]++[^\W\d][\w-]*+)*+)[ \t]*+\{)'
 )
@@ -119,9 +120,9 @@ def items(text: str) -> Iterator[Item]:
     position, line, counted = 0, 1, 0
     while True:
         if attribute := attribute_at(text, position):
-            start, position = attribute.start("name"), attribute.end()
+            start, position = attribute.start, attribute.end
             line, counted = line + text.count("\n", counted, start), start
-            yield Item(attribute["name"], (), attribute["text"], line, None)
+            yield Item(attribute.name, (), text[start:position], line, None)
             continue
         if blank := _BLANK.match(text, position):
             position = blank.end()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TOKEN = re.compile(
+from planguard.loading.regex import regex
+
+_TOKEN = regex(
     r'[ \t]*+(?:(?P<string>"(?:[^"\\$%\n]|[$%](?![$%]?\{))*+")|(?P<number>[0-9]{1,15}+(?![\w.]))'
     r'|(?P<escaped>"(?:[^"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?![$%]?\{))*+")'
     r'|(?P<template>"(?:[^"\\$%\n]|\\[^$%\n]|[$%](?![$%]?\{)|\$\{[^"{}\n]*+\})*+")|(?P<word>[A-Za-z_][\w-]*+)'
     r"|(?P<line>(?:(?:#|//)[^\n]*+)?\n)|(?P<mark>[=\[\]{}().,:])|(?P<heredoc><<))",
     re.ASCII,
 )
-_HEREDOC = re.compile(r"(?P<heredoc><<-?(?P<end>[a-zA-Z][a-zA-Z0-9._-]*)\n(?:(?:.|\n)*?\n)??\s*(?P=end)\n)")
-_INTERPOLATION = re.compile(r"\$\{([^{}]*)\}")
+_HEREDOC = regex(r"(?P<heredoc><<-?(?P<end>[a-zA-Z][a-zA-Z0-9._-]*)\n(?:(?:.|\n)*?\n)??\s*(?P=end)\n)")
+_INTERPOLATION = regex(r"\$\{([^{}]*)\}")
 
 
 class NotPlainError(Exception):

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-_TOKEN = re.compile(r'[ \t\r\n]*+(?P<text>"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s"{}\[\]:,]++)', re.DOTALL)
+from planguard.loading.regex import regex
+
+_TOKEN = regex(r'[ \t\r\n]*+(?P<text>"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s"{}\[\]:,]++)', re.DOTALL)
 
 
 class Node(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from planguard.loading.regex import regex
 from planguard.sources.hcl.plain import plain_body
 from planguard.sources.hcl.scan import ScanError, after_heredoc, after_quoted, closed
 from planguard.sources.hcl.syntax import Expression, Literal, Object, Opaque, Tuple
@@ -18,19 +19,19 @@ _STEP = rf"\s*\.\s*(?:{_WORD}|\d++|\*)"
 _PLAIN = r'"(?:[^"\\$%\n]|\\.|\$(?!\{)|%(?!\{))*+"'
 _SKIPPED = rf"""(?:[^\w"#/<)\]}}]++|\d[\w.]*+|{_PLAIN}|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|/|<(?!<)
     |[)\]}}](?:{_STEP})*+|(?!for\b){_WORD}(?!\s*[.\[]))*+"""
-_TOKEN = re.compile(
+_TOKEN = regex(
     rf"""{_SKIPPED}(?:<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n|(?P<quote>")|(?P<path>{_WORD}(?:{_STEP})*+)|<<)""",
     re.DOTALL | re.VERBOSE,
 )
-_ALONE = re.compile(  # what most attributes are: one reference, or nothing in which there could be any
+_ALONE = regex(  # what most attributes are: one reference, or nothing in which there could be any
     rf"{_WORD}[ \t]*=[ \t]*(?:({_WORD}(?:\.{_WORD})+)\s*\Z|[^.]*+\Z)"
 )
-_STEPS = re.compile(rf"(?:{_STEP})++")
-_OWN = re.compile(r"\s+([^\W\d][\w-]*)(?:\s*,\s*([^\W\d][\w-]*))?\s+in\b")
-_OPENED = re.compile(r"\$\$\{|%%\{|[$%]\{")
+_STEPS = regex(rf"(?:{_STEP})++")
+_OWN = regex(r"\s+([^\W\d][\w-]*)(?:\s*,\s*([^\W\d][\w-]*))?\s+in\b")
+_OPENED = regex(r"\$\$\{|%%\{|[$%]\{")
 _ESCAPED = ("$${", "%%{")
 _NOT_A_CONSTANT = object()
-_SIMPLE = re.compile(  # what most attributes are
+_SIMPLE = regex(  # what most attributes are
     rf'\s*{_WORD}\s*=\s*(?:"((?:[^"\\$%\n]|[$%](?!\{{))*+)"|(-?\d{{1,15}}(?:\.\d{{1,15}})?)|(true|false|null))\s*\Z'
 )
 _WORDS = {"true": True, "false": False, "null": None}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
@@ -13,12 +12,13 @@ from planguard.evidence.once import of_plan
 from planguard.evidence.updates.networks.owners import Owner, owner
 from planguard.knowledge.resource_types.updates import Circumstance
 from planguard.knowledge.words.exposure import NetworkRules, has_ports, is_every, is_everyone, network_rules
+from planguard.loading.regex import regex
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Path, Value, find, revealed, walk
 
 _ALL = (0, 65_535)
-_RANGE = re.compile(r"(\d{1,5})(?:\s*[-/:]\s*(\d{1,5}))?")
+_RANGE = regex(r"(\d{1,5})(?:\s*[-/:]\s*(\d{1,5}))?")
 
 
 class Opening(msgspec.Struct, frozen=True):

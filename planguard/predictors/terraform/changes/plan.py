@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +10,7 @@ import msgspec
 from planguard.knowledge.replacements.facts import known_of
 from planguard.knowledge.replacements.forcing import forced
 from planguard.knowledge.secrets.concealment import conceal
+from planguard.loading.regex import regex
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.configuration import ConfigurationChange
 from planguard.model.gaps import Gap
@@ -148,7 +148,7 @@ def _kept(before: Instance, after: Instance, secrets: frozenset[str]) -> Resourc
     return _entry(after, hcl_object.replacement(after), **shared)
 
 
-_REFERENCE = re.compile(r"\b([a-z][a-z0-9]*_\w+\.[A-Za-z_][\w-]*)")
+_REFERENCE = regex(r"\b([a-z][a-z0-9]*_\w+\.[A-Za-z_][\w-]*)")
 
 
 def _dependencies(expansion: Expansion) -> dict[str, frozenset[str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planguard.knowledge.secrets.concealment import HIDDEN, concealed_values, shown_tag
 from planguard.knowledge.secrets.gathering import secrets_of
 from planguard.knowledge.secrets.signs import names_a_secret
+from planguard.loading.regex import regex
 from planguard.model.values import Sensitive
 from planguard.predictors.terraform.changes import objects as hcl_object
 from planguard.predictors.terraform.expansion.match import Match
@@ -56,7 +56,7 @@ def _of_variable(side: Scope, name: str, definition: Definition, hidden: bool) -
         yield Sensitive(marked(value)) if hidden else marked(value)
 
 
-_ASSIGNED = re.compile(r'(?<![\w-])[\d-]*+([A-Za-z_][\w-]*+)"?[ \t]*+[=:]')
+_ASSIGNED = regex(r'(?<![\w-])[\d-]*+([A-Za-z_][\w-]*+)"?[ \t]*+[=:]')
 
 
 def _may_name_a_secret(name: str, definition: Definition) -> bool:

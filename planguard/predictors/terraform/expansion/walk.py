@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from planguard.loading.regex import regex
 from planguard.model.gaps import Gap, GapKind
 from planguard.predictors.terraform.expansion.pair import UNREAD, Expansion, Instance, Pair, Versions
 from planguard.predictors.terraform.modules.configuration import Configuration
@@ -123,7 +124,7 @@ def _renamed_calls(scope: Scope | None) -> Iterator[tuple[str, str]]:
                 yield sides["from"], sides["to"]
 
 
-_CALL_MOVED = re.compile(r'\b"?(from|to)"?\s*[=:]\s*"?module\.([\w-]+)"?\s*$', re.MULTILINE)
+_CALL_MOVED = regex(r'\b"?(from|to)"?\s*[=:]\s*"?module\.([\w-]+)"?\s*$', re.MULTILINE)
 
 
 def _walk_call(walk: _Walk, pair: Pair, call: Versions) -> None:

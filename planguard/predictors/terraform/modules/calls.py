@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.sources.hcl import language
 from planguard.sources.hcl.blocks import SUFFIXES, blocks_of
@@ -20,13 +20,13 @@ from planguard.sources.trees import GENERATED, Tree
 
 # A call whose first attribute is its source, with nothing but comments before it: nearly every one. It says the same
 # to any parser, as an attribute cannot be given twice. Every other call is parsed.
-_PLAIN = re.compile(
+_PLAIN = regex(
     r'module[ \t]+(?:"[^"\\\n]*"|[\w-]+)[ \t]*\{(?:[ \t]*(?:(?:#|//)[^\n]*)?\n)*'
     r'[ \t]*source[ \t]*=[ \t]*"([^"\\$%\n]*)"'
     r"[ \t]*(?:#[^\n]*|//[^\n]*)?[\n}]"
 )
 _STEPS = 300_000  # for calls whose source is not plain, and for units
-_UNITS = re.compile(r"(^|/)terragrunt(\.stack)?\.hcl(\.json)?$")
+_UNITS = regex(r"(^|/)terragrunt(\.stack)?\.hcl(\.json)?$")
 
 
 class Calls(msgspec.Struct):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.predictors._comparison import Comparison
 from planguard.predictors.terraform.modules.calls import Calls
@@ -19,12 +20,12 @@ from planguard.sources.hcl.scan import RawBlock
 from planguard.sources.hcl.syntax import Body, Call, Expression, Literal, Template, Traversal, parts
 from planguard.sources.trees import Tree
 
-_CALL = re.compile(r"\b(?:templatefile|file\w*)\s*\(")
-_PLAIN = re.compile(
+_CALL = regex(r"\b(?:templatefile|file\w*)\s*\(")
+_PLAIN = regex(
     r'\b(?:templatefile|file(?!set)\w*)\s*\(\s*"((?:[^"\\$%]|\$\{\s*path\.(?:module|root|cwd)\s*\})*)"\s*[,)]'
 )
-_PLACE = re.compile(r"\$\{\s*path\.(module|root|cwd)\s*\}")
-_PATTERN = re.compile(r"\*\*/?|\*|\?|\{[^}]*\}|\[[^\]]*\]")
+_PLACE = regex(r"\$\{\s*path\.(module|root|cwd)\s*\}")
+_PATTERN = regex(r"\*\*/?|\*|\?|\{[^}]*\}|\[[^\]]*\]")
 _ANY = "\0"  # stands for a part of a path that only a plan knows
 _DATA = (".yaml", ".yml", ".json", ".csv", ".txt", ".tpl", ".tftpl", ".tmpl", ".toml", ".ini", ".xml", ".conf", ".sh")
 _STEPS = 300_000

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
@@ -16,12 +17,12 @@ from planguard.predictors.terraform.modules.data_files import changed_data_files
 from planguard.predictors.terraform.modules.roots import Roots
 from planguard.sources.trees import Entry, Tree
 
-_OTHER_TOOLS = re.compile(
+_OTHER_TOOLS = regex(
     r"^(\.terraform\.lock|\.tflint|\.?tfsec|docker-bake.*|.*\.(pkr|pkrvars|nomad|tftest|tfmock|sentinel|rego|waypoint))\.hcl$"
 )
 _STACKS = (".tfstack.hcl", ".tfdeploy.hcl", ".tfcomponent.hcl")
 _BACKENDS = (".tfbackend",)
-_UNIT = re.compile(r"^(terragrunt|root|terragrunt\.stack)\.hcl(\.json)?$")
+_UNIT = regex(r"^(terragrunt|root|terragrunt\.stack)\.hcl(\.json)?$")
 _LOCK = ".terraform.lock.hcl"
 _DATA = (".yaml", ".yml", ".json", ".tfvars")
 _CODE = (".ts", ".js", ".py", ".java", ".cs", ".go")

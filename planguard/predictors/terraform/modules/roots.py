@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.errors import InputError
 from planguard.predictors._comparison import Comparison
 from planguard.predictors.terraform.modules.calls import Calls
@@ -18,7 +18,7 @@ from planguard.sources.hcl.module import Module
 from planguard.sources.hcl.parsing import assignments
 from planguard.sources.trees import GENERATED, RELEVANT, Tree
 
-_AUTOMATIC = re.compile(r"(^terraform|\.auto)\.tfvars(\.json)?$")
+_AUTOMATIC = regex(r"(^terraform|\.auto)\.tfvars(\.json)?$")
 
 
 class Roots(msgspec.Struct, frozen=True, dict=True):

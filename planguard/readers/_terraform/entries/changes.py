@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 
 from planguard.knowledge.secrets.marks import hide, mark, shortened
 from planguard.knowledge.words.attributes import own_name
+from planguard.loading.regex import regex
 from planguard.model.change import Action, Certainty, ResourceChange, without_keys
 from planguard.model.values import Path, is_unknown
 from planguard.readers._json_keys import value_of
@@ -196,7 +196,7 @@ def _unknown_after(change: ResourceChange, path: Path) -> bool:
     return is_unknown(change.values(path)[1])
 
 
-_INDEX = re.compile(r'\[\d+\]|\["\d+"\]')
+_INDEX = regex(r'\[\d+\]|\["\d+"\]')
 
 
 def named_in_counts(listed: list[ResourceChange], entries: Sequence[Entry], source: str) -> list[ResourceChange]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -10,6 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from planguard.judging.decision import Decision, PlanDecision
+from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange
 from planguard.reporters._parts.line import line
 from planguard.reporters.html.kinds import Kind, kind_of
@@ -21,7 +21,7 @@ GroupKey = tuple[int, str]
 Member = tuple[int, ResourceChange]
 """An object with the position of its plan."""
 
-_FIRST_STEP = re.compile(r'module\.[^.\[]+(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?|[^/]+')
+_FIRST_STEP = regex(r'module\.[^.\[]+(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?|[^/]+')
 
 
 class Group(Struct, frozen=True, dict=True):

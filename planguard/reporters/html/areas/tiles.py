@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange
 from planguard.model.severity import Severity
 from planguard.reporters.html.areas.groups import Group, Member, is_changed
@@ -22,9 +22,9 @@ MOST_ENVIRONMENTS = 400
 """How many areas a module has where its objects are counted by type, and how many environments have one."""
 
 
-_KEYED = re.compile(r'(?:.*\.)?([^.\[]+)\["?(.*?)"?\]')
+_KEYED = regex(r'(?:.*\.)?([^.\[]+)\["?(.*?)"?\]')
 
-_WITHOUT_PROVIDER = re.compile("^([^_:]+_|.*::)")
+_WITHOUT_PROVIDER = regex("^([^_:]+_|.*::)")
 
 
 class Tile(Struct, frozen=True):

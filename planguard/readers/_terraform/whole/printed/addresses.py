@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 
 import msgspec
+
+from planguard.loading.regex import regex
 
 _KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*"|\(known after apply\)|\*)\]'
 _NAME = r"[^\W\d][\w-]*"
 _MODULE = rf"module\.{_NAME}(?:{_KEY})?"
-MODULE_ADDRESS = re.compile(rf"{_MODULE}(?:\.{_MODULE})*")
+MODULE_ADDRESS = regex(rf"{_MODULE}(?:\.{_MODULE})*")
 """The address of a module instance."""
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     rf"(?P<module>(?:{_MODULE}\.)*)(?:(?P<mode>data|ephemeral)\.)?(?P<type>{_NAME})\.(?P<name>{_NAME})(?P<key>{_KEY})?"
 )
-_TEMPLATE = re.compile(r"([$%])\1\{")
+_TEMPLATE = regex(r"([$%])\1\{")
 
 
 class Address(msgspec.Struct, frozen=True):

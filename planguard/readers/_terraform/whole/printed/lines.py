@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from planguard.loading.regex import regex
+
 _ESCAPE = r"(?:\x1b|\^\[|␛|\\u001b|\\x1b|\\033)"
-_CONTROL = re.compile(rf"{_ESCAPE}\[[0-9;?]*[A-Za-z]|\x1b[\]_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\([A-Z]|\x0f")
-_BARE_COLOR = re.compile(r"\[(?:0|1|4|22|24|39|3[0-7]|9[0-7])m")  # of colors whose first character got lost
+_CONTROL = regex(rf"{_ESCAPE}\[[0-9;?]*[A-Za-z]|\x1b[\]_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\([A-Z]|\x0f")
+_BARE_COLOR = regex(r"\[(?:0|1|4|22|24|39|3[0-7]|9[0-7])m")  # of colors whose first character got lost
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 _CLOCK = r"\d\d:\d\d:\d\d(?:\.\d+)?"
 _LEVEL = r"(?:STDOUT|STDERR|TRACE|DEBUG|INFO|WARN|ERROR)"
 _UNIT = r"\[(?P<unit>[^\]\n]*)\]"
 _TOOL = r"(?:terraform|tofu)(?:\.exe)?"
 _PREFIXES = (
-    re.compile(rf"[^\t\n]+\t[^\t\n]+\t\ufeff?{_TIME} "),  # gh run view --log: the job, the step, the time
-    re.compile(r"section_(?:start|end):\d+:\S+\r?"),  # GitLab
-    re.compile(rf"\ufeff?\[?{_TIME}\]?(?: \d\d[OE][+ ]?| \[\d+\])?(?: |$)"),  # GitHub, GitLab, Azure, Jenkins
-    re.compile(rf"\[{_CLOCK}\](?: |$)"),
-    re.compile(rf"{_CLOCK} {_LEVEL}\s+(?:{_UNIT} )?{_TOOL}: ?"),  # Terragrunt
-    re.compile(rf"{_CLOCK} {_LEVEL}\s+(?:{_UNIT})(?: |$)"),
-    re.compile(rf"{_UNIT} {_TOOL}:(?: |$)"),
-    re.compile(r"time=\S+ level=\S+ (?:prefix=(?P<unit>\S+) )?(?:(?:tf-path|binary)=\S+ )?msg="),
-    re.compile(r"\[(?P<unit>[^\]\n\s]*[/\\][^\]\n\s]*)\](?: |$)"),  # Terragrunt before 0.67: the folder of the unit
-    re.compile(rf"(?:stdout|stderr|{_TOOL}): "),
-    re.compile(r"(?P<unit>[\w./-]{0,100}\w-\d{1,4}) +\|(?: |$)"),  # docker compose
+    regex(rf"[^\t\n]+\t[^\t\n]+\t\ufeff?{_TIME} "),  # gh run view --log: the job, the step, the time
+    regex(r"section_(?:start|end):\d+:\S+\r?"),  # GitLab
+    regex(rf"\ufeff?\[?{_TIME}\]?(?: \d\d[OE][+ ]?| \[\d+\])?(?: |$)"),  # GitHub, GitLab, Azure, Jenkins
+    regex(rf"\[{_CLOCK}\](?: |$)"),
+    regex(rf"{_CLOCK} {_LEVEL}\s+(?:{_UNIT} )?{_TOOL}: ?"),  # Terragrunt
+    regex(rf"{_CLOCK} {_LEVEL}\s+(?:{_UNIT})(?: |$)"),
+    regex(rf"{_UNIT} {_TOOL}:(?: |$)"),
+    regex(r"time=\S+ level=\S+ (?:prefix=(?P<unit>\S+) )?(?:(?:tf-path|binary)=\S+ )?msg="),
+    regex(r"\[(?P<unit>[^\]\n\s]*[/\\][^\]\n\s]*)\](?: |$)"),  # Terragrunt before 0.67: the folder of the unit
+    regex(rf"(?:stdout|stderr|{_TOOL}): "),
+    regex(r"(?P<unit>[\w./-]{0,100}\w-\d{1,4}) +\|(?: |$)"),  # docker compose
 )
 _MOST_PREFIXES = 4
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from planguard.loading.regex import regex
 
-ENTRY = re.compile(r'\{\s*"@(?:level|message|module|timestamp)"\s*:')
+ENTRY = regex(r'\{\s*"@(?:level|message|module|timestamp)"\s*:')
 """Where an entry of a log begins, whatever stands before it on the line."""
-_ENTRY = re.compile(ENTRY.pattern.encode())
-_PLAN = re.compile(
+_ENTRY = regex(ENTRY.pattern.encode())
+_PLAN = regex(
     rb'(?m)^\s*\{\s*"(?:format_version|plan_format_version|terraform_version|resource_changes|planned_values)"\s*:'
 )
 
