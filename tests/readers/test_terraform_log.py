@@ -160,6 +160,14 @@ def test_prefixes_and_encodings_do_not_matter(prefix: str, encoding: str) -> Non
     assert words(plan) == []
 
 
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_what_an_entry_says_to_people_makes_no_text_of_a_log(prefix: str) -> None:
+    says = (f"{A}: Refreshing state... [id=1]", "Plan: 0 to add", f"{A}: Preparing import... [id=1]")
+    entries = [json.dumps({"@level": "info", "@message": each, "type": "refresh_complete"}) for each in says]
+    logged = "\n".join(f"{prefix}{each}" for each in ("Initializing plugins...", *entries, *WHOLE.splitlines()))
+    assert touched(read(logged)) == touched(read(WHOLE))
+
+
 def test_several_units_and_several_runs_are_several_plans() -> None:
     mixed = "".join(
         f"12:00:00.000 STDOUT [{unit}] terraform: {each}\n" for each in WHOLE.splitlines() for unit in ("a", "b")
@@ -182,6 +190,13 @@ def test_the_catalog_still_judges_by_type() -> None:
     run = planguard("check", "-", stdin=(VERSION + change(A, "delete") + counts(0, 0, 1)).encode())
     assert run.code == 1
     assert "destroys-data" in run.out
+
+
+def test_what_may_be_a_secret_is_judged_as_one() -> None:
+    run = planguard("check", "-", stdin=(VERSION + change("aws_ssm_parameter.a", "delete") + counts(0, 0, 1)).encode())
+    assert "destroys-key" in run.out
+    assert "does not show whether the parameter is a `SecureString`" in " ".join(run.out.split())
+    assert run.code == 1
 
 
 NOISE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="{"), max_size=20)

@@ -21,7 +21,7 @@ from planguard.model.change import Action, ResourceChange
 from planguard.model.finding import Severity
 from planguard.model.plan import Plan
 from planguard.model.reasons import ActionReason
-from planguard.model.values import UNKNOWN, at, dotted, find, show
+from planguard.model.values import UNKNOWN, at, dotted, find, is_unknown, show
 
 
 class Circumstance(msgspec.Struct, frozen=True):
@@ -128,9 +128,12 @@ def _content(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circums
 
 def _secret(change: ResourceChange, entry: ResourceType, plan: Plan) -> Circumstance | None:
     for name, kind in entry.secret_if.items() if change.before is not None else ():
-        is_one = at(change.before, (name,)) == kind
-        says = f"The parameter is {'' if is_one else 'not '}a `{kind}`. The value and its history are deleted."
-        return Circumstance(says, "key" if is_one else "config")
+        known = at(change.before, (name,))
+        says = f"The parameter is {'' if known == kind else 'not '}a `{kind}`."
+        if is_unknown(known):
+            says = f"The plan does not show whether the parameter is a `{kind}`."
+        holds = "key" if known == kind or is_unknown(known) else "config"
+        return Circumstance(f"{says} The value and its history are deleted.", holds)
     return None
 
 

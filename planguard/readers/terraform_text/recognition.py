@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planguard.loading.regex import regex
 from planguard.readers._terraform.whole.printed.lines import lines_of
+from planguard.readers._terraform.whole.printed.logs import ENTRY
 from planguard.readers.terraform_text.headers import header, opens
 from planguard.readers.terraform_text.sections import INTRO, NOTHING, SUMMARY
 
@@ -23,7 +24,8 @@ def shows_a_plan(text: str) -> bool:
 
 
 def _tells(line: str) -> bool:
-    return bool(INTRO.fullmatch(line) or _BEFORE.fullmatch(line) or SUMMARY.match(line) or NOTHING.fullmatch(line))
+    before = _BEFORE.fullmatch(line) and not ENTRY.search(line)  # an entry of a log says the same in its message
+    return bool(INTRO.fullmatch(line) or before or SUMMARY.match(line) or NOTHING.fullmatch(line))
 
 
 def _stands_above(lines: list[str], number: int) -> bool:
