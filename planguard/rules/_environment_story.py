@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from planguard.evidence.causes import because, cause_of
 from planguard.evidence.environment.recreation import Recreation, recreations
 from planguard.evidence.environment.scope import Scope
-from planguard.evidence.environment.shares import is_targeted
+from planguard.evidence.environment.shares import covers_everything
 from planguard.evidence.listing import listed
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Certainty, ResourceChange
@@ -58,11 +58,11 @@ def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
         advice=_advice(recreation, subject, plan, catalog),
         paths=subject.replace_paths if subject else (),
         related=tuple(change.address for change in others),
-        title=_title(recreation, subject, is_targeted(plan)),
+        title=_title(recreation, subject, covers_everything(plan)),
     )
 
 
-def _title(recreation: Recreation, subject: ResourceChange | None, targeted: bool) -> str:
+def _title(recreation: Recreation, subject: ResourceChange | None, lists_all: bool) -> str:
     """What happens, and to what: the environment by its name, the module, the container, or all that there is."""
     fate = _what_becomes(recreation)
     may = subject is not None and subject.certainty is Certainty.MAY
@@ -76,7 +76,7 @@ def _title(recreation: Recreation, subject: ResourceChange | None, targeted: boo
         return f"{'Production' if recreation.production else f'Environment {name}'} {one} {fate}"
     production = ", production included" if recreation.production else ""
     where = f" in {name}" if name else ""
-    if targeted:
+    if not lists_all:
         return (
             f"{count} {'object' if count == 1 else 'objects'}{where} {one if count == 1 else many} {fate}{production}"
         )

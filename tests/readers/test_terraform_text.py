@@ -442,6 +442,19 @@ def test_what_was_refreshed_and_is_not_listed_stays() -> None:
     assert read(f"{A}: Refreshing state... [id=x]\n" + ended).mode is PlanMode.DESTROY
 
 
+def test_nothing_is_said_of_everything_where_it_is_not_shown_what_stays() -> None:
+    names = [f"q{number}" for number in range(6)]
+    gone_ones = [block(f"  # aws_lb.{name} will be destroyed", "  -", ("aws_lb", name)) for name in names]
+    shown = text(*gone_ones, summary="Plan: 0 to add, 0 to change, 6 to destroy.")
+    run = planguard("check", "-", stdin=shown.encode())
+    assert "6 of 6 listed objects destroyed" in " ".join(run.out.split())
+    assert "6 objects are destroyed" in run.out
+    refreshed = "".join(f"aws_lb.{name}: Refreshing state... [id={name}]\n" for name in names)
+    run = planguard("check", "-", stdin=(refreshed + shown).encode())
+    assert "6 of 6 existing objects destroyed" in " ".join(run.out.split())
+    assert "Everything is destroyed" in run.out
+
+
 def test_what_repeats_a_hidden_value_is_hidden() -> None:
     lines = ("- input  = (sensitive value) -> null", '- output = "hunter2-Zebra" -> null')
     data = block("  # terraform_data.a will be destroyed", "  -", ("terraform_data", "a"), *lines)

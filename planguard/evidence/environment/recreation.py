@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from planguard.evidence.environment.membership import environment_of, is_production
 from planguard.evidence.environment.scope import Scope
-from planguard.evidence.environment.shares import Share, is_targeted, own_environment, shares, shares_are_known
+from planguard.evidence.environment.shares import Share, covers_everything, own_environment, shares
 from planguard.evidence.losses.loss import loss_of
 from planguard.evidence.once import of_plan
 from planguard.evidence.pairing.pairs import pairs
@@ -19,7 +19,6 @@ from planguard.knowledge.words.attributes import attributes, own_name
 from planguard.model.change import Certainty, ResourceChange
 from planguard.model.finding import Confidence, Severity
 from planguard.model.plan import Plan
-from planguard.model.tools import PlanMode
 from planguard.model.values import Value, at
 
 _NETWORK = "C"
@@ -97,7 +96,7 @@ def _weight(container: ResourceChange, catalog: Catalog) -> Severity:
 
 
 def _of_share(share: Share, containers: Sequence[ResourceChange], plan: Plan, catalog: Catalog) -> Recreation:
-    known = shares_are_known(plan) or (plan.mode is PlanMode.DESTROY and not is_targeted(plan))
+    known = covers_everything(plan)
     group = Recreation(
         label=share.label,
         place=share.place,

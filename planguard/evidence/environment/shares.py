@@ -57,6 +57,11 @@ def shares_are_known(plan: Plan) -> bool:
     return plan.lists_untouched and not any(gap.kind.hides_objects for gap in plan.gaps)
 
 
+def covers_everything(plan: Plan) -> bool:
+    """Whether nothing stays beside what the plan lists: a destroy that nobody limited leaves nothing."""
+    return shares_are_known(plan) or (plan.mode is PlanMode.DESTROY and not is_targeted(plan))
+
+
 def is_targeted(plan: Plan) -> bool:
     """Whether somebody chose what the plan covers, so that all that it lists is not all that there is."""
     return plan.has_gap(GapKind.TARGETED)

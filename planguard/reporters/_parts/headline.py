@@ -34,8 +34,10 @@ def changes(plan_decisions: Sequence[PlanDecision]) -> str:
 
 
 def _listed(plan: Plan) -> str:
-    """What the objects are that are counted: a plan of targets lists only some of those that exist."""
-    return "targeted" if plan.has_gap(GapKind.TARGETED) else plan.tool.words.listed
+    """What the objects are that are counted: a plan of targets, or its text, lists only some of those that exist."""
+    if plan.has_gap(GapKind.TARGETED):
+        return "targeted"
+    return "listed" if plan.has_gap(GapKind.NO_VALUES) else plan.tool.words.listed
 
 
 def _destroyed(counts: Counts, listed: set[str]) -> str:
