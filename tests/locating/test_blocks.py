@@ -102,6 +102,56 @@ def test_a_block_is_where_its_header_is(tmp_path: Path, name: str, part: str) ->
     assert block_in(tmp_path, f"aws_instance.{name}").location == Location("main.tf", line_of(MAIN, part))
 
 
+HEADERS = """resource /* "t" "b" { */ "t" /* the
+first */ "a" /* { */ {
+  ami /* = "no" */ = "ami-1" /* until
+  June */
+  disk /* { */ {
+    size /* of
+    it */ = 2
+  }
+  dynamic /* "disk" */ "card" /*
+  */ {
+    for_each = [1]
+    content {
+      index = 1
+    }
+  }
+}
+resource t ähnlich {
+  text = <<ÄNDERUNG
+resource "t" "c" {
+ÄNDERUNG
+  size = 1 # ähnlich
+}
+module "m" {
+  source /* of it */ = "./m"
+}
+"""
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize(
+    ("address", "path", "part"),
+    [
+        ("t.a", (), 'resource /* "t"'),
+        ("t.a", ("ami",), "ami /*"),
+        ("t.a", ("disk",), "disk /* {"),
+        ("t.a", ("disk", 0, "size"), "size /* of"),
+        ("t.a", ("card", 0, "index"), "index ="),
+        ("t.ähnlich", (), "resource t ähnlich"),
+        ("t.ähnlich", ("size",), "size = 1 # ähnlich"),
+    ],
+)
+def test_comments_within_a_header_and_names_in_any_script(
+    tmp_path: Path, address: str, path: ValuePath, part: str, ending: str
+) -> None:
+    written(tmp_path, {"main.tf": HEADERS.replace("\n", ending), "m/main.tf": 'resource "t" "inner" {\n}\n'})
+    block = block_in(tmp_path, address)
+    assert (block.place(path) or block.location) == Location("main.tf", line_of(HEADERS, part))
+    assert block_in(tmp_path, "module.m.t.inner").location == Location("m/main.tf", 1)
+
+
 def test_a_lifecycle_says_what_no_plan_does(tmp_path: Path) -> None:
     text = """
     resource "t" "a" {
@@ -166,6 +216,27 @@ def test_an_override_has_the_last_word(tmp_path: Path) -> None:
     assert block.place(("disk", 0, "size")) == Location("x_override.tf", 3)
     assert block.place(("disk", 0, "kind")) == Location("x_override.tf", 4)
     assert (block.prevent_destroy, block.create_before_destroy) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "overrides"),
+    [
+        ("override.tf", True),
+        ("net.prod_override.tf", True),
+        ("net_override.tf.json", True),
+        ("override.net.tf", False),
+        ("a_override.net.tf", False),
+    ],
+)
+def test_a_file_overrides_by_the_end_of_its_name(tmp_path: Path, name: str, overrides: bool) -> None:
+    """As Terraform has it: the whole name without its ending counts."""
+    resource = 'resource "t" "%s" {\n  y = 2\n}\n' % ("a" if overrides else "b")
+    text = '{"resource": {"t": {"a": {"y": 2}}}}' if name.endswith("json") else resource
+    written(tmp_path, {"main.tf": 'resource "t" "a" {\n  x = 1\n}\n', name: text})
+    found = block_in(tmp_path, "t.a" if overrides else "t.b")
+    assert found.location.file == ("main.tf" if overrides else name)
+    assert found.place(("x",)) == (Location("main.tf", 2) if overrides else None)
+    assert found.place(("y",)) == Location(name, 1 if name.endswith("json") else 2)
 
 
 JSON = """{
@@ -233,3 +304,18 @@ def test_json_says_the_same_of_a_lifecycle(tmp_path: Path) -> None:
     two = block_in(tmp_path, "aws_instance.two")
     assert two.location == Location("main.tf.json", line_of(JSON, '"two"'))
     assert two.place(("ami",)) == Location("main.tf.json", line_of(JSON, '"ami": "ami-2"'))
+
+
+def test_json_may_be_a_list_of_objects(tmp_path: Path) -> None:
+    text = """[
+  {"resource": {"t": {"a": {
+    "x": 1}}}},
+  {"locals": {"y": 1}},
+  {"resource": {"t": {"b": {
+
+    "x": 2}}}}
+]
+"""
+    written(tmp_path, {"main.tf.json": text})
+    assert block_in(tmp_path, "t.a").place(("x",)) == Location("main.tf.json", 3)
+    assert block_in(tmp_path, "t.b").place(("x",)) == Location("main.tf.json", 7)

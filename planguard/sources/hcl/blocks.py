@@ -57,10 +57,11 @@ def text_of(data: bytes, path: str) -> str:
 
 def _json_blocks(text: str, path: str) -> Iterator[RawBlock]:
     document = json.loads(text, object_pairs_hook=_all_of)
-    if not isinstance(document, dict):
-        raise ValueError("not an object")
+    parts = document if isinstance(document, list) else [document]
+    if not all(isinstance(part, dict) for part in parts):
+        raise ValueError("neither an object nor a list of objects")
     lines = _lines(text)
-    for kind, content in document.items():
+    for kind, content in (pair for part in parts for pair in part.items()):
         for labels, body in _labelled(content, LABELS.get(kind, 0)):
             line = lines.get(labels[-1] if labels else kind, 1)
             yield RawBlock(kind, labels, json.dumps(body), path, line, "json")

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from planguard.sources.hcl.plain import plain_body
+from planguard.sources.hcl.scan import ScanError, without_comments
 from planguard.sources.hcl.strings import heredoc_text, interpolations, quoted, unescaped
 from planguard.sources.hcl.syntax import (
     Attribute,
@@ -40,7 +41,23 @@ class HclError(Exception):
 def body(text: str) -> Body:
     """The attributes and blocks of a text; HclError if it is not HCL. Lines count from 1 within the text."""
     plain = plain_body(text)
-    return parsed(text) if plain is None else plain
+    if plain is not None:
+        return plain
+    try:
+        return parsed(text)
+    except HclError:
+        bare = _without_comments(text)
+        if bare == text:
+            raise
+        return parsed(bare)
+
+
+def _without_comments(text: str) -> str:
+    """The text without the comments within a line, not all of which the parser takes."""
+    try:
+        return without_comments(text) if "/*" in text else text
+    except ScanError:
+        return text
 
 
 def parsed(text: str) -> Body:

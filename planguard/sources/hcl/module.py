@@ -124,7 +124,7 @@ def _loaded(names: Iterator[str], prefers_tofu: bool) -> list[str]:
 
 
 def _is_override(name: str) -> bool:
-    stem = name.partition(".")[0]
+    stem = next(name.removesuffix(suffix) for suffix in SUFFIXES if name.endswith(suffix))
     return stem == "override" or stem.endswith("_override")
 
 

@@ -12,7 +12,7 @@ from planguard.model.configuration import Location
 from planguard.model.errors import InputError
 from planguard.sources.hcl import language
 from planguard.sources.hcl.blocks import MEND, text_of
-from planguard.sources.hcl.scan import RawBlock, without_comments
+from planguard.sources.hcl.scan import RawBlock
 from planguard.sources.hcl.syntax import Attribute, Block, Body, Expression, Literal, Object, Tuple
 from planguard.sources.trees import Tree
 
@@ -48,21 +48,10 @@ def _parse_one(raw: RawBlock) -> Body:
     if raw.language == "json":
         return _json_body(json.loads(raw.text), raw)
     try:
-        inner = _hcl_body(raw.text).blocks
+        inner = language.body(raw.text).blocks
     except language.HclError as error:
         raise UnreadableBlockError(raw, raw.line + error.line - 1, "this is not valid HCL.") from error
     return inner[0].body if inner else Body()
-
-
-def _hcl_body(text: str) -> Body:
-    """The body of a text; the parser does not take every comment that HCL allows."""
-    try:
-        return language.body(text)
-    except language.HclError:
-        plain = without_comments(text) if "/*" in text else text
-        if plain == text:
-            raise
-        return language.body(plain)
 
 
 def _json_body(value: Any, raw: RawBlock) -> Body:

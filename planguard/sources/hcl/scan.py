@@ -59,30 +59,33 @@ _MENTION = regex(r"\b(?:var|local)\.[A-Za-z_][\w-]*")
 _TOKEN = regex(
     r'(?P<plain>"(?:[^"\\$%\n]|\\.|\$(?!\{)|%(?!\{))*+")'
     r"|(?P<comment>#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<endless>/\*)"
-    r"|<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n"
+    r"|<<-?(?P<heredoc>[^\W\d][\w.-]*)[ \t]*\r?\n"
     r'|(?P<quote>")|(?P<open>[{(\[])|(?P<close>[})\]])',
     re.DOTALL,
 )
 _IN_QUOTED = regex(r'(?:[^"\\$%\n]|\\.|\$\$\{|%%\{|[$%](?!\{))++|(?P<open>[$%]\{)|(?P<end>")', re.DOTALL)
 _IN_EXPRESSION = regex(_TOKEN.pattern + r"|(?P<line>\n)", re.DOTALL)
 _DEEPEST, _MOST_BRACKETS = 50, 250
+_COMMENT = r"/\*(?:[^*]|\*(?!/))*+\*/"  # within a header, where it may have lines of its own
+_GAP = rf"(?:[ \t]++|{_COMMENT})"
+_WORD = r"[^\W\d][\w-]*+"
 _HEADER = regex(
     rf"(?:{BLANK})?+(?P<kind>[A-Za-z_][\w-]*+)"
-    r'(?P<labels>(?:[ \t]*"(?:[^"\\$%\n]|\\[^"\n]|[$%](?!\{))*+"|[ \t]++[A-Za-z_][\w-]*+)*+)[ \t]*+\{',
+    rf'(?P<labels>(?:{_GAP}*+"(?:[^"\\$%\n]|\\[^"\n]|[$%](?!\{{))*+"|{_GAP}++{_WORD})*+){_GAP}*+\{{',
     re.DOTALL,
 )
-_LABEL = regex(r'"([^"\n]*)"|([A-Za-z_][\w-]*)')
+_LABEL = regex(rf'{_COMMENT}|"([^"\n]*)"|({_WORD})')
 _BLANK = regex(BLANK, re.DOTALL)
 _ITEM = regex(
-    r"(?P<name>[^\W\d][\w-]*+)(?:[ \t]*+=(?P<given>)(?!=)"
-    r'|(?P<labels>(?:[ \t]*"[^"\n]*"|[ \t]++[^\W\d][\w-]*+)*+)[ \t]*+\{)'
+    rf"(?P<name>{_WORD})(?:{_GAP}*+=(?P<given>)(?!=)"
+    rf'|(?P<labels>(?:{_GAP}*+"[^"\n]*"|{_GAP}++{_WORD})*+){_GAP}*+\{{)'
 )
 
 
 class Item(NamedTuple):
     """An attribute or a block within a body, not parsed: ``text`` is all of it, ``line`` counts from 1 in the body's.
 
-    ``inner`` is what is between the braces of a block, which begins on the same line; None for an attribute.
+    ``inner`` is what is between the braces of a block, counted from its own line on; None for an attribute.
     """
 
     name: str
@@ -98,9 +101,19 @@ def blocks(text: str, file: str) -> Iterator[RawBlock]:
     while header := _HEADER.match(text, position):
         start, position = header.start("kind"), closed(text, header.end())
         line, counted = line + text.count("\n", counted, start), start
-        labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(header["labels"]))
+        labels = _labels(header["labels"])
         yield RawBlock(header["kind"], labels, text[start:position], file, line)
     _expect_end(text, position)
+
+
+def body_of(text: str) -> tuple[str, int]:
+    """What is between the braces of a block, and how many lines below its first that begins."""
+    start = header.end() if (header := _HEADER.match(text)) else 0
+    return text[start:-1], text.count("\n", 0, start)
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    return tuple(quoted or bare for quoted, bare in _LABEL.findall(text) if quoted or bare)
 
 
 def _expect_end(text: str, position: int) -> None:
@@ -134,9 +147,8 @@ def items(text: str) -> Iterator[Item]:
         line, counted = line + text.count("\n", counted, position), position
         is_block = found["given"] is None
         end = closed(text, found.end()) if is_block else _after_expression(text, found.end())
-        labels = tuple(quoted or bare for quoted, bare in _LABEL.findall(found["labels"] or ""))
-        inner = text[found.end() : end - 1] if is_block else None
-        yield Item(found["name"], labels, text[position:end], line, inner)
+        inner = "\n" * found[0].count("\n") + text[found.end() : end - 1] if is_block else None
+        yield Item(found["name"], _labels(found["labels"] or ""), text[position:end], line, inner)
         position = end
 
 

@@ -158,7 +158,8 @@ class Configuration:
 
 
 def _blocks(document: Node) -> Iterator[tuple[tuple[str, ...], tuple[int, Node]]]:
-    for kind, line, content in document.members or ():
+    parts = document.elements if document.elements is not None else (document,)
+    for kind, line, content in (member for part in parts for member in part.members or ()):
         unnamed = content.elements is not None and kind not in LABELS
         first = content.elements[0].line if unnamed and content.elements else line
         for labels, place, node in _labelled(content, LABELS.get(kind, 0), first):

@@ -14,7 +14,7 @@ from planguard.sources.hcl import language
 from planguard.sources.hcl.addresses import Step
 from planguard.sources.hcl.parsing import Definition, json_expression
 from planguard.sources.hcl.plain import plain_body
-from planguard.sources.hcl.scan import Item, RawBlock, ScanError, items
+from planguard.sources.hcl.scan import Item, RawBlock, ScanError, body_of, items
 from planguard.sources.hcl.syntax import Attribute, Body, Expression, Literal, Traversal, Tuple, traversals
 from planguard.sources.locating.json_lines import Node
 
@@ -111,16 +111,8 @@ def _parts(raw: RawBlock, node: Callable[[RawBlock], Node | None]) -> Iterable[P
     if raw.language == "json":
         found = node(raw)
         return _of_node(found, raw.file) if found is not None else ()
-    start = raw.text.find("{", _labels_end(raw)) + 1
-    return _of_text(raw.text[start:-1], raw.file, raw.line)
-
-
-def _labels_end(raw: RawBlock) -> int:
-    """Where the last label of a block ends, as a label may hold a brace."""
-    position = 0
-    for label in raw.labels:
-        position = raw.text.find(label, position) + len(label)
-    return position
+    text, below = body_of(raw.text)
+    return _of_text(text, raw.file, raw.line + below)
 
 
 def _of_text(text: str, file: str, line: int, depth: int = 0) -> Iterator[Part]:

@@ -20,7 +20,7 @@ _PLAIN = r'"(?:[^"\\$%\n]|\\.|\$(?!\{)|%(?!\{))*+"'
 _SKIPPED = rf"""(?:[^\w"#/<)\]}}]++|\d[\w.]*+|{_PLAIN}|\#[^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|/|<(?!<)
     |[)\]}}](?:{_STEP})*+|(?!for\b){_WORD}(?!\s*[.\[]))*+"""
 _TOKEN = regex(
-    rf"""{_SKIPPED}(?:<<-?(?P<heredoc>[A-Za-z_][\w.-]*)[ \t]*\r?\n|(?P<quote>")|(?P<path>{_WORD}(?:{_STEP})*+)|<<)""",
+    rf"""{_SKIPPED}(?:<<-?(?P<heredoc>[^\W\d][\w.-]*)[ \t]*\r?\n|(?P<quote>")|(?P<path>{_WORD}(?:{_STEP})*+)|<<)""",
     re.DOTALL | re.VERBOSE,
 )
 _ALONE = regex(  # what most attributes are: one reference, or nothing in which there could be any
