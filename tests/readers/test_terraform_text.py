@@ -166,9 +166,9 @@ def test_data_sources_and_ephemeral_objects_are_no_managed_ones() -> None:
 DESTROYED = block(f"  # {A} will be destroyed", "  -", DB, '- id = "db-1" -> null')
 GAPS = {
     "as it counts": ("Plan: 0 to add, 0 to change, 1 to destroy.", []),
-    "more than is listed": ("Plan: 0 to add, 0 to change, 2 to destroy.", ["contradictory"]),
-    "fewer than is listed": ("Plan: 1 to add, 0 to change, 0 to destroy.", ["contradictory", "contradictory"]),
-    "forgotten ones": ("Plan: 0 to add, 0 to change, 1 to destroy, 1 to forget.", ["contradictory"]),
+    "more than is listed": ("Plan: 0 to add, 0 to change, 2 to destroy.", ["unreadable"]),
+    "fewer than is listed": ("Plan: 1 to add, 0 to change, 0 to destroy.", ["unreadable", "contradictory"]),
+    "forgotten ones": ("Plan: 0 to add, 0 to change, 1 to destroy, 1 to forget.", ["unreadable"]),
     "no summary": ("", ["unreadable"]),
     "half a summary": ("Plan: 0 to add, 0 to change, 1", ["unreadable"]),
     "a sentence that says otherwise": ("No changes. Your infrastructure matches the configuration.", ["unreadable"]),
@@ -453,6 +453,14 @@ def test_nothing_is_said_of_everything_where_it_is_not_shown_what_stays() -> Non
     run = planguard("check", "-", stdin=(refreshed + shown).encode())
     assert "6 of 6 existing objects destroyed" in " ".join(run.out.split())
     assert "Everything is destroyed" in run.out
+
+
+@pytest.mark.parametrize("end", ["Plan: 0 to add, 0 to change, 2 to destroy.", ""])
+def test_what_a_cut_text_does_not_list_is_not_said_to_stay(end: str) -> None:
+    refreshed = "".join(f"{one}: Refreshing state... [id=x]\n" for one in (A, "aws_vpc.a"))
+    plan = read(refreshed + text(DESTROYED, summary=end))
+    assert touched(plan) == [(A, None, "delete")] == [(c.address, None, c.action.value) for c in plan.resource_changes]
+    assert [gap.kind.word for gap in plan.gaps] == ["no-values", "unreadable"]
 
 
 def test_what_repeats_a_hidden_value_is_hidden() -> None:

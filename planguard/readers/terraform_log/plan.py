@@ -15,7 +15,7 @@ from planguard.model.plan import Plan
 from planguard.model.values import UNKNOWN, Value, plain
 from planguard.readers._terraform.whole.printed.addresses import address_of
 from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
-from planguard.readers._terraform.whole.printed.summaries import Summary, disagreements
+from planguard.readers._terraform.whole.printed.summaries import Summary, disagreements, may_hide
 from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
 from planguard.readers.terraform_log.entries import Run
 from planguard.readers.terraform_log.shapes import Change, Counts, Diagnostic
@@ -44,7 +44,8 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
     places = dict(_protected(errors))
     changes = _with_deposed([_change(c, places) for c in _changes(run, "planned_change")])
     changes = _with_forgotten(changes, _counts(run))
-    stays = untouched(_refreshed(run), changes)
+    gaps = list(_gaps(run, changes, errors))
+    stays = None if may_hide(gaps) else untouched(_refreshed(run), changes)
     drift = [_change(c, {}) for c in _changes(run, "resource_drift")]
     version = next((entry for entry in run.of("version")), None)
     is_tofu = any(entry.tofu is not None or entry.module == "tofu.ui" for entry in run.entries)
@@ -61,7 +62,7 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
         [*changes, *(stays or ())],
         drift,
         dict(_outputs(run)),
-        [_shortened(stays is None), *_gaps(run, changes, errors)],
+        [_shortened(stays is None), *gaps],
     )
 
 

@@ -11,7 +11,7 @@ from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode
 from planguard.model.values import Value, plain
 from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
-from planguard.readers._terraform.whole.printed.summaries import disagreements, repeated
+from planguard.readers._terraform.whole.printed.summaries import disagreements, may_hide, repeated
 from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
 from planguard.readers.terraform_text.headers import acts
 from planguard.readers.terraform_text.hidden import cover, open_up
@@ -38,7 +38,8 @@ _FORMAT = __name__.split(".")[2]  # the reader's own name
 def plan_of(section: Section, source: str, digest: str, is_tofu: bool) -> Plan:
     """The plan that a part of a text shows."""
     changes = [_change(found) for found in section.objects]
-    stays = untouched(section.refreshed, changes)
+    gaps = list(_gaps(section, changes))
+    stays = None if may_hide(gaps) else untouched(section.refreshed, changes)
     return listed_plan(
         Plan(
             source=source,
@@ -50,7 +51,7 @@ def plan_of(section: Section, source: str, digest: str, is_tofu: bool) -> Plan:
         [*changes, *(stays or ())],
         [_change(found) for found in section.drift],
         _outputs(section.outputs),
-        [_shortened(stays is None), *_gaps(section, changes)],
+        [_shortened(stays is None), *gaps],
     )
 
 

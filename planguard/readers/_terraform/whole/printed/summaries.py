@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from planguard.model.change import Action, ResourceChange
 from planguard.model.gaps import Gap, GapKind
+
+_CUT = (GapKind.UNREADABLE, GapKind.CONTRADICTORY, GapKind.ERRORED)
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -34,7 +36,12 @@ def disagreements(told: Summary, changes: Sequence[ResourceChange]) -> Iterator[
     for what, (counted, found) in read.items():
         if counted != found and not 0 < counted - found <= doubtful:
             says = f"The summary counts {counted} {_objects(counted)} to be {what}, and {found} {_were(found)} read."
-            yield Gap(GapKind.CONTRADICTORY, says)
+            yield Gap(GapKind.UNREADABLE if found < counted else GapKind.CONTRADICTORY, says)
+
+
+def may_hide(gaps: Iterable[Gap]) -> bool:
+    """Whether what is not listed may be destroyed all the same, as a part is missing or cannot be trusted."""
+    return any(gap.kind in _CUT for gap in gaps)
 
 
 def repeated(changes: Sequence[ResourceChange]) -> Iterator[Gap]:
