@@ -11,6 +11,7 @@ from planguard.model.plan import Plan
 from planguard.readers._terraform.documents import begins_a_document
 
 _JSON = regex(rb'\A\s*\{\s*"')
+_HARD_BLANK = "\u00a0".encode()
 _WORDS = (
     *(
         b"perform the following actions",
@@ -27,7 +28,8 @@ _WORDS = (
 
 def recognises(head: bytes) -> bool:
     """Whether a line of it is one that Terraform prints above or below the objects of a plan, and it is no JSON."""
-    if not any(word in head for word in _WORDS) or b"\0" in head or _JSON.match(head) or begins_a_document(head):
+    blanks = head.replace(_HARD_BLANK, b" ")
+    if not any(word in blanks for word in _WORDS) or b"\0" in head or _JSON.match(head) or begins_a_document(head):
         return False
     from planguard.readers.terraform_text import recognition
 

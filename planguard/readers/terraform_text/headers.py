@@ -35,10 +35,9 @@ _PHRASES: tuple[tuple[str, Action | None, ActionReason | None], ...] = (
 )
 _KNOWN = tuple((regex(phrase), action, reason) for phrase, action, reason in _PHRASES)
 _UNSURE = regex(r"(?:will|must|is|was|has|may|cannot)\b.*")
-_BLOCK = regex(
-    r" {0,40}(?P<symbol>[-+~!./<=⇄]{0,4}) {0,40}"
-    r'(?:resource|data|ephemeral) "(?P<type>[^"]+)" "(?P<name>[^"]+)"(?P<rest>.*)'
-)
+_OBJECT = r'(?:resource|data|ephemeral) "(?P<type>[^"]+)" "(?P<name>[^"]+)"(?P<rest>.*)'
+_BLOCK = regex(rf"[ \t]{{0,40}}(?P<symbol>[-+~!./<=⇄]{{0,4}}) {{0,40}}{_OBJECT}")
+_OPENS = regex(rf"(?P<symbol>[-+~!./<=⇄]{{0,4}}) {{1,40}}{_OBJECT}")
 _BY_SYMBOL = {
     "+": Action.CREATE,
     "~": Action.UPDATE,
@@ -58,7 +57,7 @@ _BECAUSE = (
     (r"depends on a resource or a module with changes pending", ActionReason.READ_DEPENDENCY_PENDING),
     (r"config will be reloaded to verify a check block", ActionReason.READ_CHECK_NESTED),
 )
-_REMARK = regex(r" {1,2}# \((?P<says>.*)\)")
+_REMARK = regex(r"[ \t]{0,2}# \((?P<says>.*)\)")
 _LONGEST = 2000
 
 
@@ -112,8 +111,18 @@ def _said(address: Address, deposed: str | None, phrase: str) -> Header | None:
 def opens(line: str, above: Header) -> re.Match[str] | None:
     """The line that opens the object of a header; None for any other line."""
     found = _BLOCK.fullmatch(line.rstrip())
-    named = found is not None and (found["type"], found["name"]) == (above.address.type, above.address.name)
-    return found if named else None
+    return found if found is not None and _is_of(found, above) else None
+
+
+def opens_within(line: str, above: Header) -> bool:
+    """Whether a line opens the object of a header, whatever stands before that."""
+    found = _OPENS.search(line)
+    is_marked = found is not None and (found["symbol"] != "" or above.action in (None, Action.NO_OP))
+    return found is not None and is_marked and _is_of(found, above)
+
+
+def _is_of(found: re.Match[str], above: Header) -> bool:
+    return (found["type"], found["name"]) == (above.address.type, above.address.name)
 
 
 def acts(above: Header, symbol: str) -> Action | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.configuration import Location
@@ -35,10 +35,10 @@ _LONGEST = 100
 _FORMAT = __name__.split(".")[2]  # the reader's own name
 
 
-def plan_of(section: Section, source: str, digest: str, is_tofu: bool) -> Plan:
-    """The plan that a part of a text shows."""
+def plan_of(section: Section, source: str, digest: str, is_tofu: bool, further: Iterable[Gap] = ()) -> Plan:
+    """The plan that a part of a text shows, with further gaps."""
     changes = [_change(found) for found in section.objects]
-    gaps = list(_gaps(section, changes))
+    gaps = [*_gaps(section, changes), *further]
     stays = None if may_hide(gaps) else untouched(section.refreshed, changes)
     return listed_plan(
         Plan(

@@ -10,6 +10,7 @@ import msgspec
 from planguard.loading.regex import regex
 from planguard.readers._terraform.whole.printed.summaries import Summary
 from planguard.readers.terraform_text.headers import Header, Remarks, header, opens, remarks
+from planguard.readers.terraform_text.unread import tells_of_losses
 
 INTRO = regex(
     r"(?:Terraform|OpenTofu) (?:will perform the following actions|planned the following actions, but then.*):\s*"
@@ -26,12 +27,15 @@ NOTHING = regex(
     r"|This is a refresh-only plan, so .*|If you were expecting these changes then you can apply this plan.*"
 )
 """What stands where a plan changes no object."""
+_BESIDE = r"(?:(?:[^\w\s]{1,3}|Γöé|â”‚) )?"  # the left side of a box, however it was decoded
 _ERROR = regex(
-    r"(?:│ |\| )?Error: (?P<says>\S.*)|(?:Terraform|OpenTofu) planned the following actions, but then.*"
+    rf"{_BESIDE}Error: (?P<says>\S.*)|(?:Terraform|OpenTofu) planned the following actions, but then.*"
     r"|Planning failed\..*"
 )
-_PLACE = regex(r"(?:│ |\| )? +on (?P<file>.+) line (?P<line>\d{1,7})(?:, in .*)?:\s*")
-_TARGETED = regex(r"(?:│ |\| )?Warning: (?:Resource targeting|Resource exclusion|Applied changes may be incomplete).*")
+_EXIT = regex(r".*\bexit(?:ed with)? code '?\d{1,3}'?\.?")
+"""How a CI system tells that a program ended, which says nothing of the plan above it."""
+_PLACE = regex(rf"{_BESIDE} +on (?P<file>.+) line (?P<line>\d{{1,7}})(?:, in .*)?:\s*")
+_TARGETED = regex(rf"{_BESIDE}Warning: (?:Resource targeting|Resource exclusion|Applied changes may be incomplete).*")
 _REFRESHED = regex(r"This is a refresh-only plan.*|If you were expecting these changes then you can apply this plan.*")
 _REFRESHED_OBJECT = regex(r"(?P<address>\S.{0,1000}): Refreshing state\.\.\.(?: \[id=.*)?")
 _OUTPUTS = regex(r"Changes to Outputs:\s*")
@@ -66,6 +70,7 @@ class Section(msgspec.Struct):
     refreshed: list[str] = msgspec.field(default_factory=list)
     outputs: list[str] = msgspec.field(default_factory=list)
     problems: list[Problem] = msgspec.field(default_factory=list)
+    unread: list[str] = msgspec.field(default_factory=list)
     summary: Summary | None = None
     is_begun: bool = False
     changes_nothing: bool = False
@@ -78,17 +83,22 @@ class Section(msgspec.Struct):
         return self.summary is not None or self.changes_nothing
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it shows a plan from its beginning, or one of its objects, to its end."""
+        return self.summary is not None and bool(self.is_begun or self.objects)
+
+    @property
     def holds_something(self) -> bool:
         """Whether it shows a plan at all, or that there is none."""
         return bool(self.is_begun or self.is_ended or self.objects or self.drift or self.outputs or self.problems)
 
 
 def sections_of(lines: Sequence[str]) -> list[Section]:
-    """Every plan that the lines show, in their order."""
+    """Every plan that the lines show, in their order, and what stands between them if that tells of losses."""
     walk = _Walk(lines)
     while walk.position < len(lines):
         walk.step()
-    return [section for section in walk.sections if section.holds_something]
+    return [section for section in walk.sections if section.holds_something or section.unread]
 
 
 class _Walk:
@@ -107,6 +117,8 @@ class _Walk:
             self._take_object(above)
         elif line[:1] not in ("", " "):
             self._take_sentence(line)
+        if above is None and tells_of_losses(line) and not SUMMARY.match(line):
+            self.sections[-1].unread.append(line)
 
     def _take_sentence(self, line: str) -> None:
         last = self.sections[-1]
@@ -127,7 +139,9 @@ class _Walk:
             last = self._fresh() if last.objects or last.is_ended else last
             last.refreshed.append(refreshed["address"])
         if problem := _ERROR.fullmatch(line):
-            self.sections[-1].problems.append(self._problem(problem["says"] or ""))
+            says = problem["says"] or ""
+            if not (self.sections[-1].is_ended and _EXIT.fullmatch(says)):
+                self.sections[-1].problems.append(self._problem(says))
 
     def _take_summary(self, told: re.Match[str]) -> None:
         counts = {name: None if count is None else int(count) for name, count in told.groupdict().items()}
@@ -171,6 +185,8 @@ class _Walk:
         elif found.header.address.mode != "ephemeral":
             last = self._fresh() if last.is_ended else last
             last.objects.append(found)
+        if not found.is_whole:
+            last.unread += filter(tells_of_losses, found.lines)
 
     def _take_outputs(self) -> None:
         start = self.position

@@ -1,0 +1,129 @@
+"""What stands before each line of a text because something quoted, numbered, indented or logged it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from planguard.loading.regex import regex
+from planguard.readers._terraform.whole.printed.lines import lines_of
+from planguard.readers.terraform_text.headers import Header, header, opens_within
+from planguard.readers.terraform_text.sections import INTRO, NOTHING, SUMMARY
+
+_LATER = 12
+_LONGEST = 200
+_MOST_HASHES = 3
+_PARTS = regex(r"(\d+| +)")
+_STANDS_FIRST = regex(r"(?: *\d|[^\s\d])[^\"'`]*")
+_LEAST_LINES = 3  # that a margin without objects stands before
+
+
+class Margin(msgspec.Struct, frozen=True):
+    """What stands before the lines: numbers and times in it differ, and blanks at its end may be missing."""
+
+    core: str
+    blanks: int
+
+    def without(self, line: str) -> str | None:
+        """The line without it; None where it does not stand there."""
+        stands = _pattern(self.core) if self.core.strip() else rf"[ \t]{{0,{len(self.core)}}}"
+        found = re.match(rf"{stands} {{0,{self.blanks}}}", line)
+        return line[found.end() :] if found else None
+
+
+def parts_of(text: str) -> list[tuple[str, list[str]]]:
+    """The lines as the tool wrote them, those of each unit and margin together, with the unit's name."""
+    units: dict[str, list[str]] = {}
+    for unit, line in lines_of(text):
+        units.setdefault(unit, []).append(line)
+    return [(unit, part) for unit, lines in units.items() for part in _by_margin(lines)]
+
+
+def header_in(line: str) -> tuple[int, Header] | None:
+    """The header that stands in a line after whatever, and where it begins."""
+    for found in [*re.finditer("# ", line)][:_MOST_HASHES]:
+        if above := header(f"  {line[found.start() :]}"):
+            return found.start(), above
+    return None
+
+
+def _by_margin(indented: list[str]) -> list[list[str]]:
+    lines = _dedented(indented)
+    margins = _margins(lines)
+    parts: dict[Margin | None, list[str]] = {}
+    for line in lines:
+        rest, margin = line, None
+        for one in margins:
+            if (without := one.without(line)) is not None:
+                rest, margin = without, one
+                break
+        parts.setdefault(margin, []).append(rest)
+    return [_with_indents(part) for part in parts.values()] if margins else [lines]
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """The lines without the blanks that stand before every one of them."""
+    least = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return [line[least:] for line in lines] if least else lines
+
+
+def _margins(lines: list[str]) -> list[Margin]:
+    """The margins of objects and of sentences, the longest first; none where an object stands without any."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        if (one := header_in(line)) is None or not _opens_later(lines, number, one[1]):
+            continue
+        if header(line) is not None:
+            return []
+        _add(found, line[: one[0]], 2)
+    if not found and any(_sentence(line, SUMMARY) == 0 for line in lines):
+        return []
+    for line in lines:
+        at = _sentence(line)
+        if at and _stands_often(line[:at], lines):
+            _add(found, line[:at], 0, exact=True)
+    return sorted((Margin(*one) for one in found.items()), key=lambda one: -len(one.core))
+
+
+def _add(found: dict[str, int], margin: str, indent: int, *, exact: bool = False) -> None:
+    core = margin.rstrip(" ")
+    blanks = max(0, len(margin) - len(core) - indent)
+    key = next((known for known in found if _pattern(known) == _pattern(core)), core)
+    found[key] = blanks if exact else max(blanks, found.get(key, 0))
+
+
+def _stands_often(margin: str, lines: Sequence[str]) -> bool:
+    one = Margin(margin.rstrip(" "), _LONGEST)
+    return (
+        bool(_STANDS_FIRST.fullmatch(one.core)) and sum(one.without(line) is not None for line in lines) >= _LEAST_LINES
+    )
+
+
+def _pattern(core: str) -> str:
+    parts = _PARTS.split(core)
+    written = [r"\d+" if part.isdigit() else " *" if part[:1] == " " else re.escape(part) for part in parts if part]
+    return ("" if core[:1] == " " else " *" if core[:1].isdigit() else "") + "".join(written)
+
+
+def _opens_later(lines: Sequence[str], number: int, above: Header) -> bool:
+    return any(opens_within(line, above) for line in lines[number + 1 : number + 1 + _LATER])
+
+
+def _sentence(line: str, *further: re.Pattern[str]) -> int | None:
+    """Where the sentence begins in a line that stands above objects, or instead of them; None where there is none."""
+    starts = (found.start() for pattern in (INTRO, NOTHING, *further) if (found := pattern.search(line)))
+    return min(starts, default=None)
+
+
+def _with_indents(lines: list[str]) -> list[str]:
+    """The lines with two blanks before each header whose indent got lost or grew."""
+    return list(_indented(lines))
+
+
+def _indented(lines: list[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        found = header_in(line) if header(line) is None else None
+        is_lost = found is not None and not line[: found[0]].strip() and _opens_later(lines, number, found[1])
+        yield f"  {line.strip()}" if is_lost else line
