@@ -47,10 +47,12 @@ def command(
     verdict decides. A file has up to 1 GB, a stream up to 500 MB.
 
     Every .json, .yaml, and .yml file in a folder must be a plan, unless --glob chooses among them, or the folder has
-    one plan a unit, as Terragrunt lays them out. A unit without a plan, and a plan that cannot be read, are gaps, which
-    block by default. A plan in several forms (saved, JSON, log, text) is judged once where they agree. The run ends
-    with an error where the folder has a hidden plan, a plan with another ending, a link that leads nowhere or to
-    another folder, or a pipe. The folders .git, .terraform, and .terragrunt-cache are skipped.
+    one plan a unit: as Terragrunt and CDK for Terraform lay them out, or saved beside its sources. A unit without a
+    plan, and what is called a plan and cannot be read, are gaps, which block by default. A plan in several forms
+    (saved, JSON, log, text) is judged once where they agree. The run ends with an error where the folder has a hidden
+    plan, a plan with another ending, a link that leads nowhere or to another folder, or a pipe. The folders .git,
+    .terraform, and .terragrunt-cache are skipped, but for plans that were saved right into .terraform, and those of
+    units in the cache.
 
     Exit code: 0 the plan may go ahead, 1 it is blocked, 2 it could not be judged.
 

@@ -29,6 +29,8 @@ _BOMS = (
 _CHANGES = regex(
     rb'(?m)"(?:resource_changes|planned_values|[Cc]hanges|[Rr]esourceChange)"\s*:|^(?:Changes|- ResourceChange):'
 )
+_KEPT_OTHERWISE = regex(rb'\Atfplan|"(?:encrypted_data|remote_plan_format)"\s*:')
+_OF_STATES = regex(rb'"(?:serial|lineage)"\s*:')
 
 
 class Likeness(enum.Enum):
@@ -89,6 +91,8 @@ def likeness(head: bytes) -> Likeness:
     except InputError:
         return Likeness.NOTHING
     start = _unescaped(text)
+    if _KEPT_OTHERWISE.match(start) or (start.lstrip().startswith(b"{") and _KEPT_OTHERWISE.search(start)):
+        return Likeness.NOTHING if _OF_STATES.search(start) else Likeness.SAVED
     found = _readers_of(start)
     if not found and _refusal_of(start, "") is refusals.HUMAN_TEXT:
         return Likeness.TEXT

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from planguard import readers
 from planguard.cli._input.faces import grouped
-from planguard.cli._input.folder import Folder, plans_in
+from planguard.cli._input.folder import Folder, home_of, plans_in
 from planguard.cli._input.globs import refuse_idle
 from planguard.cli._input.layouts import CACHE, is_planned
 from planguard.cli._input.streams import is_inherited
@@ -78,7 +78,7 @@ def _in_folders(folders: Mapping[str, Folder]) -> Iterator[Source]:
 
 def _without_a_plan(folders: Mapping[str, Folder]) -> Iterator[Source]:
     """The units of all folders that have no plan, neither in themselves nor below their path in another folder."""
-    planned = [Path(face.path).parent.relative_to(name) for name, folder in folders.items() for face in folder.plans]
+    planned = [home_of(face).relative_to(name) for name, folder in folders.items() for face in folder.plans]
     for name, folder in folders.items():
         for unit in folder.layout.units:
             within = unit.relative_to(name)

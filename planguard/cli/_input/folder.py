@@ -9,7 +9,16 @@ from typing import NamedTuple
 
 from planguard.cli._input.faces import FORMS, Face
 from planguard.cli._input.globs import fits
-from planguard.cli._input.layouts import CACHE, STACK, Layout, is_called_a_plan, layout_of, working_folders
+from planguard.cli._input.layouts import (
+    CACHE,
+    DATA,
+    STACK,
+    Layout,
+    is_called_a_plan,
+    is_called_a_saved_plan,
+    layout_of,
+    working_folders,
+)
 from planguard.knowledge import refusals
 from planguard.model.errors import InputError
 from planguard.readers import SNIFFED, Likeness, likeness, refuse_by_its_start
@@ -17,11 +26,11 @@ from planguard.sources.files import kind_of, opened, real
 from planguard.sources.trees import SOURCES
 
 _ENDINGS = (".json", ".yaml", ".yml")
-_SAVED = ".tfplan"
 _DOCUMENTS = (".md", ".rst", ".adoc", ".html")
 _OF_TEXTS = (".txt", ".log", ".out", ".plan", ".tfplan", "")  # sources quote plans, as documents do
-_TOOLS_OWN = (".git", ".terraform", CACHE)
-_IN_CACHE = (Likeness.PLAN, Likeness.SAVED)
+_PROGRAMS = (b"#!", b"\x7fELF")
+_TOOLS_OWN = (".git", DATA, CACHE)
+_PUT_THERE = (Likeness.PLAN, Likeness.SAVED)
 
 
 class Folder(NamedTuple):
@@ -43,6 +52,7 @@ def plans_in(folder: Path, globs: Sequence[str] = ()) -> Folder:
     contents = {each: _files_in(each) for each in _folders(folder, folder)}
     layout = layout_of(contents, folder)
     found = [face for each in contents for face in _plans_of(each, contents, layout, folder)]
+    found += _namesakes(found, contents, folder)
     if not found and not layout.units:
         raise _without_plans(folder)
     return Folder(found, layout)
@@ -50,13 +60,35 @@ def plans_in(folder: Path, globs: Sequence[str] = ()) -> Folder:
 
 def _plans_of(folder: Path, contents: Mapping[Path, Sequence[Path]], layout: Layout, top: Path) -> Iterator[Face]:
     """The plans of one folder or, where a unit has none, those that Terragrunt left in its cache."""
-    of = folder.relative_to(top) if layout.is_of_units else folder
+    of = folder.relative_to(top) if layout.is_mirrored else folder
     found = [Face(str(path), form, of) for path, form in _plans_right_in(contents[folder], layout, top)]
+    found += _put_into(folder / DATA, of)
     yield from found
     for working in working_folders(folder) if folder in layout.units and not found else ():
-        for path in _files_in(working):
-            if is_called_a_plan(path.name) and (form := _likeness(path)) in _IN_CACHE:
-                yield Face(str(path), form, working)
+        yield from _put_into(working, working)
+        yield from _put_into(working / DATA, working)
+
+
+def _namesakes(found: Sequence[Face], contents: Mapping[Path, Sequence[Path]], top: Path) -> Iterator[Face]:
+    """What is called as plans of other folders are, such as plan.txt, and holds something else, or nothing."""
+    forms = {Path(face.path).name: face.form for face in found if is_called_a_plan(Path(face.path).name)}
+    known = {face.path for face in found}
+    for path in (path for files in contents.values() for path in files if path.name in forms):
+        if str(path) not in known and not _is_hidden(path, top):
+            yield Face(str(path), forms[path.name], path.parent)
+
+
+def _put_into(folder: Path, of: Path) -> Iterator[Face]:
+    """The plans that somebody wrote into a folder which a tool fills: what is called so, and no other file."""
+    for path in _files_in(folder) if os.path.isdir(folder) else ():
+        if is_called_a_plan(path.name) and (form := _form(path)) in _PUT_THERE:
+            yield Face(str(path), form, of)
+
+
+def home_of(face: Face) -> Path:
+    """The folder that a plan was made in, whose tool may keep a folder of its own in there."""
+    folder = Path(face.path).parent
+    return folder.parent if folder.name == DATA else folder
 
 
 def _without_plans(folder: Path) -> InputError:
@@ -130,13 +162,19 @@ def _is_hidden(path: Path, top: Path) -> bool:
 
 def _what_it_is(path: Path, top: Path) -> Likeness:
     """What a file is that is not to be judged by its name; InputError where the name hides that it is a plan."""
-    found = _likeness(path)
-    if found is Likeness.NOTHING and path.suffix.lower() == _SAVED and not _is_hidden(path, top):
-        return Likeness.SAVED  # an empty one, or what is left of one
-    if found is Likeness.PLAN:
-        what = "hidden" if _is_hidden(path, top) else "not called .json, .yaml, or .yml"
+    found = _form(path)
+    is_hidden = _is_hidden(path, top)
+    if found is Likeness.PLAN or (is_hidden and _likeness(path) is Likeness.SAVED):
+        what = "hidden" if is_hidden else "not called .json, .yaml, or .yml"
         raise InputError(str(path), f"a plan that is {what}, which a folder does not show.", "Rename it, or remove it.")
     return found
+
+
+def _form(path: Path) -> Likeness:
+    """What a file is by its content; one that is called a saved plan and is no program is what is left of one."""
+    found = _likeness(path)
+    is_left = found is Likeness.NOTHING and is_called_a_saved_plan(path.name) and not _head(path).startswith(_PROGRAMS)
+    return Likeness.SAVED if is_left else found
 
 
 def _refuse_odd_kind(path: Path) -> None:

@@ -13,44 +13,61 @@ from planguard.sources.trees import SOURCES
 
 CACHE = ".terragrunt-cache"
 STACK = ".terragrunt-stack"
+DATA = ".terraform"
 _UNIT = "terragrunt.hcl"
+_SYNTHESIZED = "cdk.tf.json"
+"""What CDK for Terraform makes of a stack, in a folder for each, and plans there."""
+
 _OUT = ("tfplan.json", "tfplan.tfplan")
 """What `terragrunt run --all plan` calls each plan that it writes with --out-dir and --json-out-dir."""
 
 _RUNS = regex(rb"(?m)^\s*(?:include\b|source\s*=|terraform\s*\{[^}]*\bsource\s*=)")
 _SKIPPED = regex(rb"(?m)^\s*(?:skip\s*=\s*true\b|exclude\s*\{[^}]*\bif\s*=\s*true\b)")
 _LARGEST = 1_000_000
-_WORKING = (".terragrunt-source-version", ".terraform.lock.hcl", ".terraform")
+_WORKING = (".terragrunt-source-version", ".terraform.lock.hcl", DATA)
 """What there is in the folder of the cache in which Terragrunt runs Terraform, and not in the copies around it."""
 
-_CALLED_A_PLAN = regex("(?i)plan(?![a-z])")
+_CALLED_A_PLAN = regex("(?i)(?:plan(?:file)?|change-?set)(?![a-z])")
+_CALLED_A_SAVED_PLAN = regex(r"(?i)(?:^|[-_.])(?:tf)?plan(?:file)?\d*(?=$|[-_.])")
+_OF_SAVED_PLANS = ("", ".tfplan", ".plan", ".out", ".bin", ".binary", ".zip")
 
 
 class Layout(NamedTuple):
-    """How a tree of folders is laid out: whether one unit a folder, and the folders that must hold a plan."""
+    """How a tree of folders is laid out: whether one unit a folder, and the folders that must hold a plan.
+
+    ``is_mirrored`` says that the plan of a unit may lie below the same path in another folder.
+    """
 
     is_of_units: bool = False
     units: frozenset[Path] = frozenset()
+    is_mirrored: bool = False
 
 
 def layout_of(contents: Mapping[Path, Sequence[Path]], top: Path) -> Layout:
     """The layout of folders by the files in each; a folder that a tool made for a plan and left empty is a unit."""
-    terragrunt = {folder for folder, files in contents.items() if _is_unit(folder, files)}
+    units = {folder for folder, files in contents.items() if _is_unit(folder, files)}
     written = any(path.name in _OUT for folder, files in contents.items() if folder != top for path in files)
     empty = {folder for folder, files in contents.items() if written and not files and not os.listdir(folder)}
     has_any = any(path.name == _UNIT for files in contents.values() for path in files)
-    return Layout(written or has_any, frozenset(terragrunt | empty))
+    is_of_units = written or has_any or bool(units) or any(map(_holds_sources_and_plan, contents.values()))
+    return Layout(is_of_units, frozenset(units | empty), written or has_any)
+
+
+def _holds_sources_and_plan(files: Sequence[Path]) -> bool:
+    """Whether a plan was saved beside the sources that it is of, where settings of all kinds lie around."""
+    is_planned = any(is_called_a_saved_plan(path.name) for path in files)
+    return is_planned and any(path.name.endswith(SOURCES) for path in files)
 
 
 def _is_unit(folder: Path, files: Sequence[Path]) -> bool:
-    """Whether Terragrunt plans this folder: what others only include has neither an include nor a source."""
-    configuration = next((path for path in files if path.name == _UNIT), None)
-    if configuration is None:
-        return False
-    text = read_regular(configuration, _LARGEST)
+    """Whether a tool plans this folder; what Terragrunt only includes has neither an include nor a source."""
+    names = {path.name for path in files}
+    if _UNIT not in names:
+        return _SYNTHESIZED in names
+    text = read_regular(folder / _UNIT, _LARGEST)
     if _SKIPPED.search(text):
         return False
-    return bool(_RUNS.search(text)) or any(path.name.endswith(SOURCES) for path in files)
+    return bool(_RUNS.search(text)) or any(name.endswith(SOURCES) for name in names)
 
 
 def is_called_a_plan(name: str) -> bool:
@@ -58,10 +75,15 @@ def is_called_a_plan(name: str) -> bool:
     return _CALLED_A_PLAN.search(name) is not None
 
 
+def is_called_a_saved_plan(name: str) -> bool:
+    """Whether a file is one that somebody saved a plan to, by its name alone."""
+    return Path(name).suffix.lower() in _OF_SAVED_PLANS and _CALLED_A_SAVED_PLAN.search(name) is not None
+
+
 def working_folders(unit: Path) -> Iterator[Path]:
     """The folders in the cache of a unit in which Terragrunt ran Terraform, sorted; a relative -out writes there."""
     for folder, inner, files in os.walk(unit / CACHE):
-        inner[:] = sorted(name for name in inner if name != ".terraform")
+        inner[:] = sorted(name for name in inner if name != DATA)
         if any(name in files or os.path.isdir(os.path.join(folder, name)) for name in _WORKING):
             yield Path(folder)
 
