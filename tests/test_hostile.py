@@ -26,6 +26,7 @@ from planguard.reporters._annotated.page import annotated
 from planguard.sources.folder import Folder
 from tests.effort import within
 from tests.running import ROOT, planguard
+from tests.saved_plans.making import change, saved, stored
 from tests.thorough import tries
 
 SEEDS = [path.read_bytes() for path in sorted((ROOT / "samples").glob("*/*.json"))]
@@ -310,6 +311,37 @@ def test_a_long_name_takes_no_time(unit: str) -> None:
         assert decision is not None
         for reporter in plugins.names(reporters):
             plugins.load(reporters, reporter).render(decision)
+
+
+NAMELESS = "x" * 5000  # longer than the name of any file
+SHOWN = f"""Terraform will perform the following actions:
+
+  # {NAMELESS}.a will be destroyed
+  - resource "{NAMELESS}" "a" {{
+      - id = "a" -> null
+    }}
+
+Plan: 0 to add, 0 to change, 1 to destroy.
+"""
+OF_NO_PROVIDER = {
+    "saved": saved(change(f"{NAMELESS}.a", 5, {"id": "a"}), state=stored((NAMELESS, "a", {"id": "a"}))),
+    "shown": SHOWN.encode(),
+}
+
+
+@pytest.mark.parametrize("form", OF_NO_PROVIDER)
+def test_a_type_that_no_file_can_be_called_by_is_unknown(form: str) -> None:
+    decision = judged(OF_NO_PROVIDER[form])
+    assert decision is not None
+    assert [one.type for one in decision.plans[0].destroyed] == [NAMELESS]
+
+
+def test_sources_of_a_type_that_no_file_can_be_called_by_are_compared(tmp_path: Path) -> None:
+    for side in ("before", "after"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "main.tf").write_text(f'resource "{NAMELESS}" "a" {{\n  b = "{side}"\n}}\n')
+    (plan,) = terraform.predict(Folder(tmp_path / "before"), Folder(tmp_path / "after"))
+    assert [change.type for change in plan.resource_changes] == [NAMELESS]
 
 
 @pytest.mark.parametrize("unit", ["password ", "token", "bearer\t", "eyJ", "://:", "akia", "secret=", "-----BEGIN "])

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.model.errors import RulesetError
 
 T = TypeVar("T")
@@ -15,6 +16,17 @@ _PACKAGE = Path(__file__).parent.parent
 _INSTALLED = _PACKAGE / "rulesets"
 ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "rulesets"
 """The folder ``rulesets/``: inside the package when installed from a wheel, beside it in a checkout."""
+
+_PROVIDER = regex(r"[a-z0-9-]{1,64}")
+
+
+def of_provider(folder: Path, name: str) -> Path | None:
+    """The file of a provider in a folder of facts; None where there is none, or where the name is that of none.
+
+    The name is the start of a type, which is whatever an input says: no path, and no name that a file system takes.
+    """
+    path = folder / f"{name}.json"
+    return path if _PROVIDER.fullmatch(name) and path.exists() else None
 
 
 def facts(name: str, shape: type[T]) -> T:

@@ -63,8 +63,8 @@ class _File(msgspec.Struct, frozen=True):
 
 @cache
 def _provider(name: str) -> Mapping[str, CreateOnly]:
-    exists = (package_data.ROOT / "create_only" / f"{name}.json").exists()
-    return package_data.facts(f"create_only/{name}.json", _File).types if exists else {}
+    path = package_data.of_provider(package_data.ROOT / "create_only", name)
+    return package_data.facts(f"create_only/{name}.json", _File).types if path else {}
 
 
 def known_of(type_name: str) -> CreateOnly:

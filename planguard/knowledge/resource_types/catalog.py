@@ -16,7 +16,6 @@ from planguard.knowledge.resource_types.generic_types import Held, Spelling, hel
 from planguard.knowledge.resource_types.guesses import guess, of_words
 from planguard.knowledge.resource_types.updates import Circumstance, Living, Update
 from planguard.knowledge.words.environments import EnvironmentNames
-from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange
 
 
@@ -155,9 +154,9 @@ class Catalog:
 
     def _living(self, type_name: str, provider: str) -> Living:
         """What updates of a type do, those of the type that it is like included."""
-        path = self._folder.parent / "updates" / f"{provider}.json"
-        raw = _file(path).types.get(type_name) if path.exists() else None
-        own = decoded(raw, Living, path) if raw is not None else Living()
+        path = package_data.of_provider(self._folder.parent / "updates", provider)
+        raw = _file(path).types.get(type_name) if path else None
+        own = decoded(raw, Living, path) if path and raw is not None else Living()
         if not own.like:
             return own
         other = self._living(own.like, provider)
@@ -170,9 +169,8 @@ class Catalog:
 
     def _provider(self, provider: str) -> _Provider:
         if provider not in self._providers:
-            path = self._folder / f"{provider}.json"
-            known = _PROVIDER.fullmatch(provider) and path.exists()
-            self._providers[provider] = _file(path) if known else _Provider()
+            path = package_data.of_provider(self._folder, provider)
+            self._providers[provider] = _file(path) if path else _Provider()
         return self._providers[provider]
 
 
@@ -185,9 +183,6 @@ def built_in_catalog() -> Catalog:
 @functools.cache
 def _file(path: Path) -> _Provider:
     return decoded(content(path), _Provider, path)
-
-
-_PROVIDER = regex(r"[a-z0-9-]{1,64}")
 
 
 def _provider_of(type_name: str) -> str:

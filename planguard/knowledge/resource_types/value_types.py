@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import msgspec
 
@@ -32,11 +31,12 @@ _NOTHING = ValueTypes()
 @cache
 def value_types(type_name: str) -> ValueTypes:
     """What is known of a type; that of a data source begins with ``data.``. Nothing for one that is not listed."""
-    path = package_data.ROOT / "value_types" / f"{type_name.removeprefix('data.').partition('_')[0]}.json"
-    known = _types(path).get(type_name)
-    return package_data.decoded(known, ValueTypes, path) if known else _NOTHING
+    provider = type_name.removeprefix("data.").partition("_")[0]
+    path = package_data.of_provider(package_data.ROOT / "value_types", provider)
+    known = _types(path).get(type_name) if path else None
+    return package_data.decoded(known, ValueTypes, path) if path and known else _NOTHING
 
 
 @cache
 def _types(path: Path) -> Mapping[str, msgspec.Raw]:
-    return package_data.decoded(package_data.content(path), _File, path).types if path.exists() else {}
+    return package_data.decoded(package_data.content(path), _File, path).types
