@@ -27,6 +27,11 @@ class ActionReason(enum.Enum):
     RESOURCE_REFERENCE = "ResourceReference"
 
     @property
+    def takes_away(self) -> bool:
+        """Whether it is why an object is replaced, deleted or forgotten."""
+        return self.value.startswith(("replace_", "delete_"))
+
+    @property
     def block_stays(self) -> bool:
         """Whether the object goes though its block is still in the configuration."""
         return self in (

@@ -277,6 +277,16 @@ def test_an_object_of_the_state_that_no_change_lists_is_missed() -> None:
     assert plan.has_gap(GapKind.CONTRADICTORY)
 
 
+def test_a_plan_that_lists_nothing_is_no_refresh_unless_it_says_so() -> None:
+    drift = [change("aws_s3_bucket.a", UPDATE, {"id": "a", "acl": "x"}, {"id": "a", "acl": "y"})]
+    lost = saved(state=stored(("aws_s3_bucket", "a", {"id": "a"})), resource_drift=drift)
+    assert [gap.kind for gap in plan_of(lost).gaps] == [GapKind.UNREADABLE]
+    refreshed = saved(state=stored(("aws_s3_bucket", "a", {"id": "a"})), resource_drift=drift, ui_mode=2)
+    assert [gap.kind for gap in plan_of(refreshed).gaps] == [GapKind.REFRESH_ONLY]
+    stopped = saved(state=stored(("aws_s3_bucket", "a", {"id": "a"})), errored=True, applyable=False, complete=False)
+    assert GapKind.UNREADABLE not in {gap.kind for gap in plan_of(stopped).gaps}
+
+
 def test_drift_is_kept_apart_and_what_did_not_change_is_no_drift() -> None:
     plan = plan_of(
         saved(

@@ -207,6 +207,10 @@ CONTRADICTIONS = {
     "the provider of another type": entry("delete", provider_name="registry.terraform.io/hashicorp/random"),
     "the type of another provider": entry("delete", type="null_resource", address="null_resource.main"),
     "a built-in provider": entry("delete", provider_name="terraform.io/builtin/terraform"),
+    "update, a reason to replace": entry("update", action_reason="replace_because_cannot_update"),
+    "update, what forces a replacement": entry("update", change={"replace_paths": [["engine"]]}),
+    "no-op, a reason to replace": entry("no-op", action_reason="replace_because_tainted"),
+    "no-op, a reason to delete": entry("no-op", action_reason="delete_because_no_resource_config"),
 }
 
 
@@ -220,6 +224,9 @@ def test_an_entry_that_contradicts_itself_is_blocked(one: dict[str, Any]) -> Non
 CONSISTENT = {
     "no-op, written in another order": entry("no-op", change={"after": dict(reversed(VALUES.items()))}),
     "no-op of an object that vanished": entry("no-op", change={"before": None, "after": None}),
+    "no-op of an object that vanished before it was to be deleted": entry(
+        "no-op", change={"before": None, "after": None}, action_reason="delete_because_no_resource_config"
+    ),
     "a moved one": entry("no-op", previous_address="aws_db_instance.old"),
     "a key with a quote in it": entry("no-op", index='a"b', address='aws_db_instance.main["a\\"b"]'),
     "a key with an umlaut": entry("no-op", index="ä", address='aws_db_instance.main["ä"]'),
@@ -240,6 +247,8 @@ CONSISTENT = {
         "read", mode="data", address="data.aws_db_instance.main", change={"before": None}
     ),
     "without values": entry("no-op", change={"before": None, "after": None}),
+    "what forces no replacement": entry("no-op", change={"replace_paths": []}),
+    "a reason of a version to come": entry("no-op", action_reason="kept_because_asked_for"),
 }
 
 
@@ -280,6 +289,16 @@ def test_an_object_of_the_state_that_is_in_no_entry_is_told_of(complete: bool | 
     both = state("aws_db_instance.main", "aws_db_instance.gone")
     assert gaps(document(entry("no-op"), prior_state=both, complete=complete)) == [kind]
     assert not gaps(document(entry("no-op"), prior_state=BEFORE, complete=complete))
+
+
+def test_a_deposed_object_of_the_state_is_told_apart_from_the_current_one() -> None:
+    deposed = state("aws_db_instance.main", "aws_db_instance.main")
+    (module,) = deposed["values"]["root_module"]["child_modules"]
+    module["resources"][1]["deposed_key"] = "deadbeef"
+    current, old = entry("no-op"), entry("delete", deposed="deadbeef")
+    assert not gaps(document(current, old, prior_state=deposed, complete=True))
+    for lacking in ([current], [old], [current, old | {"deposed": "cafe0001"}]):
+        assert gaps(document(*lacking, prior_state=deposed, complete=True)) == ["contradictory"]
 
 
 def test_the_state_of_terraform_0_12_has_neither_modules_nor_keys() -> None:

@@ -44,7 +44,7 @@ def prior_of(state: State | None) -> Prior | None:
         prefix = _Prefix(module)
         for resource in module.resources or ():
             if is_managed(resource):
-                held.append((resource.address, resource.type, resource.values))
+                held.append((resource.address, resource.type, resource.values, resource.deposed_key))
             elif resource.type is not NULL:
                 looked_up.append((msgspec.json.decode(resource.type), resource.address, bytes(resource.values)))
             if marks_in(marks := bytes(resource.sensitive_values)) is not None:

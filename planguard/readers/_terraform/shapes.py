@@ -15,6 +15,11 @@ def given(raw: Raw) -> bool:
     return bytes(memoryview(raw)[:4]) != b"null"
 
 
+def key_of(deposed: Raw) -> bytes:
+    """The key of a deposed object as it is written, b"" for a current one."""
+    return bytes(deposed) if deposed is not NULL and given(deposed) else b""
+
+
 class Change(msgspec.Struct, gc=False, omit_defaults=True):
     """The ``change`` of an entry; values stay raw until somebody needs them. In the order in which Terraform writes."""
 
@@ -144,22 +149,23 @@ class State(msgspec.Struct, omit_defaults=True):
 class Prior(msgspec.Struct, frozen=True):
     """What the prior state tells: its managed objects, what of which is marked, and who needs whom.
 
-    ``held`` has the addresses, types and values of managed objects, the latter two as they are written.
+    ``held`` has the addresses, types, values and deposed keys of managed objects, all but the first as they are
+    written.
     ``marked`` has the addresses, values and marks of objects with marked values, and ``needs`` pairs of a configuration
     address and a list of what it depends on, all as JSON; instances of one block mostly depend on the same.
     ``looked_up`` has the types, addresses and values of data sources.
     """
 
-    held: tuple[tuple[str, Raw, Raw], ...] = ()
+    held: tuple[tuple[str, Raw, Raw, Raw], ...] = ()
     marked: tuple[tuple[str, bytes, bytes], ...] = ()
     needs: tuple[tuple[str, bytes], ...] = ()
     looked_up: tuple[tuple[str, str, bytes], ...] = ()
     outputs: Raw = NULL
 
     @property
-    def managed(self) -> tuple[str, ...]:
-        """The addresses of the managed objects."""
-        return tuple(address for address, *_ in self.held)
+    def managed(self) -> tuple[tuple[str, bytes], ...]:
+        """The managed objects by address and deposed key."""
+        return tuple((address, key_of(deposed)) for address, *_, deposed in self.held)
 
 
 class CheckAddress(msgspec.Struct):

@@ -26,6 +26,7 @@ from planguard.readers.saved_plan.state import StoredState, prior_of
 from planguard.readers.saved_plan.values import plain
 
 REFRESH_ONLY = 2
+SAYS_ITS_MODE = (1, 0)
 _WORKS_OUT_DRIFT = ((0, 15), (1, 0))
 _FORMAT = "1.2"
 _SAYS_WHETHER_COMPLETE = (1, 8)
@@ -60,7 +61,7 @@ def document_of(message: Any, states: States, configuration: Configuration | Non
     return Document(
         format_version=_FORMAT,
         terraform_version=message.terraform_version,
-        resource_changes=changes or None,
+        resource_changes=changes or _none_of(message, deferred),
         resource_drift=_drift(listed, message, states) or None,
         deferred_changes=deferred or None,
         action_invocations=[_invocation(one) for one in message.action_invocations] or None,
@@ -106,13 +107,23 @@ def _said(message: Any, changes: Iterable[Entry], deferred: Iterable[Deferred]) 
 
     Who never says it leaves both false, as does a plan that is neither, which stopped, is limited or defers something.
     """
-    explained = message.errored or message.target_addrs or message.exclude_addrs or deferred
-    if not (message.complete or message.applyable or explained):
+    if not (message.complete or message.applyable or _is_partial(message, deferred)):
         says = version_of(message) >= _SAYS_WHETHER_COMPLETE and any(changes) and not is_of_opentofu(message)
         return (False, False) if says else (None, None)
     if version_of(message) < _SAYS_WHETHER_COMPLETE or is_of_opentofu(message):
         return None, None
     return message.complete, message.applyable
+
+
+def _is_partial(message: Any, deferred: Iterable[Deferred]) -> bool:
+    """Whether it says why it may leave something out."""
+    return bool(message.errored or message.target_addrs or message.exclude_addrs or deferred)
+
+
+def _none_of(message: Any, deferred: Iterable[Deferred]) -> list[Entry] | None:
+    """What no changes are: none are listed where nothing else was to come, and else they are missing."""
+    comes_without = message.ui_mode == REFRESH_ONLY or version_of(message) < SAYS_ITS_MODE
+    return None if comes_without or _is_partial(message, deferred) else []
 
 
 def _variables(given: Mapping[str, Any], configuration: Configuration | None) -> dict[str, Any] | None:

@@ -22,14 +22,20 @@ from planguard.readers._terraform.shapes import NULL, Document
 from planguard.readers.saved_plan.addresses import provider_key
 from planguard.readers.saved_plan.archive import EARLIER, PLAN, members_of
 from planguard.readers.saved_plan.configuration import configuration_of
-from planguard.readers.saved_plan.document import States, document_of, is_of_opentofu, version_of, works_out_drift
+from planguard.readers.saved_plan.document import (
+    SAYS_ITS_MODE,
+    States,
+    document_of,
+    is_of_opentofu,
+    version_of,
+    works_out_drift,
+)
 from planguard.readers.saved_plan.entries import address_of
 from planguard.readers.saved_plan.message import AGAIN, message_of
 from planguard.readers.saved_plan.state import state_of
 from planguard.sources.locating.layouts import Layout, bundled
 
 _MODES = {0: PlanMode.NORMAL, 1: PlanMode.DESTROY, 2: PlanMode.REFRESH_ONLY}
-_SAYS_ITS_MODE = (1, 0)
 _SHOWN = 3
 _STAYS = frozenset({0, 1, 2, 3})  # nothing, created, read, updated
 _LEFT = ("prior_state", "configuration")
@@ -101,7 +107,7 @@ def _with_more(plan: Plan, message: Any) -> Plan:
         raise InputError(plan.source, f"a saved plan of mode {message.ui_mode}, which planguard does not know.", AGAIN)
     store = message.backend if message.HasField("backend") else message.state_store
     targets, excludes = tuple(message.target_addrs), tuple(message.exclude_addrs)
-    says = message.ui_mode or version_of(message) >= _SAYS_ITS_MODE
+    says = message.ui_mode or version_of(message) >= SAYS_ITS_MODE
     return replace(
         plan,
         format="saved_plan",

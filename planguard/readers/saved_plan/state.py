@@ -173,7 +173,7 @@ def prior_of(state: StoredState) -> Prior:
     for one in state.objects:
         address, mode = one.place.text, one.place.mode
         if mode == "managed":
-            held.append((address, _type(one.place.type), one.attributes))
+            held.append((address, _text(one.place.type), one.attributes, _text(one.deposed) if one.deposed else NULL))
         elif mode == "data":
             looked_up.append((one.place.type, address, bytes(one.values)))
         if one.marks:
@@ -194,8 +194,8 @@ def _is_step(value: Any) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _type(name: str) -> Raw:
-    return Raw(msgspec.json.encode(name))
+def _text(text: str) -> Raw:
+    return Raw(msgspec.json.encode(text))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -42,7 +42,7 @@ def doubles_left_out(listed: Sequence[ResourceChange], prior: Prior | None) -> I
     here = {name for change in listed for name in (change.address, change.previous_address)} if prior else set()
     missing = [one for one in prior.held if one[0] not in here] if prior else []
     wanted = _wanted(listed if missing else ())
-    for address, kind, values in missing if wanted.kinds else ():
+    for address, kind, values, _ in missing if wanted.kinds else ():
         change = ResourceChange(address, msgspec.json.decode(kind) or "", Action.NO_OP)
         if wanted.has(change, values):
             yield replace(change, standing=msgspec.json.decode(values))

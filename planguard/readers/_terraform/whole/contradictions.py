@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from planguard.model.gaps import Gap, GapKind
+from planguard.model.reasons import reason_of
 from planguard.model.values import show
 from planguard.readers._terraform.shapes import NULL, Change, Entry, given
 
@@ -16,6 +17,7 @@ _ELSEWHERE = {
     "ephemeral": frozenset({"open", "renew", "close", "read", "no-op"}),
 }
 """What can happen to what is not managed."""
+_KEEPS = frozenset({"no-op", "create", "read", "update"})
 _ESCAPED = frozenset('"\\$%')
 _OWN_NAMESPACES = ("hashicorp", "builtin")
 _SHOWN = 3
@@ -34,7 +36,9 @@ def contradiction(entry: Entry) -> str:
     """What an entry says against itself; "" for one that holds together."""
     if entry.mode != "managed" and (mode := _other_mode(entry)):
         return _of_other_mode(entry, mode)
-    return _of_values(entry.change or Change()) or _of_address(entry) or _of_provider(entry.provider_name, entry.type)
+    change = entry.change or Change()
+    found = _of_values(change) or _of_reason(change, entry.action_reason) or _of_address(entry)
+    return found or _of_provider(entry.provider_name, entry.type)
 
 
 def _other_mode(entry: Entry) -> str:
@@ -65,6 +69,17 @@ def _of_values(change: Change) -> str:
         case ("read",):
             return "the action is read, but the object is managed"
     return ""
+
+
+def _of_reason(change: Change, word: str | None) -> str:
+    """Where the action keeps an object that the plan says why it takes away."""
+    if (word is None and change.replace_paths is NULL) or not _KEEPS.issuperset(change.actions or ()):
+        return ""
+    action = show(list(change.actions or ()))
+    reason = reason_of(word)
+    if reason is not None and reason.takes_away and given(change.before):  # else it is gone already
+        return f"the actions are {action}, but the reason is {reason.value}"
+    return f"the actions are {action}, but attributes force a replacement" if _value(change.replace_paths) else ""
 
 
 def _stays(change: Change) -> bool:

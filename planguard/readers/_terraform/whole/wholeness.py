@@ -10,7 +10,7 @@ from planguard.model.change import without_keys
 from planguard.model.gaps import Gap, GapKind
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.prior import is_managed
-from planguard.readers._terraform.shapes import Check, Document, Entry, StateModule
+from planguard.readers._terraform.shapes import Check, Document, Entry, StateModule, key_of
 
 _NO_KEYS_IN_STATE = "0.1"  # before Terraform 0.13 the addresses of a state had neither module nor key
 
@@ -45,7 +45,7 @@ def _unfinished(document: Document) -> Iterator[Gap]:
         )
 
 
-def _nothing_listed(document: Document, managed: Sequence[str], source: str) -> Iterator[Gap]:
+def _nothing_listed(document: Document, managed: Sequence[tuple[str, bytes]], source: str) -> Iterator[Gap]:
     """Terraform lists untouched objects too, and leaves the list out only of a plan that just refreshes the state."""
     planned = planned_of(document, source)
     if planned is not None and any(map(_holds_managed, planned.modules())):
@@ -57,7 +57,7 @@ def _nothing_listed(document: Document, managed: Sequence[str], source: str) -> 
         yield _unlisted(document, _none_listed(managed))
 
 
-def _none_listed(managed: Sequence[str]) -> str:
+def _none_listed(managed: Sequence[tuple[str, bytes]]) -> str:
     objects = "1 managed object" if len(managed) == 1 else f"{len(managed)} managed objects"
     return f"The state holds {objects}, and the plan lists none"
 
@@ -70,19 +70,16 @@ def _unlisted(document: Document, what: str) -> Gap:
     return Gap(GapKind.UNLISTED, f"{what}.")
 
 
-def _left_out(document: Document, managed: Sequence[str]) -> Iterator[Gap]:
-    listed = {name for entry in document.resource_changes or () for name in (entry.address, entry.previous_address)}
-    missing = [address for address in managed if address not in listed]
+def _left_out(document: Document, managed: Sequence[tuple[str, bytes]]) -> Iterator[Gap]:
+    entries = document.resource_changes or ()
+    listed = {(name, key_of(entry.deposed)) for entry in entries for name in (entry.address, entry.previous_address)}
+    missing = [address for address, key in managed if (address, key) not in listed]
     if missing and document.format_version == _NO_KEYS_IN_STATE:
-        local = {_local(entry) for entry in document.resource_changes or ()}
+        local = {_local(entry) for entry in entries}
         missing = [address for address in missing if without_keys(address) not in local]
     if not missing:
         return
-    if (
-        len(missing) == len(managed)
-        and not document.complete
-        and not any(map(_is_managed, document.resource_changes or ()))
-    ):
+    if len(missing) == len(managed) and not document.complete and not any(map(_is_managed, entries)):
         yield Gap(GapKind.UNLISTED, f"{_none_listed(managed)}.")
         return
     noun = "object of the state is" if len(missing) == 1 else "objects of the state are"
