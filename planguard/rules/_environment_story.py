@@ -13,6 +13,7 @@ from planguard.evidence.listing import listed
 from planguard.knowledge.resource_types.catalog import Catalog
 from planguard.model.change import Certainty, ResourceChange
 from planguard.model.finding import Confidence, Finding, Harm
+from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import AddressStyle, PlanMode
 from planguard.model.values import plain
@@ -58,7 +59,7 @@ def _story(recreation: Recreation, plan: Plan, catalog: Catalog) -> Finding:
         advice=_advice(recreation, subject, plan, catalog),
         paths=subject.replace_paths if subject else (),
         related=tuple(change.address for change in others),
-        title=_title(recreation, subject, covers_everything(plan)),
+        title=_title(recreation, subject, covers_everything(plan) and not plan.has_gap(GapKind.NO_VALUES)),
     )
 
 

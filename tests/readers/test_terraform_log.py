@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planguard.model.change import Action
 from planguard.model.configuration import Location
 from planguard.model.errors import InputError
-from planguard.model.tools import Tool
+from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import UNKNOWN
 from tests.readers.printed import gone, read, read_all, touched, words
 from tests.running import ROOT, planguard
@@ -42,6 +42,7 @@ def counts(add: int = 0, changed: int = 0, remove: int = 0, operation: str = "pl
     )
 
 
+NO_LONGER_WRITTEN = {"reason": "delete_because_no_resource_config"}
 VERSION = line("version", terraform="1.11.4", ui="1.2")
 ACTIONS = {
     "create": Action.CREATE,
@@ -88,7 +89,7 @@ def test_a_second_deletion_of_an_address_is_of_a_deposed_object() -> None:
     ]
     assert len({c.subject for c in plan.resource_changes}) == 3
     assert words(plan) == []
-    reasoned = read(VERSION + change(A, "delete") + change(A, "delete", reason="delete_because_no_resource_config"))
+    reasoned = read(VERSION + change(A, "delete") + change(A, "delete", **NO_LONGER_WRITTEN))
     assert [c.deposed is None for c in reasoned.resource_changes] == [False, True]
 
 
@@ -187,13 +188,33 @@ def test_what_tells_of_no_plan_is_refused() -> None:
 
 
 def test_the_catalog_still_judges_by_type() -> None:
-    run = planguard("check", "-", stdin=(VERSION + change(A, "delete") + counts(0, 0, 1)).encode())
+    run = planguard("check", "-", stdin=(VERSION + change(A, "delete", **NO_LONGER_WRITTEN) + counts(0, 0, 1)).encode())
     assert run.code == 1
     assert "destroys-data" in run.out
 
 
+def test_a_destroy_is_known_by_deletions_that_have_no_reason() -> None:
+    gone_ones = change(A, "delete") + change("aws_vpc.a", "delete") + counts(0, 0, 2)
+    assert read(VERSION + gone_ones).mode is PlanMode.DESTROY
+    assert read(line("version", "tofu.ui", tofu="1.6.0") + gone_ones).mode is PlanMode.DESTROY
+    assert read(line("version", terraform="1.0.11", ui="0.1.0") + gone_ones).mode is PlanMode.NORMAL
+    reasoned = change(A, "delete", **NO_LONGER_WRITTEN) + counts(0, 0, 1)
+    assert read(VERSION + reasoned).mode is PlanMode.NORMAL
+    hooks = [{"resource": resource(name), "id_key": "id", "id_value": "x"} for name in (A, "aws_vpc.a", "a_b.c")]
+    refreshed = "".join(line("refresh_start", hook=hook) for hook in hooks)
+    ended = "".join(line("refresh_complete", hook=hook) for hook in hooks)
+    assert read(VERSION + refreshed + ended + gone_ones).mode is PlanMode.NORMAL
+    vanished = ended.replace(ended.splitlines()[2], line("refresh_complete", hook={"resource": resource("a_b.c")}))
+    plan = read(VERSION + refreshed + vanished + gone_ones)
+    assert (plan.mode, [one.address for one in plan.existing]) == (PlanMode.DESTROY, [A, "aws_vpc.a"])
+
+
 def test_what_may_be_a_secret_is_judged_as_one() -> None:
-    run = planguard("check", "-", stdin=(VERSION + change("aws_ssm_parameter.a", "delete") + counts(0, 0, 1)).encode())
+    run = planguard(
+        "check",
+        "-",
+        stdin=(VERSION + change("aws_ssm_parameter.a", "delete", **NO_LONGER_WRITTEN) + counts(0, 0, 1)).encode(),
+    )
     assert "destroys-key" in run.out
     assert "does not show whether the parameter is a `SecureString`" in " ".join(run.out.split())
     assert run.code == 1

@@ -253,6 +253,23 @@ def test_values_are_those_of_the_json() -> None:
     assert change.tags == {"Env": "prod"}
 
 
+def test_blocks_that_are_known_after_apply_only_are_not_taken_away() -> None:
+    lines = (
+        "~ cpu_options (known after apply)",
+        "",
+        "~ ebs_block_device (known after apply) # forces replacement",
+        "- ebs_block_device {",
+        "    - delete_on_termination = false -> null",
+        "  }",
+        "+ metadata_options (known after apply)",
+    )
+    header, named = "  # aws_instance.a must be replaced", ("aws_instance", "a")
+    (change,) = read(text(block(header, "-/+", named, *lines))).resource_changes
+    assert change.before == {"cpu_options": [], "ebs_block_device": [{"delete_on_termination": False}]}
+    assert change.after == dict.fromkeys(("cpu_options", "ebs_block_device", "metadata_options"), UNKNOWN)
+    assert change.replace_paths == (("ebs_block_device",),)
+
+
 def test_what_is_hidden_does_not_count_as_absent() -> None:
     hides = block(
         f"  # {A} must be replaced",
@@ -440,6 +457,20 @@ def test_what_was_refreshed_and_is_not_listed_stays() -> None:
     assert ([gap.kind.word for gap in plan.gaps], plan.mode) == (["shortened"], PlanMode.NORMAL)
     assert [gap.kind.word for gap in read(ended).gaps] == ["no-values"]
     assert read(f"{A}: Refreshing state... [id=x]\n" + ended).mode is PlanMode.DESTROY
+
+
+def test_a_destroy_is_known_by_deletions_that_have_no_reason() -> None:
+    summary = "Plan: 0 to add, 0 to change, 1 to destroy."
+    shown = text(block(f"  # {A} will be destroyed", "  -", DB), summary=summary)
+    assert read(shown).mode is PlanMode.DESTROY
+    of_old = shown.replace("Terraform used the selected providers to generate the following execution\n", "")
+    assert read(of_old).mode is PlanMode.NORMAL
+    reasoned = text(
+        block(f"  # {A} will be destroyed", "  -", DB, more=(f"  # (because {A} is not in configuration)",)),
+        summary=summary,
+    )
+    assert read(reasoned).mode is PlanMode.NORMAL
+    assert [plan.mode for plan in read_all(reasoned + shown)] == [PlanMode.NORMAL, PlanMode.DESTROY]
 
 
 def test_nothing_is_said_of_everything_where_it_is_not_shown_what_stays() -> None:

@@ -21,6 +21,7 @@ _KNOWN = {
     "outputs": ("outputs",),
     "apply_start": (),
     "refresh_start": ("hook",),
+    "refresh_complete": ("hook",),
 }
 
 _LONGEST_PREFIX = 1000

@@ -35,6 +35,8 @@ _NOT_SHOWN = "key not shown"
 _LONGEST = 100
 _FORMAT = __name__.split(".")[2]  # the reader's own name
 _TARGETED = regex(r"Resource (?:targeting|exclusion)|Applied changes may be incomplete")
+_WITHOUT_REASONS = regex(r"(?:0\.\d+|1\.0)\.")
+"""Versions that give no reason for any deletion."""
 _PROTECTED = regex(r"Resource (?P<address>.+?) has lifecycle\.prevent_destroy set")
 
 
@@ -55,7 +57,7 @@ def plan_of(run: Run, source: str, digest: str) -> Plan:
         tool_version=_text(version.tofu or version.terraform) if version is not None else "",
         format=_FORMAT,
         digest=digest,
-        mode=mode_of(changes, stays),
+        mode=mode_of(changes, stays, not (version and _WITHOUT_REASONS.match(_text(version.terraform)))),
     )
     return listed_plan(
         plan,
@@ -179,7 +181,11 @@ def _shortened(hides_objects: bool) -> Gap:
 
 
 def _refreshed(run: Run) -> Iterator[str]:
-    return (entry.hook.resource.addr for entry in run.of("refresh_start") if entry.hook is not None)
+    """The objects that were refreshed and are still there: of one that is not, the end tells no ID any more."""
+    ended = {hook.resource.addr: hook.id_value for entry in run.of("refresh_complete") if (hook := entry.hook)}
+    for entry in run.of("refresh_start"):
+        if (hook := entry.hook) and (ended.get(hook.resource.addr, "") is not None or hook.id_value is None):
+            yield hook.resource.addr
 
 
 def _miscounted(

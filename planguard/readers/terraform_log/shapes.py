@@ -75,6 +75,7 @@ class Hook(msgspec.Struct, frozen=True):
     """The object that the tool is at work on."""
 
     resource: Resource
+    id_value: str | None = None
 
 
 class Entry(msgspec.Struct, frozen=True):

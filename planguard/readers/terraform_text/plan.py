@@ -46,7 +46,7 @@ def plan_of(section: Section, source: str, digest: str, is_tofu: bool, further: 
             tool=tool_named(is_tofu),
             format=_FORMAT,
             digest=digest,
-            mode=PlanMode.REFRESH_ONLY if section.only_refreshes else mode_of(changes, stays),
+            mode=PlanMode.REFRESH_ONLY if section.only_refreshes else mode_of(changes, stays, section.is_recent),
         ),
         [*changes, *(stays or ())],
         [_change(found) for found in section.drift],

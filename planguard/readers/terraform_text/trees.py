@@ -22,7 +22,10 @@ from planguard.readers.terraform_text.scalars import (
 
 _MARK = regex(r"\s*(?:(?P<mark>-/\+|\+/-|[-+~!])\s+)?(?P<rest>\S.*|)")
 _ATTRIBUTE = regex(r'(?P<key>"(?:[^"\\]|\\.)*"|[^\s"={}\[\]]+)\s*= ?(?P<value>.*)')
-_NESTED = regex(r'(?P<key>[\w-]+)(?: "[^"]*")* \{(?P<rest>\})?(?P<forces> # forces replacement)?\s*')
+_NESTED = regex(
+    r'(?P<key>[\w-]+)(?: "[^"]*")* (?:\{(?P<rest>\})?|(?P<later>\(known after apply\)))'
+    r"(?P<forces> # forces replacement)?\s*"
+)
 _CLOSES = ("}", "]", ")")
 _ENCODED = regex(r"(?P<how>json|yaml)encode\(")
 _DEEPEST = 60
@@ -112,10 +115,14 @@ class _Reader:
             return False
         key: str = found["key"]
         empty: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-        was, will_be = empty if found["rest"] else self._deeper((*here.path, key), _plain(mark))
         here.seen.add(key)
         if found["forces"]:
             self.forces.append((*here.path, key))
+        if found["later"]:
+            here.after[key] = UNKNOWN
+            here.before |= {} if mark == "+" else {key: here.before.get(key, [])}
+            return True
+        was, will_be = empty if found["rest"] else self._deeper((*here.path, key), _plain(mark))
         for side, value, absent in ((here.before, was, "+"), (here.after, will_be, "-")):
             listed = side.setdefault(key, [])
             if mark != absent and isinstance(listed, list):

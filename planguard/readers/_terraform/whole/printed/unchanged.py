@@ -24,11 +24,15 @@ def untouched(refreshed: Iterable[str], changes: Sequence[ResourceChange]) -> li
     return [change for address in known if address not in touched for change in _no_op(address)]
 
 
-def mode_of(changes: Sequence[ResourceChange], stays: Sequence[ResourceChange] | None) -> PlanMode:
-    """The planning mode: a destroy leaves nothing, and gives no reason for any deletion."""
+def mode_of(changes: Sequence[ResourceChange], stays: Sequence[ResourceChange] | None, gives_reasons: bool) -> PlanMode:
+    """The planning mode: a destroy leaves nothing, and gives no reason for any deletion.
+
+    Where it is not known what stays, that tells it only of a version that ``gives_reasons`` for all other deletions.
+    """
     current = [change for change in changes if change.deposed is None and change.action is not Action.READ]
     is_destroy = all(change.action is Action.DELETE and change.action_reason is None for change in current)
-    return PlanMode.DESTROY if current and is_destroy and stays == [] else PlanMode.NORMAL
+    leaves_nothing = gives_reasons if stays is None else not stays
+    return PlanMode.DESTROY if current and is_destroy and leaves_nothing else PlanMode.NORMAL
 
 
 def _names(change: ResourceChange) -> set[str]:
