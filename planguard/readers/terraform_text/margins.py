@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -13,10 +14,11 @@ from planguard.readers.terraform_text.headers import Header, header, opens_withi
 from planguard.readers.terraform_text.sections import INTRO, NOTHING, SUMMARY
 
 _LATER = 12
-_LONGEST = 200
 _MOST_HASHES = 3
 _PARTS = regex(r"(\d+| +)")
 _STANDS_FIRST = regex(r"(?: *\d|[^\s\d])[^\"'`]*")
+_INDENT = 2  # of a header
+_MOST_MARGINS = 32
 _LEAST_LINES = 3  # that a margin without objects stands before
 
 
@@ -28,8 +30,7 @@ class Margin(msgspec.Struct, frozen=True):
 
     def without(self, line: str) -> str | None:
         """The line without it; None where it does not stand there."""
-        stands = _pattern(self.core) if self.core.strip() else rf"[ \t]{{0,{len(self.core)}}}"
-        found = re.match(rf"{stands} {{0,{self.blanks}}}", line)
+        found = _compiled(self).match(line)
         return line[found.end() :] if found else None
 
 
@@ -71,34 +72,45 @@ def _dedented(lines: list[str]) -> list[str]:
 
 def _margins(lines: list[str]) -> list[Margin]:
     """The margins of objects and of sentences, the longest first; none where an object stands without any."""
-    found: dict[str, int] = {}
+    found: dict[str, Margin] = {}
     for number, line in enumerate(lines):
         if (one := header_in(line)) is None or not _opens_later(lines, number, one[1]):
             continue
         if header(line) is not None:
             return []
-        _add(found, line[: one[0]], 2)
+        margin = _margin(line[: one[0]], _INDENT)
+        known = found.get(_pattern(margin.core), margin)
+        _keep(found, margin if margin.blanks > known.blanks else known)
     if not found and any(_sentence(line, SUMMARY) == 0 for line in lines):
         return []
-    for line in lines:
-        at = _sentence(line)
-        if at and _stands_often(line[:at], lines):
-            _add(found, line[:at], 0, exact=True)
-    return sorted((Margin(*one) for one in found.items()), key=lambda one: -len(one.core))
+    for margin in _of_sentences(lines):
+        _keep(found, margin)
+    return sorted(found.values(), key=lambda one: -len(one.core))
 
 
-def _add(found: dict[str, int], margin: str, indent: int, *, exact: bool = False) -> None:
-    core = margin.rstrip(" ")
-    blanks = max(0, len(margin) - len(core) - indent)
-    key = next((known for known in found if _pattern(known) == _pattern(core)), core)
-    found[key] = blanks if exact else max(blanks, found.get(key, 0))
+def _margin(text: str, indent: int = 0) -> Margin:
+    core = text.rstrip(" ")
+    return Margin(core, max(0, len(text) - len(core) - indent))
 
 
-def _stands_often(margin: str, lines: Sequence[str]) -> bool:
-    one = Margin(margin.rstrip(" "), _LONGEST)
-    return (
-        bool(_STANDS_FIRST.fullmatch(one.core)) and sum(one.without(line) is not None for line in lines) >= _LEAST_LINES
-    )
+def _keep(found: dict[str, Margin], margin: Margin) -> None:
+    pattern = _pattern(margin.core)
+    if pattern in found or len(found) < _MOST_MARGINS:
+        found[pattern] = margin
+
+
+def _of_sentences(lines: list[str]) -> list[Margin]:
+    """What stands before sentences, and before other lines too."""
+    at = ((line, _sentence(line)) for line in lines)
+    found = {_pattern((one := _margin(line[:start])).core): one for line, start in at if start}
+    first = [one for one in found.values() if _STANDS_FIRST.fullmatch(one.core)][:_MOST_MARGINS]
+    return [one for one in first if sum(one.without(line) is not None for line in lines) >= _LEAST_LINES]
+
+
+@functools.lru_cache(maxsize=4 * _MOST_MARGINS)
+def _compiled(margin: Margin) -> re.Pattern[str]:
+    stands = _pattern(margin.core) if margin.core.strip() else rf"[ \t]{{0,{len(margin.core)}}}"
+    return re.compile(rf"{stands} {{0,{margin.blanks}}}")
 
 
 def _pattern(core: str) -> str:
