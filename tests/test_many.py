@@ -119,7 +119,8 @@ def _children(process: int) -> Iterator[int]:
         yield int(line)
 
 
-def test_an_interrupt_ends_every_process_with_one_line(estate: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_ends_every_process_with_one_line(number: int, estate: Path) -> None:
     plans = [f"{estate}/out/unit{number:02}/tfplan.json" for number in range(1, 20)]
     run = subprocess.Popen(
         [sys.executable, "-c", _SLOW, *plans, *plans],
@@ -131,7 +132,7 @@ def test_an_interrupt_ends_every_process_with_one_line(estate: Path) -> None:
     deadline = time.monotonic() + 20
     while not (children := list(_children(run.pid))) and time.monotonic() < deadline:
         time.sleep(0.02)
-    run.send_signal(signal.SIGINT)
+    run.send_signal(number)
     assert run.communicate(timeout=20)[1] == "\nplanguard: interrupted; nothing was judged.\n"
     assert run.returncode == 2
     assert children

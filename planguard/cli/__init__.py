@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import sys
+from types import FrameType
 from typing import NoReturn, cast
 
 import click
 
 from planguard import __version__
 from planguard.cli._options.arguments import refuse_empty, refuse_names_of_files, unknown_command
+from planguard.cli._output.signals import ENDING
 from planguard.cli._protocol import Command
 from planguard.loading import plugins
 from planguard.model.errors import PlanguardError, UsageError, raised
@@ -70,8 +73,15 @@ def main() -> None:
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter is no reason to stop
+    for number in ENDING:
+        if signal.getsignal(number) is signal.SIG_DFL:  # what nohup ignores stays ignored
+            signal.signal(number, _interrupt)
     gc.disable()  # a run is short, and what it reads makes no circles worth looking for
     _end(_run())
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _end(code: int) -> NoReturn:

@@ -13,12 +13,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn, TypeVar
 
+from planguard.cli._output.signals import ENDING
+
 W = TypeVar("W")
 R = TypeVar("R")
 
 _PORTION = 8
 """How much of the work is handed over at once: less is spent on the way, and a slow part delays fewer of the others."""
 
+_ENDING = {signal.SIGINT, *ENDING}
 _LENGTH = struct.Struct("<Q")
 
 
@@ -37,9 +40,9 @@ def spread(work: Callable[[W], R], items: Sequence[W], most: int | None = None) 
     workers: list[_Worker] = []
     try:
         for first in range(count):
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # none is started that is not known here
+            signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)  # none is started that is not known here
             workers.append(_Worker(work, portions[first::count]))
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         for number, portion in enumerate(portions):
             found = workers[number % count].next()
             yield from _done(work, portion) if found is None else found
@@ -99,8 +102,9 @@ class _Worker:
 def _work_and_end(work: Callable[[W], R], portions: Sequence[Sequence[W]], pipe: int) -> NoReturn:
     """What a process does in all its life; it says nothing of its own, and nobody waits for more than its pipe."""
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        for number in _ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # it ends with the process that reads
         with open(pipe, "wb") as file:
             for portion in portions:
