@@ -445,12 +445,24 @@ def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path) -> None:
     assert "Permission denied" in complaint("check", str(plan))
 
 
-def test_hidden_files_and_folders_of_a_folder_are_left_out(tmp_path: Path) -> None:
-    for place in (tmp_path / "plans" / "shop", tmp_path / "plans" / ".terraform"):
+def test_what_terraform_fetched_is_left_out(tmp_path: Path) -> None:
+    for place in (tmp_path / "plans" / "shop", tmp_path / "plans" / ".terraform" / "modules" / "shop"):
         place.mkdir(parents=True)
         shutil.copy(ROOT / PASSING, place / "plan.json")
     run = planguard("check", str(tmp_path / "plans"), "--format", "json")
     assert len(json.loads(run.out)["plans"]) == 1
+
+
+def test_where_nothing_can_be_said_the_exit_code_is_that_of_nothing_judged(tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "planguard", "check", "nowhere"],
+            stderr=full,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            cwd=tmp_path,
+            check=False,
+        )
+    assert run.returncode == 2
 
 
 def test_only_atlantis_gets_other_letters_for_those_of_a_refusal(tmp_path: Path) -> None:

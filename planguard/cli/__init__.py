@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import os
@@ -124,5 +125,6 @@ def _stop(message: str) -> int:
 
     message = masked(message)
     shown = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
-    click.echo(f"planguard: {plain(shown)}", err=True)
+    with contextlib.suppress(OSError):  # where nobody can be told, the exit code tells
+        click.echo(f"planguard: {plain(shown)}", err=True)
     return 2
