@@ -143,19 +143,34 @@ def test_an_error_says_where_it_comes_from() -> None:
     assert any("Instance cannot be destroyed (net/main.tf line 12)" in gap.message for gap in plan.gaps)
 
 
+PLACES = (f'"{A}"', '"main"', '"delete"', '"planned_change"', '"terraform.ui"', "null", '"1.11.4"', "1")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_half_a_letter_in_an_entry_hides_nothing(place: str) -> None:
+    log = (VERSION + change(A, "delete") + counts(0, 0, 1)).replace(place, r'"\ud800"')
+    run = planguard("check", "-", stdin=log.encode())
+    assert (run.code, run.err) == (1, "")
+
+
 def test_opentofu_is_known() -> None:
     assert read(VERSION + counts()).tool is Tool.TERRAFORM
     assert read(line("version", "tofu.ui", tofu="1.9.0") + counts()).tool is Tool.OPENTOFU
 
 
 WHOLE = VERSION + change(A, "delete") + change("aws_vpc.a", "replace") + change("aws_vpc.b", "create") + counts(2, 0, 2)
-PREFIXES = ["", "2024-01-01T00:00:00.0000000Z ", "12:34:56.789 STDOUT [vpc] terraform: ", "[vpc] ", "plan-1  | "]
+HOOK: dict[str, Any] = {"@message": f"{A}: Refreshing state... [id=a]", "hook": {"resource": resource(A)}}
+REFRESHING = line("refresh_start", **HOOK).rstrip()
+PREFIXES = [
+    *("", "2024-01-01T00:00:00.0000000Z ", "12:34:56.789 STDOUT [vpc] terraform: ", "[vpc] ", "plan-1  | ", "> "),
+    *("plan\tTerraform\t2024-01-01T00:00:00.0000000Z ", "    ", "##[debug]"),
+]
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_prefixes_and_encodings_do_not_matter(prefix: str, encoding: str) -> None:
-    logged = "".join(f"{prefix}{each}\r\n" for each in WHOLE.splitlines())
+    logged = "".join(f"{prefix}{each}\r\n" for each in (REFRESHING, *WHOLE.splitlines()))
     plan = read(logged.encode(encoding))
     assert touched(plan) == touched(read(WHOLE))
     assert words(plan) == []

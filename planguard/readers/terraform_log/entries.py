@@ -81,7 +81,7 @@ def _entry(content: Any) -> Entry | None:
         return Entry()
     try:
         entry = msgspec.convert({key: content[key] for key in content if key in _FIELDS}, Entry)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):  # the latter for half a letter where a number belongs
         return None
     return entry if all(getattr(entry, field) is not None for field in _KNOWN[kind]) else None
 

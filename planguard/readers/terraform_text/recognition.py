@@ -35,8 +35,9 @@ def shows_a_plan(text: str) -> bool:
 
 
 def _tells(line: str) -> bool:
-    before = _BEFORE.fullmatch(line) and not ENTRY.search(line)  # an entry of a log says the same in its message
-    return bool(INTRO.fullmatch(line) or before or SUMMARY.match(line) or NOTHING.fullmatch(line))
+    if ENTRY.search(line):  # an entry of a log says the same in its message
+        return False
+    return bool(INTRO.fullmatch(line) or _BEFORE.fullmatch(line) or SUMMARY.match(line) or NOTHING.fullmatch(line))
 
 
 def _stands_above(lines: list[str], number: int) -> bool:
