@@ -154,7 +154,6 @@ UNREAD = (
     '# aws_vpc.old[""a""] is tainted, so it must be replaced',
     '  - resource "aws_vpc" "old" {',
     "summary: Plan: 0 to add, 0 to change, 1 to destroy.",
-    "**Plan: 1 to add, 0 to change, 1 to destroy**",
 )
 
 
@@ -242,3 +241,33 @@ OLD = "An execution plan has been generated and is shown below.\n\nTerraform wil
 def test_a_text_of_terraform_0_11_is_refused_however_little_it_lists(listed: str) -> None:
     with pytest.raises(InputError, match=r"Terraform 0\.11 or older"):
         read(f"{OLD}{listed}Plan: 0 to add, 0 to change, 1 to destroy.\n")
+
+
+COMMENT = "## Plan result ([log](https://x.y))\n\n"
+ENDS = "Plan: 1 to add, 0 to change, 3 to destroy."
+HEADLINES = {
+    "a line above a page's source": f"{COMMENT}{ENDS}\n\n* Delete\n<pre><code>\n{html.escape(WHOLE)}</code></pre>",
+    "a line above the text": f"{COMMENT}{ENDS}\n\n```\n{WHOLE}```\n",
+    "a summary that is folded": f"<details>\n<summary>{ENDS}</summary>\n\n```\n{WHOLE}```\n</details>\n",
+    "a summary below": f"{WHOLE}\n**{ENDS}**\n",
+}
+
+
+@pytest.mark.parametrize("name", HEADLINES)
+def test_a_summary_that_a_comment_repeats_is_no_plan_of_its_own(name: str) -> None:
+    plan = read(HEADLINES[name])
+    assert (touched(plan), words(plan)) == (touched(PLAN), [])
+
+
+@pytest.mark.parametrize(
+    "summary", [f"**{ENDS}**", f"<summary>{ENDS}</summary>", f"> {ENDS}", f"`{ENDS}`", f"### {ENDS}"]
+)
+def test_a_summary_with_marks_around_it_is_one(summary: str) -> None:
+    assert words(read(WHOLE.replace(ENDS, summary))) == []
+    assert words(read(WHOLE.replace(ENDS, summary).replace("3 to destroy", "4 to destroy"))) == ["unreadable"]
+
+
+def test_a_summary_of_which_the_plan_is_cut_away_is_none_that_is_repeated() -> None:
+    lost = read_all(f"aws_vpc.b: Refreshing state... [id=b]\n{ENDS}\n\n{WHOLE}")
+    assert [words(plan) for plan in lost] == [["unreadable", "unreadable"], []]
+    assert "unreadable" in [word for plan in read_all(f"      }}\n    }}\n\n{ENDS}\n\n{WHOLE}") for word in words(plan)]

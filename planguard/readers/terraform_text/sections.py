@@ -16,11 +16,13 @@ INTRO = regex(
     r"(?:Terraform|OpenTofu) (?:will perform the following actions|planned the following actions, but then.*):\s*"
 )
 """What stands above the objects of a plan."""
+_MARKS = r"(?:[*_`>#|]{1,6} {0,2}|<\w{1,12}>){0,4}"  # of Markdown or of a page
 SUMMARY = regex(
-    r"Plan: (?:(?P<imports>\d{1,9}) to import, )?(?P<add>\d{1,9}) to add, (?P<change>\d{1,9}) to change, "
+    _MARKS + r"Plan: (?:(?P<imports>\d{1,9}) to import, )?(?P<add>\d{1,9}) to add, (?P<change>\d{1,9}) to change, "
     r"(?P<destroy>\d{1,9}) to destroy(?:, (?P<forget>\d{1,9}) to forget)?\b.*"
 )
 """The last line about the objects of a plan."""
+_MARKED = regex(r"[#*_`>|<:\[-]")  # how the lines of a comment begin
 NOTHING = regex(
     r"No changes\.(?: (?:Your infrastructure|Infrastructure is|No objects|You|Resources).*)?\s*"
     r"|No objects need to be destroyed\.?.*|You can apply this plan to save these new output values.*"
@@ -74,6 +76,7 @@ class Section(msgspec.Struct):
     problems: list[Problem] = msgspec.field(default_factory=list)
     unread: list[str] = msgspec.field(default_factory=list)
     summary: Summary | None = None
+    is_headline: bool = False
     is_begun: bool = False
     changes_nothing: bool = False
     is_recent: bool = False
@@ -101,7 +104,9 @@ def sections_of(lines: Sequence[str]) -> list[Section]:
     walk = _Walk(lines)
     while walk.position < len(lines):
         walk.step()
-    return [section for section in walk.sections if section.holds_something or section.unread]
+    whole = [section.summary for section in walk.sections if section.is_whole]
+    told = [section for section in walk.sections if not (section.is_headline and section.summary in whole)]
+    return [section for section in told if section.holds_something or section.unread]
 
 
 class _Walk:
@@ -156,7 +161,12 @@ class _Walk:
         if last.summary == summary:
             return  # some tools print it again at the end
         last = self._fresh() if last.is_ended else last
+        last.is_headline = not last.holds_something and not last.refreshed and self._stands_in_comment()
         last.summary = summary
+
+    def _stands_in_comment(self) -> bool:
+        above = next(filter(str.strip, reversed(self.lines[: self.position - 1])), "")
+        return _MARKED.match(self.lines[self.position - 1]) is not None or _MARKED.match(above) is not None
 
     def _take_object(self, above: Header) -> None:
         start = self.position
