@@ -164,6 +164,28 @@ def test_a_unit_that_terragrunt_skips_needs_no_plan(tmp_path: Path, said: bytes)
     assert judged("live", cwd=tmp_path) == (0, {"live/prod/net/plan.json": "pass"}, {})
 
 
+NOT_SKIPPED = {
+    "an input of that name": b"inputs = {\n  skip = true\n}\n",
+    "in a comment": b"/*\nskip = true\n*/\n",
+    "in a text": b"locals {\n  text = <<-EOT\n    skip = true\n  EOT\n}\n",
+    "of another action": b'exclude {\n  if      = true\n  actions = ["destroy", "output"]\n}\n',
+    "on a condition": b'exclude {\n  if      = local.is_off\n  actions = ["all"]\n}\n',
+    "in what is no HCL": b"skip = true\nskip = true\n",
+}
+
+
+@pytest.mark.parametrize("said", NOT_SKIPPED.values(), ids=NOT_SKIPPED)
+def test_a_unit_that_only_seems_to_be_skipped_needs_a_plan(tmp_path: Path, said: bytes) -> None:
+    lay(live(tmp_path), {"live/prod/net/plan.json": HARMLESS, "live/prod/db/terragrunt.hcl": UNIT + said})
+    assert judged("live", cwd=tmp_path)[2] == {"live/prod/db": ["missing"]}
+
+
+def test_a_unit_may_be_written_in_json(tmp_path: Path) -> None:
+    settings = b'{"include": {"root": {"path": "${find_in_parent_folders()}"}}}'
+    lay(tmp_path, {"live/net/plan.json": HARMLESS, "live/db/terragrunt.hcl.json": settings})
+    assert judged("live", cwd=tmp_path)[2] == {"live/db": ["missing"]}
+
+
 BESIDE = {"cut off early": b'{"format_version":"1.2","terr', "cut off": BLOCKED[:-9], "empty": b""}
 
 
