@@ -129,6 +129,62 @@ def test_instances_of_a_resource_that_is_still_declared_move_one_by_one() -> Non
     ]
 
 
+GONE = {"action_reason": "delete_because_no_resource_config"}
+
+
+@pytest.mark.parametrize("keys", [("[0]", "[1]", "[2]"), ('["a"]', '["b"]')])
+def test_a_resource_that_is_renamed_with_all_its_instances_is_one_block(keys: Sequence[str]) -> None:
+    old = [change(f"{KIND}.a{key}", named(key), **GONE) for key in keys]
+    got = found(*old, *(change(f"{KIND}.b{key}", None, named(key)) for key in keys))
+    assert [(fix.old, fix.new, fix.doubt) for fix in got] == [(f"{KIND}.a", f"{KIND}.b", "")]
+    (unsure,) = found(
+        *(change(f"{KIND}.a{key}", of(key), **GONE) for key in keys),
+        *(change(f"{KIND}.b{key}", None, of(key)) for key in keys),
+    )
+    assert unsure.doubt
+
+
+def _another_key(*more: ResourceChange, place: str = "", before: str = "same", after: str = "same") -> Fix:
+    old, new = (
+        (f'{place}["alice"].{KIND}.x', f'{place}["bob"].{KIND}.x') if place else (f'{KIND}.x["a"]', f'{KIND}.x["b"]')
+    )
+    (fix,) = found(change(old, of(before)), change(new, None, of(after)), *more)
+    return fix
+
+
+@pytest.mark.parametrize("place", ["", "module.m"])
+def test_an_object_does_not_become_that_of_another_key_because_all_are_alike(place: str) -> None:
+    third = f'{place}["carol"].{KIND}.x' if place else f'{KIND}.x["c"]'
+    assert _another_key(place=place).doubt
+    assert _another_key(change(third, of("same"), of("same")), place=place).doubt
+    assert _another_key(change(third, of("other"), of("other")), place=place).doubt == ""
+
+
+def test_a_name_tells_an_object_of_another_key() -> None:
+    old, new = change(f'{KIND}.x["a"]', named("jobs")), change(f'{KIND}.x["b"]', None, named("jobs"))
+    assert [fix.doubt for fix in found(old, new)] == [""]
+
+
+def test_modules_that_become_one_give_it_their_objects_one_by_one() -> None:
+    old = [change(f"module.{one}.{KIND}.{one}", of(one)) for one in "ab"]
+    got = found(*old, *(change(f"module.m.{KIND}.{one}", None, of(one)) for one in "ab"))
+    assert [(fix.old, fix.new, fix.doubt) for fix in got] == [
+        (f"module.{one}.{KIND}.{one}", f"module.m.{KIND}.{one}", "") for one in "ab"
+    ]
+
+
+def test_equal_modules_are_told_apart_by_the_modules_around_them() -> None:
+    places = ("module.a[0]", "module.a[1]")
+    got = _two_modules([f"{one}.module.old" for one in places], [f"{one}.module.new" for one in places], "same", "same")
+    assert [fix.doubt for fix in got] == ["", ""]
+
+
+def test_equal_names_are_told_apart_by_their_modules() -> None:
+    old = [change(f"module.m[{n}].{KIND}.a", named("same"), **GONE) for n in range(2)]
+    got = found(*old, *(change(f"module.m[{n}].{KIND}.b", None, named("same")) for n in range(2)))
+    assert [(fix.new, fix.doubt) for fix in got] == [(f"module.m[{n}].{KIND}.b", "") for n in range(2)]
+
+
 def _shifted(before: Sequence[str], after: Sequence[str], version: str = "1.9.0") -> str:
     """The last fix for a count whose list changes."""
     changes = []

@@ -163,6 +163,18 @@ def test_a_block_that_is_in_any_of_the_modules_is_not_written_again(name: str, t
     assert "nothing to write" in run.err
 
 
+@pytest.mark.parametrize("key", ["a.b", 'q\\"x', "c\\\\d", "$${x}", "%%{y}", "ü ]", "\\n"])
+def test_a_block_with_a_strange_key_is_not_written_again(key: str, tmp_path: Path) -> None:
+    entries = [
+        entry(f"{KIND}.x[0]", "delete", OLD, action_reason="delete_because_wrong_repetition"),
+        entry(f"{KIND}.x[1]", "create", NEW),
+    ]
+    entries[1] |= {"address": f'{KIND}.x["{key}"]'}
+    assert fixed(tmp_path, entries, {"main.tf": resource("x")}, "--write").code == 0
+    assert f'to   = {KIND}.x["{key}"]' in (tmp_path / "moved.tf").read_text()
+    assert "nothing to write" in planguard("fix", str(tmp_path / "plan.json"), "--write").err
+
+
 @pytest.mark.parametrize(
     "block",
     [

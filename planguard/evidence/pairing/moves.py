@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -71,6 +72,9 @@ def moves(plan: Plan) -> tuple[Move, ...]:
             of_modules.setdefault(modules, []).append(pair)
         else:
             single.append(pair)
+    news = Counter(new for _, new in of_modules)
+    for names in [names for names in of_modules if news[names[1]] > 1]:  # two modules become one: neither is it
+        single += of_modules.pop(names)
     moved = [Move(old, new, tuple(members)) for (old, new), members in of_modules.items()]
     return (*moved, *_of_resources(plan, single))
 

@@ -11,6 +11,7 @@ from planguard.evidence.pairing.pairs import LEAST, Pair, likeness, pairs
 from planguard.judging.fixes import language
 from planguard.judging.fixes.fix import Fix, moved
 from planguard.knowledge.words.attributes import own_name
+from planguard.loading.regex import regex
 from planguard.model.change import without_keys
 from planguard.model.plan import Plan
 
@@ -23,6 +24,7 @@ _TAKEN = "One of the addresses is taken, so a moved block does not help. Run thi
 _IF_SAME = "If both are the same object:"
 _UNSURE = "The plan does not show that both are the same object. If they are, remove the comment signs."
 _EQUALS = "Other objects fit this address as well. If the block names the right one, remove the comment signs."
+_KEY = regex(r'\["((?:[^"\\]|\\.)*)"\]')
 _MOST_COMPARED = 50
 # Objects of one type that are compared with each other; among more of them only names tell one from another.
 
@@ -30,15 +32,17 @@ _MOST_COMPARED = 50
 def renamed(plan: Plan, shifted: tuple[str, ...]) -> Iterator[Fix]:
     """A fix for everything that moves, but for the instances of the counts whose addresses are ``shifted``."""
     found = [move for move in moves(plan) if not move.old.startswith(shifted)]
+    together: dict[tuple[str, str], list[Move]] = {}
     for move in found:
-        old, new = move.whole or (move.old, move.new)
-        doubt = _doubt(move, found, plan)
-        command = _TAKEN if move.is_refused else "" if language.has_moved(plan) else _TOO_OLD
+        together.setdefault(move.whole or (move.old, move.new), []).append(move)
+    for (old, new), members in together.items():
+        doubt = next(filter(None, (_doubt(move, found, plan) for move in members)), "")
+        command = _TAKEN if members[0].is_refused else "" if language.has_moved(plan) else _TOO_OLD
         if command:
             yield Fix(
                 old,
                 new,
-                language.move(plan, move.in_state if move.whole is None else old, new),
+                language.move(plan, members[0].in_state if members[0].whole is None else old, new),
                 command if doubt in ("", ACROSS) else f"{_IF_SAME} {command}",
             )
         else:
@@ -46,7 +50,7 @@ def renamed(plan: Plan, shifted: tuple[str, ...]) -> Iterator[Fix]:
 
 
 def _doubt(move: Move, others: Iterable[Move], plan: Plan) -> str:
-    if not _is_certain(move):
+    if not _is_certain(move) or (_has_another_key(move) and not any(_tells_the_key(one, plan) for one in move.pairs)):
         return _UNSURE
     if move.is_module:
         return _EQUALS if _has_equals(move, others) else ""
@@ -54,6 +58,21 @@ def _doubt(move: Move, others: Iterable[Move], plan: Plan) -> str:
         return _EQUALS
     in_modules = any(pair.old.module or pair.new.module for pair in move.pairs)
     return ACROSS if in_modules and not language.moves_across_packages(plan) else ""
+
+
+def _has_another_key(move: Move) -> bool:
+    """Whether a key of for_each became another, as it also does where one object goes and another comes."""
+    olds, news = _KEY.findall(move.old), _KEY.findall(move.new)
+    return len(olds) == len(news) and olds != news and without_keys(move.old) == without_keys(move.new)
+
+
+def _tells_the_key(pair: Pair, plan: Plan) -> bool:
+    """Whether an object is told from the other instances by its name, or by settings that none of them has."""
+    if own_name(pair.old.before) == own_name(pair.new.after) != "":
+        return True
+    instances = plan.by_config_address[pair.old.config_address]
+    others = [one.before for one in instances if one is not pair.old and one.before is not None and one.deposed is None]
+    return bool(others) and all((likeness(before, pair.new.after) or 0) < pair.likeness for before in others)
 
 
 def _is_certain(move: Move) -> bool:
@@ -72,7 +91,7 @@ def _has_rivals(pair: Pair, plan: Plan) -> bool:
         return False
     name = own_name(pair.old.before)
     if name:
-        return _named(plan)[pair.old.type, name] > 1
+        return _named(plan)[_place(pair, name)] > 1
     rivals = [other for other in pairs(plan) if other.old.type == pair.old.type and other is not pair]
     return len(rivals) > _MOST_COMPARED or any(
         (likeness(pair.old.before, rival.new.after) or 0) >= pair.likeness for rival in rivals
@@ -80,9 +99,15 @@ def _has_rivals(pair: Pair, plan: Plan) -> bool:
 
 
 @of_plan
-def _named(plan: Plan) -> Counter[tuple[str, str]]:
-    """How many of the objects that get another address have a type and a name."""
-    return Counter((pair.old.type, own_name(pair.old.before)) for pair in pairs(plan))
+def _named(plan: Plan) -> Counter[tuple[str, str, str | None]]:
+    """How many of the objects that get another address have a type and a name, all in all and in each module."""
+    places = [_place(pair, own_name(pair.old.before)) for pair in pairs(plan)]
+    return Counter([*places, *((kind, name, None) for kind, name, module in places if module is not None)])
+
+
+def _place(pair: Pair, name: str) -> tuple[str, str, str | None]:
+    """The type and the name of an object, and the module where it stays in one: there its name tells it."""
+    return pair.old.type, name, pair.old.module if pair.old.module == pair.new.module else None
 
 
 def _has_equals(move: Move, others: Iterable[Move]) -> bool:
@@ -93,6 +118,9 @@ def _has_equals(move: Move, others: Iterable[Move]) -> bool:
 
 def _told_apart(move: Move, rival: Move) -> bool:
     """Whether the old module of a move is told from one that becomes the rival's new module."""
+    around, around_new, around_other = (steps(module)[:-1] for module in (move.old, move.new, rival.new))
+    if around == around_new != around_other:
+        return True
     (old, old_key), (new, new_key), (other, other_key) = map(_last, (move.old, move.new, rival.new))
     if old == new != other or (old_key and old_key == new_key != other_key):
         return True

@@ -17,8 +17,12 @@ class Step(NamedTuple):
         return f"{self.name}[{self.key}]" if isinstance(self.key, int) else f"{self.name}[{_quoted(self.key)}]"
 
 
+_ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
 def _quoted(key: str) -> str:
-    return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = "".join(_ESCAPED.get(letter, letter) for letter in key)
+    return '"' + escaped.replace("${", "$${").replace("%{", "%%{") + '"'
 
 
 Address = tuple[Step, ...]
