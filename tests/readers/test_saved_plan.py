@@ -24,6 +24,7 @@ from planguard.model.gaps import GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import UNKNOWN, Sensitive
+from tests.effort import within
 from tests.running import CORPUS, ROOT, planguard, planguard_json
 from tests.saved_plans.compiled import COMPILED, compiled
 from tests.saved_plans.making import change, members, saved, stored, tfplan, value, zipped
@@ -416,6 +417,24 @@ def test_a_bomb_of_overlapping_members_is_not_opened() -> None:
     with pytest.raises(InputError, match="overlap"):
         readers.read(buffer.getvalue(), "x")
     assert second
+
+
+def test_a_name_that_is_there_twice_among_many_is_found_at_once() -> None:
+    names = [f"tfconfig/m-{number}/main.tf" for number in range(30_000)]
+    buffer = io.BytesIO(zipped({"tfplan": tfplan(), **dict.fromkeys(names, b"")}))
+    with zipfile.ZipFile(buffer, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr(names[-1], "")
+    with within(5), pytest.raises(InputError, match=f'the member "{names[-1]}" is in it twice'):
+        readers.read(buffer.getvalue(), "x")
+
+
+def test_an_object_in_thousands_of_modules_takes_no_time() -> None:
+    address = f"{'module.m.' * 3000}aws_s3_bucket.a"
+    gone = change(address, DELETE, {"id": "a"})
+    removed = "removed {\n  from = aws_s3_bucket.b\n  lifecycle {\n    destroy = true\n  }\n}\n"
+    with within(5):
+        found = only_change(zipped(members(tfplan(gone), main=removed)))
+    assert found.address == address
 
 
 PLAN = SAMPLES[0].parent.parent / "environment-recreated" / "plan.tfplan"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import io
 import re
 import stat
@@ -62,7 +63,7 @@ def _refuse_odd(archive: ZipFile, size: int, source: str) -> None:
     ):
         raise InputError(source, "a saved plan with more in it than planguard unpacks.", AGAIN)
     if len(set(names)) < len(names):
-        twice = next(name for position, name in enumerate(names) if name in names[:position])
+        twice = next(name for name, count in collections.Counter(names).items() if count > 1)
         raise InputError(source, f"the member {show(twice)} is in it twice, so one would hide the other.", AGAIN)
     for member in listed:
         if problem := _oddity(member):

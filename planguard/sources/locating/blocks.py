@@ -12,7 +12,7 @@ from planguard.model.values import UNKNOWN, Value
 from planguard.sources.hcl import language
 from planguard.sources.hcl.parsing import Definition
 from planguard.sources.hcl.syntax import Expression, Literal, Opaque, Template, Tuple, traversals
-from planguard.sources.locating.configuration import Configuration, ModulePath
+from planguard.sources.locating.configuration import DEEPEST, Configuration, ModulePath
 from planguard.sources.locating.parts import Part, reference
 
 GUARD = "prevent_destroy"
@@ -50,7 +50,7 @@ def guarded_in(configuration: Configuration) -> Iterator[str]:
 def calls_at(configuration: Configuration, addresses: Iterable[str]) -> Mapping[str, Location]:
     """Where the module calls around these configuration addresses stand, by the address of each call."""
     found: dict[str, Location] = {}
-    paths = {module_and_name(address)[0] for address in addresses}
+    paths = {path for address in addresses if len(path := module_and_name(address)[0]) <= DEEPEST}
     for path in sorted({whole[:depth] for whole in paths for depth in range(1, len(whole) + 1)}):
         call = configuration.definition(path[:-1], "module", path[-1])
         if call is not None:

@@ -24,7 +24,9 @@ ModulePath = tuple[str, ...]
 """The names of the module calls from the root to a module; none for the root."""
 
 _TAKING_OUT = (("moved", "to"), ("removed", "from"))
-_DEEPEST, _MOST = 50, 20_000  # levels of modules, and how many are looked at
+DEEPEST = 50
+"""How many levels of modules are looked at."""
+_MOST = 20_000  # modules that are looked at
 
 
 class Configuration:
@@ -46,7 +48,7 @@ class Configuration:
             found = self.module(path)
             if found is not None:
                 yield path, found
-                waiting += [(*path, name) for name in found.of("module")] if len(path) < _DEEPEST else []
+                waiting += [(*path, name) for name in found.of("module")] if len(path) < DEEPEST else []
 
     def module(self, path: ModulePath) -> Module | None:
         """The module that is called by this path; None where it is not at hand."""
@@ -69,6 +71,8 @@ class Configuration:
 
         Both may stand in any module around.
         """
+        if len(path) > DEEPEST:
+            return None
         for depth in range(len(path), -1, -1):
             steps = [f"module.{one}" for one in path[depth:]] + [name]
             removed = self._removals(path[:depth])
@@ -115,7 +119,7 @@ class Configuration:
             return self._layout.known.get("", "")
         key = ".".join(path)
         known = self._layout.known.get(key)
-        if self._layout.pinned or len(path) > _DEEPEST:
+        if self._layout.pinned or len(path) > DEEPEST:
             return known
         call = self.definition(path[:-1], "module", path[-1])
         source = self._source(call) if call else None
