@@ -164,6 +164,7 @@ def test_data_sources_and_ephemeral_objects_are_no_managed_ones() -> None:
 
 
 DESTROYED = block(f"  # {A} will be destroyed", "  -", DB, '- id = "db-1" -> null')
+TWO = "Plan: 0 to add, 0 to change, 2 to destroy."
 GAPS = {
     "as it counts": ("Plan: 0 to add, 0 to change, 1 to destroy.", []),
     "more than is listed": ("Plan: 0 to add, 0 to change, 2 to destroy.", ["unreadable"]),
@@ -443,6 +444,21 @@ def test_an_object_without_its_lines_or_listed_twice_is_told() -> None:
     assert words(lacking) == ["contradictory"]
     twice = read(text(DESTROYED, DESTROYED, summary="Plan: 0 to add, 0 to change, 2 to destroy."))
     assert words(twice) == ["contradictory"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [f"  # {A[:-1]} will be destroyed", f"  # x{A} will be destroyed", f"  # {A[:-5]}.man will be destroyed"],
+)
+def test_a_line_above_an_object_that_names_another_is_told(header: str) -> None:
+    damaged = read(text(block(header, "  -", DB, '- id = "db-1" -> null'), DESTROYED, summary=TWO))
+    assert words(damaged) == ["contradictory", "unreadable"]
+    assert len(gone([damaged])) == 2
+
+
+def test_code_in_a_value_and_lines_of_others_are_no_object_of_another_name() -> None:
+    code = block(f"  # {A} will be destroyed", "  -", DB, "- x = <<-EOT", '      resource "x" "y" {', "  EOT -> null")
+    assert words(read(text(code, summary="Plan: 0 to add, 0 to change, 1 to destroy."))) == []
 
 
 def test_what_was_refreshed_and_is_not_listed_stays() -> None:

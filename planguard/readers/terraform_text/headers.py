@@ -38,6 +38,7 @@ _UNSURE = regex(r"(?:will|must|is|was|has|may|cannot)\b.*")
 _OBJECT = r'(?:resource|data|ephemeral) "(?P<type>[^"]+)" "(?P<name>[^"]+)"(?P<rest>.*)'
 _BLOCK = regex(rf"[ \t]{{0,40}}(?P<symbol>[-+~!./<=⇄]{{0,4}}) {{0,40}}{_OBJECT}")
 _OPENS = regex(rf"(?P<symbol>[-+~!./<=⇄]{{0,4}}) {{1,40}}{_OBJECT}")
+_OUTERMOST = 4  # blanks before an object that nothing stands around
 _BY_SYMBOL = {
     "+": Action.CREATE,
     "~": Action.UPDATE,
@@ -123,6 +124,12 @@ def opens_within(line: str, above: Header) -> bool:
 
 def _is_of(found: re.Match[str], above: Header) -> bool:
     return (found["type"], found["name"]) == (above.address.type, above.address.name)
+
+
+def opened_by(line: str) -> str:
+    """The type and name of the object that a line opens; "" for a line that opens none."""
+    found = _BLOCK.fullmatch(line.rstrip())
+    return f"{found['type']}.{found['name']}" if found and len(line) - len(line.lstrip()) <= _OUTERMOST else ""
 
 
 def acts(above: Header, symbol: str) -> Action | None:

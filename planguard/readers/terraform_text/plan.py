@@ -9,7 +9,7 @@ from planguard.model.configuration import Location
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode
-from planguard.model.values import Value, plain
+from planguard.model.values import Value, plain, show
 from planguard.readers._terraform.whole.printed.listings import listed_plan, tool_named
 from planguard.readers._terraform.whole.printed.summaries import disagreements, may_hide, repeated
 from planguard.readers._terraform.whole.printed.unchanged import mode_of, untouched
@@ -122,6 +122,9 @@ def _gaps(section: Section, changes: Sequence[ResourceChange]) -> Iterator[Gap]:
         noun = "change is" if deferred == 1 else "changes are"
         yield Gap(GapKind.DEFERRED, f"{deferred} {noun} deferred. A later plan decides what happens there.")
     yield from repeated(changes)
+    if misnamed := [found for found in section.objects if found.instead]:
+        says = f"{show(misnamed[0].header.address.text)} stands above {show(misnamed[0].instead)}."
+        yield Gap(GapKind.CONTRADICTORY, f"The text names an object and shows another. {says}")
     if section.summary is not None:
         pairs = zip(changes, section.objects, strict=True)
         managed = [change for change, found in pairs if _is_managed(found) and change.deferred is None]

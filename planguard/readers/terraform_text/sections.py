@@ -9,7 +9,7 @@ import msgspec
 
 from planguard.loading.regex import regex
 from planguard.readers._terraform.whole.printed.summaries import Summary
-from planguard.readers.terraform_text.headers import Header, Remarks, header, opens, remarks
+from planguard.readers.terraform_text.headers import Header, Remarks, header, opened_by, opens, remarks
 from planguard.readers.terraform_text.unread import tells_of_losses
 
 INTRO = regex(
@@ -56,6 +56,8 @@ class Found(msgspec.Struct):
     symbol: str
     lines: list[str]
     is_whole: bool
+    instead: str = ""
+    """What the lines below the header are of, where it is not what the header names."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -169,7 +171,7 @@ class _Walk:
         return _MARKED.match(self.lines[self.position - 1]) is not None or _MARKED.match(above) is not None
 
     def _take_object(self, above: Header) -> None:
-        start = self.position
+        start, instead = self.position, ""
         for position in range(start, min(start + _LATER, len(self.lines))):
             line = self.lines[position]
             if opened := opens(line, above):
@@ -179,7 +181,9 @@ class _Walk:
                 return
             if header(line) is not None or SUMMARY.match(line) or INTRO.fullmatch(line):
                 break
-        self._keep(Found(above, remarks(self.lines[start : start + 1]), "", [], False))  # its lines are missing
+            instead = instead or opened_by(line)
+        told = remarks(self.lines[start : start + 1])
+        self._keep(Found(above, told, "", [], False, instead))  # its lines are missing
 
     def _body(self) -> tuple[list[str], bool]:
         start = self.position
