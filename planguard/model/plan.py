@@ -29,7 +29,8 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     plans of the repository, over runs and on every machine; "" where nobody said.
 
     Where the sources are at hand, ``blocks`` has what they say of each listed resource, by its configuration address,
-    ``earlier_blocks`` the same of the version it is compared with, and ``module_places`` where the module calls stand.
+    ``earlier_blocks`` the same of the version it is compared with, and ``module_places`` where the module calls stand,
+    or stood in that version.
     ``targets`` and ``excludes`` are the addresses that planning was limited to, or left out; ``backend`` is the type of
     the backend. Only a saved plan tells these.
     """

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from planguard.model.configuration import Location
 from planguard.model.tools import Tool
-from planguard.readers import rebased, with_sources
+from planguard.readers import rebased, with_earlier, with_sources
 from planguard.sources.git.repository import Repository as GitRepository
 from planguard.sources.locating.layouts import committed, on_disk
 from tests.locating.sources import deleted, in_a_saved_plan, location_in, replaced, written
@@ -74,6 +74,21 @@ def test_a_deleted_block_stands_where_it_stood(tmp_path: Path) -> None:
     assert plan.resource_changes[0].location == Location("net/main.tf", 3)
     assert plan.blocks == {}
     assert list(plan.earlier_blocks) == ["module.net.t.a"]
+
+
+def test_a_deleted_call_of_a_module_that_is_not_at_hand_stands_where_it_stood(tmp_path: Path) -> None:
+    now = written(tmp_path / "now", {"main.tf": CALL, "net/main.tf": "\n" + INNER})
+    calls = 'module "far" {\n  source = "org/far/aws"\n}\n'
+    before = written(tmp_path / "before", {"main.tf": CALL + "\n" + calls, "net/main.tf": INNER + calls})
+    gone = deleted("module.far.t.a", "module.net.module.far.t.a", "module.net.module.db.t.x")
+    plan = with_sources(gone, on_disk(now), on_disk(before))
+    assert [change.location for change in plan.resource_changes] == [
+        Location("main.tf", CALL.count("\n") + 2),
+        Location("net/main.tf", INNER.count("\n") + 1),
+        Location("net/main.tf", 3),
+    ]
+    earlier = with_sources(replaced("module.far.t.a"), on_disk(before))
+    assert with_earlier(gone, earlier).resource_changes[0].location == Location("main.tf", CALL.count("\n") + 2)
 
 
 def test_a_saved_plan_says_where_its_modules_were() -> None:

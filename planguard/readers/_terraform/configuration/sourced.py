@@ -41,13 +41,15 @@ def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = Non
         plan = replace(plan, blocks=_concealed(blocks, plan), module_places=places)
     if before is not None:
         gone = [one for one in touched if (known := plan.blocks.get(one)) is None or known.is_removal]
-        plan = replace(plan, earlier_blocks=_concealed(blocks_at(before, gone, others), plan))
+        places = {**calls_at(before, gone), **plan.module_places}
+        plan = replace(plan, earlier_blocks=_concealed(blocks_at(before, gone, others), plan), module_places=places)
     return located(plan)
 
 
 def with_earlier(plan: Plan, earlier: Plan) -> Plan:
     """The plan with what the sources of an earlier one said, both of which came with them."""
-    return located(replace(plan, earlier_blocks=earlier.blocks))
+    places = {**earlier.module_places, **plan.module_places}
+    return located(replace(plan, earlier_blocks=earlier.blocks, module_places=places))
 
 
 def located(plan: Plan) -> Plan:
