@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -93,7 +93,8 @@ class SourceBlock(msgspec.Struct, frozen=True):
 
     ``places`` has where each attribute and nested block in it is written, in the file with the last word, by its path:
     ``ami``, ``root_block_device.encrypted``, and ``ingress[1].from_port`` where there are several blocks of a name.
-    Of these, ``constants`` has what is written down in each, as their order is not always that of a plan.
+    Of these, ``constants`` has what is written down in each, as their order is not always that of a plan. A ``dynamic``
+    block counts as one of them, with what is in its content and its ``for_each``.
     ``prevent_destroy`` and ``create_before_destroy`` are None where they are not given, and UNKNOWN where they are no
     constants. ``ignore_changes`` has the attributes as they are written, or ``all`` alone. ``triggers`` are the
     configuration addresses that ``replace_triggered_by`` names, those of attributes included, seen from the root.
@@ -118,31 +119,50 @@ class SourceBlock(msgspec.Struct, frozen=True):
         ``values`` are those of the object, by which one of several blocks of a name is told from the others.
         """
         path = self._as_written(path, values)
-        for end in range(len(path), 0, -1):
-            known = self.places.get(dotted(path[:end]))
-            known = known or self.places.get(dotted(tuple(step for step in path[:end] if not isinstance(step, int))))
-            if known is not None:
-                return known
-        return None
+        known = (self.places.get(dotted(path[:end])) for end in range(len(path), 0, -1))
+        return next((place for place in known if place is not None), None)
 
     def _as_written(self, path: Path, values: Value) -> Path:
-        """The path with the number that one of several blocks has in the sources; without it where none fits."""
-        match path:
-            case (str(name), int(), *rest) if name in self.constants:
-                planned = at(values, path[:2])
-                if not isinstance(planned, Mapping):
-                    return path
-                likeness = [_likeness(one, planned) for one in self.constants[name]]
-                best = max(likeness)
-                return (name, likeness.index(best), *rest) if best >= 0 else (name,)
-        return path
+        """The path with the numbers that blocks have in the sources, up to one that none of them is like."""
+        found: Path = ()
+        for depth, step in enumerate(path, start=1):
+            if isinstance(step, str):
+                found = (*found, step)
+            elif (blocks := self.constants.get(dotted(found))) is not None:
+                number = _number(blocks, step, at(values, path[:depth]))
+                if number is None:
+                    return found
+                found = (*found, number)
+        return found
 
 
-def _likeness(written: Mapping[str, Value], planned: Mapping[str, Value]) -> int:
-    """How many attributes of a block are planned as they are written; -1 where one of them is another."""
+def _number(blocks: Sequence[Mapping[str, Value]], step: int, planned: Value) -> int | None:
+    """Which of several blocks is the most like what is planned; None where nothing in any of them is."""
+    if not isinstance(planned, Mapping):
+        return step if step < len(blocks) else None
+    likeness = [_likeness(one, planned) for one in blocks]
+    best = max(likeness)
+    if best[0] and not best[1]:
+        return None
+    return step if step < len(blocks) and likeness[step] == best else likeness.index(best)
+
+
+def _likeness(written: Mapping[str, Value], planned: Mapping[str, Value]) -> tuple[int, int]:
+    """How much of a block is planned otherwise, as a negative number, and how much as it is written."""
     pairs = [(value, planned[name]) for name, value in written.items() if name in planned]
-    known = [(value, other) for value, other in pairs if not (other is UNKNOWN or isinstance(other, Sensitive))]
-    return -1 if any(value != other for value, other in known) else len(known)
+    alike = [_is_said(*pair) for pair in pairs if not (pair[1] is UNKNOWN or isinstance(pair[1], Sensitive))]
+    return -alike.count(False), alike.count(True)
+
+
+def _is_said(written: Value, planned: Value) -> bool:
+    """Whether a value is the one that is written, as a provider has it: a number as text, a list in another order."""
+    if isinstance(written, list) and isinstance(planned, list):
+        return written == planned or sorted(map(_text, written)) == sorted(map(_text, planned))
+    return written == planned or _text(written) == _text(planned)
+
+
+def _text(value: Value) -> str:
+    return str(value).casefold()
 
 
 class ActionInvocation(msgspec.Struct, frozen=True):

@@ -112,7 +112,9 @@ RULES = """resource "t" "rules" {
         ({"port": 80, "open": ["a", "b"]}, 6),
         ({"port": 22, "cidr": "x"}, 2),
         ({"port": 443, "name": "c"}, 10),
-        ({"port": 80, "open": ["b"], "name": None}, 2),  # of none of them: the first is shown
+        ({"port": "80", "open": ["b", "a"]}, 6),  # as a provider may have them
+        ({"port": 80, "open": ["b"], "name": None}, 6),  # of none of them: the nearest is shown
+        ({"port": 443, "name": None}, 2),  # nor near to any: the first is
         ({"port": UNKNOWN, "open": ["a", "b"]}, 6),
     ],
 )
@@ -123,3 +125,85 @@ def test_one_of_several_blocks_is_found_by_what_is_planned(tmp_path: Path, value
     plan = with_sources(Plan("p", Tool.TERRAFORM, (change,)), on_disk(tmp_path))
     finding = Finding("opens", Severity.HIGH, Harm.ACCESS, plan.resource_changes[0], paths=(("rule", 0),))
     assert located(finding, plan).place == Location("main.tf", line)
+
+
+FLEET = """resource "t" "fleet" {
+  dynamic "disk" {
+    for_each = var.sizes
+    content {
+      size  = disk.value
+      kind  = "ssd"
+      label = var.label
+    }
+  }
+  disk {
+    size = 30
+    kind = "hdd"
+    key  = var.key
+  }
+  dynamic "disk" {
+    for_each = var.tapes # disk
+    content {
+      kind = "tape"
+      size = disk.value
+    }
+  }
+  rule {
+    name = "a"
+    step {
+      do = "x"
+    }
+  }
+  rule {
+    name = "b"
+    step {
+      do = "x"
+    }
+    step {
+      do = "z"
+      at = var.at
+    }
+  }
+  open = [
+    { port = 22 },
+  ]
+}
+"""
+SSD: dict[str, Any] = {"size": 10, "kind": "ssd", "label": "l", "key": None}
+HDD: dict[str, Any] = {"size": 30, "kind": "hdd", "label": None, "key": "k"}
+TAPE: dict[str, Any] = {"size": 90, "kind": "tape", "label": None, "key": None}
+FIRST = {"do": "x", "at": None}
+RULE: dict[str, Any] = {"name": "a", "step": [FIRST]}
+STEPS: dict[str, Any] = {"name": "b", "step": [FIRST, {"do": "z", "at": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "part"),
+    [
+        (("disk",), [SSD, HDD], [SSD, HDD | {"key": "other"}], "key  ="),
+        (("disk",), [HDD, SSD], [SSD, HDD | {"key": UNKNOWN, "size": UNKNOWN, "label": 1}], "disk {\n    size = 30"),
+        (("disk",), [HDD, SSD], [SSD | {"label": "m"}, HDD], "label ="),
+        (("disk",), [SSD | {"key": ""}, HDD | {"label": []}], [SSD, HDD | {"key": "other"}], "key  ="),
+        (("disk",), [HDD, SSD], [SSD | {"label": "m", "size": 11}, HDD], 'dynamic "disk"'),
+        (("disk", 0), [HDD, SSD], [TAPE, HDD, SSD], 'dynamic "disk" {\n    for_each = var.tapes'),
+        (("disk", 1, "size"), [HDD, TAPE], [HDD, TAPE | {"size": 91}], "size = disk.value\n    }\n  }\n  rule"),
+        (("disk",), [HDD, SSD, TAPE], [HDD, SSD], "for_each = var.tapes"),
+        (("disk", 2), [HDD, SSD, TAPE], [HDD, SSD], "for_each = var.tapes"),
+        (("disk",), [SSD, HDD], [SSD], 'resource "t"'),
+        (("rule",), [RULE, STEPS], [RULE, STEPS | {"step": [FIRST, {"do": "z", "at": 2}]}], "at = var.at"),
+        (("rule", 0, "step", 0, "at"), [STEPS], [STEPS | {"step": [{"do": "z", "at": 1}]}], "at = var.at"),
+        (("open",), [{"port": 22}], [{"port": 23}], "open ="),
+        (("open",), [{"port": 22}], [], "open ="),
+        (("open",), [{"port": 22}], None, "open ="),
+    ],
+)
+def test_of_nested_blocks_it_is_the_one_that_is_another(
+    tmp_path: Path, path: ValuePath, before: Any, after: Any, part: str
+) -> None:
+    """A provider often says of a set no more than its name."""
+    written(tmp_path, {"main.tf": FLEET})
+    trees: dict[str, Any] = {"before": {path[0]: before}, "after": {path[0]: after}}
+    change = ResourceChange("t.fleet", "t", Action.DELETE_THEN_CREATE, replace_paths=(path,), **trees)
+    plan = with_sources(Plan("p", Tool.TERRAFORM, (change,)), on_disk(tmp_path))
+    finding = Finding("is", Severity.HIGH, Harm.DATA, plan.resource_changes[0])
+    assert located(finding, plan).place == Location("main.tf", line_of(FLEET, part))

@@ -83,7 +83,7 @@ def _block(configuration: Configuration, path: ModulePath, definition: Definitio
     return SourceBlock(
         location,
         places=dict(_places(parts, files)) if whole else {},
-        constants=_constants(parts) if whole else {},
+        constants=dict(_constants(parts)) if whole else {},
         prevent_destroy=lifecycle.flag(GUARD),
         create_before_destroy=lifecycle.flag("create_before_destroy"),
         ignore_changes=tuple(lifecycle.names("ignore_changes")),
@@ -95,37 +95,44 @@ def _block(configuration: Configuration, path: ModulePath, definition: Definitio
 
 def _places(parts: Sequence[Part], files: Mapping[str, str], prefix: str = "") -> Iterator[tuple[str, Location]]:
     """Where each part is written, by its path; of several blocks of a name, the name alone is where the first is."""
-    counts = Counter(part.of for part in parts)
+    counts = Counter(part.of for part in parts if part.inside is not None)
     seen: Counter[str] = Counter()
     for part in parts:
         key, place = f"{prefix}{part.of}", Location(files[part.file], part.line)
         number = seen[part.of]
-        seen[part.of] += 1
+        seen[part.of] += part.inside is not None
         if number == 0:
             yield key, place
-        if counts[part.of] > 1 and part.name != "dynamic":
+        if counts[part.of] > 1 and part.inside is not None:
             key = f"{key}[{number}]"
             yield key, place
-        if part.inside:
-            inside = part.inside if part.name != "dynamic" else _content(part)
-            yield from _places(inside, files, f"{key}.")
+        yield from _places(_inside(part), files, f"{key}.")
 
 
-def _constants(parts: Sequence[Part]) -> Mapping[str, tuple[Mapping[str, Value], ...]]:
-    """What is written down in each of several blocks of a name."""
-    found: dict[str, list[Part]] = {}
+def _constants(parts: Sequence[Part], prefix: str = "") -> Iterator[tuple[str, tuple[Mapping[str, Value], ...]]]:
+    """What is written down in each of several blocks of a name, by the path of the name."""
+    named: dict[str, list[Sequence[Part]]] = {}
     for part in parts:
-        if part.inside is not None and part.name != "dynamic":
-            found.setdefault(part.of, []).append(part)
-    return {name: tuple(map(_written_in, blocks)) for name, blocks in found.items() if len(blocks) > 1}
+        if part.inside is not None:
+            named.setdefault(part.of, []).append(_inside(part))
+    for name, blocks in named.items():
+        if len(blocks) > 1:
+            yield f"{prefix}{name}", tuple(map(_written_in, blocks))
+        for number, inside in enumerate(blocks):
+            yield from _constants(inside, f"{prefix}{name}[{number}]." if len(blocks) > 1 else f"{prefix}{name}.")
 
 
-def _written_in(block: Part) -> Mapping[str, Value]:
-    return {part.name: part.constant for part in block.inside or () if part.is_constant}
+def _written_in(block: Sequence[Part]) -> Mapping[str, Value]:
+    return {part.name: part.constant for part in block if part.is_constant and part.name != "for_each"}
 
 
-def _content(part: Part) -> tuple[Part, ...]:
-    return next((inner.inside for inner in part.inside or () if inner.name == "content" and inner.inside), ())
+def _inside(part: Part) -> Sequence[Part]:
+    """What a block has in it; of a ``dynamic`` block what each that it makes has, and what it is made for."""
+    inside = part.inside or ()
+    if part.name != "dynamic":
+        return inside
+    content = next((inner.inside for inner in inside if inner.name == "content" and inner.inside), ())
+    return (*content, *(inner for inner in inside if inner.name == "for_each"))
 
 
 class _Lifecycle:
