@@ -95,7 +95,7 @@ def _write(blocks: Sequence[Placed], folders: ModuleFolders) -> None:
 
 def _send(blocks: Sequence[Placed], output: str, folders: ModuleFolders | None = None) -> None:
     if not blocks:
-        tell("no block is needed.")
+        tell("no object of this plan can be kept by a block.")
     send("\n".join(_sections(blocks, folders)).encode(), output)
 
 

@@ -68,7 +68,8 @@ class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     both are None for an untouched object. ``references`` names, for a top-level attribute, the configuration
     addresses (without instance keys) that its value comes from. ``snapshot`` says that a copy of the data is kept.
     ``called`` is the name of its own that an untouched instance of a count has, where others of the count change.
-    ``standing`` are the values of an untouched object, where it may be the same in the cloud as a deleted one.
+    ``standing`` are the values of an untouched object, where it may be the same in the cloud as a deleted one, or is
+    an instance of a for_each of which other keys go and come.
     """
 
     address: str

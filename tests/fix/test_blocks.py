@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planguard.judging.fixes.fix import Fix
 from planguard.judging.fixes.found import fixes
@@ -183,6 +185,48 @@ def test_equal_names_are_told_apart_by_their_modules() -> None:
     old = [change(f"module.m[{n}].{KIND}.a", named("same"), **GONE) for n in range(2)]
     got = found(*old, *(change(f"module.m[{n}].{KIND}.b", None, named("same")) for n in range(2)))
     assert [(fix.new, fix.doubt) for fix in got] == [(f"module.m[{n}].{KIND}.b", "") for n in range(2)]
+
+
+def _turns(*changes: ResourceChange) -> list[list[tuple[str, str]]]:
+    """The commands of each fix that has some, by the addresses in them."""
+    codes = [fix.code for fix in found(*changes) if "state mv" in fix.code and fix.doubt]
+    return [[(old, new) for _, _, _, old, new in map(shlex.split, code.splitlines())] for code in codes]
+
+
+def _named_anew(was: str, will_be: str, place: str = KIND) -> ResourceChange:
+    made = change(f"{place}.{was}", named(was), named(will_be))
+    return replace(made, action=Action.DELETE_THEN_CREATE)
+
+
+@given(st.permutations("abcdef"), st.integers(2, 6), st.integers(0, 2), st.sampled_from(["", 'module.m["k"].']))
+def test_objects_that_take_each_others_addresses_keep_their_names(
+    order: list[str], count: int, gone: int, place: str
+) -> None:
+    labels = "abcdef"[:count]
+    names = [one for one in order if one in labels]
+    where = f"{place}{KIND}"
+    wanted = {label: name for label, name in zip(labels[gone:], names, strict=False) if label != name}
+    changes = [_named_anew(label, name, where) for label, name in wanted.items()]
+    changes += [change(f"{where}.{label}", named(label)) for label in labels[:gone]]
+    state = {f"{where}.{label}": label for label in labels}
+    before = dict(state)
+    for turns in _turns(*changes):
+        for old, new in turns:
+            assert new not in state
+            state[new] = state.pop(old)
+    kept = [label for label, name in wanted.items() if state.get(f"{where}.{label}") == name]
+    assert kept == list(wanted)
+    assert sorted(state.values()) == sorted(before.values())
+
+
+def test_an_object_that_takes_the_place_of_one_that_moves_on_is_moved_after_it() -> None:
+    gone, comes = change(f"{KIND}.a", named("a")), change(f"{KIND}.c", None, named("b"))
+    assert _turns(gone, _named_anew("b", "a"), comes) == [[(f"{KIND}.b", f"{KIND}.c"), (f"{KIND}.a", f"{KIND}.b")]]
+
+
+def test_what_only_changes_names_in_place_takes_no_address() -> None:
+    assert found(change(f"{KIND}.a", named("a"), named("b")), change(f"{KIND}.b", named("b"), named("a"))) == ()
+    assert found(_named_anew("a", "x"), _named_anew("b", "y")) == ()
 
 
 def _shifted(before: Sequence[str], after: Sequence[str], version: str = "1.9.0") -> str:

@@ -143,7 +143,7 @@ def test_a_shift_is_commented_out() -> None:
 
 def test_where_nothing_is_to_be_fixed_no_sources_are_needed() -> None:
     run = planguard("fix", str(ROOT / "samples" / "harmless-release" / "plan.json"), "--write")
-    assert (run.code, run.out, run.err) == (0, "", "planguard: no block is needed.\n")
+    assert (run.code, run.out, run.err) == (0, "", "planguard: no object of this plan can be kept by a block.\n")
 
 
 def test_a_stack_has_nothing_that_is_kept_by_a_block() -> None:

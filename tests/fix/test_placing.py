@@ -175,6 +175,20 @@ def test_a_block_with_a_strange_key_is_not_written_again(key: str, tmp_path: Pat
     assert "nothing to write" in planguard("fix", str(tmp_path / "plan.json"), "--write").err
 
 
+@pytest.mark.parametrize(("third", "is_written"), [("third", True), ("first", False)])
+def test_an_instance_that_stays_shows_whether_settings_tell_a_key(third: str, is_written: bool, tmp_path: Path) -> None:
+    first, other = {"input": "first"}, {"input": third, "id": "3"}
+    entries = [
+        entry(f"{KIND}.x[0]", "delete", first | {"id": "1"}, action_reason="delete_because_each_key"),
+        entry(f"{KIND}.x[0]", "create", first),
+        entry(f"{KIND}.x[0]", "no-op", other),
+    ]
+    for one, key in zip(entries, "abc", strict=True):
+        one |= {"address": f'{KIND}.x["{key}"]', "index": key}
+    assert fixed(tmp_path, entries, {"main.tf": resource("x")}, "--write").code == 0
+    assert (tmp_path / "moved.tf").exists() is is_written
+
+
 @pytest.mark.parametrize(
     "block",
     [

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from planguard.evidence.pairing.moves import moves
 from planguard.evidence.pairing.shifting import shifts
 from planguard.judging.fixes.adopted import retyped
+from planguard.judging.fixes.exchanged import exchanged
 from planguard.judging.fixes.fix import Fix
 from planguard.judging.fixes.forgotten import doubles, kept
 from planguard.judging.fixes.renamed import renamed
@@ -47,8 +48,10 @@ def fixes(plan: Plan, catalog: Catalog | None = None, keep: Sequence[str] = ()) 
 
 def _all(plan: Plan, catalog: Catalog, keep: Sequence[str]) -> Iterator[Fix]:
     counts = shifts(plan)
-    staying = [*renamed(plan, tuple(f"{shift.address}[" for shift in counts)), *retyped(plan, catalog)]
+    instances = tuple(f"{shift.address}[" for shift in counts)
+    staying = [*renamed(plan, instances), *retyped(plan, catalog)]
     yield from staying
+    yield from exchanged(plan, instances)
     for shift in counts:
         yield from shifted(shift, plan)
     certain = {fix.old for fix in staying if not fix.doubt}

@@ -12,8 +12,9 @@ from planguard.judging.fixes import language
 from planguard.judging.fixes.fix import Fix, moved
 from planguard.knowledge.words.attributes import own_name
 from planguard.loading.regex import regex
-from planguard.model.change import without_keys
+from planguard.model.change import Action, without_keys
 from planguard.model.plan import Plan
+from planguard.model.values import Value
 
 ACROSS = (
     "Terraform before 1.3 refuses this block where the module is from a registry or another repository. "
@@ -70,9 +71,14 @@ def _tells_the_key(pair: Pair, plan: Plan) -> bool:
     """Whether an object is told from the other instances by its name, or by settings that none of them has."""
     if own_name(pair.old.before) == own_name(pair.new.after) != "":
         return True
-    instances = plan.by_config_address[pair.old.config_address]
-    others = [one.before for one in instances if one is not pair.old and one.before is not None and one.deposed is None]
-    return bool(others) and all((likeness(before, pair.new.after) or 0) < pair.likeness for before in others)
+    there = (one for one in plan.by_config_address[pair.old.config_address] if one.action is not Action.CREATE)
+    others = [one.standing if one.before is None else one.before for one in there if one is not pair.old]
+    return bool(others) and all(other is not None and _fits_less(other, pair) for other in others)
+
+
+def _fits_less(other: Value, pair: Pair) -> bool:
+    """Whether another instance is less like the new object than the one that it is paired with."""
+    return (likeness(other, pair.new.after) or 0) < pair.likeness
 
 
 def _is_certain(move: Move) -> bool:

@@ -23,6 +23,7 @@ from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.entries import changes
 from planguard.readers._terraform.entries.doubles import doubles_left_out, with_doubles
+from planguard.readers._terraform.entries.instances import with_instances
 from planguard.readers._terraform.prior import looked_up, marks_of
 from planguard.readers._terraform.secrets import declared, secrets_in, sensitive_outputs, variables_of
 from planguard.readers._terraform.shapes import Change, Document, Entry, Prior
@@ -76,7 +77,8 @@ def _listed(document: Document, entries: Sequence[Entry], source: str) -> list[R
     prior, place = marks_of(document.prior_state), f"{source}: resource_changes"
     listed = [changes.resource_change(e, e.change, place, prior.get(e.address or "")) for e in entries if e.change]
     listed = changes.named_in_counts(listed, entries, place)
-    return [*with_doubles(listed, entries, place), *_deferred(document, source)]
+    listed = with_instances(with_doubles(listed, entries, place), entries, place)
+    return [*listed, *_deferred(document, source)]
 
 
 def _concealed(pair: tuple[Value, Value], secrets: frozenset[str], name: str) -> tuple[Value, Value]:
