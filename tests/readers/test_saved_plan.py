@@ -256,6 +256,18 @@ def test_which_configuration_of_a_provider_an_object_has(text: str) -> None:
     assert (plan.resource_changes[0].provider, plan.providers["aws_s3_bucket.a"]) == PROVIDERS[text]
 
 
+@pytest.mark.parametrize(("action", "values"), [(NO_OP, [{"id": "b"}]), (UPDATE, [{"id": "b"}, {"id": "c"}])])
+def test_nothing_stays_where_everything_is_destroyed(action: int, values: list[dict[str, str]]) -> None:
+    gone, stays = change("aws_s3_bucket.a", DELETE, {"id": "a"}), change("aws_s3_bucket.b", action, *values)
+    (gap,) = plan_of(saved(gone, stays, ui_mode=1)).gaps
+    assert gap.kind is GapKind.CONTRADICTORY
+    assert gap.message == 'The plan destroys everything, and 1 object stays: "aws_s3_bucket.b".'
+    assert not plan_of(saved(gone, stays)).gaps
+    vanished = change("aws_s3_bucket.b", NO_OP, {"msgpack": b"\xc0"})
+    read = change("data.aws_s3_bucket.c", READ, {"msgpack": b"\xc0"}, {"id": "c"})
+    assert not plan_of(saved(gone, vanished, read, ui_mode=1)).gaps
+
+
 def test_opentofu_is_known_by_its_registry_and_never_says_complete() -> None:
     entry = change("aws_s3_bucket.a", NO_OP, {"id": "a"}) | {
         "provider": 'provider["registry.opentofu.org/hashicorp/aws"]'

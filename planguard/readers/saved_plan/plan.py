@@ -18,7 +18,7 @@ from planguard.model.values import show
 from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.configuration.sourced import with_sources
 from planguard.readers._terraform.plan import plan_of
-from planguard.readers._terraform.shapes import NULL, Document
+from planguard.readers._terraform.shapes import NULL, Document, given
 from planguard.readers.saved_plan.addresses import provider_key
 from planguard.readers.saved_plan.archive import EARLIER, PLAN, members_of
 from planguard.readers.saved_plan.configuration import configuration_of
@@ -38,6 +38,7 @@ from planguard.sources.locating.layouts import Layout, bundled
 _MODES = {0: PlanMode.NORMAL, 1: PlanMode.DESTROY, 2: PlanMode.REFRESH_ONLY}
 _SHOWN = 3
 _STAYS = frozenset({0, 1, 2, 3})  # nothing, created, read, updated
+_STAYING = (("no-op",), ("update",))
 _LEFT = ("prior_state", "configuration")
 
 
@@ -46,7 +47,7 @@ def plan_in(data: bytes, source: str, digest: Callable[[], str]) -> Plan:
     with _whole(source):
         parts = _parts_of(data, source)
         plan = plan_of(parts.document, parts.configuration, source, digest)
-        return with_sources(_with_more(plan, parts.message), parts.layout)
+        return with_sources(_with_more(plan, parts.message, parts.document), parts.layout)
 
 
 def json_of(data: bytes, source: str) -> bytes:
@@ -101,7 +102,7 @@ def _states(data: bytes, members: Mapping[str, bytes], message: Any, source: str
     return States(refreshed, state_of(earlier, source) if earlier is not None else None)
 
 
-def _with_more(plan: Plan, message: Any) -> Plan:
+def _with_more(plan: Plan, message: Any, document: Document) -> Plan:
     """The plan with what its JSON would not tell."""
     if message.ui_mode not in _MODES:
         raise InputError(plan.source, f"a saved plan of mode {message.ui_mode}, which planguard does not know.", AGAIN)
@@ -118,7 +119,7 @@ def _with_more(plan: Plan, message: Any) -> Plan:
         targets=targets,
         excludes=excludes,
         providers=_providers(message, plan) | dict(plan.providers),
-        gaps=tuple(_gaps(plan, targets, excludes)),
+        gaps=(*_gaps(plan, targets, excludes), *_spared(message, document)),
     )
 
 
@@ -136,6 +137,18 @@ def _gaps(plan: Plan, targets: tuple[str, ...], excludes: tuple[str, ...]) -> It
     if limits:
         yield Gap(GapKind.TARGETED, limits)
     yield from (gap for gap in plan.gaps if not (limits and gap.kind is GapKind.TARGETED))
+
+
+def _spared(message: Any, document: Document) -> Iterator[Gap]:
+    """A gap where something stays although everything is to be destroyed."""
+    listed = document.resource_changes or () if _MODES[message.ui_mode] is PlanMode.DESTROY else ()
+    managed = [(one.address or "", one.change) for one in listed if one.mode == "managed" and one.change is not None]
+    stays = [address for address, change in managed if change.actions in _STAYING and given(change.before)]
+    if stays:
+        noun = "1 object stays" if len(stays) == 1 else f"{len(stays)} objects stay"
+        more = f" and {len(stays) - _SHOWN} more" if len(stays) > _SHOWN else ""
+        named = ", ".join(map(show, stays[:_SHOWN]))
+        yield Gap(GapKind.CONTRADICTORY, f"The plan destroys everything, and {noun}: {named}{more}.")
 
 
 def _limits(what: str, addresses: tuple[str, ...], option: str) -> Iterator[str]:
