@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.running import Run, planguard
+from tests.running import ROOT, Run, planguard
 
 KIND = "terraform_data"
 OLD, NEW = {"name": "a", "input": "1", "id": "4711"}, {"name": "a", "input": "1"}
@@ -239,3 +242,30 @@ def test_nothing_is_written_where_one_of_the_files_cannot_be(tmp_path: Path) -> 
     assert (run.code, run.out) == (2, "")
     assert "m/moved.tf: a link" in run.err
     assert not (tmp_path / "moved.tf").exists()
+
+
+def test_no_half_block_is_left_where_the_space_ends(tmp_path: Path) -> None:
+    resource_module = pytest.importorskip("resource")
+    (tmp_path / "main.tf").write_text(resource("new"))
+    before = "#" * 4000 + "\n"
+    (tmp_path / "moved.tf").write_text(before)
+    document = {"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": renamed("", "a")}
+    (tmp_path / "plan.json").write_text(json.dumps(document))
+    run = subprocess.run(
+        [sys.executable, "-m", "planguard", "fix", str(tmp_path / "plan.json"), "--write"],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=lambda: resource_module.setrlimit(resource_module.RLIMIT_FSIZE, (4010, 4010)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "moved.tf: cannot be written" in run.stderr
+    assert (tmp_path / "moved.tf").read_text() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["main.tf", "moved.tf", "plan.json"]
+
+
+def test_what_is_there_is_kept_as_it_is_byte_by_byte(tmp_path: Path) -> None:
+    (tmp_path / "moved.tf").write_bytes(b"\xef\xbb\xbflocals {\r\n}")
+    assert fixed(tmp_path, renamed("", "a"), {"main.tf": resource("new")}, "--write").code == 0
+    assert (tmp_path / "moved.tf").read_bytes() == b"\xef\xbb\xbflocals {\r\n}\n\n" + RENAMED.encode()

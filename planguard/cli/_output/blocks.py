@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 from msgspec.structs import replace
 
 from planguard.cli._input.module_folders import ModuleFolder, ModuleFolders
+from planguard.cli._output.files import write
 from planguard.judging.fixes.fix import Fix, Kind
 from planguard.judging.fixes.placing import Placed, calls, split
 from planguard.model.change import without_keys
@@ -75,15 +77,21 @@ def written(found: Sequence[Placed], folders: ModuleFolders) -> Iterator[tuple[P
         if folder is not None:
             by_folder.setdefault(folder.place, (folder, []))[1].append(one.fix)
     ready = [(_target(folder), fixes) for folder, fixes in by_folder.values()]
-    texts = [_text(path) if path.exists() else "" for path, _ in ready]
-    for (path, fixes), before in zip(ready, texts, strict=True):
-        gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    before = [_content(path) if path.exists() else b"" for path, _ in ready]
+    for path, _ in ready:
+        if not os.access(path.parent, os.W_OK):
+            raise _unwritable(path)
+    for (path, fixes), there in zip(ready, before, strict=True):
+        gap = b"" if not there else b"\n" if there.endswith(b"\n") else b"\n\n"
         try:
-            with path.open("a", encoding="utf-8") as file:
-                file.write(gap + "\n".join(fix.text for fix in fixes))
+            write(path, there + gap + "\n".join(fix.text for fix in fixes).encode(), path.parent)
         except OSError as error:
-            raise InputError(str(path), "cannot be written.", "Check its permissions.") from error
+            raise _unwritable(path) from error
         yield path, len(fixes)
+
+
+def _unwritable(path: Path) -> InputError:
+    return InputError(str(path), "cannot be written.", "Check its permissions and the space that is left.")
 
 
 def _target(folder: ModuleFolder) -> Path:
@@ -96,11 +104,13 @@ def _target(folder: ModuleFolder) -> Path:
     return target
 
 
-def _text(path: Path) -> str:
+def _content(path: Path) -> bytes:
     try:
-        return path.read_text("utf-8")
+        content = path.read_bytes()
+        content.decode()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(str(path), "cannot be read.", "Check the file and its permissions.") from error
+    return content
 
 
 def tell(message: str) -> None:
