@@ -431,6 +431,28 @@ def test_a_bomb_of_overlapping_members_is_not_opened() -> None:
     assert second
 
 
+CROWDED = {
+    "changes": b"\x1a\x00",
+    "variables": b"\x12\x00",
+    "paths in changes": b"\x1a\x06\x4a\x04\x1a\x00\x1a\x00",
+}
+
+
+@pytest.mark.parametrize("name", CROWDED)
+def test_a_small_file_that_is_millions_of_messages_is_not_unpacked(name: str) -> None:
+    crowd = CROWDED[name] * (9_000_000 // len(CROWDED[name]))
+    with pytest.raises(InputError, match="more in it than planguard unpacks"):
+        readers.read(zipped(members(tfplan(GONE) + crowd)), "x")
+
+
+def test_a_large_plan_is_unpacked_or_found_damaged() -> None:
+    large = tfplan(*(change(f"aws_s3_bucket.a[{number}]", DELETE, {"id": "a" * 9000}) for number in range(1_000)))
+    assert len(list(plan_of(zipped(members(large))).destroyed())) == 1_000
+    for damaged in (large[:-300], large + b"\xff" * 300, large + b"\x1b" * 300):
+        with pytest.raises(InputError, match="damaged"):
+            readers.read(zipped(members(damaged)), "x")
+
+
 def test_a_name_that_is_there_twice_among_many_is_found_at_once() -> None:
     names = [f"tfconfig/m-{number}/main.tf" for number in range(30_000)]
     buffer = io.BytesIO(zipped({"tfplan": tfplan(), **dict.fromkeys(names, b"")}))
