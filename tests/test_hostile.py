@@ -350,6 +350,15 @@ def test_a_text_full_of_hints_takes_no_time(unit: str) -> None:
         judged(document("a.b", {"user_data": unit * 100_000}))
 
 
+LOGGED = b'{"@level": "info", "@message": "x", "@module": "terraform.ui", "type": "log"}'
+
+
+@pytest.mark.parametrize("between", [b"\n", b" ", b"\r", b"\t", b" \n", b"{", b'{ "', b"\x1b[0m", b"Plan: ", b"- \n"])
+def test_what_is_written_again_and_again_in_a_log_takes_no_time(between: bytes) -> None:
+    with within(5):
+        assert judged(LOGGED + between * (60_000 // len(between)) + LOGGED) is None
+
+
 @pytest.mark.parametrize("text", ["x" * 500_000, "-x" * 250_000, "x:" * 250_000, "x " * 250_000])
 def test_one_long_line_of_a_source_takes_no_time(tmp_path: Path, text: str) -> None:
     for side, value in (("before", "a"), ("after", text)):

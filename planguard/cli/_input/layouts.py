@@ -22,7 +22,7 @@ _SYNTHESIZED = "cdk.tf.json"
 _OUT = ("tfplan.json", "tfplan.tfplan")
 """What `terragrunt run --all plan` calls each plan that it writes with --out-dir and --json-out-dir."""
 
-_RUNS = regex(rb'(?m)^\s*(?:include\b|source\s*=|terraform\s*\{[^}]*\bsource\s*=)|"(?:include|source)"\s*:')
+_RUNS = regex(rb'(?m)^[ \t]*(?:include\b|source\s*=|terraform\s*\{[^}]{0,2000}\bsource\s*=)|"(?:include|source)"\s*:')
 _MAY_BE_SKIPPED = regex(rb"\b(?:skip|exclude)\b")
 _PLANNED_BY = frozenset({"all", "all_except_output", "plan", "apply"})
 """The actions from which a unit is excluded that Terragrunt does not plan, or does not apply."""

@@ -8,7 +8,7 @@ ENTRY = regex(r'\{\s*"@(?:level|message|module|timestamp)"\s*:')
 """Where an entry of a log begins, whatever stands before it on the line."""
 _ENTRY = regex(ENTRY.pattern.encode())
 _PLAN = regex(
-    rb'(?m)^\s*\{\s*"(?:format_version|plan_format_version|terraform_version|resource_changes|planned_values)"\s*:'
+    rb'(?m)^[ \t\r]*\{\s*"(?:format_version|plan_format_version|terraform_version|resource_changes|planned_values)"\s*:'
 )
 
 
