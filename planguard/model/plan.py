@@ -59,6 +59,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
     has_prior_state: bool | None = None
     dependencies: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     providers: Mapping[str, str] = msgspec.field(default_factory=dict)
+    regions: Mapping[str, str] = msgspec.field(default_factory=dict)  # of provider configurations, where that is known
     counted: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     module_calls: frozenset[str] = frozenset()  # configuration addresses of the module calls that still exist
     action_invocations: tuple[ActionInvocation, ...] = ()

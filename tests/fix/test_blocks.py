@@ -187,6 +187,39 @@ def test_equal_names_are_told_apart_by_their_modules() -> None:
     assert [(fix.new, fix.doubt) for fix in got] == [(f"module.m[{n}].{KIND}.b", "") for n in range(2)]
 
 
+TWO = {"providers": {f"{KIND}.new": "aws", f"{KIND}.other": "aws.us"}, "regions": {"aws": "eu-west-1"}}
+EUROPE, ELSEWHERE = "arn:aws:sqs:eu-west-1:1:jobs", "arn:aws:sqs:us-east-1:1:jobs"
+
+
+@pytest.mark.parametrize(
+    ("arn", "providers", "is_certain"),
+    [
+        (EUROPE, {}, True),
+        (ELSEWHERE, {}, False),
+        ("", {}, False),
+        (ELSEWHERE, {f"{KIND}.old": "aws"}, True),
+        (EUROPE, {f"{KIND}.old": "aws.us"}, False),
+    ],
+)
+@pytest.mark.parametrize("place", ["", "module."])
+def test_an_object_of_the_same_name_in_another_region_is_another(
+    arn: str, providers: dict[str, str], is_certain: bool, place: str
+) -> None:
+    old, new = (f"{place}{one}.{KIND}.x" if place else f"{KIND}.{one}" for one in ("old", "new"))
+    names = {f"{KIND}.{one}": f"module.{one}.{KIND}.x" if place else f"{KIND}.{one}" for one in ("old", "new", "other")}
+    known = {names[address]: key for address, key in (TWO["providers"] | providers).items()}
+    gone = change(old, {"name": "jobs", "arn": arn}, action_reason="delete_because_no_resource_config")
+    (fix,) = found(gone, change(new, None, named("jobs")), providers=known, regions=TWO["regions"])
+    assert (fix.doubt == "") is is_certain
+
+
+def test_modules_without_a_configuration_of_their_own_share_one() -> None:
+    keys = {f"module.{one}.{KIND}.x": f"module.{one}:aws" for one in ("new", "other")}
+    gone = change(f"module.old.{KIND}.x", of("one"), action_reason="delete_because_no_resource_config")
+    (fix,) = found(gone, change(f"module.new.{KIND}.x", None, of("one")), providers=keys)
+    assert fix.doubt == ""
+
+
 def _turns(*changes: ResourceChange) -> list[list[tuple[str, str]]]:
     """The commands of each fix that has some, by the addresses in them."""
     codes = [fix.code for fix in found(*changes) if "state mv" in fix.code and fix.doubt]

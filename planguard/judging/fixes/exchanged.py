@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from planguard.judging.fixes import language
 from planguard.judging.fixes.fix import Fix
+from planguard.judging.fixes.regions import may_be_elsewhere
 from planguard.knowledge.words.attributes import own_name
 from planguard.model.change import ResourceChange, without_keys
 from planguard.model.plan import Plan
@@ -47,8 +48,12 @@ def _sources(plan: Plan, shifted: tuple[str, ...]) -> dict[str, str]:
                 if name := own_name(values):
                     key = change.type, change.provider, name
                     found[key] = None if key in found else change
-    pairs = ((new, before.get(key)) for key, new in after.items())
-    return {new.address: old.address for new, old in pairs if new and old and old.address != new.address}
+    pairs = ((new, old) for key, new in after.items() if new and (old := before.get(key)))
+    return {
+        new.address: old.address
+        for new, old in pairs
+        if old.address != new.address and not may_be_elsewhere(old, new, plan)
+    }
 
 
 def _destroys(wanted: Mapping[str, str], plan: Plan) -> bool:

@@ -10,6 +10,7 @@ from planguard.evidence.pairing.moves import Move, moves, steps
 from planguard.evidence.pairing.pairs import LEAST, Pair, likeness, pairs
 from planguard.judging.fixes import language
 from planguard.judging.fixes.fix import Fix, moved
+from planguard.judging.fixes.regions import may_be_elsewhere
 from planguard.knowledge.words.attributes import own_name
 from planguard.loading.regex import regex
 from planguard.model.change import Action, without_keys
@@ -25,6 +26,9 @@ _TAKEN = "One of the addresses is taken, so a moved block does not help. Run thi
 _IF_SAME = "If both are the same object:"
 _UNSURE = "The plan does not show that both are the same object. If they are, remove the comment signs."
 _EQUALS = "Other objects fit this address as well. If the block names the right one, remove the comment signs."
+_ELSEWHERE = (
+    "The plan does not show that one configuration of the provider manages both. If it does, remove the comment signs."
+)
 _KEY = regex(r'\["((?:[^"\\]|\\.)*)"\]')
 _MOST_COMPARED = 50
 # Objects of one type that are compared with each other; among more of them only names tell one from another.
@@ -53,6 +57,8 @@ def renamed(plan: Plan, shifted: tuple[str, ...]) -> Iterator[Fix]:
 def _doubt(move: Move, others: Iterable[Move], plan: Plan) -> str:
     if not _is_certain(move) or (_has_another_key(move) and not any(_tells_the_key(one, plan) for one in move.pairs)):
         return _UNSURE
+    if any(may_be_elsewhere(pair.old, pair.new, plan) for pair in move.pairs):
+        return _ELSEWHERE
     if move.is_module:
         return _EQUALS if _has_equals(move, others) else ""
     if move.whole is None and _has_rivals(move.pairs[0], plan):

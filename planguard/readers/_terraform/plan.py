@@ -18,7 +18,7 @@ from planguard.model.tools import PlanMode, Tool
 from planguard.model.values import Secrets, Value, show
 from planguard.readers._terraform.configuration.commands import commands_of, invocations_of
 from planguard.readers._terraform.configuration.graph import Graph, graph_of, providers_of
-from planguard.readers._terraform.configuration.providers import aims_of, with_default_tags
+from planguard.readers._terraform.configuration.providers import aims_of, regions_of, with_default_tags
 from planguard.readers._terraform.configuration.shapes import Configuration
 from planguard.readers._terraform.decoding import planned_of
 from planguard.readers._terraform.entries import changes
@@ -64,6 +64,7 @@ def plan_of(document: Document, configuration: Configuration | None, source: str
         left_out=tuple(doubles_left_out(listed, document.prior_state)),
         dependencies=graph.dependencies,
         providers=graph.providers,
+        regions=regions_of(configuration, variables),
         counted=graph.counted,
         module_calls=frozenset(graph.module_calls),
         action_invocations=tuple(invocations_of(document)),

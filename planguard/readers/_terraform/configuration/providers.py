@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from planguard.model.change import ResourceChange
+from planguard.model.values import Value
 from planguard.readers._terraform.configuration.shapes import Configuration
 
 _DEFAULTS = ("default_tags", "default_labels")
@@ -36,6 +37,22 @@ def aims_of(configuration: Configuration | None) -> Mapping[str, frozenset[str]]
     return {kind: frozenset(values) for kind, values in found.items() if values}
 
 
+def regions_of(configuration: Configuration | None, variables: Mapping[str, Value]) -> Mapping[str, str]:
+    """The region of each provider configuration, by its key, where a constant or a variable says it."""
+    providers = configuration.provider_config if configuration else None
+    found: dict[str, str] = {}
+    for key, provider in providers.items() if isinstance(providers, dict) else ():
+        expressions = provider.get("expressions") if isinstance(provider, dict) else None
+        expression = expressions.get("region") if isinstance(expressions, dict) else None
+        names = expression.get("references") if isinstance(expression, dict) else None
+        is_variable = isinstance(names, list) and len(names) == 1 and str(names[0]).startswith(_VARIABLE)
+        variable = variables.get(str(names[0]).removeprefix(_VARIABLE)) if is_variable and names else None
+        if values := [*_constants(expression), *([variable] if isinstance(variable, str) else [])]:
+            found[key] = values[0]
+    return found
+
+
+_VARIABLE = "var."
 _AIMS = {
     "region": "regions",
     "location": "regions",

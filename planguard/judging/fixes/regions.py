@@ -1,0 +1,34 @@
+"""Whether an object and one of the same name may be in two regions or accounts, by who manages each."""
+
+from __future__ import annotations
+
+from planguard.model.change import ResourceChange
+from planguard.model.plan import Plan
+from planguard.model.values import at
+
+_REGION = slice(3, 4)  # of the parts of an ARN
+
+
+def may_be_elsewhere(old: ResourceChange, new: ResourceChange, plan: Plan) -> bool:
+    """Whether another configuration of the provider may manage the new object.
+
+    Only a saved plan tells that of an object whose block is gone; else its ARN may tell the region.
+    """
+    keys = [_configuration(plan.providers.get(one.config_address, ""), plan) for one in (old, new)]
+    if all(keys):
+        return keys[0] != keys[1]
+    names = {_name(key) for key in keys if key}
+    used = {_configuration(key, plan) for key in plan.providers.values()}
+    if sum(_name(key) in names for key in used) <= 1:
+        return False
+    region = plan.regions.get(keys[1], "")
+    return not region or str(at(old.before, ("arn",)) or "").split(":")[_REGION] != [region]
+
+
+def _configuration(key: str, plan: Plan) -> str:
+    """The configuration that a key stands for: a module that has none of its own uses that of the root module."""
+    return key if key in plan.regions else key.rpartition(":")[2]
+
+
+def _name(key: str) -> str:
+    return key.rpartition(":")[2].partition(".")[0]
