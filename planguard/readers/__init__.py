@@ -3,7 +3,7 @@
 from planguard.readers._protocol import Reader
 from planguard.readers._recognition import SNIFFED, Likeness, as_json, join, likeness, read, refuse_by_its_start
 from planguard.readers._registry import load, names
-from planguard.readers._terraform.configuration.sourced import rebased, with_earlier, with_sources
+from planguard.readers._terraform.configuration.sourced import rebased, renamed, with_earlier, with_sources
 
 __all__ = [
     "SNIFFED",
@@ -17,6 +17,7 @@ __all__ = [
     "read",
     "rebased",
     "refuse_by_its_start",
+    "renamed",
     "with_earlier",
     "with_sources",
 ]

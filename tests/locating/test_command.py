@@ -363,3 +363,15 @@ def test_of_two_folders_with_the_same_sources_a_saved_plan_takes_none(repository
     repository.git("add", "--all")
     saved_at(repository.root / "tfplan")
     assert places(repository, "tfplan") == {"aws_db_instance.orders": "main.tf:6"}
+
+
+def test_a_file_behind_a_link_is_named_from_a_saved_plan_as_from_json(repository: Repository) -> None:
+    """Code review shows the file itself, and nothing on the link to it."""
+    repository.write("live/shared.tf", MAIN)
+    (repository.root / "live/prod/main.tf").unlink()
+    (repository.root / "live/prod/main.tf").symlink_to("../shared.tf")
+    saved_at(repository.root / "live/prod/tfplan")
+    assert places(repository, "live/prod/tfplan") == {"aws_db_instance.orders": "live/shared.tf:6"}
+    assert places(repository, "live/prod/plan.json", "--source", "live/prod")["aws_db_instance.orders"] == (
+        "live/shared.tf:6"
+    )

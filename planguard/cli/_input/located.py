@@ -7,7 +7,7 @@ import functools
 import itertools
 import os
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,7 +67,9 @@ def located(plan: Plan, given: str, sources: Sources, *, is_one_of_many: bool = 
         click.echo(f"planguard: {given} is not compared with {sources.base}: it lies beside no sources.", err=True)
         return plan
     found = plan
-    if not _holds_its_sources(plan) and sources != Sources():
+    if _holds_its_sources(plan):
+        found = readers.renamed(plan, _behind_links(folder)) if folder is not None else plan
+    elif sources != Sources():
         if folder is None:
             raise InputError(given, "its folder has no .tf or .tofu files.", _PASS)
         found = _beside(plan, folder)
@@ -83,6 +85,13 @@ def _shown(folder: Path) -> str:
     except InputError:
         is_kept = False
     return place_of(str(folder)) if is_kept else folder.as_posix()
+
+
+def _behind_links(folder: Path) -> Callable[[str], str]:
+    """What a file of a saved plan is called in the folder once links are followed, as code review shows no link."""
+    from planguard.sources.locating.layouts import on_disk
+
+    return functools.cache(on_disk(folder).files.shown)
 
 
 def _holds_its_sources(plan: Plan) -> bool:

@@ -67,11 +67,16 @@ def located(plan: Plan) -> Plan:
 
 def rebased(plan: Plan, folder: str) -> Plan:
     """The plan with every file of its sources named from where the root module's folder is named from."""
-    if not folder or not (plan.blocks or plan.earlier_blocks or plan.module_places):
+    return renamed(plan, lambda file: posixpath.normpath(posixpath.join(folder, file))) if folder else plan
+
+
+def renamed(plan: Plan, name: Callable[[str], str]) -> Plan:
+    """The plan with every file of its sources under another name."""
+    if not (plan.blocks or plan.earlier_blocks or plan.module_places):
         return plan
 
     def moved(place: Location | None) -> Location | None:
-        return place and Location(posixpath.normpath(posixpath.join(folder, place.file)), place.line)
+        return place and Location(name(place.file), place.line)
 
     return located(
         replace(
