@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planguard import rules
 from planguard.evidence.causes import because
 from planguard.knowledge.resource_types.catalog import Catalog
-from planguard.model.change import Action
+from planguard.model.change import Action, ResourceChange
 from planguard.model.configuration import Command, CommandKind, Location, RunsOn
 from planguard.model.plan import Plan
 from planguard.model.tools import PlanMode
@@ -59,6 +59,22 @@ def test_the_sources_tell_when_a_provisioner_of_the_plan_runs(tmp_path: Path) ->
     ]
     assert said("destroy-provisioner", plan) == ['runs local-exec "drain" before it is destroyed.']
     assert said("runs-command", plan) == ['runs local-exec "echo hi".']
+
+
+def test_a_data_source_that_runs_a_command_is_where_it_is_written(tmp_path: Path) -> None:
+    """Also one that was read while planning, of which the plan lists nothing."""
+    wipe = 'data "external" "wipe" {\n  query   = {}\n  program = ["aws", "s3", "rb", "s3://x"]\n}\n'
+    written(tmp_path, {"main.tf": "\n" + wipe + 'module "m" {\n  source = "./m"\n}\n', "m/main.tf": wipe})
+    command = Command(CommandKind.EXTERNAL, "aws s3 rb s3://x")
+    addresses = ("data.external.wipe", "module.m.data.external.wipe")
+    read = ResourceChange(addresses[0], "external", Action.READ)
+    plan = replace(replaced(), reads=(read,), commands=dict.fromkeys(addresses, (command,)))
+    found = with_sources(plan, on_disk(tmp_path))
+    assert [one.location for one in rules.load("runs-destructive-command").check(found, Catalog())] == [
+        Location("main.tf", 4),
+        Location("m/main.tf", 3),
+    ]
+    assert found.reads[0].location == Location("main.tf", 2)
 
 
 def test_provisioners_that_are_others_than_those_of_the_plan_tell_nothing_of_them(tmp_path: Path) -> None:

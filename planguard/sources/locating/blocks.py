@@ -16,6 +16,7 @@ from planguard.sources.locating.configuration import DEEPEST, Configuration, Mod
 from planguard.sources.locating.parts import Part, reference
 
 GUARD = "prevent_destroy"
+_DATA = "data."
 _TEXTS = ("interpreter", "command", "inline", "content", "script", "scripts", "source")
 
 
@@ -30,7 +31,8 @@ def blocks_at(
     for addresses, whole in ((touched, True), (others, False)):
         for address in dict.fromkeys(addresses):
             path, name = module_and_name(address)
-            definition = configuration.definition(path, "resource", name)
+            kind, known = ("data", name.removeprefix(_DATA)) if name.startswith(_DATA) else ("resource", name)
+            definition = configuration.definition(path, kind, known)
             removal = configuration.removal(path, name) if definition is None and whole else None
             if removal is not None:
                 found[address] = replace(_block(configuration, path, (removal,), whole), is_removal=True)

@@ -18,6 +18,7 @@ from planguard.model.values import Value
 if TYPE_CHECKING:
     from planguard.sources.locating.layouts import Layout
 
+_PROGRAM = "program"  # what a data source has a command in
 _BOTH = {"create", "delete"}  # the words of a replacement in its order; a log says no more than "replace"
 
 
@@ -32,7 +33,8 @@ def with_sources(plan: Plan, layout: Layout | None, earlier: Layout | None = Non
 
     tofu = plan.tool is Tool.OPENTOFU
     before = Configuration(earlier, prefers_tofu=tofu) if earlier is not None else None
-    touched = dict.fromkeys(change.config_address for change in plan.touched())
+    touched = dict.fromkeys(change.config_address for change in (*plan.touched(), *plan.reads))
+    touched |= dict.fromkeys(address for address, found in plan.commands.items() if _is_data(found))
     others = dict.fromkeys(change.config_address for change in plan.resource_changes)
     others |= dict.fromkeys(guarded_in(before) if before is not None else ())
     if layout is not None:
@@ -54,6 +56,7 @@ def with_earlier(plan: Plan, earlier: Plan) -> Plan:
 
 def located(plan: Plan) -> Plan:
     """The plan with the location of each change, and with commands that know when they run, from its blocks."""
+    reads = tuple(replace(change, location=_location(change, plan)) for change in plan.reads)
     changes = tuple(
         replace(change, location=_location(change, plan), action=_ordered(change, plan))
         if change.action is not Action.NO_OP
@@ -62,7 +65,7 @@ def located(plan: Plan) -> Plan:
     )
     told = {address: _told(found, plan.blocks.get(address)) for address, found in plan.commands.items()}
     commands = {address: block.commands for address, block in plan.blocks.items() if block.commands} | told
-    return replace(plan, resource_changes=changes, commands=commands)
+    return replace(plan, resource_changes=changes, reads=reads, commands=commands)
 
 
 def rebased(plan: Plan, folder: str) -> Plan:
@@ -106,8 +109,15 @@ def _location(change: ResourceChange, plan: Plan) -> Location | None:
     return next((plan.module_places[one] for one in around if one in plan.module_places), change.location)
 
 
+def _is_data(commands: Sequence[Command]) -> bool:
+    return any(one.is_a_data_source for one in commands)
+
+
 def _told(commands: Sequence[Command], block: SourceBlock | None) -> tuple[Command, ...]:
     """The commands of a block with what only the sources tell of them: when each runs, and where it stands."""
+    if block is not None and _is_data(commands):
+        place = block.place((_PROGRAM,)) or block.location
+        return tuple(replace(one, location=place) for one in commands)
     written = block.commands if block is not None else ()
     if [one.kind for one in commands] != [one.kind for one in written]:
         return tuple(commands)
