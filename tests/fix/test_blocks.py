@@ -213,6 +213,26 @@ def test_an_object_of_the_same_name_in_another_region_is_another(
     assert (fix.doubt == "") is is_certain
 
 
+ELSEWHERE_TOO = {
+    "create-only": ("aws_ecs_service", {"cluster": "c1"}, {"cluster": "c2"}),
+    "of another project": ("google_compute_instance", {"project": "p1"}, {"project": "p2"}),
+    "a place of any type": ("acme_box", {"region": "north"}, {"region": "south"}),
+}
+
+
+@pytest.mark.parametrize(("kind", "was", "will_be"), ELSEWHERE_TOO.values(), ids=ELSEWHERE_TOO)
+def test_an_object_that_is_replaced_anyway_is_not_kept_by_a_block(
+    kind: str, was: dict[str, Value], will_be: dict[str, Value]
+) -> None:
+    values: dict[str, Value] = {"name": "web", "one": 1, "two": 2, "three": 3}
+    (fix,) = found(typed(kind, "a", values | was), typed(kind, "b", None, values | will_be))
+    assert f"because {next(iter(was))} changes" in fix.doubt
+    for after in (was, {next(iter(was)): UNKNOWN}):
+        assert [one.doubt for one in found(typed(kind, "a", values | was), typed(kind, "b", None, values | after))] == [
+            ""
+        ]
+
+
 def test_modules_without_a_configuration_of_their_own_share_one() -> None:
     keys = {f"module.{one}.{KIND}.x": f"module.{one}:aws" for one in ("new", "other")}
     gone = change(f"module.old.{KIND}.x", of("one"), action_reason="delete_because_no_resource_config")

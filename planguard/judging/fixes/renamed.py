@@ -11,11 +11,12 @@ from planguard.evidence.pairing.pairs import LEAST, Pair, likeness, pairs
 from planguard.judging.fixes import language
 from planguard.judging.fixes.fix import Fix, moved
 from planguard.judging.fixes.regions import may_be_elsewhere
-from planguard.knowledge.words.attributes import own_name
+from planguard.knowledge.replacements.facts import known_of
+from planguard.knowledge.words.attributes import attributes, own_name
 from planguard.loading.regex import regex
 from planguard.model.change import Action, without_keys
 from planguard.model.plan import Plan
-from planguard.model.values import Value
+from planguard.model.values import Value, at
 
 ACROSS = (
     "Terraform before 1.3 refuses this block where the module is from a registry or another repository. "
@@ -29,6 +30,7 @@ _EQUALS = "Other objects fit this address as well. If the block names the right 
 _ELSEWHERE = (
     "The plan does not show that one configuration of the provider manages both. If it does, remove the comment signs."
 )
+_REPLACED = "The object would be replaced at the new address as well, because {} changes."
 _KEY = regex(r'\["((?:[^"\\]|\\.)*)"\]')
 _MOST_COMPARED = 50
 # Objects of one type that are compared with each other; among more of them only names tell one from another.
@@ -59,12 +61,26 @@ def _doubt(move: Move, others: Iterable[Move], plan: Plan) -> str:
         return _UNSURE
     if any(may_be_elsewhere(pair.old, pair.new, plan) for pair in move.pairs):
         return _ELSEWHERE
+    if all(replacing := [_replacing(pair) for pair in move.pairs]):
+        return _REPLACED.format(replacing[0])
     if move.is_module:
         return _EQUALS if _has_equals(move, others) else ""
     if move.whole is None and _has_rivals(move.pairs[0], plan):
         return _EQUALS
     in_modules = any(pair.old.module or pair.new.module for pair in move.pairs)
     return ACROSS if in_modules and not language.moves_across_packages(plan) else ""
+
+
+def _replacing(pair: Pair) -> str:
+    """The attribute for which the object is replaced whatever its address, or which says that it is elsewhere."""
+    known = known_of(pair.old.type)
+    for name in (*known.always, *sorted(attributes().places - {*known.always})):
+        ends = at(pair.old.before, (name,)), at(pair.new.after, (name,))
+        texts = [str(end).lower() for end in ends if isinstance(end, str | int) and end not in ("", False)]
+        last = [text.rpartition("/")[2] if name in known.loose else text for text in texts]
+        if len(set(last)) > 1:
+            return name
+    return ""
 
 
 def _has_another_key(move: Move) -> bool:
