@@ -350,6 +350,16 @@ def test_a_text_full_of_hints_takes_no_time(unit: str) -> None:
         judged(document("a.b", {"user_data": unit * 100_000}))
 
 
+def test_a_list_of_nothing_takes_no_time() -> None:
+    content = json.loads(document("aws_dynamodb_table.a"))
+    entry = content["resource_changes"][0] | {"type": "aws_dynamodb_table"}
+    sides = {"before": {"id": "a", "replica": [None] * 150_000}, "after": {"id": "a", "replica": [None] * 150_001}}
+    entry["change"] = {"actions": ["update"], **sides}
+    content["resource_changes"] = [entry]
+    with within(5):
+        assert judged(json.dumps(content).encode()) is not None
+
+
 LOGGED = b'{"@level": "info", "@message": "x", "@module": "terraform.ui", "type": "log"}'
 
 

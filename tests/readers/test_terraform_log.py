@@ -153,6 +153,23 @@ def test_half_a_letter_in_an_entry_hides_nothing(place: str) -> None:
     assert (run.code, run.err) == (1, "")
 
 
+FAILED = line("diagnostic", diagnostic={"severity": "error", "summary": "Instance cannot be destroyed"})
+ERROR = json.dumps(json.loads(FAILED), sort_keys=True) + "\n"
+
+
+@pytest.mark.parametrize("start", [1, 9, 40, 80, len(ERROR) - 22])
+@pytest.mark.parametrize("prefix", ["", "2024-01-01T00:00:00.0000000Z "])
+def test_an_entry_whose_start_is_lost_is_told(start: int, prefix: str) -> None:
+    lines = (VERSION, change(A, "delete"), ERROR[start:], counts(0, 0, 1))
+    (gap,) = [one for one in read("".join(prefix + each for each in lines)).gaps if one.kind.word == "unreadable"]
+    assert gap.message == "1 entry of the log cannot be read."
+
+
+def test_what_only_speaks_of_entries_is_none() -> None:
+    noise = 'see "@level" and "type" and {"type":"x"}\n{"message":"x","@timestamp":"y"}\n'
+    assert words(read(VERSION + noise + change(A, "delete") + noise + counts(0, 0, 1) + noise)) == []
+
+
 def test_opentofu_is_known() -> None:
     assert read(VERSION + counts()).tool is Tool.TERRAFORM
     assert read(line("version", "tofu.ui", tofu="1.9.0") + counts()).tool is Tool.OPENTOFU

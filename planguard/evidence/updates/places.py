@@ -71,6 +71,8 @@ def matched(was: Sequence[Value], will_be: Sequence[Value]) -> Iterator[tuple[in
 
 def named(items: Sequence[Value]) -> dict[Hashable, tuple[int, Value]]:
     """Items by what they are called, with their positions; nothing unless every one is, and differently."""
+    if not all(isinstance(item, Mapping) for item in items):
+        return {}
     for key in attributes().entry_names:
         found = {
             item[key]: (position, item)

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from planguard.loading.regex import regex
 from planguard.readers._terraform.whole.printed.lines import bare
 from planguard.readers._terraform.whole.printed.logs import ENTRY
 from planguard.readers.terraform_log.shapes import Entry
@@ -24,6 +25,8 @@ _KNOWN = {
     "refresh_complete": ("hook",),
 }
 
+_REST = regex(rf'"@module"\s*:\s*"(?:terraform|tofu)\.ui"|"type"\s*:\s*"(?:{"|".join(_KNOWN)})"\s*\}}')
+"""What stands in entries only, so that where none begins the start of one is lost."""
 _LONGEST_PREFIX = 1000
 _MOST_BROKEN = 100  # entries that cannot be read; what follows them is not looked for
 
@@ -58,21 +61,35 @@ def runs_of(text: str) -> list[Run]:
 def _entries(text: str) -> Iterator[tuple[str, Entry | None]]:
     """Each entry with its unit; None for one that is cut off, or written into by something else."""
     scan = json.JSONDecoder().raw_decode
-    position = line = broken = 0
+    position = line = broken = told = 0
     while found := ENTRY.search(text, position):
         start = found.start()
+        yield from _beheaded(text, max(position, told), start)
         line = max(line, text.rfind("\n", position, start) + 1)
         unit, _ = bare(text[line : min(start, line + _LONGEST_PREFIX)])
         try:
             content, position = scan(text, start)
         except (ValueError, RecursionError):
-            position = found.end()
+            position, told = found.end(), _end_of_line(text, start)
             broken += 1
             yield unit, None
             if broken == _MOST_BROKEN:
                 return
             continue
         yield unit, _entry(content)
+    yield from _beheaded(text, max(position, told), len(text))
+
+
+def _end_of_line(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return end if end >= 0 else len(text)
+
+
+def _beheaded(text: str, start: int, end: int) -> Iterator[tuple[str, None]]:
+    """Each line between two entries that ends one of which the start is lost."""
+    for line in text[start:end].split("\n") if _REST.search(text, start, end) else ():
+        if _REST.search(line):
+            yield bare(line[:_LONGEST_PREFIX])[0], None
 
 
 def _entry(content: Any) -> Entry | None:
