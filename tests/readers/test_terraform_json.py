@@ -261,6 +261,18 @@ def test_what_is_gone_from_the_configuration_is_known_from_prior_state() -> None
     assert plan.dependents("a.a") == {"b.b"}
 
 
+@pytest.mark.parametrize(("index", "key"), [(0, "[0]"), ("a.b", '["a.b"]'), ('q"${x}', '["q\\"$${x}"]')])
+def test_an_object_is_not_left_out_where_the_state_names_neither_its_module_nor_its_key(index: Any, key: str) -> None:
+    values = {"id": "x", "name": "x"}
+    held = {"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q", "index": index}
+    module = {"address": "module.m", "resources": [{**held, "values": values}]}
+    deleted = entry(f"module.m.aws_sqs_queue.q{key}", "delete", change={"before": values, "after": None})
+    deleted |= {"module_address": "module.m", "index": index, "type": "aws_sqs_queue", "name": "q"}
+    prior = {"values": {"root_module": {"child_modules": [module]}}}
+    plan = plan_of(document(deleted, prior_state=prior) | {"format_version": "0.1"})
+    assert (plan.left_out, [gap.kind.word for gap in plan.gaps]) == ((), [])
+
+
 def test_destroy_mode_is_recognised_though_no_plan_states_it() -> None:
     configuration = {"root_module": {"resources": [{"address": "a.b", "mode": "managed"}]}}
     assert plan_of(document(entry("a.b", "delete"), configuration=configuration)).mode is PlanMode.DESTROY

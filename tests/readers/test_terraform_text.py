@@ -477,14 +477,13 @@ def test_what_was_refreshed_and_is_not_listed_stays() -> None:
 
 def test_a_destroy_is_known_by_deletions_that_have_no_reason() -> None:
     summary = "Plan: 0 to add, 0 to change, 1 to destroy."
-    shown = text(block(f"  # {A} will be destroyed", "  -", DB), summary=summary)
+    header, hidden = f"  # {A} will be destroyed", "  # (2 unchanged attributes hidden)"
+    shown = text(block(header, "  -", DB, '- id = "x" -> null', hidden), summary=summary)
     assert read(shown).mode is PlanMode.DESTROY
-    of_old = shown.replace("Terraform used the selected providers to generate the following execution\n", "")
+    of_old = text(block(header, "  -", DB, '- id = "x" -> null'), summary=summary)
     assert read(of_old).mode is PlanMode.NORMAL
-    reasoned = text(
-        block(f"  # {A} will be destroyed", "  -", DB, more=(f"  # (because {A} is not in configuration)",)),
-        summary=summary,
-    )
+    why = (f"  # (because {A} is not in configuration)",)
+    reasoned = text(block(header, "  -", DB, hidden, more=why), summary=summary)
     assert read(reasoned).mode is PlanMode.NORMAL
     assert [plan.mode for plan in read_all(reasoned + shown)] == [PlanMode.NORMAL, PlanMode.DESTROY]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -43,6 +44,7 @@ def prior_of(state: State | None) -> Prior | None:
     for module in state.root_module.modules() if state.root_module else ():
         prefix = _Prefix(module)
         for resource in module.resources or ():
+            resource.address = prefix.whole(resource)
             if is_managed(resource):
                 held.append((resource.address, resource.type, resource.values, resource.deposed_key))
             elif resource.type is not NULL:
@@ -66,6 +68,14 @@ def marks_in(raw: bytes) -> Any:
     return shortened(msgspec.json.decode(raw))
 
 
+@functools.lru_cache(maxsize=_KEPT)
+def _bracketed(index: bytes) -> str:
+    """The key of an instance as it stands in an address; "" where there is none."""
+    key = msgspec.json.decode(index)
+    written = json.dumps(key, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+    return "" if key is None else f"[{written}]"
+
+
 _plain = functools.lru_cache(maxsize=_KEPT)(without_keys)
 
 
@@ -73,8 +83,15 @@ class _Prefix:
     """What the addresses of a module's resources begin with; modules of one block have the same inside."""
 
     def __init__(self, module: StateModule) -> None:
-        self._prefix = f"{module.address}."
+        self._module, self._prefix = module.address, f"{module.address}."
         self._without_keys = without_keys(self._prefix)
+
+    def whole(self, resource: StateResource) -> str:
+        """The address of an object, of which Terraform 0.12 leaves out the module and the key."""
+        address = resource.address
+        if resource.index is not NULL and address[-1:] != "]":
+            address += _bracketed(bytes(resource.index))
+        return address if not self._module or address.startswith(self._prefix) else f"{self._prefix}{address}"
 
     def config_address(self, address: str) -> str:
         if "[" in self._without_keys or not address.startswith(self._prefix):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from planguard.loading.regex import regex
 from planguard.model.change import Action, Certainty, ResourceChange
 from planguard.model.configuration import Location
 from planguard.model.gaps import Gap, GapKind
@@ -32,6 +33,7 @@ _WORDS: Mapping[Action, tuple[str, ...]] = {
 }
 _SIDES = {Action.CREATE: "+", Action.READ: "+", Action.DELETE: "-"}
 _LONGEST = 100
+_HIDDEN_OF_DELETED = regex(r" {8}# \(\d+ unchanged attributes? hidden\)\s*")
 _FORMAT = __name__.split(".")[2]  # the reader's own name
 
 
@@ -46,13 +48,19 @@ def plan_of(section: Section, source: str, digest: str, is_tofu: bool, further: 
             tool=tool_named(is_tofu),
             format=_FORMAT,
             digest=digest,
-            mode=PlanMode.REFRESH_ONLY if section.only_refreshes else mode_of(changes, stays, section.is_recent),
+            mode=PlanMode.REFRESH_ONLY if section.only_refreshes else mode_of(changes, stays, _gives_reasons(section)),
         ),
         [*changes, *(stays or ())],
         [_change(found) for found in section.drift],
         _outputs(section.outputs),
         [_shortened(stays is None), *gaps],
     )
+
+
+def _gives_reasons(section: Section) -> bool:
+    """Whether it is of a version that says why each object is deleted; these count what they hide of such an object."""
+    gone = (found for found in section.objects if found.header.action is Action.DELETE)
+    return any(_HIDDEN_OF_DELETED.fullmatch(line) for found in gone for line in found.lines)
 
 
 def _change(found: Found) -> ResourceChange:

@@ -40,8 +40,6 @@ _PLACE = regex(rf"{_BESIDE} +on (?P<file>.+) line (?P<line>\d{{1,7}})(?:, in .*)
 _TARGETED = regex(rf"{_BESIDE}Warning: (?:Resource targeting|Resource exclusion|Applied changes may be incomplete).*")
 _REFRESHED = regex(r"This is a refresh-only plan.*|If you were expecting these changes then you can apply this plan.*")
 _REFRESHED_OBJECT = regex(r"(?P<address>\S.{0,1000}): Refreshing state\.\.\.(?: \[id=.*)?")
-_RECENT = regex(r"(?:Terraform|OpenTofu) used the selected providers to generate the following execution.*")
-"""What versions print above a plan that give a reason for every deletion, unless all is to be destroyed."""
 _OUTPUTS = regex(r"Changes to Outputs:\s*")
 _END = regex(r" {4}\}(?: -> null)?\s*")
 _LATER = 12  # lines between a header and its object that may be noise
@@ -81,7 +79,6 @@ class Section(msgspec.Struct):
     is_headline: bool = False
     is_begun: bool = False
     changes_nothing: bool = False
-    is_recent: bool = False
     is_targeted: bool = False
     only_refreshes: bool = False
 
@@ -135,9 +132,6 @@ class _Walk:
         if INTRO.fullmatch(line):
             last = self._fresh() if last.objects or last.is_ended else last
             last.is_begun = True
-        elif _RECENT.fullmatch(line):
-            last = self._fresh() if last.objects or last.is_ended else last
-            last.is_recent = True
         elif told := SUMMARY.match(line):
             self._take_summary(told)
         elif NOTHING.fullmatch(line):
