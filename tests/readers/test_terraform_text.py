@@ -310,6 +310,8 @@ PREFIXES = {
     "GitHub": "2024-01-01T00:00:00.0000000Z ",
     "gh run view": "plan\tterraform plan\t2024-01-01T00:00:00.0000000Z ",
     "GitLab": "2024-01-01T00:00:00.000000Z 01O ",
+    "GitLab's later streams": "2024-01-01T00:00:00.000000Z 1aO ",
+    "GitLab's rest of a line": "2024-01-01T00:00:00.000000Z 01O+",
     "Jenkins": "[2024-01-01T00:00:00.000Z] ",
     "Terragrunt": "12:34:56.789 STDOUT [vpc] terraform: ",
     "Terragrunt with OpenTofu": "12:34:56.789 STDOUT [live/vpc] tofu: ",
@@ -325,9 +327,14 @@ PREFIXES = {
 
 @pytest.mark.parametrize("name", PREFIXES)
 def test_what_ci_systems_put_before_each_line_is_left_out(name: str) -> None:
-    plan = read("".join(f"{PREFIXES[name]}{line}\n" for line in WHOLE.split("\n")))
-    assert touched(plan) == touched(read(WHOLE))
-    assert words(plan) == []
+    drifted = block("  # aws_vpc.b has changed", "  ~", ("aws_vpc", "b"), '~ id = "a" -> "b"')
+    header = " # aws_vpc.c will no longer be managed by Terraform, but will not be destroyed"
+    forgotten = block(header, " .", ("aws_vpc", "c"), 'id = "c"')
+    shown = drifted + WHOLE.replace("\nPlan: ", f"\n{forgotten}\nPlan: ")
+    plan, expected = read("".join(f"{PREFIXES[name]}{line}\n" for line in shown.split("\n"))), read(shown)
+    assert (plan.resource_changes, plan.drift) == (expected.resource_changes, expected.drift)
+    assert len(plan.drift) == 1
+    assert words(plan) == words(expected)
 
 
 @pytest.mark.parametrize("escape", ["\x1b", "^[", "␛", "\\u001b", ""])

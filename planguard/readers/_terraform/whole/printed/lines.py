@@ -18,7 +18,7 @@ _TOOL = r"(?:terraform|tofu)(?:\.exe)?"
 _PREFIXES = (
     regex(rf"[^\t\n]+\t[^\t\n]+\t\ufeff?{_TIME} "),  # gh run view --log: the job, the step, the time
     regex(r"section_(?:start|end):\d+:\S+\r?"),  # GitLab
-    regex(rf"\ufeff?{_TIME} \d\d[OE](?:(?P<goes_on>\+)| |$)"),  # GitLab
+    regex(rf"\ufeff?{_TIME} [0-9a-f]{{2}}[OE](?:(?P<goes_on>\+)| |$)"),  # GitLab
     regex(rf"\ufeff?\[?{_TIME}\]?(?: \[\d+\])?(?: |$)"),  # GitHub, Azure, Jenkins
     regex(rf"\[{_CLOCK}\](?: |$)"),
     regex(rf"{_CLOCK} STD(?:OUT|ERR) +(?:{_UNIT} )?[\w.+-]{{1,80}}: ?"),  # Terragrunt, by whatever runs the tool
