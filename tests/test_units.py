@@ -121,6 +121,16 @@ def test_the_plan_of_a_unit_may_lie_in_terragrunt_s_cache(tmp_path: Path) -> Non
     assert judged("live", cwd=tmp_path) == (1, verdicts, {})
 
 
+def test_the_saved_plan_in_the_cache_and_its_json_elsewhere_are_one(tmp_path: Path) -> None:
+    cached = "live/prod/db/.terragrunt-cache/abc/def"
+    lay(live(tmp_path), {"live/prod/net/plan.json": HARMLESS, "out/prod/db/tfplan.json": BLOCKED})
+    lay(tmp_path, {f"{cached}/.terraform.lock.hcl": b"", f"{cached}/tfplan": SAVED})
+    verdicts = {f"{cached}/tfplan": "block", "live/prod/net/plan.json": "pass"}
+    assert judged("live", "out", cwd=tmp_path) == (1, verdicts, {})
+    lay(tmp_path, {"out/prod/db/tfplan.json": HARMLESS})
+    assert len(judged("live", "out", cwd=tmp_path)[1]) == 3
+
+
 def test_the_plan_of_a_unit_may_lie_below_its_path_in_another_folder(tmp_path: Path) -> None:
     lay(live(tmp_path), {"out/prod/net/tfplan.json": HARMLESS, "live/plans/prod/db/tfplan.json": HARMLESS})
     verdicts = {"live/plans/prod/db/tfplan.json": "pass", "out/prod/net/tfplan.json": "pass"}

@@ -64,9 +64,17 @@ def _plans_of(folder: Path, contents: Mapping[Path, Sequence[Path]], layout: Lay
     found = [Face(str(path), form, of) for path, form in _plans_right_in(contents[folder], layout, top)]
     found += _put_into(folder / DATA, of)
     yield from found
-    for working in working_folders(folder) if folder in layout.units and not found else ():
-        yield from _put_into(working, working)
-        yield from _put_into(working / DATA, working)
+    if folder in layout.units and not found:
+        cached = [list(_left_in(working)) for working in working_folders(folder)]
+        places = [place for place in cached if place]
+        # where it ran in one place alone, it is the plan of the unit, which may lie in other forms elsewhere
+        yield from (face._replace(folder=of) if len(places) == 1 else face for place in places for face in place)
+
+
+def _left_in(working: Path) -> Iterator[Face]:
+    """The plans that Terragrunt left in a folder of its cache."""
+    yield from _put_into(working, working)
+    yield from _put_into(working / DATA, working)
 
 
 def _namesakes(found: Sequence[Face], contents: Mapping[Path, Sequence[Path]], top: Path) -> Iterator[Face]:
