@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from planguard.evidence.once import of_plan
+from planguard.evidence.pairing.regions import is_elsewhere
 from planguard.knowledge.words.attributes import attributes, own_name, own_names
 from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.model.plan import Plan
@@ -47,7 +48,7 @@ def pairs(plan: Plan) -> tuple[Pair, ...]:
     """
     found: list[Pair] = []
     for old, new in _groups(plan):
-        found.extend(_of_group(old, new))
+        found.extend(_of_group(old, new, plan))
     order = {id(change): position for position, change in enumerate(plan.resource_changes if found else ())}
     return tuple(sorted(found, key=lambda pair: order[id(pair.old)]))
 
@@ -115,9 +116,10 @@ def _by_name(
     return (group for group in named.values() if len(group[0]) * len(group[1]) <= _MOST_COMPARED)
 
 
-def _of_group(old: list[ResourceChange], new: list[ResourceChange]) -> Iterator[Pair]:
+def _of_group(old: list[ResourceChange], new: list[ResourceChange], plan: Plan) -> Iterator[Pair]:
     taken: set[int] = set()
-    ranked = sorted(_candidates(old, new), key=lambda found: found[0], reverse=True)
+    candidates = (found for found in _candidates(old, new) if not is_elsewhere(*found[1:], plan))
+    ranked = sorted(candidates, key=lambda found: found[0], reverse=True)
     for rank, level in itertools.groupby(ranked, key=lambda found: found[0]):
         free = [(one, other) for _, one, other in level if not {id(one), id(other)} & taken]
         yield from _of_level(free, rank[0])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from planguard.evidence.pairing.regions import may_be_elsewhere
 from planguard.judging.fixes import language
 from planguard.judging.fixes.fix import Fix
-from planguard.judging.fixes.regions import may_be_elsewhere
 from planguard.knowledge.words.attributes import own_name
 from planguard.model.change import ResourceChange, without_keys
 from planguard.model.plan import Plan

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from planguard.evidence.once import of_plan
 from planguard.evidence.pairing.moves import Move, moves, steps
 from planguard.evidence.pairing.pairs import LEAST, Pair, likeness, pairs
+from planguard.evidence.pairing.regions import may_be_elsewhere
 from planguard.judging.fixes import language
 from planguard.judging.fixes.fix import Fix, moved
-from planguard.judging.fixes.regions import may_be_elsewhere
 from planguard.knowledge.replacements.facts import known_of
 from planguard.knowledge.words.attributes import attributes, own_name
 from planguard.loading.regex import regex
