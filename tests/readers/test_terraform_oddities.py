@@ -207,6 +207,8 @@ CONTRADICTIONS = {
     "the provider of another type": entry("delete", provider_name="registry.terraform.io/hashicorp/random"),
     "the type of another provider": entry("delete", type="null_resource", address="null_resource.main"),
     "a built-in provider": entry("delete", provider_name="terraform.io/builtin/terraform"),
+    "no-op of a deposed one": entry("no-op", deposed="deadbeef"),
+    "update of a deposed one": entry("update", deposed="deadbeef"),
     "update, a reason to replace": entry("update", action_reason="replace_because_cannot_update"),
     "update, what forces a replacement": entry("update", change={"replace_paths": [["engine"]]}),
     "no-op, a reason to replace": entry("no-op", action_reason="replace_because_tainted"),
@@ -227,6 +229,7 @@ CONSISTENT = {
     "no-op of an object that vanished before it was to be deleted": entry(
         "no-op", change={"before": None, "after": None}, action_reason="delete_because_no_resource_config"
     ),
+    "a deposed one that vanished": entry("no-op", deposed="deadbeef", change={"before": None, "after": None}),
     "a moved one": entry("no-op", previous_address="aws_db_instance.old"),
     "a key with a quote in it": entry("no-op", index='a"b', address='aws_db_instance.main["a\\"b"]'),
     "a key with an umlaut": entry("no-op", index="ä", address='aws_db_instance.main["ä"]'),

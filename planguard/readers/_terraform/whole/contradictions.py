@@ -10,7 +10,7 @@ import msgspec
 from planguard.model.gaps import Gap, GapKind
 from planguard.model.reasons import reason_of
 from planguard.model.values import show
-from planguard.readers._terraform.shapes import NULL, Change, Entry, given
+from planguard.readers._terraform.shapes import NULL, Change, Entry, given, key_of
 
 _ELSEWHERE = {
     "data": frozenset({"read", "no-op"}),
@@ -37,7 +37,8 @@ def contradiction(entry: Entry) -> str:
     if entry.mode != "managed" and (mode := _other_mode(entry)):
         return _of_other_mode(entry, mode)
     change = entry.change or Change()
-    found = _of_values(change) or _of_reason(change, entry.action_reason) or _of_address(entry)
+    found = _of_values(change) or _of_reason(change, entry.action_reason) or _of_deposed(entry, change)
+    found = found or _of_address(entry)
     return found or _of_provider(entry.provider_name, entry.type)
 
 
@@ -80,6 +81,13 @@ def _of_reason(change: Change, word: str | None) -> str:
     if reason is not None and reason.takes_away and given(change.before):  # else it is gone already
         return f"the actions are {action}, but the reason is {reason.value}"
     return f"the actions are {action}, but attributes force a replacement" if _value(change.replace_paths) else ""
+
+
+def _of_deposed(entry: Entry, change: Change) -> str:
+    """Where the action keeps an object that is there only to be deleted."""
+    if entry.deposed is NULL or not (key_of(entry.deposed) and given(change.before)):
+        return ""
+    return "the object is deposed, but stays" if change.actions in (("no-op",), ("update",)) else ""
 
 
 def _stays(change: Change) -> bool:
