@@ -453,6 +453,14 @@ def test_an_object_without_its_lines_or_listed_twice_is_told() -> None:
     assert words(twice) == ["contradictory"]
 
 
+def test_a_text_that_breaks_off_before_its_first_object_is_not_ended_by_the_next_one() -> None:
+    nothing = "No changes. Your infrastructure matches the configuration.\n"
+    broken, whole = read_all(f"{INTRO}\n  # aws_db_inst{A}: Refreshing state... [id=x]\n\n{nothing}")
+    assert words(broken) == ["unreadable"]
+    assert words(whole) == []
+    assert words(read(nothing)) == []
+
+
 @pytest.mark.parametrize(
     "header",
     [f"  # {A[:-1]} will be destroyed", f"  # x{A} will be destroyed", f"  # {A[:-5]}.man will be destroyed"],

@@ -135,7 +135,7 @@ class _Walk:
         elif told := SUMMARY.match(line):
             self._take_summary(told)
         elif NOTHING.fullmatch(line):
-            last = self._fresh() if last.objects else last
+            last = self._fresh() if last.objects or (last.is_begun and not last.is_ended) else last
             last.changes_nothing = True
             last.only_refreshes = last.only_refreshes or _REFRESHED.fullmatch(line) is not None
         elif _OUTPUTS.fullmatch(line):
