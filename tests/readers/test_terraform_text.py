@@ -311,7 +311,6 @@ PREFIXES = {
     "gh run view": "plan\tterraform plan\t2024-01-01T00:00:00.0000000Z ",
     "GitLab": "2024-01-01T00:00:00.000000Z 01O ",
     "GitLab's later streams": "2024-01-01T00:00:00.000000Z 1aO ",
-    "GitLab's rest of a line": "2024-01-01T00:00:00.000000Z 01O+",
     "Jenkins": "[2024-01-01T00:00:00.000Z] ",
     "Terragrunt": "12:34:56.789 STDOUT [vpc] terraform: ",
     "Terragrunt with OpenTofu": "12:34:56.789 STDOUT [live/vpc] tofu: ",
