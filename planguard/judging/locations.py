@@ -7,6 +7,8 @@ from typing import cast
 
 from msgspec.structs import replace
 
+from planguard.evidence.once import of_plan
+from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange, without_keys
 from planguard.model.configuration import Location, SourceBlock
 from planguard.model.finding import Finding
@@ -23,6 +25,7 @@ _DECIDED_BY: Mapping[ActionReason | None, tuple[Path, ...]] = {
 }
 """The settings of a block that Terraform's reasons are about."""
 
+_STEP = regex(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\])?')
 _NOTHING: Sequence[Value] = (None, "", [], {})
 _MOST = 40_000  # pairs of nested blocks that are compared
 
@@ -53,12 +56,36 @@ def written(change: ResourceChange, plan: Plan, paths: Iterable[Path] = ()) -> L
     block = plan.blocks.get(change.config_address)
     if block is None:
         return None
+    if change.reason is ActionReason.NO_MODULE and (call := _of_gone_module(change, plan)) is not None:
+        return call
     told = tuple(paths)
     if change.action.replaces:  # what follows from another object comes last
         forcing = (*told, *change.replace_paths)
         told = tuple(sorted(forcing, key=lambda path: is_unknown(change.values(path)[1])))
     every = (*told, *_DECIDED_BY.get(change.reason, ()))
     return next((place for path in every if (place := _place(block, path, change)) is not None), None)
+
+
+def _of_gone_module(change: ResourceChange, plan: Plan) -> Location | None:
+    """What the call of a module is repeated by, of whose instance around an object nothing is left; else the call."""
+    gone = next((one for one in _instances(change.module) if one not in _living(plan)), None)
+    if gone is None:
+        return None
+    call = without_keys(gone)
+    places = (plan.module_places.get(one) for one in (f"{call}.for_each", f"{call}.count", call))
+    return next((place for place in places if place is not None), None)
+
+
+@of_plan
+def _living(plan: Plan) -> frozenset[str]:
+    """The instances of modules that hold an object which is there afterwards."""
+    stay = {one.module for one in plan.resource_changes if one.action.creates or not one.action.destroys}
+    return frozenset(instance for module in stay for instance in _instances(module))
+
+
+def _instances(module: str) -> Iterator[str]:
+    """The address of each instance of a module around an object, the outermost first."""
+    return (module[: step.end()] for step in _STEP.finditer(module))
 
 
 def _place(block: SourceBlock, path: Path, change: ResourceChange) -> Location | None:

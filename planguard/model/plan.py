@@ -30,7 +30,7 @@ class Plan(msgspec.Struct, frozen=True, dict=True):
 
     Where the sources are at hand, ``blocks`` has what they say of each listed resource, by its configuration address,
     ``earlier_blocks`` the same of the version it is compared with, and ``module_places`` where the module calls stand,
-    or stood in that version.
+    or stood in that version, and by what they are repeated (``module.a.for_each``).
     ``targets`` and ``excludes`` are the addresses that planning was limited to, or left out; ``backend`` is the type of
     the backend. Only a saved plan tells these.
     """

@@ -207,3 +207,41 @@ def test_of_nested_blocks_it_is_the_one_that_is_another(
     plan = with_sources(Plan("p", Tool.TERRAFORM, (change,)), on_disk(tmp_path))
     finding = Finding("is", Severity.HIGH, Harm.DATA, plan.resource_changes[0])
     assert located(finding, plan).place == Location("main.tf", line_of(FLEET, part))
+
+
+CALLS = """module "net" {
+  source   = "./net"
+  for_each = var.nets
+}
+"""
+NET = """resource "t" "a" {
+}
+module "db" {
+  count  = var.dbs
+  source = "../db"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("gone", "living", "place"),
+    [
+        ('module.net["a.b"].t.a', 'module.net["c"].t.a', Location("main.tf", 3)),
+        ('module.net["a.b"].module.db[1].t.x', 'module.net["c"].t.a', Location("main.tf", 3)),
+        ('module.net["a.b"].module.db[1].t.x', 'module.net["a.b"].t.a', Location("net/main.tf", 4)),
+        ("module.net.t.a", 'module.net["c"].t.a', Location("main.tf", 3)),
+    ],
+)
+def test_an_instance_of_a_module_that_is_gone_is_where_its_call_is_repeated(
+    tmp_path: Path, gone: str, living: str, place: Location
+) -> None:
+    """The block of the object stays as it is."""
+    db = 'resource "t" "x" {\n}\n'
+    written(tmp_path, {"main.tf": CALLS, "net/main.tf": NET, "db/main.tf": db})
+    changes = (
+        ResourceChange(gone, "t", Action.DELETE, module=gone[:-4], action_reason="delete_because_no_module"),
+        ResourceChange(living, "t", Action.NO_OP, module=living[:-4]),
+    )
+    plan = with_sources(Plan("p", Tool.TERRAFORM, changes), on_disk(tmp_path))
+    finding = Finding("is", Severity.HIGH, Harm.DATA, plan.resource_changes[0])
+    assert located(finding, plan).place == place

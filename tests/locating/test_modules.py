@@ -99,6 +99,7 @@ def test_a_saved_plan_says_where_its_modules_were() -> None:
     assert plan.module_places == {
         "module.net": Location("main.tf", 1),
         "module.net.module.db": Location("net/main.tf", 2),
+        "module.net.module.db.count": Location("net/main.tf", 3),
     }
     assert rebased(plan, "live").resource_changes[0].location == Location("shared/db/tables.tf", 3)
 

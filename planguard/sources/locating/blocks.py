@@ -17,6 +17,7 @@ from planguard.sources.locating.parts import Part, reference
 
 GUARD = "prevent_destroy"
 _DATA = "data."
+_REPEATED = ("count", "for_each")
 _TEXTS = ("interpreter", "command", "inline", "content", "script", "scripts", "source")
 
 
@@ -50,13 +51,20 @@ def guarded_in(configuration: Configuration) -> Iterator[str]:
 
 
 def calls_at(configuration: Configuration, addresses: Iterable[str]) -> Mapping[str, Location]:
-    """Where the module calls around these configuration addresses stand, by the address of each call."""
+    """Where the module calls around these configuration addresses stand, by the address of each call.
+
+    What a call is repeated by is there as well: ``module.a.for_each``.
+    """
     found: dict[str, Location] = {}
     paths = {path for address in addresses if len(path := module_and_name(address)[0]) <= DEEPEST}
     for path in sorted({whole[:depth] for whole in paths for depth in range(1, len(whole) + 1)}):
         call = configuration.definition(path[:-1], "module", path[-1])
         if call is not None:
             found[_prefix(path)[:-1]] = configuration.place(call)
+            repeated = (part for part in configuration.parts(call) if part.name in _REPEATED)
+            found |= {
+                f"{_prefix(path)}{part.name}": Location(configuration.shown(part.file), part.line) for part in repeated
+            }
     return found
 
 
