@@ -91,7 +91,8 @@ class _Prefix:
         address = resource.address
         if resource.index is not NULL and address[-1:] != "]":
             address += _bracketed(bytes(resource.index))
-        return address if not self._module or address.startswith(self._prefix) else f"{self._prefix}{address}"
+        is_whole = not address or not self._module or address.startswith(self._prefix)
+        return address if is_whole else f"{self._prefix}{address}"
 
     def config_address(self, address: str) -> str:
         if "[" in self._without_keys or not address.startswith(self._prefix):
