@@ -7,6 +7,7 @@ from typing import cast
 
 from msgspec.structs import replace
 
+from planguard.evidence.losses.absent import missing
 from planguard.evidence.once import of_plan
 from planguard.loading.regex import regex
 from planguard.model.change import ResourceChange, without_keys
@@ -14,7 +15,7 @@ from planguard.model.configuration import Location, SourceBlock
 from planguard.model.finding import Finding
 from planguard.model.plan import Plan
 from planguard.model.reasons import ActionReason
-from planguard.model.values import Path, Value, at, dotted, is_unknown
+from planguard.model.values import Path, Value, at, dotted, is_unknown, revealed
 
 _DECIDED_BY: Mapping[ActionReason | None, tuple[Path, ...]] = {
     ActionReason.TRIGGERED: (("lifecycle", "replace_triggered_by"),),
@@ -27,7 +28,7 @@ _DECIDED_BY: Mapping[ActionReason | None, tuple[Path, ...]] = {
 
 _STEP = regex(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\])?')
 _NOTHING: Sequence[Value] = (None, "", [], {})
-_MOST = 40_000  # pairs of nested blocks that are compared
+_MOST = 2_500  # pairs of nested blocks that are compared
 
 
 def located(finding: Finding, plan: Plan) -> Finding:
@@ -92,11 +93,14 @@ def _place(block: SourceBlock, path: Path, change: ResourceChange) -> Location |
     """Where an attribute is written; of nested blocks the one that is another than before, and what is in it."""
     values = change.after if isinstance(change.after, Mapping) else change.before
     name, number = (path[:-1], path[-1]) if path and isinstance(path[-1], int) else (path, None)
-    was, now = map(_blocks, change.values(name))
-    if was is None or now is None or len(was) * len(now) > _MOST:
+    was, now = (_blocks(revealed(value)) for value in change.values(name))
+    if was is None or now is None:
         return block.place(path, values)
-    olds = [old for old in was if not any(_stays(old, new) for new in now)]
-    news = [place for place, new in enumerate(now) if not any(_stays(old, new) for old in was)]
+    left, added = missing(was, now), missing(now, was)
+    if len(left) * len(added) > _MOST:
+        return block.place(path, values)
+    olds = [old for _, old in left if not any(_stays(old, new) for _, new in added)]
+    news = [place for place, new in added if not any(_stays(old, new) for _, old in left)]
     if number in news or (number is None and news):
         return _within(block, (*name, news[0] if number is None else number), olds, values)
     gone = next((old for old in olds if number is None or old == at(change.before, path)), None)

@@ -14,7 +14,7 @@ from planguard.model.configuration import Location
 from planguard.model.finding import Finding, Harm, Severity
 from planguard.model.plan import Plan
 from planguard.model.tools import Tool
-from planguard.model.values import UNKNOWN
+from planguard.model.values import UNKNOWN, Sensitive
 from planguard.model.values import Path as ValuePath
 from planguard.readers import with_sources
 from planguard.sources.locating.layouts import on_disk
@@ -190,6 +190,12 @@ STEPS: dict[str, Any] = {"name": "b", "step": [FIRST, {"do": "z", "at": 1}]}
         (("disk",), [HDD, SSD, TAPE], [HDD, SSD], "for_each = var.tapes"),
         (("disk", 2), [HDD, SSD, TAPE], [HDD, SSD], "for_each = var.tapes"),
         (("disk",), [SSD, HDD], [SSD], 'resource "t"'),
+        (
+            ("disk",),
+            [*({"kind": "ssd", "key": Sensitive(n)} for n in range(300)), HDD],
+            [HDD | {"key": "x"}, *({"kind": "ssd", "key": Sensitive(n)} for n in range(300))],
+            "key  =",
+        ),
         (("rule",), [RULE, STEPS], [RULE, STEPS | {"step": [FIRST, {"do": "z", "at": 2}]}], "at = var.at"),
         (("rule", 0, "step", 0, "at"), [STEPS], [STEPS | {"step": [{"do": "z", "at": 1}]}], "at = var.at"),
         (("open",), [{"port": 22}], [{"port": 23}], "open ="),
