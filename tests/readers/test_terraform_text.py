@@ -489,6 +489,14 @@ def test_what_was_refreshed_and_is_not_listed_stays() -> None:
     assert read(f"{A}: Refreshing state... [id=x]\n" + ended).mode is PlanMode.DESTROY
 
 
+def test_what_stays_is_known_though_what_left_the_configuration_is_not_refreshed() -> None:
+    gone_one = block(f"  # module.m.{A} will be destroyed", "  -", DB)
+    shown = text(gone_one, summary="Plan: 0 to add, 0 to change, 1 to destroy.")
+    plan = read("aws_vpc.a: Refreshing state... [id=x]\n" + shown)
+    assert ([one.address for one in plan.existing], plan.mode) == ([f"module.m.{A}", "aws_vpc.a"], PlanMode.NORMAL)
+    assert [gap.kind.word for gap in plan.gaps] == ["shortened"]
+
+
 def test_a_destroy_is_known_by_deletions_that_have_no_reason() -> None:
     summary = "Plan: 0 to add, 0 to change, 1 to destroy."
     header, hidden = f"  # {A} will be destroyed", "  # (2 unchanged attributes hidden)"

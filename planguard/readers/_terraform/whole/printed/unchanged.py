@@ -18,7 +18,7 @@ def untouched(refreshed: Iterable[str], changes: Sequence[ResourceChange]) -> li
     current = [change for change in changes if change.deposed is None]
     there = [change for change in current if change.action not in _NEW and not change.imported]
     missing = [change for change in there if known.keys().isdisjoint(_names(change))]
-    if not known or (missing and missing == there) or any(change.action not in _LEAVING for change in missing):
+    if not known or any(change.action not in _LEAVING for change in missing):
         return None
     touched = {name for change in current for name in _names(change)}
     return [change for address in known if address not in touched for change in _no_op(address)]
