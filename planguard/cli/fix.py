@@ -81,10 +81,12 @@ def _outside(block: Placed) -> Placed:
 
 def _write(blocks: Sequence[Placed], folders: ModuleFolders) -> None:
     """Add the certain blocks to the modules; what is left out is said."""
-    for one in blocks:
-        if one.fix.doubt:
-            to = f" to {one.fix.new}" if one.fix.new else ""
-            tell(f"not written: {one.fix.old}{to}. {one.fix.doubt}")
+    doubtful = [one.fix for one in blocks if one.fix.doubt]
+    for fix in doubtful:
+        to = f" to {fix.new}" if fix.new else ""
+        tell(f"not written: {fix.old}{to}. {fix.doubt}")
+    if doubtful:
+        tell("run it without --write to see what was not written.")
     count = 0
     for path, added in written([one for one in blocks if not one.fix.doubt], folders):
         count += added

@@ -144,6 +144,7 @@ def test_the_folder_of_a_child_module_gets_the_blocks_that_are_its_own(tmp_path:
     assert run.code == 0, run.err
     assert (tmp_path / "m" / "moved.tf").read_text() == RENAMED
     assert f"not written: {KIND}.old to {KIND}.new. This block belongs in the root module" in run.err
+    assert "run it without --write to see what was not written." in run.err
     assert not (tmp_path / "moved.tf").exists()
 
 
