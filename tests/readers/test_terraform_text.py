@@ -458,6 +458,9 @@ def test_a_text_that_breaks_off_before_its_first_object_is_not_ended_by_the_next
     assert words(broken) == ["unreadable"]
     assert words(whole) == []
     assert words(read(nothing)) == []
+    broken, whole = read_all(f"{INTRO}\n  # aws_db_inst{WHOLE}")
+    assert words(broken) == ["unreadable"]
+    assert words(whole) == []
 
 
 @pytest.mark.parametrize(

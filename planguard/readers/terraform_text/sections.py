@@ -130,7 +130,7 @@ class _Walk:
     def _take_sentence(self, line: str) -> None:
         last = self.sections[-1]
         if INTRO.fullmatch(line):
-            last = self._fresh() if last.objects or last.is_ended else last
+            last = self._fresh() if last.is_begun or last.objects or last.is_ended else last
             last.is_begun = True
         elif told := SUMMARY.match(line):
             self._take_summary(told)
