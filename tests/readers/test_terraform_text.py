@@ -137,6 +137,24 @@ def test_a_text_in_an_attribute_that_looks_like_a_plan_is_none() -> None:
     assert plan.resource_changes[0].before == {"motd": f"{FAKE}\n"}
 
 
+@pytest.mark.parametrize("prefix", ["", "2024-01-01T00:00:00.0000000Z "])
+def test_a_carriage_return_in_an_attribute_begins_no_line(prefix: str) -> None:
+    lines = (
+        "~ motd = <<-EOT",
+        "        one\r  # aws_vpc.x will be destroyed",
+        "      - two\r  # aws_vpc.y will be destroyed",
+        "      + three",
+        "    EOT",
+    )
+    shown = text(
+        block(f"  # {A} will be updated in-place", "  ~", DB, *lines),
+        summary="Plan: 0 to add, 1 to change, 0 to destroy.",
+    )
+    plan = read("".join(f"{prefix}{line}\n" for line in shown.split("\n")))
+    assert (touched(plan), words(plan)) == ([(A, None, "update")], [])
+    assert touched(read(f"10%\r{prefix}20%\r" + shown.lstrip())) == touched(plan)
+
+
 def test_what_has_already_changed_outside_is_kept_apart() -> None:
     drift = (
         "Note: Objects have changed outside of Terraform\n\n"

@@ -31,6 +31,7 @@ _PREFIXES = (
     regex(r"(?P<unit>[\w./-]{0,100}\w-\d{1,4}) +\|(?: |$)"),  # docker compose
 )
 _MOST_PREFIXES = 4
+_INSIDE = " " * 8  # of an object: what follows a carriage return there is a value's, and no progress written over
 
 
 def lines_of(text: str) -> list[tuple[str, str]]:
@@ -55,11 +56,14 @@ def bare(raw: str) -> tuple[str, str]:
 
 
 def _stripped(raw: str) -> tuple[str, str, bool]:
-    line, unit, goes_on = raw.rstrip("\r").rpartition("\r")[2], "", False
+    line, unit, goes_on = raw.rstrip("\r"), "", False
     for _ in range(_MOST_PREFIXES):
         found = next(filter(None, (prefix.match(line) for prefix in _PREFIXES)), None)
-        if found is None:
+        if found is None and ("\r" not in line or line.startswith(_INSIDE)):
             break
+        if found is None:
+            line = line.rpartition("\r")[2]
+            continue
         parts = found.groupdict()
         unit = parts.get("unit") or unit
         goes_on = goes_on or bool(parts.get("goes_on"))
