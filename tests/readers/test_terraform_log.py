@@ -201,6 +201,12 @@ def test_what_an_entry_says_to_people_makes_no_text_of_a_log(prefix: str) -> Non
     assert touched(read(logged)) == touched(read(WHOLE))
 
 
+def test_entries_laid_out_over_lines_are_a_log() -> None:
+    refreshing = json.dumps(json.loads(REFRESHING) | {"@message": f"{A}: Refreshing state... [id=1]"})
+    array = json.dumps([json.loads(each) for each in (refreshing, *WHOLE.splitlines())], indent=2)
+    assert touched(read(array)) == touched(read(WHOLE))
+
+
 def test_several_units_and_several_runs_are_several_plans() -> None:
     mixed = "".join(
         f"12:00:00.000 STDOUT [{unit}] terraform: {each}\n" for each in WHOLE.splitlines() for unit in ("a", "b")

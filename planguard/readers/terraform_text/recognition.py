@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planguard.loading.regex import regex
-from planguard.readers._terraform.whole.printed.logs import ENTRY
+from planguard.readers._terraform.whole.printed.logs import FIELD
 from planguard.readers.terraform_text.headers import header, opens
 from planguard.readers.terraform_text.margins import header_in, parts_of
 from planguard.readers.terraform_text.sections import INTRO, NOTHING, SUMMARY
@@ -35,7 +35,7 @@ def shows_a_plan(text: str) -> bool:
 
 
 def _tells(line: str) -> bool:
-    if ENTRY.search(line):  # an entry of a log says the same in its message
+    if FIELD.search(line):  # an entry of a log says the same in its message
         return False
     return bool(INTRO.fullmatch(line) or _BEFORE.fullmatch(line) or SUMMARY.match(line) or NOTHING.fullmatch(line))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from planguard.loading.regex import regex
 
-ENTRY = regex(r'\{\s*"@(?:level|message|module|timestamp)"\s*:')
+FIELD = regex(r'"@(?:level|message|module|timestamp)"\s*:')
+"""What stands in entries of a log only, each field of which may have a line of its own."""
+ENTRY = regex(r"\{\s*" + FIELD.pattern)
 """Where an entry of a log begins, whatever stands before it on the line."""
 _ENTRY = regex(ENTRY.pattern.encode())
 _PLAN = regex(
