@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from planguard.evidence.losses.absent import missing
 from planguard.evidence.once import of_plan
-from planguard.loading.regex import regex
+from planguard.evidence.pairing.moves import steps
 from planguard.model.change import ResourceChange, without_keys
 from planguard.model.configuration import Location, SourceBlock
 from planguard.model.finding import Finding
@@ -26,7 +27,6 @@ _DECIDED_BY: Mapping[ActionReason | None, tuple[Path, ...]] = {
 }
 """The settings of a block that Terraform's reasons are about."""
 
-_STEP = regex(r'module\.[^.\[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\])?')
 _NOTHING: Sequence[Value] = (None, "", [], {})
 _MOST = 2_500  # pairs of nested blocks that are compared
 
@@ -86,7 +86,7 @@ def _living(plan: Plan) -> frozenset[str]:
 
 def _instances(module: str) -> Iterator[str]:
     """The address of each instance of a module around an object, the outermost first."""
-    return (module[: step.end()] for step in _STEP.finditer(module))
+    return itertools.accumulate(steps(module), "{}.{}".format)
 
 
 def _place(block: SourceBlock, path: Path, change: ResourceChange) -> Location | None:

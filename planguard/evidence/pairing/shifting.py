@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from planguard.evidence.once import of_plan
 from planguard.knowledge.words.attributes import attributes, own_name
 from planguard.loading.regex import regex
+from planguard.model.addresses import bracketed
 from planguard.model.change import Action, ResourceChange
 from planguard.model.plan import Plan
 from planguard.model.values import Sensitive, Value, at, is_unknown
@@ -44,14 +44,9 @@ class Shift(msgspec.Struct, frozen=True):
     def renames(self) -> Iterator[tuple[str, str]]:
         """The address of every instance that exists, and the one that it can have by its key, where that is another."""
         for index, key in self.keys:
-            old, new = f"{self.address}{self.step(index)}", f"{self.address}[{_quoted(key)}]"
+            old, new = f"{self.address}{self.step(index)}", f"{self.address}{bracketed(key)}"
             if old != new:
                 yield old, new
-
-
-def _quoted(key: str) -> str:
-    """A key as HCL writes it, in which nothing is taken for a template."""
-    return json.dumps(key).replace("${", "$${").replace("%{", "%%{")
 
 
 class _List(msgspec.Struct, frozen=True):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-import json
 
 import msgspec
 
 from planguard.evidence.pairing.moves import moved_block
+from planguard.model.addresses import quoted
 from planguard.model.values import plain
 
 
@@ -54,5 +54,4 @@ def removed_block(old: str, has_lifecycle: bool) -> str:
 
 def import_block(new: str, identity: str) -> str:
     """The code by which the tool takes over an object that exists."""
-    escaped = json.dumps(identity, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
-    return f"import {{\n  to = {plain(new)}\n  id = {escaped}\n}}"
+    return f"import {{\n  to = {plain(new)}\n  id = {quoted(identity)}\n}}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from planguard.knowledge.secrets.marks import shortened
+from planguard.model.addresses import bracketed
 from planguard.model.change import Action, ResourceChange, without_keys
 from planguard.readers._terraform.shapes import NULL, Prior, State, StateModule, StateResource
 
@@ -70,10 +70,8 @@ def marks_in(raw: bytes) -> Any:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _bracketed(index: bytes) -> str:
-    """The key of an instance as it stands in an address; "" where there is none."""
     key = msgspec.json.decode(index)
-    written = json.dumps(key, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
-    return "" if key is None else f"[{written}]"
+    return bracketed(key) if isinstance(key, int | str) else ""
 
 
 _plain = functools.lru_cache(maxsize=_KEPT)(without_keys)

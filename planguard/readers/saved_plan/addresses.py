@@ -7,6 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 from planguard.loading.regex import regex
+from planguard.model.addresses import bracketed
 
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _KEY = rf"(?:\[(?:(\d+)|{_STRING})\])?"
@@ -14,8 +15,6 @@ _STEP = regex(rf"module\.([\w-]+){_KEY}\.")
 _OBJECT = regex(rf"(?:(data|ephemeral)\.)?([\w-]+)\.([\w-]+){_KEY}", re.DOTALL)
 _ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|(\$|%)\4(?=\{)", re.DOTALL)
 _SHORT = {"n": "\n", "r": "\r", "t": "\t"}
-_LONG = {character: f"\\{letter}" for letter, character in _SHORT.items()} | {'"': '\\"', "\\": "\\\\"}
-_TEMPLATE = regex(r"([$%])(?=\{)")
 _NO_KEY, _INT_KEY, _STRING_KEY = range(3)
 
 _PROVIDER = regex(
@@ -79,7 +78,7 @@ def written(module: str, mode: str, type_name: str, name: str, key: Key) -> str:
     """The address of an object as a text."""
     place = f"{module}." if module else ""
     prefix = "" if mode == "managed" else f"{mode}."
-    return f"{place}{prefix}{type_name}.{name}{_bracketed(key)}"
+    return f"{place}{prefix}{type_name}.{name}{bracketed(key)}"
 
 
 @functools.lru_cache(maxsize=4096)
@@ -101,24 +100,6 @@ def provider_key(text: str) -> str:
     name = (found["source"] or found["local"]).rpartition("/")[2]
     key = f"{name}.{found['alias']}" if found["alias"] else name
     return f"{found['module']}:{key}" if found["module"] else key
-
-
-def _bracketed(key: Key) -> str:
-    if key is None:
-        return ""
-    return f"[{key}]" if isinstance(key, int) else f'["{_quoted(key)}"]'
-
-
-def _quoted(key: str) -> str:
-    escaped = "".join(_LONG.get(character) or _printable(character) for character in key)
-    return _TEMPLATE.sub(r"\1\1", escaped)
-
-
-def _printable(character: str) -> str:
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _key(number: str | None, text: str | None) -> Key:

@@ -61,7 +61,7 @@ def _by_margin(indented: list[str]) -> list[list[str]]:
                 rest, margin = without, one
                 break
         parts.setdefault(margin, []).append(rest)
-    return [_with_indents(part) for part in parts.values()] if margins else [lines]
+    return [list(_indented(part)) for part in parts.values()] if margins else [lines]
 
 
 def _dedented(lines: list[str]) -> list[str]:
@@ -129,12 +129,8 @@ def _sentence(line: str, *further: re.Pattern[str]) -> int | None:
     return min(starts, default=None)
 
 
-def _with_indents(lines: list[str]) -> list[str]:
-    """The lines with two blanks before each header whose indent got lost or grew."""
-    return list(_indented(lines))
-
-
 def _indented(lines: list[str]) -> Iterator[str]:
+    """The lines with two blanks before each header whose indent got lost or grew."""
     for number, line in enumerate(lines):
         found = header_in(line) if header(line) is None else None
         is_lost = found is not None and not line[: found[0]].strip() and _opens_later(lines, number, found[1])

@@ -10,17 +10,14 @@ import msgspec
 from planguard.loading.regex import regex
 from planguard.readers._terraform.whole.printed.summaries import Summary
 from planguard.readers.terraform_text.headers import Header, Remarks, header, opened_by, opens, remarks
-from planguard.readers.terraform_text.unread import tells_of_losses
+from planguard.readers.terraform_text.unread import COUNTS, tells_of_losses
 
 INTRO = regex(
     r"(?:Terraform|OpenTofu) (?:will perform the following actions|planned the following actions, but then.*):\s*"
 )
 """What stands above the objects of a plan."""
 _MARKS = r"(?:[*_`>#|]{1,6} {0,2}|<\w{1,12}>){0,4}"  # of Markdown or of a page
-SUMMARY = regex(
-    _MARKS + r"Plan: (?:(?P<imports>\d{1,9}) to import, )?(?P<add>\d{1,9}) to add, (?P<change>\d{1,9}) to change, "
-    r"(?P<destroy>\d{1,9}) to destroy(?:, (?P<forget>\d{1,9}) to forget)?\b.*"
-)
+SUMMARY = regex(rf"{_MARKS}{COUNTS}(?:, (?P<forget>\d{{1,9}}) to forget\b)?.*")
 """The last line about the objects of a plan."""
 _MARKED = regex(r"[#*_`>|<:\[-]")  # how the lines of a comment begin
 NOTHING = regex(

@@ -8,10 +8,12 @@ from planguard.loading.regex import regex
 from planguard.model.gaps import Gap, GapKind
 from planguard.readers._terraform.whole.printed.summaries import Summary
 
-_COUNTED = regex(
-    r"Plan: (?:\d{1,9} to import, )?(?P<add>\d{1,9}) to add, (?P<change>\d{1,9}) to change,"
-    r" (?P<destroy>\d{1,9}) to destroy\b"
+COUNTS = (
+    r"Plan: (?:(?P<imports>\d{1,9}) to import, )?(?P<add>\d{1,9}) to add, (?P<change>\d{1,9}) to change, "
+    r"(?P<destroy>\d{1,9}) to destroy\b"
 )
+"""What every line says that counts a plan."""
+_COUNTED = regex(COUNTS)
 _ABOVE = regex(r"# ?\S.{0,500}? (?:will be destroyed|must be replaced|(?:will be|is) replaced)\b")
 _OPENS = regex(r'(?:^|[^\w-])(?:-|-/\+|\+/-) +resource "[^"]+" "[^"]+"')
 _KEPT = "will not be destroyed"

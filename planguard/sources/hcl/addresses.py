@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from planguard.model.addresses import bracketed
+
 
 class Step(NamedTuple):
     """One part of an address: ``module.db``, ``aws_vpc.main``. The key of an unknown set of instances is ``...``."""
@@ -12,17 +14,7 @@ class Step(NamedTuple):
     key: Any = None
 
     def __str__(self) -> str:
-        if self.key is None or self.key is ...:
-            return self.name
-        return f"{self.name}[{self.key}]" if isinstance(self.key, int) else f"{self.name}[{_quoted(self.key)}]"
-
-
-_ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def _quoted(key: str) -> str:
-    escaped = "".join(_ESCAPED.get(letter, letter) for letter in key)
-    return '"' + escaped.replace("${", "$${").replace("%{", "%%{") + '"'
+        return self.name if self.key is ... else f"{self.name}{bracketed(self.key)}"
 
 
 Address = tuple[Step, ...]
