@@ -229,11 +229,13 @@ def test_two_plans_of_a_repository_are_told_apart_wherever_planguard_runs(stacks
 
 
 def test_outside_of_a_repository_the_folder_tells_plans_apart(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
     for name in ("net", "app"):
         (tmp_path / name).mkdir()
         shutil.copy(ROOT / PASSING, tmp_path / name / "plan.json")
         assert marker("check", "plan.json", cwd=tmp_path / name) == f"{name}/plan.json"
-        assert marker("check", str(tmp_path / name / "plan.json"), cwd=ROOT.parent) == f"{name}/plan.json"
+        assert marker("check", str(tmp_path / name / "plan.json"), cwd=elsewhere) == f"{name}/plan.json"
 
 
 def test_a_key_that_is_given_is_the_one(stacks: Path) -> None:
